@@ -1,0 +1,44 @@
+"""Why a run failed. What is wrong with the *data* is a Finding, never one of these.
+
+Each carries the code of a sentence in `templates/text/` (`error.<code>`) with its facts, and the exit code of the
+command. The message that a person reads is composed at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class GeneratorError(Exception):
+    """The run can't go on; `exit_code` is the one of contract §4."""
+
+    exit_code = 70
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+
+
+class UsageError(GeneratorError):
+    """An option or a setting is wrong."""
+
+    exit_code = 2
+
+
+class InputError(GeneratorError):
+    """An input can't be read, or the parties table is missing or empty: the site in place stays as it is."""
+
+    exit_code = 3
+
+
+class MachineError(GeneratorError):
+    """Disk full, no permission, the PDF engine is missing."""
+
+    exit_code = 4
+
+
+class WorkspaceBusyError(GeneratorError):
+    """Another run holds the workspace."""
+
+    exit_code = 6

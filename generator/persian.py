@@ -1,0 +1,98 @@
+"""Persian text: `clean` for what people read, `fold` for what is compared, `collation_key` for order.
+
+The two forms never mix: a folded form is never printed (the law asks for a branch's title letter by letter
+as in the licence), a displayed form is never compared. The tables below are data, so that the search script
+of the site can be given the very same ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+ZWNJ = "\u200c"
+
+# Typing variants that no Persian reader tells apart; repaired for display as well.
+_DISPLAY = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
+
+# Marks that are not seen and only disturb: direction marks, BOM, zero-width space and joiner, soft hyphen.
+_INVISIBLE = re.compile("[\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\u061c]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACES = re.compile(r"\s+")
+_LOOSE_ZWNJ = re.compile(f"{ZWNJ}*(?: {ZWNJ}*)+")
+_MANY_ZWNJ = re.compile(f"{ZWNJ}{{2,}}")
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+
+#: Letters that are one letter when two texts are compared. «ئ» is reduced because it is typed as «ی» or «یٔ».
+FOLD_LETTERS: dict[str, str] = {
+    "ي": "ی", "ى": "ی", "ئ": "ی", "ې": "ی", "ے": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه",
+    "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "√": "✓", "✔": "✓", "✗": "×", "✘": "×", "✕": "×",
+} | {digit: str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, digit in enumerate(digits)}  # fmt: skip
+
+#: Removed when two texts are compared: vowel signs, tatweel, the loose hamza, ZWNJ, spaces, punctuation.
+FOLD_REMOVED = re.compile(
+    "[\u0640\u064b-\u065f\u0670\u0621\\s\u200c" + re.escape("،؛؟!\"'#%&()*,-./:;?@[\\]_{}«»…–—‌|٫٬·") + "]"
+)
+
+#: The ezafe after a final «ه», written «ه‌ی», «ه ی» or «هٔ», is not part of the word.
+FOLD_EZAFE = re.compile("ه[\u200c ]ی(?![^\\W\\d_])")
+
+_FOLD = str.maketrans(FOLD_LETTERS)
+_TO_FA = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹" * 2)
+_TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+
+_ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_ORDER = str.maketrans({letter: chr(0xE000 + n) for n, letter in enumerate(_ALPHABET)})
+_ORDER_FOLD = str.maketrans(
+    {k: v for k, v in FOLD_LETTERS.items() if k != "آ"} | {ZWNJ: None} | {chr(c): None for c in range(0x64B, 0x660)}
+)
+
+#: Reads a Persian word aloud in ASCII, for derived codes and file names. Many to one: never to be read back.
+_ASCII = str.maketrans(
+    dict(zip("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی", ["a", "b", "p", "t", "s", "j", "ch", "h", "kh", "d", "z", "r", "z", "zh", "s", "sh", "s", "z", "t", "z", "a", "gh", "f", "gh", "k", "g", "l", "m", "n", "v", "h", "y"], strict=True))
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """The text as people should read it: Persian letters, single spaces, no invisible marks; ZWNJ and digits kept."""
+    if text.isascii():
+        return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+    text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = _INVISIBLE.sub("", text.translate(_DISPLAY))
+    text = _SPACES.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
+    return _MANY_ZWNJ.sub(ZWNJ, _LOOSE_ZWNJ.sub(" ", text)).strip(f" {ZWNJ}")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The text as it is compared: two spellings that a Persian reader takes for the same give the same result."""
+    text = FOLD_EZAFE.sub("ه", clean(text))
+    return FOLD_REMOVED.sub("", text.translate(_FOLD)).casefold()
+
+
+def to_fa(value: object) -> str:
+    """The text with Persian digits."""
+    return str(value).translate(_TO_FA)
+
+
+def to_latin(value: object) -> str:
+    """The text with the digits 0 to 9, whatever script they were typed in."""
+    return str(value).translate(_TO_LATIN)
+
+
+def strip_invisible(text: str) -> str:
+    """The text without direction marks and other characters that are not seen (ZWNJ too)."""
+    return _INVISIBLE.sub("", text).replace(ZWNJ, "")
+
+
+@lru_cache(maxsize=16384)
+def collation_key(text: str) -> str:
+    """A key that sorts in the order of the Persian alphabet (code points do not: پ چ ژ گ ک ی)."""
+    return clean(text).translate(_ORDER_FOLD).translate(_ORDER)
+
+
+def transliterate(text: str) -> str:
+    """The text in lower-case ASCII letters, digits and hyphens; '' when nothing of it can be written so."""
+    text = unicodedata.normalize("NFD", clean(text).replace(ZWNJ, " ")).translate(_FOLD).translate(_ASCII)
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
