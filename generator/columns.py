@@ -42,13 +42,14 @@ class Privacy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table."""
+    """One column of a table. `refers_to` names the table (parties, requirements, sessions) whose row it names."""
 
     field: str
     headers: tuple[str, ...]
     parser: Parser | None = values.text
     required: bool = False
     privacy: Privacy = Privacy.INTERNAL
+    refers_to: str = ""
 
     @property
     def title(self) -> str:
@@ -148,8 +149,8 @@ DOSSIERS = TableSpec(
     DossierItem,
     (
         _IGNORED,
-        Column("party", _PARTY_REF, required=True, privacy=PUBLIC),
-        Column("requirement", ("مدرک", "نام مدرک", "سند", "عنوان مدرک", "کد مدرک", "مدرک لازم"), required=True, privacy=PUBLIC),
+        Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
+        Column("requirement", ("مدرک", "نام مدرک", "سند", "عنوان مدرک", "کد مدرک", "مدرک لازم"), required=True, privacy=PUBLIC, refers_to="requirements"),
         Column("state", ("وضعیت", "دارد/ندارد", "تحویل", "وضعیت مدرک", "وضع مدرک", "دارد / ندارد"), values.word(words.DOCUMENT_STATE), required=True, privacy=PUBLIC),
         Column("received_on", ("تاریخ دریافت", "تاریخ ارائه", "تاریخ تحویل", "دریافت در"), values.parse_date, privacy=PUBLIC),
         Column("valid_until", ("اعتبار تا", "تاریخ اعتبار", "پایان اعتبار", "تاریخ انقضا"), values.parse_date, privacy=PUBLIC),
@@ -173,7 +174,7 @@ SESSIONS = TableSpec(
         Column("time", ("ساعت", "ساعت شروع", "زمان", "ساعت برگزاری"), values.parse_time, privacy=PUBLIC),
         Column("place", ("محل", "مکان", "محل برگزاری", "مکان برگزاری", "محل نشست"), privacy=PUBLIC),
         Column("policy", ("سیاست دعوت", "سیاست", "ملاک دعوت", "معیار دعوت", "شیوه دعوت"), privacy=PUBLIC),
-        Column("chair", ("رئیس جلسه", "حزب رئیس", "ریاست جلسه", "گرداننده", "رئیس نشست"), privacy=PUBLIC),
+        Column("chair", ("رئیس جلسه", "حزب رئیس", "ریاست جلسه", "گرداننده", "رئیس نشست"), privacy=PUBLIC, refers_to="parties"),
         Column("state", (*_STATE, "وضعیت نشست", "وضعیت جلسه", "وضعیت برگزاری"), values.word(words.SESSION_STATE), privacy=PUBLIC),
         Column("secretary", ("دبیر جلسه", "دبیر نشست"), None),
         Column("note", _NOTE, None),
@@ -186,10 +187,10 @@ AGENDA = TableSpec(
     AgendaItem,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC),
+        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
         Column("order", ("ترتیب", "بند", "شماره بند"), values.whole_number, privacy=PUBLIC),
         Column("topic", ("دستور جلسه", "دستور کار", "موضوع", "عنوان دستور", "موضوع دستور"), values.long_text, required=True, privacy=PUBLIC),
-        Column("proposed_by", ("پیشنهاددهنده", "حزب پیشنهاددهنده", "تشکل پیشنهاددهنده", "پیشنهاد"), privacy=PUBLIC),
+        Column("proposed_by", ("پیشنهاددهنده", "حزب پیشنهاددهنده", "تشکل پیشنهاددهنده", "پیشنهاد"), privacy=PUBLIC, refers_to="parties"),
         Column("presenter", ("ارائه‌دهنده", "سخنران", "ارائه کننده"), values.long_text, privacy=PUBLIC),
         Column("minutes", ("مدت", "مدت (دقیقه)", "دقیقه", "زمان (دقیقه)"), values.whole_number, privacy=PUBLIC),
         Column("outcome", ("مصوبه", "نتیجه", "تصمیم", "مصوبات"), values.long_text, privacy=PUBLIC),
@@ -206,8 +207,8 @@ ATTENDANCE = TableSpec(
     Attendance,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC),
-        Column("party", _PARTY_REF, required=True, privacy=PUBLIC),
+        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("status", ("وضعیت حضور", "حضور", "حاضر/غایب", "حاضر / غایب", "وضعیت"), values.word(words.ATTENDANCE), required=True, privacy=PUBLIC),
         Column("attendee", ("شرکت‌کننده", "نماینده", "نام شرکت‌کننده", "نام و نام خانوادگی", "حاضر از سوی تشکل"), privacy=PUBLIC),
         Column("reason", ("علت غیبت", "عذر", "دلیل غیبت"), None),
@@ -223,8 +224,8 @@ DECISIONS = TableSpec(
     DirectorDecision,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC),
-        Column("party", _PARTY_REF, required=True, privacy=PUBLIC),
+        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("verdict", ("تصمیم", "تصمیم مدیرکل", "نظر مدیرکل", "نتیجه"), values.word(words.VERDICT), required=True, privacy=PUBLIC),
         Column("reason", ("دلیل", "دلیل تصمیم", "علت", "استدلال"), values.long_text, privacy=PUBLIC),
         Column("decided_on", ("تاریخ تصمیم", "تاریخ"), values.parse_date, privacy=PUBLIC),
@@ -239,8 +240,8 @@ VIEWS = TableSpec(
     View,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, privacy=PUBLIC),
-        Column("party", _PARTY_REF),
+        Column("session", _SESSION_REF, values.whole_number, privacy=PUBLIC, refers_to="sessions"),
+        Column("party", _PARTY_REF, refers_to="parties"),
         Column("domain", ("حوزه", "محور", "بخش", "زمینه"), required=True, privacy=PUBLIC),
         Column("text", ("دیدگاه", "نظر", "پیشنهاد", "نقد", "مطالبه", "شرح دیدگاه"), values.long_text, required=True, privacy=PUBLIC),
         Column("attributable", ("ذکر نام", "با ذکر نام", "انتساب", "قابل انتساب"), values.word(words.YES_NO)),
@@ -274,7 +275,7 @@ HOUSE_MEMBERS = TableSpec(
     HouseMember,
     (
         _IGNORED,
-        Column("party", _PARTY_REF, required=True, privacy=PUBLIC),
+        Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("representative", ("نماینده", "نماینده در خانه احزاب", "نام نماینده"), privacy=PUBLIC),
         Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)")),
         Column("joined_on", ("تاریخ عضویت", "عضویت از"), values.parse_date, privacy=PUBLIC),

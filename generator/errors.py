@@ -32,6 +32,12 @@ class InputError(GeneratorError):
     exit_code = 3
 
 
+class StrictError(GeneratorError):
+    """There are errors in the data, and the user asked to publish nothing then."""
+
+    exit_code = 1
+
+
 class MachineError(GeneratorError):
     """Disk full, no permission, the PDF engine is missing."""
 

@@ -1,0 +1,47 @@
+# make generate   set up what is missing, then build the sample office into output/site
+# make test       set up what is missing, then run the whole test suite
+# make check      format, lint, types and tests: what a change must pass
+# The rest is for developers. ARGS="…" is handed on; PYTHON=… chooses the interpreter (3.11 or newer).
+
+.DEFAULT_GOAL := generate
+.NOTPARALLEL:
+.PHONY: generate test check format sample goldens lock setup setup-dev
+
+export PYTHON
+export PYTHONUTF8 := 1
+BIN := .venv/bin
+
+generate: setup
+	@$(BIN)/python -m generator $(ARGS)
+
+test: setup-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup-dev
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
+
+format: setup-dev
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+# Writes the sample office's workbooks anew.
+sample: setup-dev
+	@$(BIN)/python scripts/make_sample.py $(ARGS)
+
+# Accepts what the program writes now as what the tests expect; look at the diff before committing.
+goldens: setup-dev
+	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
+
+# Resolves pyproject.toml into the two lock files; ARGS=--upgrade moves every version forward.
+lock:
+	@bash scripts/lock.sh $(ARGS)
+
+# System packages and .venv; both are over at once when everything is in place.
+setup:
+	@bash scripts/setup.sh
+
+setup-dev:
+	@bash scripts/setup.sh --dev

@@ -1,0 +1,130 @@
+"""Every finding that the program can make: its code, its severity, and what an error holds back.
+
+The sentence and the remedy of a code stand in `templates/text/fa.toml` under `[finding.<code>]`; a test holds the
+two and docs/findings.md together. An error holds back the letters that rest on the faulty fact, never the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from generator.model import Finding, Severity
+
+
+class Blocks(StrEnum):
+    """What can't be made as long as the finding stands."""
+
+    NOTHING = "nothing"
+    PARTY_LETTERS = "party_letters"  # the letters of the party that the finding concerns
+    ROSTER = "roster"  # the roster of the session that it concerns, and its invitations
+    ALL_LETTERS = "all_letters"  # it concerns the office, or a table that every letter rests on
+
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+SEVERITY: Mapping[str, Severity] = {
+    # IN: files of input/
+    "IN-001": NOTE,  # a lock file: the workbook is open in Excel
+    "IN-002": NOTE,  # a file of another kind
+    # TBL: tables and headers
+    "TBL-001": WARNING,  # a sheet that is none of our tables
+    "TBL-002": NOTE,  # a column that we do not know
+    "TBL-004": NOTE,  # a table is not there: the shipped default holds
+    "TBL-006": ERROR,  # a sheet that could be two tables
+    "TBL-007": NOTE,  # a hidden sheet was read
+    "TBL-008": NOTE,  # a code was derived from the name
+    "TBL-009": WARNING,  # two columns with one meaning
+    # VAL: single values
+    "VAL-000": ERROR,  # a required cell is empty
+    "VAL-001": ERROR,  # a word outside the accepted ones
+    "VAL-002": ERROR,  # not a date
+    "VAL-003": ERROR,  # an ambiguous date
+    "VAL-004": WARNING,  # a day number of Excel in a cell that is not a date
+    "VAL-005": ERROR,  # a date that the calendar does not have
+    "VAL-006": ERROR,  # not a whole number
+    "VAL-007": NOTE,  # Arabic letters
+    "VAL-008": NOTE,  # a leading zero was put back
+    "VAL-009": WARNING,  # not a phone number
+    "VAL-010": WARNING,  # not a valid id
+    "VAL-011": WARNING,  # not a postal code
+    "VAL-012": WARNING,  # not one e-mail address
+    "VAL-013": ERROR,  # an error value such as #N/A
+    "VAL-014": ERROR,  # a formula without a stored result
+    "VAL-015": ERROR,  # not an hour
+    "VAL-016": NOTE,  # a Gregorian date typed as text
+    "VAL-017": WARNING,  # a Jalali date stored as if it were Gregorian
+    # REF: names that refer to another row
+    "REF-001": ERROR,  # no such party
+    "REF-002": ERROR,  # no such requirement
+    "REF-003": ERROR,  # no such session
+    "REF-004": ERROR,  # a code twice
+    "REF-005": ERROR,  # a name twice
+    # DOS: dossiers
+    "DOS-001": WARNING,  # a state is not recorded
+    "DOS-002": ERROR,  # two states for one requirement
+    "DOS-003": WARNING,  # an expiry is not known
+    "DOS-004": WARNING,  # a party without any dossier row
+    "DOS-005": NOTE,  # a document expires within 30 days
+    "DOS-006": NOTE,  # the same row twice
+    # LIC: licences
+    "LIC-001": WARNING,  # «valid», but its date has passed
+    # SES: sessions; DEC: the director's decisions
+    "SES-001": ERROR,  # no date
+    "SES-002": ERROR,  # no such policy, or one that can't be read
+    "SES-003": WARNING,  # no policy
+    "SES-004": ERROR,  # a number twice
+    "SES-005": WARNING,  # two sessions on one day
+    "SES-006": WARNING,  # on a day off
+    "SES-007": WARNING,  # too far from the one before
+    "SES-008": WARNING,  # still «planned» though its day has passed
+    "DEC-001": ERROR,  # no reason
+    "DEC-002": WARNING,  # about a blocked party
+    "DEC-003": ERROR,  # two that contradict
+    # OFF: settings in the office table
+    "OFF-001": WARNING,  # a key that we do not know
+    "OFF-002": ERROR,  # a value that can't be used
+}
+
+_LETTER_TABLES = frozenset({"parties", "dossiers"})
+_COMMON_TABLES = frozenset({"requirements", "office"})
+_ROSTER_TABLES = frozenset({"sessions", "policies", "decisions"})
+
+
+def severity(finding: Finding) -> Severity:
+    """How grave it is."""
+    return SEVERITY[finding.code]
+
+
+def blocks(finding: Finding) -> Blocks:
+    """What the finding holds back, from its severity and the table that it stands in."""
+    if SEVERITY[finding.code] is not ERROR:
+        return Blocks.NOTHING
+    if finding.table in _COMMON_TABLES:
+        return Blocks.ALL_LETTERS
+    if finding.table in _LETTER_TABLES and finding.party is not None:
+        return Blocks.PARTY_LETTERS
+    if finding.table in _ROSTER_TABLES:
+        return Blocks.ROSTER
+    return Blocks.NOTHING
+
+
+_RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
+
+
+def sort_key(finding: Finding) -> tuple[object, ...]:
+    """The gravest first, then by place."""
+    row = "".join(ch for ch in finding.place.cell if ch.isdigit())
+    letters = finding.place.cell.rstrip("0123456789")
+    return (
+        _RANK[SEVERITY[finding.code]], finding.place.file, finding.place.sheet, int(row or 0), len(letters), letters,
+        finding.code, finding.column, finding.value, finding.party or "", finding.session or 0,
+    )  # fmt: skip
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each severity."""
+    found = {level.value: 0 for level in Severity}
+    for finding in findings:
+        found[SEVERITY[finding.code].value] += 1
+    return found

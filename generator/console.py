@@ -1,0 +1,50 @@
+"""What the command says on a terminal, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalogue import counts
+from generator.model import LetterState, Outcome
+from generator.pipeline import Result
+from generator.settings import Settings
+from generator.snapshot import Snapshot
+from generator.wording import Wording
+
+
+def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:
+    """At most six lines: what was done, what needs attention, where to look."""
+    snapshot, published = result.snapshot, result.published
+    found = counts(snapshot.findings)
+    n_letters = {state: sum(n.state is state for n in snapshot.notices) for state in LetterState}
+    yield wording.say(
+        "message.done",
+        parties=len(snapshot.parties),
+        sessions=len(snapshot.sessions),
+        notices=n_letters[LetterState.DRAFT],
+        written=len(published.written),
+        unchanged=published.unchanged,
+    )
+    waiting = len(snapshot.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if snapshot.next_roster else 0
+    if found["error"] or found["warning"] or waiting:
+        facts = {"errors": found["error"], "warnings": found["warning"], "decisions": waiting}
+        yield wording.say("message.attention", **facts)
+    if n_letters[LetterState.WITHHELD]:
+        yield wording.say("message.withheld", n=n_letters[LetterState.WITHHELD])
+    if sum(found.values()):
+        yield wording.say("message.look")
+    yield wording.say("message.site")
+    yield str(settings.site / "index.html")
+
+
+def findings_lines(snapshot: Snapshot, wording: Wording) -> Iterator[str]:
+    """Each finding with its place, what happened and what to do; then the counts."""
+    for finding in snapshot.findings:
+        message, remedy = wording.finding(finding)
+        yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}"
+        yield f"    {message}"
+        yield f"    {wording.say('message.remedy', remedy=remedy)}"
+    found = counts(snapshot.findings)
+    if not snapshot.findings:
+        yield wording.say("message.check_clean")
+    yield wording.say("message.check_summary", errors=found["error"], warnings=found["warning"], notes=found["note"])

@@ -1,0 +1,31 @@
+"""Party codes as folder names: the code itself where that is safe everywhere, else a readable, unique stand-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+
+from generator.persian import transliterate
+
+_SAFE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|index|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # Windows, and our own pages
+
+
+def folder_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → folder name; no two names are equal on a file system that ignores case."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for code in sorted(codes):
+        name = code if _SAFE.fullmatch(code) and not _RESERVED.fullmatch(code) else _stand_in(code)
+        if name.casefold() in taken:
+            name = _stand_in(code)
+        taken.add(name.casefold())
+        names[code] = name
+    return names
+
+
+def _stand_in(code: str) -> str:
+    readable = transliterate(code)[:24].strip("-")
+    digest = sha256(code.encode()).hexdigest()[:8]
+    return f"{readable}-{digest}" if readable else f"x-{digest}"

@@ -1,0 +1,102 @@
+"""The whole program on one screen: examine what the sheets say, then build what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from generator import decide, letters, planning, reports
+from generator.catalogue import counts, sort_key
+from generator.dossiers import assess
+from generator.errors import InputError, StrictError
+from generator.model import Records
+from generator.normalise import normalise
+from generator.office import build_office, load_shipped
+from generator.persian import collation_key
+from generator.publish import Published, publish
+from generator.read import read
+from generator.render import render
+from generator.render.pdf import engine_problem
+from generator.rules.facts import Facts
+from generator.schedule import choose_chair, schedule
+from generator.settings import Settings
+from generator.snapshot import Snapshot
+from generator.validate import validate
+from generator.wording import Wording
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did."""
+
+    snapshot: Snapshot
+    published: Published
+    missing_engine: str = ""  # the library without which no PDF could be made
+
+
+def examine(settings: Settings, wording: Wording) -> Snapshot:
+    """Read → normalise → assess → validate → decide → schedule → draft. Writes nothing.
+
+    Raises InputError when a workbook can't be read or there are no parties.
+    """
+    defaults, shipped_office = load_shipped(settings.templates)
+    sheets, findings = read(settings.input, settings.root)
+    records, said = normalise(sheets, defaults)
+    _check_parties(records, settings)
+    office, said_of_office = build_office(records.office, shipped_office)
+    days = planning.working_days(office.weekend, records.holidays, wording)
+    dossiers = assess(records, settings.today)
+    findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today))
+
+    parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+    rosters = decide.decide(records, dossiers, settings.today)
+    chairs = {
+        roster.session.number: chair
+        for roster in rosters
+        if (chair := choose_chair(roster.session, roster, records.sessions, parties))
+    }
+    return Snapshot(
+        today=settings.today,
+        office=office,
+        days=days,
+        parties=tuple(parties),
+        addressees=records.addressees,
+        requirements=records.requirements,
+        dossiers=dossiers,
+        sessions=records.sessions,
+        agenda=records.agenda,
+        attendance=records.attendance,
+        views=records.views,
+        house_steps=records.house_steps,
+        house_members=records.house_members,
+        policies=decide.policies(records),
+        rosters=rosters,
+        schedule=schedule(records.sessions, office, days, settings.today),
+        chairs=chairs,
+        notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
+        findings=tuple(sorted(findings, key=sort_key)),
+    )
+
+
+def build(snapshot: Snapshot, settings: Settings, wording: Wording, progress: Progress) -> Published:
+    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete."""
+    artifacts = reports.artifacts(snapshot, wording, with_papers=settings.pdf)
+    return publish(settings, lambda folder: render(artifacts, folder, settings, progress))
+
+
+def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
+    """One run of `generate`. Without a PDF engine the pages are built all the same, and the result says so."""
+    snapshot = examine(settings, wording)
+    if settings.strict and (n := counts(snapshot.findings)["error"]):
+        raise StrictError("strict", n=n)
+    problem = engine_problem() if settings.pdf else ""
+    published = build(snapshot, replace(settings, pdf=settings.pdf and not problem), wording, progress)
+    return Result(snapshot, published, problem)
+
+
+def _check_parties(records: Records, settings: Settings) -> None:
+    """The one table without which there is nothing to do."""
+    if not records.parties:
+        raise InputError("no_parties", folder=settings.input.name)

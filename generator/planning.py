@@ -1,0 +1,134 @@
+"""Working days, and the rule on which sessions recur.
+
+Holidays come from the library `holidays` (Iran) with the office's own table over them; lunar dates of years that are
+not announced yet carry its word «(تخمینی)» and are marked as estimates here, never computed by us. 30 Esfand is off
+too, for the law of 1359 says 29 Esfand to 4 Farvardin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from generator import words
+from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
+from generator.model import DayOff, Holiday, HolidayKind, PlannedDay
+from generator.persian import clean, fold, to_latin
+from generator.wording import Wording
+
+_ESTIMATE = "(تخمینی)"
+_NOWRUZ_EVE = (12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday."""
+
+    weekend: frozenset[int]
+    own: Mapping[date, Holiday]
+    weekend_title: str
+    new_year_title: str
+
+    def off(self, day: date) -> DayOff | None:
+        """Why that day is off, None when it is a working day. The office's own table has the last word."""
+        own = self.own.get(day)
+        if own and own.kind is HolidayKind.WORKING:
+            return None
+        if own:
+            return DayOff(own.title or "")
+        title = _national(day.year).get(day)
+        if title:
+            return DayOff(clean(title.replace(_ESTIMATE, "")), is_estimate=_ESTIMATE in title)
+        if to_jalali(day)[1:] == _NOWRUZ_EVE:
+            return DayOff(self.new_year_title)
+        if weekday_of(day) in self.weekend:
+            return DayOff(self.weekend_title, is_weekend=True)
+        return None
+
+    def next_working(self, day: date) -> tuple[date, tuple[tuple[date, DayOff], ...]]:
+        """The first working day from that day on, and the days off that were passed over to reach it."""
+        skipped = []
+        while reason := self.off(day):
+            skipped.append((day, reason))
+            day += timedelta(days=1)
+        return day, tuple(skipped)
+
+    def after(self, day: date, n: int) -> date:
+        """The nth working day after that day."""
+        for _ in range(n):
+            day, _skipped = self.next_working(day + timedelta(days=1))
+        return day
+
+
+def working_days(weekend: frozenset[int], holidays: Iterable[Holiday], wording: Wording) -> WorkingDays:
+    """The office's working days, with the names of the days off that no table names."""
+    titles = wording.say("calendar.weekend"), wording.say("calendar.nowruz_eve")
+    return WorkingDays(weekend, {holiday.date: holiday for holiday in holidays}, *titles)
+
+
+@lru_cache(maxsize=16)
+def _national(year: int) -> Mapping[date, str]:
+    """Public holidays of one Gregorian year. Imported late: a run without a calendar need not pay for it."""
+    import holidays
+
+    found = holidays.country_holidays("IR", years=year, language="fa_IR", observed=False)
+    return {day: "، ".join(part.strip() for part in title.split(";")) for day, title in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Sessions recur every `every` Jalali months, on the nth weekday or on a day of the month."""
+
+    every: int
+    weekday: int | None = None
+    nth: int | None = None
+    day_of_month: int | None = None
+
+    def day_in(self, month: JalaliMonth) -> date:
+        """The day that the rule names in that month: the last such weekday, or the last day, where it is too short."""
+        if self.weekday is not None and self.nth is not None:
+            return month.nth_weekday(self.weekday, self.nth) or month.nth_weekday(self.weekday, -1) or month.day(1)
+        return month.day(min(self.day_of_month or 1, month.n_days))
+
+
+_EVERY = re.compile(r"هر\s*(?:(\d+|یک|دو|سه|چهار|شش)\s*)?ماه|ماهانه|ماهی")
+_COUNTS = {"یک": 1, "دو": 2, "سه": 3, "چهار": 4, "شش": 6}
+
+
+def parse_rule(text: str) -> Rule | None:
+    """«سومین سه‌شنبه هر ماه», «نخستین دوشنبه هر دو ماه», «روز ۱۵ هر ماه»; None when it is none of these."""
+    typed = to_latin(clean(text))
+    repeat = _EVERY.search(typed)
+    if not repeat:
+        return None
+    count = repeat[1] or "1"
+    every = int(count) if count.isdigit() else _COUNTS[count]
+    head = typed[: repeat.start()].strip()
+    if match := re.fullmatch(r"روز\s*(\d{1,2})(?:\s*(?:م|ام))?", head):
+        day = int(match[1])
+        return Rule(every, day_of_month=day) if 1 <= day <= 31 and 1 <= every <= 12 else None
+    folded = fold(head)
+    for name, nth in sorted(words.ORDINALS.items(), key=lambda item: -len(item[0])):
+        weekday = words.WEEKDAY_BY_FOLD.get(folded.removeprefix(name)) if folded.startswith(name) else None
+        if weekday is not None and nth <= 5 and 1 <= every <= 12:
+            return Rule(every, weekday=weekday, nth=nth)
+    return None
+
+
+def plan(rule: Rule, start: JalaliMonth, n_months: int, days: WorkingDays) -> tuple[PlannedDay, ...]:
+    """The sessions that the rule asks for in `n_months` Jalali months from `start`, each on a working day."""
+    planned = []
+    for offset in range(0, n_months, rule.every):
+        named = rule.day_in(start.plus(offset))
+        day, skipped = days.next_working(named)
+        planned.append(PlannedDay(named, day, skipped))
+    return tuple(planned)
+
+
+def months_between(first: date, second: date) -> float:
+    """How many Jalali months lie between two days; the days of a begun month count as a part of 30."""
+    (a, b), day_a, day_b = (month_of(first), month_of(second)), to_jalali(first)[2], to_jalali(second)[2]
+    return (b.year - a.year) * 12 + b.month - a.month + (day_b - day_a) / 31

@@ -1,0 +1,114 @@
+"""The state of a run for machines: findings, decisions and letters as JSON (contract §4). Never published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.catalogue import counts, severity
+from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus
+from generator.publish import Published
+from generator.snapshot import Snapshot
+from generator.wording import Wording
+
+SCHEMA = 1
+
+
+def place(value: Place) -> dict[str, str]:
+    """An address: file relative to the workspace, sheet, A1 cell."""
+    return {"file": value.file, "sheet": value.sheet, "cell": value.cell}
+
+
+def finding(value: Finding, wording: Wording) -> dict[str, Any]:
+    """One finding; personal values are masked already."""
+    message, remedy = wording.finding(value)
+    return {
+        "code": value.code,
+        "severity": severity(value).value,
+        **place(value.place),
+        "table": value.table,
+        "column": value.column,
+        "value": value.value,
+        "party": value.party,
+        "session": value.session,
+        "message": message,
+        "remedy": remedy,
+    }
+
+
+def decision(value: Decision, wording: Wording) -> dict[str, Any]:
+    """One decision with its sentence and its cells."""
+    return {
+        "party": value.party,
+        "session": value.session,
+        "outcome": value.outcome.value,
+        "ground": value.ground,
+        "message": wording.reason(value.reason),
+        "evidence": [place(p) for p in value.reason.evidence],
+        "would_change": [wording.reason(change) for change in value.would_change],
+    }
+
+
+def status(value: RequirementStatus) -> dict[str, Any]:
+    """One requirement of a dossier."""
+    return {
+        "code": value.requirement.code,
+        "state": value.state.value,
+        "mandatory": value.requirement.mandatory,
+        "evidence": [place(p) for p in value.evidence],
+    }
+
+
+def dossier(value: Dossier) -> dict[str, Any]:
+    """A dossier with the state of each requirement."""
+    return {"complete": value.is_complete, "requirements": [status(s) for s in value.statuses]}
+
+
+def check(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """What `generate check --json` prints."""
+    return {
+        "schema": SCHEMA,
+        "findings": [finding(f, wording) for f in snapshot.findings],
+        "summary": {**counts(snapshot.findings), "parties": len(snapshot.parties), "today": _iso(snapshot)},
+    }
+
+
+def run(snapshot: Snapshot, published: Published, elapsed_s: float) -> dict[str, Any]:
+    """What `generate --json` prints."""
+    return {
+        "schema": SCHEMA,
+        "written": list(published.written),
+        "removed": list(published.removed),
+        "unchanged": published.unchanged,
+        "findings": counts(snapshot.findings),
+        "letters": letters(snapshot),
+        "elapsed_s": round(elapsed_s, 3),
+    }
+
+
+def letters(snapshot: Snapshot) -> dict[str, int]:
+    """How many letters are in each state."""
+    return {state.value: sum(n.state is state for n in snapshot.notices) for state in LetterState}
+
+
+def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """The content of output/report.json."""
+    return {
+        **check(snapshot, wording),
+        "dossiers": {party.code: dossier(snapshot.dossiers[party.code]) for party in snapshot.parties},
+        "decisions": [decision(d, wording) for roster in snapshot.rosters for d in roster.decisions],
+        "withheld_rosters": [
+            {"session": r.session.number, "message": wording.reason(r.withheld),
+             "evidence": [place(p) for p in r.withheld.evidence]}
+            for r in snapshot.rosters if r.withheld
+        ],
+        "withheld_letters": [
+            {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
+            for n in snapshot.notices if n.state is LetterState.WITHHELD
+        ],
+        "letters": letters(snapshot),
+        "outcomes": {o.value: sum(len(r.with_outcome(o)) for r in snapshot.rosters) for o in Outcome},
+    }  # fmt: skip
+
+
+def _iso(snapshot: Snapshot) -> str:
+    return snapshot.today.isoformat()

@@ -1,0 +1,123 @@
+"""The Jalali year: twelve months with sessions and days off, a list of sessions, and the same on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from generator.artifact import Artifact
+from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
+from generator.model import PlannedDay, Reason, SessionState
+from generator.persian import to_fa
+from generator.reports.desk import Desk
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """sessions/index.html and sessions/calendar.pdf"""
+    year = desk.snapshot.schedule.year
+    months = [month_grid(desk, JalaliMonth(year, month)) for month in range(1, 13)]
+    context = {
+        "year": to_fa(year),
+        "months": months,
+        "sessions": [_session(desk, number) for number in (s.number for s in reversed(desk.snapshot.sessions))],
+        "planned": [
+            _planned(desk, planned) for planned in desk.snapshot.schedule.planned if not _is_old(desk, planned)
+        ],
+        "holidays": list(_holidays(desk, year)),
+        "has_rule": desk.snapshot.office.rule is not None,
+    }
+    title = desk.say("page.sessions.title")
+    yield desk.page("sessions/index.html", "sessions.html", "sessions", title, context)
+    paper_title = desk.say("calendar.paper_title", year=year)
+    yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
+
+
+def month_grid(desk: Desk, month: JalaliMonth) -> dict[str, Any]:
+    """One month as weeks of seven days, Saturday first; a place outside the month is None."""
+    sessions = {s.date: s for s in desk.snapshot.sessions if s.date and s.state is not SessionState.CANCELLED}
+    planned = {p.day for p in desk.snapshot.schedule.planned if p.session is None and p.day >= desk.snapshot.today}
+    days: list[dict[str, Any] | None] = [None] * weekday_of(month.day(1))
+    days += [_day(desk, day, sessions.get(day), day in planned) for day in month.days()]
+    days += [None] * (-len(days) % 7)
+    return {
+        "name": desk.wording.month_name(month.month),
+        "title": f"{desk.wording.month_name(month.month)} {to_fa(month.year)}",
+        "weekdays": [
+            {"short": short, "name": name}
+            for short, name in zip(
+                desk.wording.items("calendar.weekdays_short"), desk.wording.items("calendar.weekdays"), strict=True
+            )
+        ],
+        "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
+    }
+
+
+def _day(desk: Desk, day: date, session: Any, is_planned: bool) -> dict[str, Any]:
+    off = desk.snapshot.days.off(day)
+    shown: dict[str, Any] = {"n": to_fa(to_jalali(day)[2])}
+    if off:
+        shown["off"] = "weekend" if off.is_weekend else "holiday"
+        if not off.is_weekend:
+            shown["title"] = off.title
+    if day == desk.snapshot.today:
+        shown["today"] = True
+    if session:
+        shown["session"] = f"sessions/{session.number}/index.html"
+        shown["title"] = desk.session_title(session)
+    elif is_planned:
+        shown["planned"] = True
+        shown["title"] = desk.say("calendar.planned_day")
+    return shown
+
+
+def _session(desk: Desk, number: int) -> dict[str, Any]:
+    roster = desk.roster(number)
+    counts = dict.fromkeys(("invited", "not_invited", "needs_decision", "blocked"), 0)
+    for decision in roster.decisions:
+        counts[decision.outcome.value] += 1
+    present = sum(
+        1 for row in desk.snapshot.attendance if row.session == number and row.status and row.status.value == "present"
+    )
+    chair = desk.snapshot.chairs.get(number)
+    return {
+        **desk.session(roster.session),
+        "n_invited": to_fa(counts["invited"]) if roster.decisions else "",
+        "n_present": to_fa(present) if present else "",
+        "n_waiting": to_fa(counts["needs_decision"]) if counts["needs_decision"] else "",
+        "chair": desk.party_link(chair.party) if chair else None,
+        "criterion": desk.criterion(roster),
+        "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
+    }
+
+
+def _planned(desk: Desk, planned: PlannedDay) -> dict[str, Any]:
+    """A day of the rule, the reason of its move, and the session of the sheet that stands for it."""
+    moves = []
+    for day, off in planned.skipped:
+        code = "weekend" if off.is_weekend else "estimate" if off.is_estimate else "holiday"
+        said = {"day": desk.wording.long_date(day), "title": off.title}
+        moves.append(desk.wording.reason(Reason(f"move.{code}", said)))
+    session = next((s for s in desk.snapshot.sessions if s.number == planned.session), None)
+    return {
+        "month": desk.wording.month_name(month_of(planned.rule_day).month),
+        "rule_day": desk.wording.full_date(planned.rule_day),
+        "day": desk.wording.full_date(planned.day),
+        "is_moved": planned.day != planned.rule_day,
+        "why": desk.wording.listed(moves),
+        "session": desk.session(session) if session else None,
+        "differs": bool(session and session.date and session.date != planned.day),
+    }
+
+
+def _is_old(desk: Desk, planned: PlannedDay) -> bool:
+    """A day of the rule of years gone by is not on this year's page."""
+    return month_of(planned.rule_day).year != desk.snapshot.schedule.year
+
+
+def _holidays(desk: Desk, year: int) -> Iterator[dict[str, Any]]:
+    for month in range(1, 13):
+        for day in JalaliMonth(year, month).days():
+            off = desk.snapshot.days.off(day)
+            if off and not off.is_weekend:
+                yield {"date": desk.wording.full_date(day), "title": to_fa(off.title), "is_estimate": off.is_estimate}

@@ -1,0 +1,245 @@
+"""What every report needs: the snapshot, its words, and the small shapes that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from generator.artifact import Artifact
+from generator.model import (
+    AttendanceStatus,
+    Decision,
+    Notice,
+    Outcome,
+    Party,
+    Place,
+    RequirementStatus,
+    Roster,
+    Session,
+    SessionState,
+)
+from generator.paths import folder_names
+from generator.persian import clean, to_fa
+from generator.snapshot import Snapshot
+from generator.wording import Wording
+
+#: The bar at the top of every page: key of its text, address.
+NAVIGATION = (
+    ("index", "index.html"),
+    ("parties", "parties/index.html"),
+    ("deficiencies", "deficiencies/index.html"),
+    ("sessions", "sessions/index.html"),
+    ("quality", "quality/index.html"),
+)
+
+
+class Desk:
+    """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see."""
+
+    def __init__(self, snapshot: Snapshot, wording: Wording, with_papers: bool) -> None:
+        self.snapshot = snapshot
+        self.with_papers = with_papers
+        self.wording = wording
+        self.folders = folder_names(party.code for party in snapshot.parties)
+        self._parties = {party.code: party for party in snapshot.parties}
+
+    # --- pages ---
+
+    def page(self, path: str, template: str, section: str, title: str, context: dict[str, Any]) -> Artifact:
+        """A page of the site with its frame: navigation, way back to the root, the day of the data."""
+        depth = path.count("/")
+        frame = {
+            "title": title,
+            "section": section,
+            "with_papers": self.with_papers,
+            "root": "../" * depth,
+            "brand": self.say("site.brand"),
+            "office": self.snapshot.office.full_name,
+            "as_of": self.wording.full_date(self.snapshot.today),
+            "navigation": [
+                {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
+            ],
+        }
+        return Artifact(path, f"reports/{template}", {**frame, **context})
+
+    def paper(self, path: str, template: str, title: str, context: dict[str, Any]) -> Artifact:
+        """A PDF."""
+        frame = {
+            "title": title,
+            "office": self.snapshot.office.full_name,
+            "letterhead": list(self.snapshot.office.letterhead),
+            "office_name": self.snapshot.office.office_name,
+            "as_of": self.wording.long_date(self.snapshot.today),
+        }
+        return Artifact(path, template, {**frame, **context}, "pdf")
+
+    def figure(
+        self, n: int, text: str, href: str = "", of: str = "", share: tuple[int, int] | None = None, hot: bool = False
+    ) -> dict[str, Any]:
+        """A key figure: the number, what it counts, the way to the rows behind it, its share (value, maximum)."""
+        return {
+            "n": to_fa(n),
+            "text": text,
+            "href": href,
+            "of": of,
+            "value": share[0] if share else 0,
+            "max": share[1] if share else 0,
+            "is_hot": hot,
+        }
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """A sentence of the text file."""
+        return self.wording.say(key, **facts)
+
+    # --- parties ---
+
+    def party(self, code: str) -> Party:
+        """The party of that code; KeyError when there is none."""
+        return self._parties[code]
+
+    def party_link(self, code: str) -> dict[str, str]:
+        """Name and address of a party's page."""
+        return {"name": self.party(code).name, "href": f"parties/{self.folders[code]}/index.html"}
+
+    def notice_href(self, code: str) -> str:
+        """Address of a party's notice page."""
+        return f"notices/{self.folders[code]}/index.html"
+
+    @cached_property
+    def notices_by_party(self) -> dict[str, Notice]:
+        return {notice.party: notice for notice in self.snapshot.notices}
+
+    # --- cells ---
+
+    def places(self, evidence: Iterable[Place]) -> list[dict[str, str]]:
+        """Cells as people read them, those of one sheet together: file, sheet, «C12، E12»."""
+        grouped: dict[tuple[str, str], list[str]] = {}
+        for place in evidence:
+            grouped.setdefault((place.file, place.sheet), []).append(place.cell)
+        return [
+            {"file": file.split("/", 1)[-1], "sheet": sheet, "cells": "، ".join(dict.fromkeys(c for c in cells if c))}
+            for (file, sheet), cells in grouped.items()
+        ]
+
+    # --- dossiers ---
+
+    def status(self, status: RequirementStatus) -> dict[str, Any]:
+        """One requirement of a dossier as a page shows it."""
+        return {
+            "state": status.state.value,
+            "word": self.wording.word(status.state),
+            "title": status.requirement.title,
+            "label": status.requirement.label,
+            "mandatory": status.requirement.mandatory,
+            "defect": (status.item.defect or "") if status.item else "",
+            "received_on": self._date(status.item.received_on if status.item else None),
+            "valid_until": self._date(status.valid_until),
+            "legal_basis": status.requirement.legal_basis or "",
+            "remedy": self.remedy(status),
+            "source": self.places(status.evidence),
+        }
+
+    def remedy(self, status: RequirementStatus) -> str:
+        """What the party is asked to do about one document."""
+        facts = {"defect": (status.item.defect if status.item else None) or "", "date": status.valid_until}
+        remedy = clean(status.requirement.remedy or self.say("letter.remedy.default", title=status.requirement.title))
+        if status.state.value == "expired":
+            return self.say("letter.remedy.expired", remedy=remedy, **facts)
+        if status.state.value == "flawed" and facts["defect"]:
+            return self.say("letter.remedy.flawed", **facts)
+        if status.state.value == "not_recorded":
+            return self.say("letter.remedy.not_recorded", remedy=remedy)
+        return remedy
+
+    def _date(self, day: Any) -> str:
+        return self.wording.long_date(day) if day else ""
+
+    # --- sessions ---
+
+    def session_title(self, session: Session) -> str:
+        """The title of the sheet, else «نشست چهارم»."""
+        return session.title or self.wording.session_name(session.number)
+
+    def session(self, session: Session) -> dict[str, Any]:
+        """A session as lists and headers show it."""
+        days = (session.date - self.snapshot.today).days if session.date else None
+        state = session.state or (SessionState.PLANNED if days is not None and days >= 0 else None)
+        return {
+            "number": session.number,
+            "n": to_fa(session.number),
+            "title": self.session_title(session),
+            "href": f"sessions/{session.number}/index.html",
+            "date": self.wording.full_date(session.date) if session.date else "",
+            "time": self.wording.clock(session.time) if session.time else "",
+            "place": session.place or "",
+            "policy": session.policy or "",
+            "state": state.value if state else "",
+            "state_word": self.wording.word(state) if state else self.say("word.none"),
+            "days_left": to_fa(days) if days is not None and days > 0 else "",
+            "is_today": days == 0,
+        }
+
+    def criterion(self, roster: Roster) -> str:
+        """The policy of a session as it is printed on its roster."""
+        if roster.policy is None or not roster.policy.grounds:
+            return ""
+        grounds = [f"«{self.wording.word(ground)}»" for ground in roster.policy.grounds]
+        if len(grounds) == 1:
+            return self.say("session.criterion_one", ground=grounds[0])
+        return self.say("session.criterion", first=grounds[0], then=self.wording.listed(grounds[1:]))
+
+    def decision(self, decision: Decision) -> dict[str, Any]:
+        """One line of a roster."""
+        roster = self.roster(decision.session)
+        is_past = roster.session.state is SessionState.HELD
+        word = self.wording.word(decision.outcome)
+        if decision.outcome is Outcome.INVITED and is_past:
+            word = self.say("session.was_invited")
+        return {
+            "party": self.party_link(decision.party),
+            "outcome": decision.outcome.value,
+            "by_director": decision.by_director,
+            "word": word,
+            "reason": self.wording.reason(decision.reason),
+            "source": self.places(decision.reason.evidence),
+            "changes": [self.wording.reason(change) for change in decision.would_change],
+            "streak": self._streak(decision.n_left_out_before),
+            "row": self._decision_row(decision),
+        }
+
+    def _streak(self, before: int) -> str:
+        if not before:
+            return self.say("session.first_time")
+        return self.say("session.streak", n=before)
+
+    def _decision_row(self, decision: Decision) -> dict[str, str]:
+        """The row of the decisions table that would invite the party: to read, and to paste into the sheet."""
+        name, verdict = self.party(decision.party).name, self.say("session.verdict_invite")
+        return {
+            "shown": f"{to_fa(decision.session)} | {name} | {verdict} | …",
+            "paste": f"{decision.session}\t{name}\t{verdict}\t",
+        }
+
+    @cached_property
+    def _rosters(self) -> dict[int, Roster]:
+        return {roster.session.number: roster for roster in self.snapshot.rosters}
+
+    def roster(self, number: int) -> Roster:
+        """The roster of that session."""
+        return self._rosters[number]
+
+    @cached_property
+    def presence(self) -> dict[str, tuple[int, int]]:
+        """Per party: how many sessions it came to, of how many in which its attendance is written down."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in self.snapshot.attendance:
+            came, written = found.get(row.party, (0, 0))
+            if row.status is not None:
+                found[row.party] = came + (row.status is AttendanceStatus.PRESENT), written + 1
+        return found
+
+    def presence_text(self, code: str) -> str:
+        """«حاضر ۲ از ۳», '' when nothing is written down."""
+        came, written = self.presence.get(code, (0, 0))
+        return self.say("session.presence", came=came, of=written) if written else ""

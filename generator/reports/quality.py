@@ -1,0 +1,48 @@
+"""The findings page: what is wrong or doubtful in the data, where, and what to do. Personal values are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.artifact import Artifact
+from generator.catalogue import blocks, counts, severity
+from generator.model import Finding, Severity
+from generator.persian import to_fa
+from generator.reports.desk import Desk
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """quality/index.html"""
+    found = counts(desk.snapshot.findings)
+    context = {
+        "figures": [
+            {"n": to_fa(found[level.value]), "text": desk.wording.word(level), "level": level.value}
+            for level in Severity
+        ],
+        "groups": [
+            {
+                "level": level.value,
+                "word": desk.wording.word(level),
+                "text": desk.say(f"quality.{level.value}"),
+                "findings": [_finding(desk, f) for f in desk.snapshot.findings if severity(f) is level],
+            }
+            for level in Severity
+            if found[level.value]
+        ],
+    }
+    yield desk.page("quality/index.html", "quality.html", "quality", desk.say("page.quality.title"), context)
+
+
+def _finding(desk: Desk, finding: Finding) -> dict[str, Any]:
+    message, remedy = desk.wording.finding(finding)
+    return {
+        "code": finding.code,
+        "meaning": desk.wording.meaning(finding.code),
+        "message": message,
+        "remedy": remedy,
+        "table": desk.say(f"word.table.{finding.table}") if finding.table else "",
+        "party": desk.party_link(finding.party) if finding.party in desk.folders else None,
+        "source": desk.places([finding.place]),
+        "blocks": desk.say(f"quality.blocks.{blocks(finding).value}"),
+    }

@@ -1,0 +1,109 @@
+"""The page of a session – what the director must decide, the roster with its reasons, agenda, chair – and its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.artifact import Artifact
+from generator.model import AttendanceStatus, Outcome, Roster, SessionState
+from generator.persian import to_fa
+from generator.reports.desk import Desk
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """sessions/<n>/index.html and sessions/<n>/roster.pdf"""
+    for roster in desk.snapshot.rosters:
+        folder = f"sessions/{roster.session.number}"
+        context = _session(desk, roster)
+        title = context["session"]["title"]
+        yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
+        if not roster.withheld:
+            paper = desk.say("session.roster_title", session=title)
+            shown = {key: context[key] for key in ("session", "criterion", "roster", "figures")}
+            yield desk.paper(f"{folder}/roster.pdf", "reports/roster_paper.html", paper, shown)
+
+
+def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
+    session = roster.session
+    is_past = session.state is SessionState.HELD
+    rows = {row.party: row for row in desk.snapshot.attendance if row.session == session.number}
+    lines = []
+    for decision in roster.decisions:
+        row = rows.get(decision.party)
+        lines.append(
+            desk.decision(decision)
+            | {
+                "attendance": desk.wording.word(row.status) if row and row.status else "",
+                "attendee": (row.attendee or "") if row else "",
+                "presence": desk.presence_text(decision.party),
+            }
+        )
+    waiting = [line for line in lines if line["outcome"] == Outcome.NEEDS_DECISION.value]
+    return {
+        "session": desk.session(session),
+        "is_past": is_past,
+        "withheld": {
+            "reason": desk.wording.reason(roster.withheld), "source": desk.places(roster.withheld.evidence),
+        } if roster.withheld else None,
+        "criterion": desk.criterion(roster),
+        "policy_source": desk.places(roster.policy.evidence) if roster.policy else [],
+        "figures": _figures(desk, roster, is_past),
+        "waiting": waiting,
+        "roster": lines,
+        "has_attendance": bool(rows),
+        "agenda": _agenda(desk, session.number),
+        "chair": _chair(desk, session.number),
+        "host": desk.snapshot.office.office_name,
+        "source": desk.places([session.at("number")]),
+    }  # fmt: skip
+
+
+def _figures(desk: Desk, roster: Roster, is_past: bool) -> list[dict[str, Any]]:
+    n = {outcome: len(roster.with_outcome(outcome)) for outcome in Outcome}
+
+    def figure(count: int, name: str, *, hot: bool = False) -> dict[str, Any]:
+        return desk.figure(count, desk.say(f"session.figure.{name}"), hot=hot)
+
+    figures = [figure(n[Outcome.INVITED], "invited")]
+    if is_past:
+        rows = [row for row in desk.snapshot.attendance if row.session == roster.session.number]
+        figures.append(figure(sum(row.status is AttendanceStatus.PRESENT for row in rows), "present"))
+        figures.append(figure(sum(row.status is AttendanceStatus.ABSENT for row in rows), "absent"))
+        figures.append(figure(n[Outcome.NOT_INVITED], "not_invited"))
+    else:
+        figures.append(figure(n[Outcome.NEEDS_DECISION], "waiting", hot=bool(n[Outcome.NEEDS_DECISION])))
+        if n[Outcome.NOT_INVITED]:
+            figures.append(figure(n[Outcome.NOT_INVITED], "refused"))
+    return [*figures, figure(n[Outcome.BLOCKED], "blocked")]
+
+
+def _agenda(desk: Desk, number: int) -> list[dict[str, Any]]:
+    items = [item for item in desk.snapshot.agenda if item.session == number]
+    items.sort(key=lambda item: (item.order if item.order is not None else 10**6, item.source.row))
+    return [
+        {
+            "topic": item.topic,
+            "proposed_by": desk.party_link(item.proposed_by) if item.proposed_by else None,
+            "presenter": item.presenter or "",
+            "minutes": to_fa(item.minutes) if item.minutes else "",
+            "outcome": item.outcome or "",
+            "owner": item.owner or "",
+            "due_on": desk.wording.long_date(item.due_on) if item.due_on else "",
+            "state": desk.wording.word(item.state) if item.state else "",
+            "source": desk.places([item.at("topic")]),
+        }
+        for item in items
+    ]
+
+
+def _chair(desk: Desk, number: int) -> dict[str, Any] | None:
+    chair = desk.snapshot.chairs.get(number)
+    if chair is None:
+        return None
+    return {
+        "party": desk.party_link(chair.party),
+        "reason": desk.wording.reason(chair.reason),
+        "source": desk.places(chair.reason.evidence),
+        "queue": [desk.party_link(code) for code in chair.queue],
+    }

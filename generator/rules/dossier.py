@@ -1,0 +1,95 @@
+"""Rules about dossiers and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.dossiers import contradict, stated
+from generator.model import DossierItem, Finding, LicenceState, RequirementState
+from generator.rules.facts import Facts
+
+
+def _by_document(facts: Facts) -> dict[tuple[str, str], list[DossierItem]]:
+    found: dict[tuple[str, str], list[DossierItem]] = {}
+    for item in facts.records.dossier_items:
+        found.setdefault((item.party, item.requirement), []).append(item)
+    return found
+
+
+def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
+    """A party without a single row was forgotten rather than found wanting."""
+    known = {item.party for item in facts.records.dossier_items}
+    for party in facts.records.parties:
+        if party.code not in known:
+            yield Finding("DOS-004", party.at("name"), "parties", "name", facts={"party": party.name}, party=party.code)
+
+
+def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
+    """A blank state is «not recorded», never «met»."""
+    known = {item.party for item in facts.records.dossier_items}
+    items = _by_document(facts)
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            written = items.get((party.code, status.requirement.code), [])
+            if status.state is not RequirementState.NOT_RECORDED or contradict(written) or party.code not in known:
+                continue
+            said = {"requirement": status.requirement.label, "party": party.name}
+            place = written[0].at("state") if written else party.at("name")
+            yield Finding("DOS-001", place, "dossiers", "state", facts=said, party=party.code)
+
+
+def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
+    """Two rows that say different things: neither is used."""
+    titles = {r.code: r.label for r in facts.records.requirements}
+    for (party, requirement), items in _by_document(facts).items():
+        said = sorted(stated(items), key=lambda item: item.at("state"))
+        for other, item in pairwise(said):
+            differ = item.state is not other.state
+            yield Finding(
+                "DOS-002" if differ else "DOS-006",
+                item.at("state"),
+                "dossiers",
+                "state",
+                facts={
+                    "requirement": titles[requirement],
+                    "state": item.state,
+                    "other": other.at("state"),
+                    "other_state": other.state,
+                },
+                party=party,
+            )
+
+
+def expiry_is_known(facts: Facts) -> Iterator[Finding]:
+    """A document that expires but has no date counts as met, and that is said."""
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            if status.requirement.expires and status.state is RequirementState.MET and status.valid_until is None:
+                said = {"requirement": status.requirement.label, "party": party.name}
+                yield Finding("DOS-003", status.evidence[0], "dossiers", "valid_until", facts=said, party=party.code)
+
+
+def documents_are_not_about_to_expire(facts: Facts) -> Iterator[Finding]:
+    """Within thirty days of its end a document is still good, but the office may want to ask for the next one."""
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            if status.state is not RequirementState.EXPIRING or status.valid_until is None:
+                continue
+            said = {
+                "requirement": status.requirement.label,
+                "party": party.name,
+                "date": status.valid_until,
+                "days": (status.valid_until - facts.today).days,
+            }
+            yield Finding("DOS-005", status.evidence[-1], "dossiers", "valid_until", facts=said, party=party.code)
+
+
+def valid_licence_has_not_expired(facts: Facts) -> Iterator[Finding]:
+    """«معتبر» beside a date that has passed: one of the two cells is wrong."""
+    for party in facts.records.parties:
+        until = party.licence_valid_until
+        if party.licence_state is LicenceState.VALID and until and until < facts.today:
+            said = {"party": party.name, "date": until}
+            place = party.at("licence_valid_until")
+            yield Finding("LIC-001", place, "parties", "licence_valid_until", facts=said, party=party.code)

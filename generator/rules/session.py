@@ -1,0 +1,96 @@
+"""Rules about sessions and the director's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.decide import policies
+from generator.model import DirectorDecision, Finding, Session, SessionState
+from generator.persian import fold
+from generator.planning import months_between
+from generator.rules.facts import Facts
+
+
+def _finding(code: str, session: Session, column: str, **facts: object) -> Finding:
+    said = {"session": session.number, **facts}
+    return Finding(code, session.at(column), "sessions", column, facts=said, session=session.number)
+
+
+def _active(facts: Facts) -> list[Session]:
+    return [s for s in facts.records.sessions if s.state is not SessionState.CANCELLED]
+
+
+def policy_is_known(facts: Facts) -> Iterator[Finding]:
+    """A session whose policy can't be read has no roster."""
+    known = policies(facts.records)
+    for session in _active(facts):
+        if not session.policy:
+            yield _finding("SES-003", session, "policy")
+            continue
+        policy = known.get(fold(session.policy))
+        if policy is None or policy.grounds is None:
+            yield _finding("SES-002", session, "policy", policy=session.policy)
+
+
+def one_session_a_day(facts: Facts) -> Iterator[Finding]:
+    """Two sessions on one day are one too many, or one of the dates is wrong."""
+    seen: dict[object, Session] = {}
+    for session in _active(facts):
+        if session.date is None:
+            continue
+        other = seen.setdefault(session.date, session)
+        if other is not session:
+            yield _finding("SES-005", session, "date", other=other.number, date=session.date)
+
+
+def session_is_on_a_working_day(facts: Facts) -> Iterator[Finding]:
+    """A session on a day off was put there by mistake, or the day is not off."""
+    for session in _active(facts):
+        if session.date and (reason := facts.days.off(session.date)):
+            yield _finding("SES-006", session, "date", date=session.date, title=reason.title)
+
+
+def sessions_are_not_too_far_apart(facts: Facts) -> Iterator[Finding]:
+    """The office promised the secretaries a session at least every so many months."""
+    dated = sorted((s.date, s.number, s) for s in _active(facts) if s.date)
+    for (day, _, before), (next_day, _, session) in pairwise(dated):
+        if months_between(day, next_day) > facts.office.gap_months:
+            yield _finding("SES-007", session, "date", before=before.number, months=facts.office.gap_months)
+
+
+def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:
+    """A session whose day has passed is no longer «planned»."""
+    for session in _active(facts):
+        if session.state is SessionState.PLANNED and session.date and session.date < facts.today:
+            yield _finding("SES-008", session, "state", date=session.date)
+
+
+def _decision(code: str, decision: DirectorDecision, column: str, facts: Facts, **more: object) -> Finding:
+    said = {"party": facts.party(decision.party).name, "session": decision.session, **more}
+    place = decision.at(column)
+    return Finding(code, place, "decisions", column, facts=said, party=decision.party, session=decision.session)
+
+
+def decision_has_a_reason(facts: Facts) -> Iterator[Finding]:
+    """Without a reason a decision is not applied: the roster prints the reason."""
+    for decision in facts.records.decisions:
+        if not decision.reason:
+            yield _decision("DEC-001", decision, "reason", facts)
+
+
+def decision_is_not_about_a_blocked_party(facts: Facts) -> Iterator[Finding]:
+    """The law's blocks come before the director."""
+    for decision in facts.records.decisions:
+        state = facts.party(decision.party).licence_state
+        if state and state.blocks:
+            yield _decision("DEC-002", decision, "party", facts, state=state)
+
+
+def decisions_do_not_contradict(facts: Facts) -> Iterator[Finding]:
+    """Two verdicts for one party and one session: neither is applied."""
+    seen: dict[tuple[int, str], DirectorDecision] = {}
+    for decision in sorted(facts.records.decisions, key=lambda d: d.at("verdict")):
+        other = seen.setdefault((decision.session, decision.party), decision)
+        if other.verdict is not decision.verdict:
+            yield _decision("DEC-003", decision, "verdict", facts, other=other.at("verdict"))

@@ -1,0 +1,127 @@
+"""Settings of a run: where things are, and the technical switches of `office.toml`.
+
+What the office *says* (letterhead, signatory, weekend …) is data of the workbooks: see `office.py`. An unknown key or
+a password in the file is a usage error, not something to pass over.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from generator.errors import UsageError
+from generator.values import parse_date
+
+_KEYS: Mapping[str, frozenset[str]] = {
+    "paths": frozenset({"input", "output", "records", "templates"}),
+    "site": frozenset({"timezone"}),
+    "pdf": frozenset({"enabled", "jobs"}),
+    "privacy": frozenset({"internal_roster"}),
+    "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
+    "publish": frozenset({"target"}),
+}
+_SECRETS = frozenset({"password", "passwd", "pass", "secret", "token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a run needs to know besides the data. All paths are absolute."""
+
+    root: Path
+    today: date
+    input: Path
+    output: Path
+    records: Path
+    templates: tuple[Path, ...]  # the shipped folder first, then the workspace's own
+    pdf: bool = True
+    jobs: int = 0  # 0: as many as pays
+    strict: bool = False
+
+    @property
+    def site(self) -> Path:
+        """The folder that is published."""
+        return self.output / "site"
+
+
+def shipped_templates() -> Path:
+    """The templates that come with the program: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).with_name("_templates")
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def load(
+    root: Path,
+    *,
+    today: str | None = None,
+    pdf: bool = True,
+    jobs: int | None = None,
+    strict: bool = False,
+) -> Settings:
+    """The settings of a workspace. Raises UsageError for a missing folder, a bad office.toml or a bad date."""
+    root = root.resolve()
+    if not root.is_dir():
+        raise UsageError("no_workspace", folder=str(root))
+    table = _office_toml(root / "office.toml")
+    paths = table.get("paths", {})
+    own = root / paths.get("templates", "templates")
+    shipped = shipped_templates()
+    return Settings(
+        root=root,
+        today=_parse_today(today) if today else _now_in(table.get("site", {}).get("timezone", "Asia/Tehran")),
+        input=root / paths.get("input", "input"),
+        output=root / paths.get("output", "output"),
+        records=root / paths.get("records", "records"),
+        templates=(shipped,) if own.resolve() == shipped.resolve() or not own.is_dir() else (shipped, own),
+        pdf=pdf and table.get("pdf", {}).get("enabled", True),
+        jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
+        strict=strict,
+    )
+
+
+def _office_toml(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError("bad_settings", file=path.name, why=str(error)) from error
+    for section, values in table.items():
+        if section not in _KEYS or not isinstance(values, dict):
+            raise UsageError("unknown_setting", file=path.name, key=section)
+        for key in values:
+            if key.lower() in _SECRETS:
+                raise UsageError("secret_in_settings", file=path.name)
+            if key not in _KEYS[section]:
+                raise UsageError("unknown_setting", file=path.name, key=f"{section}.{key}")
+    _check_types(table, path.name)
+    return table
+
+
+def _check_types(table: Mapping[str, Any], file: str) -> None:
+    expected: dict[tuple[str, str], type] = {("pdf", "enabled"): bool, ("pdf", "jobs"): int, ("smtp", "port"): int,
+                                             ("privacy", "internal_roster"): bool}  # fmt: skip
+    for section, values in table.items():
+        for key, value in values.items():
+            wanted = expected.get((section, key), str)
+            if type(value) is not wanted and not (key == "pause_seconds" and type(value) in (int, float)):
+                raise UsageError("bad_setting", file=file, key=f"{section}.{key}", why=f"{value!r}")
+
+
+def _now_in(zone: str) -> date:
+    try:
+        return datetime.now(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=zone) from error
+
+
+def _parse_today(typed: str) -> date:
+    day, problem = parse_date(typed)
+    if day is None or (problem and problem.code != "VAL-016"):
+        raise UsageError("bad_date_option", value=typed)
+    assert isinstance(day, date)
+    return day

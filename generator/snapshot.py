@@ -1,0 +1,68 @@
+"""Everything that the pages and papers are made from: public records and what was decided from them.
+
+Contacts are not here, so no page can show one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator.model import (
+    Addressee,
+    AgendaItem,
+    Attendance,
+    ChairChoice,
+    Dossier,
+    Finding,
+    HouseMember,
+    HouseStep,
+    Notice,
+    Outcome,
+    Party,
+    Policy,
+    Requirement,
+    Roster,
+    Session,
+    View,
+)
+from generator.office import Office
+from generator.planning import WorkingDays
+from generator.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of the office on one day. Parties are in Persian order, everything else in the order of its table."""
+
+    today: date
+    office: Office
+    days: WorkingDays
+    parties: tuple[Party, ...]
+    addressees: Mapping[str, Addressee]
+    requirements: tuple[Requirement, ...]
+    dossiers: Mapping[str, Dossier]
+    sessions: tuple[Session, ...]
+    agenda: tuple[AgendaItem, ...]
+    attendance: tuple[Attendance, ...]
+    views: tuple[View, ...]
+    house_steps: tuple[HouseStep, ...]
+    house_members: tuple[HouseMember, ...]
+    policies: Mapping[str, Policy]
+    rosters: tuple[Roster, ...]
+    schedule: Schedule
+    chairs: Mapping[int, ChairChoice]
+    notices: tuple[Notice, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def next_roster(self) -> Roster | None:
+        """The roster of the session that is ahead."""
+        ahead = self.schedule.next_session
+        return next((r for r in self.rosters if ahead and r.session.number == ahead.number), None)
+
+    @property
+    def n_needing_decision(self) -> int:
+        """How many parties wait for the director's word before the next session."""
+        return len(self.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if self.next_roster else 0

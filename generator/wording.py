@@ -1,0 +1,157 @@
+"""The sentences of `templates/text/`: facts go in, good Persian comes out.
+
+A fact is shown by its type: numbers in Persian digits, dates as «۱ آذر ۱۴۰۵», enum members by their word, places as
+«file › sheet › cell»; text stands as it was typed. An unknown code or a missing fact is a KeyError: a bug, caught by
+the tests of the catalogue, never by a reader.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from generator import catalogue
+from generator.jalali import to_jalali, weekday_of
+from generator.model import Finding, Place, Reason
+from generator.persian import to_fa
+
+
+class Wording:
+    """All sentences of one language."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self._tables = tables
+
+    @classmethod
+    def load(cls, folders: Sequence[Path], name: str = "fa.toml") -> Wording:
+        """The text file of the first folder, with single lines replaced by those of the later ones."""
+        tables: dict[str, Any] = {}
+        for folder in folders:
+            path = folder / "text" / name
+            if path.is_file():
+                _merge(tables, tomllib.loads(path.read_text(encoding="utf-8")))
+        return cls(tables)
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The sentence of that dotted key with its facts filled in."""
+        text = self._find(key)
+        if not isinstance(text, str):
+            raise KeyError(key)
+        return text.format_map({name: self.show(fact) for name, fact in facts.items()})
+
+    def items(self, key: str) -> list[str]:
+        """A list of words, such as the names of the months."""
+        found = self._find(key)
+        if not isinstance(found, list):
+            raise KeyError(key)
+        return [str(item) for item in found]
+
+    def _find(self, key: str) -> object:
+        found: Any = self._tables
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+    def show(self, fact: object) -> str:
+        """One fact as people read it."""
+        if isinstance(fact, Place):
+            return " › ".join(part for part in fact if part)
+        if isinstance(fact, Enum):
+            return self.word(fact)
+        if isinstance(fact, int | float):
+            return to_fa(fact)
+        if isinstance(fact, date):
+            return self.long_date(fact)
+        return "" if fact is None else str(fact)
+
+    def word(self, member: Enum) -> str:
+        """The word for a member of one of the enums of `model.py`."""
+        return self.say(f"word.{type(member).__name__}.{member.value}")
+
+    # --- dates ---
+
+    def long_date(self, day: date) -> str:
+        """«۱ آذر ۱۴۰۵»."""
+        year, month, dom = to_jalali(day)
+        return to_fa(f"{dom} {self.month_name(month)} {year}")
+
+    def weekday(self, day: date) -> str:
+        """«سه‌شنبه»."""
+        return self.items("calendar.weekdays")[weekday_of(day)]
+
+    def full_date(self, day: date) -> str:
+        """«سه‌شنبه ۱۷ آذر ۱۴۰۵»."""
+        return f"{self.weekday(day)} {self.long_date(day)}"
+
+    def month_name(self, month: int) -> str:
+        """The name of the month 1…12."""
+        return self.items("calendar.months")[month - 1]
+
+    def clock(self, hour: time) -> str:
+        """«۱۰», «۱۰:۳۰»."""
+        return to_fa(hour.hour if not hour.minute else f"{hour.hour}:{hour.minute:02}")
+
+    def session_name(self, number: int) -> str:
+        """«نشست چهارم»."""
+        ordinals = self.items("calendar.ordinals")
+        if 1 <= number <= len(ordinals):
+            return self.say("word.session", ordinal=ordinals[number - 1])
+        return self.say("word.session_number", n=number)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """«یک، دو و سه»."""
+        items = list(parts)
+        if len(items) < 2:
+            return "".join(items)
+        return self.say("word.comma").join(items[:-1]) + self.say("word.and") + items[-1]
+
+    # --- reasons and findings ---
+
+    def reason(self, reason: Reason) -> str:
+        """One Persian sentence for the reason of a decision."""
+        return self.say(f"reason.{reason.code}", **self._composed(reason.facts))
+
+    def _composed(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Facts that are themselves reasons are said first: several of them become a list in running text."""
+        composed: dict[str, object] = {}
+        for name, fact in facts.items():
+            if isinstance(fact, Reason):
+                composed[name] = self.reason(fact)
+            elif isinstance(fact, tuple) and not isinstance(fact, Place):
+                composed[name] = self.listed(self.reason(part) for part in fact)
+            elif name == "last" and isinstance(fact, int):
+                composed[name] = self.session_name(fact)
+            else:
+                composed[name] = fact
+        return composed
+
+    def finding(self, finding: Finding) -> tuple[str, str]:
+        """(message, remedy) of a finding."""
+        facts = dict(finding.facts)
+        if "nearest" in facts:
+            nearest = facts["nearest"]
+            facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
+        if str(facts.get("accepted", "")).startswith("accepted_"):
+            facts["accepted"] = self.say(f"finding.phrases.{facts['accepted']}")
+        key = f"finding.{finding.code}"
+        return self.say(f"{key}.message", **facts), self.say(f"{key}.remedy", **facts)
+
+    def meaning(self, code: str) -> str:
+        """What a finding of that code is about, in a few words."""
+        return self.say(f"finding.{code}.meaning")
+
+    def severity(self, finding: Finding) -> str:
+        """«خطا»، «هشدار» or «یادآوری»."""
+        return self.word(catalogue.severity(finding))
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
