@@ -365,9 +365,9 @@ def _build(
                 found = names[column.refers_to].find(str(row.values[name]))
                 if found is None:
                     nearest = names[column.refers_to].nearest(str(row.values[name]))
-                    typed = str(row.values.pop(name))
-                    label = names[column.refers_to].nearest_label(typed)
-                    row.report(_UNKNOWN[column.refers_to], spec, name, typed, name=typed, nearest=label)
+                    typed = row.values.pop(name)
+                    label = names[column.refers_to].nearest_label(str(typed))
+                    row.report(_UNKNOWN[column.refers_to], spec, name, str(typed), name=typed, nearest=label)
                     suspect = nearest if column.refers_to == "parties" else suspect
                 else:
                     row.values[name] = found

@@ -131,7 +131,7 @@ class Wording:
 
     def finding(self, finding: Finding) -> tuple[str, str]:
         """(message, remedy) of a finding."""
-        facts = dict(finding.facts)
+        facts = {"value": finding.value, **finding.facts}
         if "nearest" in facts:
             nearest = facts["nearest"]
             facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""

@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifact import Artifact
+from generator.cells import cell_ranges
 from generator.model import (
     AttendanceStatus,
     Decision,
+    Ground,
     Notice,
     Outcome,
     Party,
@@ -113,12 +115,12 @@ class Desk:
     # --- cells ---
 
     def places(self, evidence: Iterable[Place]) -> list[dict[str, str]]:
-        """Cells as people read them, those of one sheet together: file, sheet, «C12، E12»."""
+        """Cells as people read them, those of one sheet together: file, sheet, «C12:E12، H7»."""
         grouped: dict[tuple[str, str], list[str]] = {}
         for place in evidence:
             grouped.setdefault((place.file, place.sheet), []).append(place.cell)
         return [
-            {"file": file.split("/", 1)[-1], "sheet": sheet, "cells": "، ".join(dict.fromkeys(c for c in cells if c))}
+            {"file": file.split("/", 1)[-1], "sheet": sheet, "cells": "، ".join(cell_ranges(c for c in cells if c))}
             for (file, sheet), cells in grouped.items()
         ]
 
@@ -201,12 +203,22 @@ class Desk:
             "outcome": decision.outcome.value,
             "by_director": decision.by_director,
             "word": word,
+            "ground": self._ground(decision),
             "reason": self.wording.reason(decision.reason),
             "source": self.places(decision.reason.evidence),
             "changes": [self.wording.reason(change) for change in decision.would_change],
             "streak": self._streak(decision.n_left_out_before),
             "row": self._decision_row(decision),
         }
+
+    def _ground(self, decision: Decision) -> str:
+        """What decided it, in two words; '' where nothing did."""
+        if decision.ground in set(Ground):
+            return self.wording.word(Ground(decision.ground))
+        if decision.by_director:
+            return self.say("session.by_director")
+        state = self.party(decision.party).licence_state
+        return self.wording.word(state) if decision.outcome is Outcome.BLOCKED and state else ""
 
     def _streak(self, before: int) -> str:
         if not before:

@@ -73,8 +73,14 @@ def _letter(desk: Desk, notice: Notice) -> dict[str, Any]:
 def _recipient(desk: Desk, code: str) -> dict[str, str]:
     """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none."""
     party, addressee = desk.party(code), desk.snapshot.addressees[code]
-    role = addressee.role_title or desk.say("letter.default_role")
-    if not party.secretary:
-        return {"person": "", "role": desk.say("letter.recipient_unknown", party=party.name)}
-    person = f"{addressee.honorific} {party.secretary}" if addressee.honorific else party.secretary
-    return {"person": person, "role": desk.say("letter.recipient", role=role, party=party.name)}
+    honorific = (addressee.honorific or "") if party.secretary else ""
+    role = desk.say("letter.default_role")
+    if addressee.role_title and party.secretary:
+        first, _, rest = addressee.role_title.partition(" ")
+        is_polite = desk.say("letter.polite") in addressee.role_title
+        role = addressee.role_title if is_polite else desk.say("letter.role", first=first, rest=rest).strip()
+    return {
+        "honorific": honorific,
+        "person": f"{honorific} {party.secretary or ''}".strip(),
+        "role": desk.say("letter.recipient", role=role, party=party.name),
+    }

@@ -7,9 +7,9 @@
     var button = event.target.closest ? event.target.closest("[data-copy]") : null;
     if (!button) return;
     copy(button.getAttribute("data-copy"), function (done) {
-      var label = button.textContent;
-      button.textContent = button.getAttribute(done ? "data-done" : "data-failed");
-      window.setTimeout(function () { button.textContent = label; }, 1600);
+      var label = button.firstChild, before = label.nodeValue; // the name of the party follows it, for screen readers
+      label.nodeValue = button.getAttribute(done ? "data-done" : "data-failed");
+      window.setTimeout(function () { label.nodeValue = before; }, 1600);
     });
   });
 
