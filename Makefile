@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate test check format sample goldens lock setup setup-dev
+.PHONY: generate test check format sample docs goldens lock setup setup-dev
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -30,6 +30,10 @@ format: setup-dev
 # Writes the sample office's workbooks anew.
 sample: setup-dev
 	@$(BIN)/python scripts/make_sample.py $(ARGS)
+
+# Writes docs/findings.md and docs/input.md anew from the code and the text.
+docs: setup-dev
+	@$(BIN)/python -m scripts.make_docs
 
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev

@@ -30,11 +30,16 @@ SEVERITY: Mapping[str, Severity] = {
     # TBL: tables and headers
     "TBL-001": WARNING,  # a sheet that is none of our tables
     "TBL-002": NOTE,  # a column that we do not know
+    "TBL-003": ERROR,  # a table is not read because a required header is misspelled
     "TBL-004": NOTE,  # a table is not there: the shipped default holds
+    "TBL-005": WARNING,  # a header that is almost one of ours
     "TBL-006": ERROR,  # a sheet that could be two tables
     "TBL-007": NOTE,  # a hidden sheet was read
     "TBL-008": NOTE,  # a code was derived from the name
     "TBL-009": WARNING,  # two columns with one meaning
+    "TBL-010": NOTE,  # hidden rows were read
+    "TBL-011": WARNING,  # a cell far from all others was left out
+    "TBL-012": WARNING,  # a remark under a table was left out
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -54,12 +59,18 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-015": ERROR,  # not an hour
     "VAL-016": NOTE,  # a Gregorian date typed as text
     "VAL-017": WARNING,  # a Jalali date stored as if it were Gregorian
+    "VAL-018": ERROR,  # a date where text is meant
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
     "REF-003": ERROR,  # no such session
     "REF-004": ERROR,  # a code twice
     "REF-005": ERROR,  # a name twice
+    # PTY: parties, their branches and those who head them
+    "PTY-001": WARNING,  # one person (by national id) heads the branches of two parties
+    "PTY-002": WARNING,  # a secretary of the same name heads another branch
+    "PTY-003": NOTE,  # no e-mail and no telephone: letters have to be handed over
+    "PTY-004": WARNING,  # a branch registered in the future
     # DOS: dossiers
     "DOS-001": WARNING,  # a state is not recorded
     "DOS-002": ERROR,  # two states for one requirement
@@ -67,8 +78,12 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-004": WARNING,  # a party without any dossier row
     "DOS-005": NOTE,  # a document expires within 30 days
     "DOS-006": NOTE,  # the same row twice
+    "DOS-007": WARNING,  # a document received in the future
+    "DOS-008": WARNING,  # a document reviewed before it was received
+    "DOS-009": WARNING,  # a document that had run out before it was received
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
+    "LIC-002": WARNING,  # the branch bears another title than the licence
     # SES: sessions; DEC: the director's decisions
     "SES-001": ERROR,  # no date
     "SES-002": ERROR,  # no such policy, or one that can't be read
@@ -78,9 +93,24 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-006": WARNING,  # on a day off
     "SES-007": WARNING,  # too far from the one before
     "SES-008": WARNING,  # still «planned» though its day has passed
+    "SES-009": WARNING,  # its chair is not on its roster
+    "SES-010": WARNING,  # dated before a session of a lower number
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
+    "DEC-004": WARNING,  # dated after its session
+    # ATT: attendance; AGD: agenda and outcomes; VIE: views
+    "ATT-001": WARNING,  # of a party that was not invited
+    "ATT-002": ERROR,  # both present and absent
+    "ATT-003": WARNING,  # at a session that was not held
+    "AGD-001": WARNING,  # an outcome due before its session
+    "AGD-002": NOTE,  # two items of a session with one number
+    "AGD-003": WARNING,  # an outcome of a session that was not held
+    "VIE-001": NOTE,  # to be attributed, but to nobody that is known
+    # HSE: the House of Parties
+    "HSE-001": WARNING,  # a step done in the future
+    "HSE-002": WARNING,  # a blocked party among the members
+    "HSE-003": WARNING,  # a member listed twice
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used
@@ -88,7 +118,7 @@ SEVERITY: Mapping[str, Severity] = {
 
 _LETTER_TABLES = frozenset({"parties", "dossiers"})
 _COMMON_TABLES = frozenset({"requirements", "office"})
-_ROSTER_TABLES = frozenset({"sessions", "policies", "decisions"})
+_ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
 
 
 def severity(finding: Finding) -> Severity:
@@ -104,7 +134,7 @@ def blocks(finding: Finding) -> Blocks:
         return Blocks.ALL_LETTERS
     if finding.table in _LETTER_TABLES and finding.party is not None:
         return Blocks.PARTY_LETTERS
-    if finding.table in _ROSTER_TABLES:
+    if (finding.table, finding.column) in _ROSTER_FACTS:
         return Blocks.ROSTER
     return Blocks.NOTHING
 

@@ -83,12 +83,13 @@ def cli(context: click.Context, /, **given: Any) -> None:
 
 
 @cli.command()
+@click.option("--returned", "with_copies", is_flag=True, help="Write the workbooks with the faulty cells marked.")
 @common_options
 @click.pass_context
-def check(context: click.Context, /, **given: Any) -> None:
-    """Show what is wrong in the data; write nothing.
+def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
+    """Show what is wrong in the data; write nothing but what --returned asks for.
 
-    Example:  generate check --json
+    Example:  generate check --returned
     """
     from generator import pipeline, report_json
 
@@ -102,22 +103,30 @@ def check(context: click.Context, /, **given: Any) -> None:
 
         for line in findings_lines(snapshot, wording):
             click.echo(line)
+    if with_copies:
+        from generator.returned import write_copies
+
+        copies = write_copies(settings, snapshot.findings, wording)
+        if copies.n_copies and not options.quiet:
+            click.echo(copies.sentence("returned.written", wording), err=True)
     context.exit(_data_exit(snapshot))
 
 
 def _generate(options: Options) -> None:
     from generator import pipeline, report_json
     from generator.console import summary_lines
+    from generator.returned import write_copies
 
     started = time.monotonic()
     settings, wording = _prepared(options)
     with _progress(wording.say("message.rendering"), options) as progress:
         result = pipeline.run(settings, wording, progress)
     _write_report(settings.output / "report.json", report_json.report(result.snapshot, wording))
+    copies = write_copies(settings, result.snapshot.findings, wording)
     if options.as_json:
         _print_json(report_json.run(result.snapshot, result.published, time.monotonic() - started))
     elif not options.quiet:
-        for line in summary_lines(result, settings, wording):
+        for line in summary_lines(result, copies, settings, wording):
             click.echo(line)
     if result.missing_engine:
         raise MachineError("no_pdf_engine", why=result.missing_engine)

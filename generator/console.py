@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from generator.catalogue import counts
 from generator.model import LetterState, Outcome
 from generator.pipeline import Result
+from generator.returned import Returned
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
 
-def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:
+def summary_lines(result: Result, copies: Returned, settings: Settings, wording: Wording) -> Iterator[str]:
     """At most six lines: what was done, what needs attention, where to look."""
     snapshot, published = result.snapshot, result.published
     found = counts(snapshot.findings)
@@ -32,7 +33,7 @@ def summary_lines(result: Result, settings: Settings, wording: Wording) -> Itera
     if n_letters[LetterState.WITHHELD]:
         yield wording.say("message.withheld", n=n_letters[LetterState.WITHHELD])
     if sum(found.values()):
-        yield wording.say("message.look")
+        yield copies.sentence("returned.look", wording) if copies.n_copies else wording.say("message.look")
     yield wording.say("message.site")
     yield str(settings.site / "index.html")
 

@@ -111,7 +111,7 @@ def usable_decisions(decisions: Iterable[DirectorDecision]) -> dict[str, Directo
         by_party.setdefault(decision.party, []).append(decision)
     found = {}
     for party, said in by_party.items():
-        first = min(said, key=lambda d: d.at("verdict"))
+        first = min(said, key=lambda d: (d.source.file, d.source.sheet, d.source.row))
         if len({d.verdict for d in said}) == 1 and first.verdict is not None and all(d.reason for d in said):
             found[party] = first
     return found

@@ -68,6 +68,8 @@ def applies(requirement: Requirement, party: Party) -> bool:
 def stated(items: Iterable[DossierItem]) -> list[DossierItem]:
     """The items that say something, the best known first; more than one state among them is a contradiction."""
     said = [item for item in items if item.state is not None]
+    if len(said) < 2:
+        return said
     return sorted(
         said, key=lambda i: (i.valid_until or date.min, i.reviewed_on or date.min, i.at("state")), reverse=True
     )

@@ -179,6 +179,7 @@ class Party(Record):
 
     code: str
     name: str
+    licence_name: str | None = None
     short_name: str | None = None
     kind: str | None = None
     scope: Scope | None = None
@@ -306,6 +307,7 @@ class View(Record):
     text: str
     session: int | None = None
     party: str | None = None
+    attributable: bool | None = None
     follow_up: str | None = None
     owner: str | None = None
     state: TaskState | None = None

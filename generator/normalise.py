@@ -7,14 +7,13 @@ they concern, so that a letter resting on them can be held back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
 from generator import columns as contract
-from generator.columns import Column, Privacy, TableSpec
+from generator.columns import Column, TableSpec
 from generator.model import (
     Addressee,
     Contact,
@@ -23,43 +22,16 @@ from generator.model import (
     Party,
     Place,
     PolicyGround,
-    Problem,
     Record,
     Records,
     Requirement,
     Session,
-    Source,
 )
-from generator.persian import clean, fold, transliterate
-from generator.read import CellFault, Sheet
-from generator.recognise import Region, parties_found, recognise, recognise_requirements
+from generator.persian import fold, transliterate
+from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names
-from generator.values import Parsed, as_text, is_blank, wide_document
-
-_TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
-
-
-#: Facts of a finding that repeat what was typed.
-_TYPED_FACTS = frozenset({"value", "name", "nearest"})
-
-
-@dataclass(slots=True)
-class Row:
-    """One row on its way to a record."""
-
-    source: Source
-    values: dict[str, Any]
-    findings: list[Finding] = field(default_factory=list)
-    blank: frozenset[str] = frozenset()  # fields whose cell was empty, as opposed to unusable
-
-    def place(self, name: str) -> Place:
-        return self.source.place(name)
-
-    def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
-        """Add a finding about one field of this row, with its value masked unless the column is public."""
-        if spec.column(column).privacy is not Privacy.PUBLIC:
-            value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
-        self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
+from generator.rows import Row, remark_findings, rows_of
+from generator.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +50,9 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
     findings += said
     tables: dict[str, list[Row]] = {spec.key: [] for spec in contract.TABLES}
     for region in regions:
+        findings += remark_findings(region)
         if region.spec is not contract.REQUIREMENTS:  # read already, for it names columns
-            tables[region.spec.key] += _wide_rows(region) if region.wide else _rows(region)
+            tables[region.spec.key] += rows_of(region)
     for key in ("requirements", "policies", "holidays", "office"):
         if not any(region.spec.key == key for region in regions):
             findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
@@ -92,11 +65,6 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
 def _once(findings: list[Finding]) -> list[Finding]:
     """A cell that several rows share (the party of a wide row) is reported once for each of its problems."""
     return list({(f.code, f.place, f.column, f.table): f for f in findings}.values())
-
-
-def has_parties(sheets: Sequence[Sheet]) -> bool:
-    """Whether any sheet is the parties table."""
-    return parties_found(recognise(sheets, ())[0])
 
 
 def _records(tables: Mapping[str, list[Row]], requirements: list[Requirement], findings: list[Finding]) -> Records:
@@ -126,121 +94,11 @@ def _records(tables: Mapping[str, list[Row]], requirements: list[Requirement], f
         views=built(contract.VIEWS, _hide_author),
         house_steps=built(contract.HOUSE_STEPS),
         house_members=built(contract.HOUSE_MEMBERS),
-        policies=built(contract.POLICIES),
+        policies=built(contract.POLICIES, _default_order),
         holidays=built(contract.HOLIDAYS, _default_holiday),
         office=built(contract.OFFICE),
         letters=built(contract.LETTERS),
     )
-
-
-# --- rows ---------------------------------------------------------------------------------------------------
-
-
-def _data_rows(region: Region) -> Iterator[tuple[int, list[Any]]]:
-    """The rows below the header that hold something, with their numbers; totals rows are left out."""
-    used = sorted({*region.columns.values(), *region.wide.values()})
-    for number, cells in enumerate(region.sheet.rows[region.header_row :], region.header_row + 1):
-        filled = [cells[c - 1] for c in used if c <= len(cells) and not is_blank(cells[c - 1])]
-        if not filled:
-            continue
-        first = next((c for c in cells if isinstance(c, str) and not is_blank(c)), "")
-        if fold(first) in _TOTALS:
-            continue
-        yield number, cells
-
-
-def _rows(region: Region) -> list[Row]:
-    """Each data row with its parsed values; a field is in `values` only when its cell could be used."""
-    spec = region.spec
-    readers = [
-        (_Reader(spec, spec.column(name)), position)
-        for name, position in region.columns.items()
-        if name != "_" and spec.column(name).parser
-    ]
-    rows = []
-    for number, cells in _data_rows(region):
-        row = Row(Source(region.sheet.file, region.sheet.title, number, region.columns), {})
-        blank = []
-        for reader, position in readers:
-            raw = cells[position - 1] if position <= len(cells) else None
-            if is_blank(raw):
-                blank.append(reader.column.field)
-            else:
-                reader.read(row, raw)
-        row.blank = frozenset(blank)
-        rows.append(row)
-    return rows
-
-
-class _Reader:
-    """Reads the cells of one column. Sheets repeat themselves: each different value is parsed once."""
-
-    def __init__(self, spec: TableSpec, column: Column) -> None:
-        self.spec, self.column = spec, column
-        self._parsed: dict[tuple[type, Any], Parsed] = {}  # the type keeps 1, 1.0 and True apart
-
-    def read(self, row: Row, raw: Any) -> None:
-        """Put the value into the row, and what is to be said of it."""
-        name = self.column.field
-        if isinstance(raw, CellFault):
-            row.report("VAL-013" if raw.shown else "VAL-014", self.spec, name, raw.shown)
-            return
-        key = (type(raw), raw)
-        if key not in self._parsed:
-            assert self.column.parser is not None
-            self._parsed[key] = self.column.parser(raw)
-        value, problem = self._parsed[key]
-        if value is not None:
-            row.values[name] = value
-        if problem:
-            row.findings.append(_finding(problem, row.place(name), self.spec, self.column, raw))
-
-
-def _finding(problem: Problem, place: Place, spec: TableSpec, column: Column, raw: Any) -> Finding:
-    shown = clean(as_text(raw))
-    if column.privacy is Privacy.PUBLIC:
-        return Finding(problem.code, place, spec.key, column.field, shown, problem.facts)
-    masked = mask(shown)
-    facts = {k: masked if k == "value" else v for k, v in problem.facts.items()}
-    return Finding(problem.code, place, spec.key, column.field, masked, facts)
-
-
-def mask(value: str) -> str:
-    """A personal value as a finding may show it: no more than its last two digits."""
-    digits = re.sub(r"\D", "", value)
-    return f"…{digits[-2:]}" if len(digits) >= 8 else "…"
-
-
-def _wide_rows(region: Region) -> list[Row]:
-    """The wide form of the dossiers, one Row per party and requirement, as if it had been written long."""
-    rows = []
-    party_reader = _Reader(region.spec, region.spec.column("party"))
-    places = {  # per requirement: where its long columns would be
-        code: {"party": region.columns["party"], "requirement": column, "state": column, "received_on": column}
-        for code, column in region.wide.items()
-    }
-    for number, cells in _data_rows(region):
-        for code, position in region.wide.items():
-            row = Row(Source(region.sheet.file, region.sheet.title, number, places[code]), {"requirement": code})
-            raw_party = cells[region.columns["party"] - 1] if region.columns["party"] <= len(cells) else None
-            if is_blank(raw_party):
-                row.blank = frozenset({"party"})
-            else:
-                party_reader.read(row, raw_party)
-            raw = cells[position - 1] if position <= len(cells) else None
-            if is_blank(raw):
-                row.blank |= {"state"}
-            elif isinstance(raw, CellFault):
-                row.report("VAL-013" if raw.shown else "VAL-014", region.spec, "state", raw.shown)
-            else:
-                value, problem = wide_document(raw)
-                if value is not None:
-                    state, defect, received_on = value
-                    row.values |= {"state": state, "defect": defect, "received_on": received_on}
-                if problem:
-                    row.report(problem.code, region.spec, "state", clean(as_text(raw)), **problem.facts)
-            rows.append(row)
-    return rows
 
 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------
@@ -266,7 +124,7 @@ def _coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Findi
             continue
         if title is None:
             title = code or ""
-            if name in row.blank:
+            if row.is_blank(name):
                 row.report("VAL-000", spec, name, column_title=spec.column(name).title)
         if code is None:
             code = derived_code(title)
@@ -300,7 +158,7 @@ def _parties(rows: list[Row], findings: list[Finding]) -> tuple[list[Party], lis
 
 
 def _requirements(regions: list[Region], findings: list[Finding]) -> list[Requirement]:
-    rows = [row for region in regions for row in _rows(region)]
+    rows = [row for region in regions for row in rows_of(region)]
     found = []
     for number, (code, title, row) in enumerate(_coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}
@@ -315,12 +173,12 @@ def _sessions(rows: list[Row], findings: list[Finding]) -> list[Session]:
     for row in rows:
         number = row.values.get("number")
         if number is None:
-            if "number" in row.blank:
+            if row.is_blank("number"):
                 row.report("VAL-000", spec, "number", column_title=spec.column("number").title)
         elif number in found:
             row.report("SES-004", spec, "number", str(number), session=number)
         else:
-            if "date" in row.blank:
+            if row.is_blank("date"):
                 row.report("SES-001", spec, "date", session=number)
             found[number] = _record(Session, row, row.values)
         findings += [replace(f, session=number) for f in row.findings]
@@ -356,33 +214,38 @@ def _build(
     shape: Callable[[Row], None] | None,
 ) -> Iterator[Record]:
     """The records of a table; a row whose required cells or references can't be used is left out, and that is said."""
+    needed = [c for c in spec.columns if c.required and (spec.key, c.field) not in _MAY_BE_BLANK]
+    references = [column for column in spec.columns if column.refers_to]
     for row in rows:
-        usable = True
+        values = row.values
         suspect: str | None = None
-        for column in spec.columns:
-            name = column.field
-            if column.refers_to and name in row.values:
-                found = names[column.refers_to].find(str(row.values[name]))
-                if found is None:
-                    nearest = names[column.refers_to].nearest(str(row.values[name]))
-                    typed = row.values.pop(name)
-                    label = names[column.refers_to].nearest_label(str(typed))
-                    row.report(_UNKNOWN[column.refers_to], spec, name, str(typed), name=typed, nearest=label)
-                    suspect = nearest if column.refers_to == "parties" else suspect
-                else:
-                    row.values[name] = found
-            elif column.required and name in row.blank and (spec.key, name) not in _MAY_BE_BLANK:
-                row.report("VAL-000", spec, name, column_title=column.title)
-            if column.required and name not in row.values and (spec.key, name) not in _MAY_BE_BLANK:
-                usable = False
-        if spec.key == "policies":
-            row.values.setdefault("order", row.source.row)
+        for column in references:
+            if column.field in values:
+                suspect = _resolve(row, spec, column, names[column.refers_to]) or suspect
+        for column in needed:
+            if column.field not in values and row.is_blank(column.field):
+                row.report("VAL-000", spec, column.field, column_title=column.title)
+        usable = all(column.field in values for column in needed)
         if usable and shape:
             shape(row)
-        party, session = row.values.get("party") or suspect, row.values.get("session")
-        findings += [replace(f, party=party, session=session) for f in row.findings]
+        if row.findings:
+            party, session = values.get("party") or suspect, values.get("session")
+            findings += [replace(f, party=party, session=session) for f in row.findings]
         if usable:
-            yield _record(spec.record, row, row.values)
+            yield _record(spec.record, row, values)
+
+
+def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> str | None:
+    """Put the key of the row that is named in place of its name. If there is none: the party that may be meant."""
+    typed = row.values[column.field]
+    found = names.find(str(typed))
+    if found is not None:
+        row.values[column.field] = found
+        return None
+    del row.values[column.field]
+    facts = {"name": typed, "nearest": names.nearest_label(str(typed))}
+    row.report(_UNKNOWN[column.refers_to], spec, column.field, str(typed), **facts)
+    return names.nearest(str(typed)) if column.refers_to == "parties" else None
 
 
 _FIELDS = {
@@ -400,6 +263,11 @@ def _hide_author(row: Row) -> None:
     """A view keeps its party only where the sheet says that it may be attributed."""
     if row.values.get("attributable") is not True:
         row.values.pop("party", None)
+
+
+def _default_order(row: Row) -> None:
+    """Grounds without a usable order stand in the order of their rows; what was wrong with it has been said."""
+    row.values.setdefault("order", row.source.row)
 
 
 def _default_holiday(row: Row) -> None:

@@ -37,7 +37,7 @@ class Result:
 
 
 def examine(settings: Settings, wording: Wording) -> Snapshot:
-    """Read → normalise → assess → validate → decide → schedule → draft. Writes nothing.
+    """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
@@ -48,10 +48,10 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
     office, said_of_office = build_office(records.office, shipped_office)
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
-    findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today))
+    rosters = decide.decide(records, dossiers, settings.today)
+    findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    rosters = decide.decide(records, dossiers, settings.today)
     chairs = {
         roster.session.number: chair
         for roster in rosters

@@ -1,47 +1,59 @@
-"""Find the tables: which rows of which sheet are the table of `columns.py` that its headers say.
+"""Find the tables: which rows and columns of which sheet are the table of `columns.py` that its headers say.
 
-File names never matter, sheet titles only break a tie. A sheet that fits two tables equally well is a finding, not
-a guess; so is a header that we do not know (its column is not read, and so never published).
+File names never matter, sheet titles only break a tie. Titles above, two-row and merged headers, several tables on one
+sheet (one under another or side by side) are taken for what they are. What fits two tables equally well is a finding,
+not a guess; so is a header that we do not know: its column is not read, and so never published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Any
 
-from generator.columns import DOSSIERS, PARTIES, TABLES, WIDE_HEADERS, TableSpec
+from generator.columns import DOSSIERS, TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
-from generator.read import Sheet
+from generator.sheets import Sheet
 
-_HEADER_DEPTH = 30  # a header lower than this is not a header
-_IGNORED_FIELD = "_"
+_IGNORED = "_"
+_LONGEST_HEADER = 80
+_TOP_ROWS = 30
+_CLOSE = 0.8  # how alike two headers must be to be asked about
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One table on one sheet. Columns and `header_row` count from 1; `wide` maps requirement codes to columns."""
+    """One table on one sheet. Rows and columns count from 1; `wide` maps requirement codes to columns."""
 
     spec: TableSpec
     sheet: Sheet
     header_row: int
+    last_row: int
+    first_column: int
+    last_column: int
     columns: Mapping[str, int]
     wide: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class _Header:
+    """A row of headers (or two), held against one table."""
+
     spec: TableSpec
-    header_row: int
+    top: int
+    row: int
+    cells: Mapping[int, tuple[str, ...]]  # column → its header as typed, then combined with the group above it
     columns: Mapping[str, int]
     wide: Mapping[str, int]
     repeated: tuple[tuple[str, int], ...]
-    n_unknown: int
+    unknown: tuple[int, ...]
 
     @property
-    def n_known(self) -> int:
-        return len(self.columns) + len(self.wide)
+    def fit(self) -> tuple[int, int]:
+        return len(self.columns) + len(self.wide), -len(self.unknown)
 
 
 def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> tuple[list[Region], list[Finding]]:
@@ -50,85 +62,190 @@ def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> t
     regions: list[Region] = []
     findings: list[Finding] = []
     for sheet in sheets:
-        region, said = _recognise_sheet(sheet, wide)
+        found, said = _recognise_sheet(sheet, wide)
+        regions += found
         findings += said
-        if region:
-            regions.append(region)
     return regions, findings
 
 
 def recognise_requirements(sheets: Iterable[Sheet]) -> list[Region]:
     """Only the regions of the requirements table: they are read first, for they name columns of another table."""
-    regions = (_recognise_sheet(sheet, {})[0] for sheet in sheets)
-    return [region for region in regions if region and region.spec.key == "requirements"]
+    return [r for sheet in sheets for r in _recognise_sheet(sheet, {})[0] if r.spec.key == "requirements"]
 
 
-def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[Region | None, list[Finding]]:
+def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region], list[Finding]]:
     if not any(_is_text(cell) for row in sheet.rows for cell in row):
-        return None, []
-    matches = sorted(_matches(sheet, wide), key=lambda m: (-m.n_known, m.n_unknown, m.header_row))
+        return [], []
+    sheet = _with_merges_filled(sheet)
     here = Place(sheet.file, sheet.title)
-    if not matches:
-        return None, [Finding("TBL-001", here)]
-    best = matches[0]
-    rivals = [m for m in matches if (m.n_known, m.n_unknown) == (best.n_known, best.n_unknown) and m.spec != best.spec]
-    if rivals:
-        hinted = [m for m in (best, *rivals) if _is_hinted(m.spec, sheet)]
-        if len(hinted) != 1:
-            names = "، ".join(sorted({m.spec.hints[0] for m in (best, *rivals)}))
-            return None, [Finding("TBL-006", here, facts={"tables": names})]
-        best = hinted[0]
-    region = Region(best.spec, sheet, best.header_row, best.columns, best.wide)
-    return region, _header_findings(region, best)
-
-
-def _header_findings(region: Region, match: _Match) -> list[Finding]:
-    sheet, spec = region.sheet, region.spec
-    found = []
+    headers: list[_Header] = []
+    findings: list[Finding] = []
+    for row in _header_rows(sheet, wide):
+        above = [header for header in headers if header.row == row - 1]
+        reading = _best_reading(sheet, row, wide, above)
+        if reading and reading[0][0].top == row - 1:  # the row above turns out to hold the groups of this one
+            headers = [header for header in headers if header not in above]
+        elif headers and not _is_mostly_headers(sheet, row, reading):
+            continue  # data under a header can hold a word or two that are headers elsewhere
+        for fits in reading:
+            chosen, said = _choose(fits, sheet)
+            findings += said
+            headers += chosen
+    if not headers:
+        return [], findings or [*_near_miss(sheet, wide)] or [Finding("TBL-001", here)]
+    regions = _regions(sheet, headers)
+    for region, header in zip(regions, headers, strict=True):
+        findings += _header_findings(region, header)
     if sheet.hidden:
-        found.append(Finding("TBL-007", Place(sheet.file, sheet.title), table=spec.key))
-    used = {*region.columns.values(), *region.wide.values(), *(column for _, column in match.repeated)}
-    ignored = _headers(spec)
-    for number, cell in enumerate(sheet.rows[region.header_row - 1], 1):
-        if not _is_text(cell) or number in used or ignored.get(fold(cell)) == _IGNORED_FIELD:
+        findings.append(Finding("TBL-007", here, regions[0].spec.key))
+    if hidden := [n for n in sheet.hidden_rows if any(r.header_row < n <= r.last_row for r in regions)]:
+        findings.append(Finding("TBL-010", here, regions[0].spec.key, facts={"n": len(hidden)}))
+    findings += [Finding("TBL-011", Place(sheet.file, sheet.title, cell), regions[0].spec.key) for cell in sheet.strays]
+    return regions, findings
+
+
+def _with_merges_filled(sheet: Sheet) -> Sheet:
+    """A cell merged over several rows says the same for each of them."""
+    tall = [m for m in sheet.merges if m.last_row > m.first_row]
+    if not tall:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for merge in tall:
+        if merge.first_row > len(rows) or merge.first_column > len(rows[merge.first_row - 1]):
             continue
-        place = Place(sheet.file, sheet.title, f"{column_letters(number)}{region.header_row}")
-        found.append(Finding("TBL-002", place, spec.key, "", clean(cell), {"header": clean(cell)}))
-    for name, column in match.repeated:
-        place = Place(sheet.file, sheet.title, f"{column_letters(column)}{region.header_row}")
-        facts = {"header": clean(sheet.rows[region.header_row - 1][column - 1]), "first": spec.column(name).title}
-        found.append(Finding("TBL-009", place, spec.key, name, "", facts))
+        value = rows[merge.first_row - 1][merge.first_column - 1]
+        for number in range(merge.first_row, min(merge.last_row, len(rows))):
+            rows[number] += [""] * (merge.first_column - len(rows[number]))
+            rows[number][merge.first_column - 1] = value
+    return replace(sheet, rows=rows)
+
+
+# --- which rows are headers -----------------------------------------------------------------------------------
+
+
+def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
+    """Rows that may be headers, from the top: with two known headers or more.
+
+    Among the first rows one is enough where the sheet's title says which table it is, and headers that are known only
+    together with the group above them count too. Further down only rows that are set off from those above them (a
+    blank row, a title) or that repeat an earlier header are looked at: a long table is not searched for others.
+    """
+    known = _known_headers() | wide.keys()
+    is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
+    found: list[list[Any]] = []
+    is_set_off = True
+    for number, row in enumerate(sheet.rows, 1):
+        is_near_top = number <= _TOP_ROWS
+        if is_near_top or is_set_off or row in found:
+            texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
+            n = sum(fold(cell) in known for cell in texts)
+            if is_near_top and n < 2:
+                groups = _two_rows(sheet, number)
+                n += sum(any(fold(text) in known for text in groups.get(c, ())) for c in _one_row(sheet, number))
+            if n >= (1 if is_near_top and is_hinted and not found else 2):
+                found.append(row)
+                yield number
+        is_set_off = len(row) - row.count("") - row.count(None) < 2
+
+
+def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Sequence[_Header]) -> list[list[_Header]]:
+    """The best way to read that row: alone or with the groups above it, as one header or as several side by side.
+
+    Each header comes with all the tables it fits. Where the row above is a header by itself, the two are read together
+    only if that understands more.
+    """
+    best: list[list[_Header]] = []
+    for top, cells in ((number, _one_row(sheet, number)), (number - 1, _two_rows(sheet, number))):
+        whole = [_fits(sheet, (top, number), cells, wide)]
+        parts = [_fits(sheet, (top, number), part, wide) for part in _side_by_side(cells)]
+        for reading in (whole, [part for part in parts if part]):
+            least = max(_total(best), _total([list(above)]) if top < number else (0, 0))
+            if _total(reading) > least:
+                best = reading
+    return best
+
+
+def _is_mostly_headers(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
+    """Whether at least half of what stands in the row are headers that we know, and more than one of them."""
+    n_filled = sum(cell not in ("", None) for cell in sheet.rows[row - 1])
+    n_known = _total(reading)[0]
+    return n_known > 1 and n_known * 2 >= n_filled
+
+
+def _total(reading: list[list[_Header]]) -> tuple[int, int]:
+    best = [max(header.fit for header in fits) for fits in reading if fits]
+    return sum(fit[0] for fit in best), sum(fit[1] for fit in best)
+
+
+def _one_row(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
+    return {n: (clean(cell),) for n, cell in enumerate(sheet.rows[number - 1], 1) if _is_text(cell)}
+
+
+def _two_rows(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
+    """Headers under group headings: «شماره» under «پروانه» may be «شماره پروانه»."""
+    if number < 2:
+        return {}
+    below, above = sheet.rows[number - 1], sheet.rows[number - 2]
+    spans = {m.first_column: m.last_column for m in sheet.merges if m.first_row == number - 1 == m.last_row}
+    cells: dict[int, tuple[str, ...]] = {}
+    heading, reach = "", 0
+    for column in range(1, max(len(below), len(above)) + 1):
+        top = above[column - 1] if column <= len(above) else ""
+        if _is_text(top):
+            heading, reach = clean(top), spans.get(column, column if spans else len(below))
+        word = below[column - 1] if column <= len(below) else ""
+        group = heading if column <= reach else ""
+        if _is_text(word):
+            typed = clean(word)
+            cells[column] = (f"{typed} {group}", f"{group} {typed}", typed) if group and group != typed else (typed,)
+        elif _is_text(top):
+            cells[column] = (clean(top),)
+    return cells
+
+
+def _side_by_side(cells: Mapping[int, tuple[str, ...]]) -> list[dict[int, tuple[str, ...]]]:
+    """The headers cut where a column is blank, or where a new «ردیف» begins."""
+    parts: list[dict[int, tuple[str, ...]]] = []
+    before = -1
+    for column in sorted(cells):
+        starts = column != before + 1 or fold(cells[column][-1]) in _row_numbers()
+        if starts or not parts:
+            parts.append({})
+        parts[-1][column] = cells[column]
+        before = column
+    return parts if len(parts) > 1 else []
+
+
+def _fits(
+    sheet: Sheet, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
+) -> list[_Header]:
+    """Every table whose required columns are among these headers."""
+    found = []
+    for spec in TABLES:
+        header = _fit(spec, rows, cells, {})
+        if header and (header.fit[0] > 1 or _is_hinted(spec, sheet)):
+            found.append(header)
+    header = _fit(DOSSIERS, rows, cells, wide) if wide else None
+    if header and len(header.wide) > 1:
+        found.append(header)
     return found
 
 
-def _matches(sheet: Sheet, wide: Mapping[str, str]) -> Iterable[_Match]:
-    for number, row in enumerate(sheet.rows[:_HEADER_DEPTH], 1):
-        cells = [(column, fold(cell)) for column, cell in enumerate(row, 1) if _is_text(cell)]
-        cells = [(column, folded) for column, folded in cells if folded]
-        if not cells:
-            continue
-        for spec in TABLES:
-            match = _match(spec, number, cells, {})
-            if match and (match.n_known > 1 or _is_hinted(spec, sheet)):
-                yield match
-        match = _match(DOSSIERS, number, cells, wide)
-        if match and len(match.wide) > 1:
-            yield match
-
-
-def _match(spec: TableSpec, row: int, cells: list[tuple[int, str]], wide: Mapping[str, str]) -> _Match | None:
-    """How well one row of headers fits one table; None when a required column is not there."""
+def _fit(
+    spec: TableSpec, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
+) -> _Header | None:
     headers = _headers(spec)
     columns: dict[str, int] = {}
     codes: dict[str, int] = {}
     repeated: list[tuple[str, int]] = []
-    n_unknown = 0
-    for column, folded in cells:
-        name = headers.get(folded)
-        code = wide.get(folded)
-        if wide and name != "party" and name != _IGNORED_FIELD:
+    unknown: list[int] = []
+    for column, texts in sorted(cells.items()):
+        folded = [fold(text) for text in texts]
+        name = next((headers[text] for text in folded if text in headers), None)
+        code = next((wide[text] for text in folded if text in wide), None)
+        if wide and name not in ("party", _IGNORED):
             name = None
-        if name == _IGNORED_FIELD:
+        if name == _IGNORED:
             continue
         if name is not None and name not in columns:
             columns[name] = column
@@ -137,11 +254,100 @@ def _match(spec: TableSpec, row: int, cells: list[tuple[int, str]], wide: Mappin
         elif code is not None and code not in codes:
             codes[code] = column
         else:
-            n_unknown += 1
-    needed = ("party",) if wide else spec.required
-    if any(name not in columns for name in needed):
+            unknown.append(column)
+    if any(name not in columns for name in (("party",) if wide else spec.required)):
         return None
-    return _Match(spec, row, columns, codes, tuple(repeated), n_unknown)
+    return _Header(spec, *rows, cells, columns, codes, tuple(repeated), tuple(unknown))
+
+
+def _choose(fits: list[_Header], sheet: Sheet) -> tuple[list[_Header], list[Finding]]:
+    """The best fit; where two tables fit equally well, the one that the sheet's title names, else none."""
+    if not fits:
+        return [], []
+    best = max(header.fit for header in fits)
+    rivals = [header for header in fits if header.fit == best]
+    if len({header.spec.key for header in rivals}) > 1:
+        hinted = [header for header in rivals if _is_hinted(header.spec, sheet)]
+        if len(hinted) != 1:
+            names = "، ".join(sorted({header.spec.hints[0] for header in rivals}))
+            place = Place(sheet.file, sheet.title, f"{column_letters(min(rivals[0].cells))}{rivals[0].row}")
+            return [], [Finding("TBL-006", place, facts={"tables": names})]
+        rivals = hinted
+    return [rivals[0]], []
+
+
+# --- how far each table reaches -------------------------------------------------------------------------------
+
+
+def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
+    """A table ends where the next header under it begins, with the title rows above that header."""
+    regions = []
+    for header in headers:
+        first, last = min(header.cells), max(header.cells)
+        below = [h for h in headers if h.row > header.row and min(h.cells) <= last and max(h.cells) >= first]
+        end = min((_title_start(sheet, h) for h in below), default=len(sheet.rows) + 1) - 1
+        regions.append(Region(header.spec, sheet, header.row, end, first, last, header.columns, header.wide))
+    return regions
+
+
+def _title_start(sheet: Sheet, header: _Header) -> int:
+    """The first of the title rows above a header: single texts, up to a blank row. Without one they are data."""
+    row = header.top
+    while row > 1 and (n := sum(_is_text(cell) for cell in sheet.rows[row - 2])) < 2:
+        row -= 1
+        if n == 0:
+            return row
+    return header.top if row > 1 else row
+
+
+# --- what was not understood ----------------------------------------------------------------------------------
+
+
+def _header_findings(region: Region, header: _Header) -> list[Finding]:
+    sheet, spec = region.sheet, region.spec
+    missing = {text: name for text, name in _headers(spec).items() if name not in header.columns and name != _IGNORED}
+    found = []
+    for column in header.unknown:
+        typed = header.cells[column][-1]
+        close = _closest(fold(typed), missing)
+        place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
+        if close:
+            facts = {"header": typed, "nearest": spec.column(missing[close]).title}
+            found.append(Finding("TBL-005", place, spec.key, "", typed, facts))
+        else:
+            found.append(Finding("TBL-002", place, spec.key, "", typed, {"header": typed}))
+    for name, column in header.repeated:
+        place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
+        facts = {"header": header.cells[column][-1], "first": spec.column(name).title}
+        found.append(Finding("TBL-009", place, spec.key, name, "", facts))
+    return found
+
+
+def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
+    """A sheet that would be a table if one required header were spelled right: ask, do not guess."""
+    for number in range(1, min(len(sheet.rows), 30) + 1):
+        cells = _one_row(sheet, number)
+        for spec in TABLES:
+            headers = _headers(spec)
+            known = {headers[fold(t[-1])] for t in cells.values() if fold(t[-1]) in headers} - {_IGNORED}
+            lacking = [name for name in spec.required if name not in known]
+            if len(lacking) != 1 or not known:
+                continue
+            wanted = {text: name for text, name in headers.items() if name == lacking[0]}
+            for column, texts in cells.items():
+                if _closest(fold(texts[-1]), wanted):
+                    place = Place(sheet.file, sheet.title, f"{column_letters(column)}{number}")
+                    facts = {"header": texts[-1], "nearest": spec.column(lacking[0]).title, "table": spec.hints[0]}
+                    yield Finding("TBL-003", place, spec.key, lacking[0], texts[-1], facts)
+                    return
+
+
+def _closest(folded: str, among: Mapping[str, Any]) -> str | None:
+    close = get_close_matches(folded, among, n=1, cutoff=_CLOSE) if len(folded) > 2 else []
+    return close[0] if close else None
+
+
+# --- headers by their folded text -----------------------------------------------------------------------------
 
 
 @cache
@@ -152,6 +358,17 @@ def _headers(spec: TableSpec) -> dict[str, str]:
         for header in column.headers:
             found.setdefault(fold(header), column.field)
     return found
+
+
+@lru_cache(maxsize=1)
+def _known_headers() -> frozenset[str]:
+    return frozenset(text for spec in TABLES for text in _headers(spec))
+
+
+@lru_cache(maxsize=1)
+def _row_numbers() -> frozenset[str]:
+    """The headers of columns that only number the rows."""
+    return frozenset(text for spec in TABLES for text, name in _headers(spec).items() if name == _IGNORED)
 
 
 def _wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
@@ -165,14 +382,14 @@ def _wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
 
 
 def _is_text(cell: object) -> bool:
-    return isinstance(cell, str) and not cell.isspace() and cell != ""
+    return isinstance(cell, str) and cell != "" and not cell.isspace()
 
 
 def _is_hinted(spec: TableSpec, sheet: Sheet) -> bool:
     title = fold(sheet.title) or fold(sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return title in {fold(hint) for hint in spec.hints}
+    return title in _hints(spec)
 
 
-def parties_found(regions: Iterable[Region]) -> bool:
-    """Whether the one required table is there."""
-    return any(region.spec is PARTIES for region in regions)
+@cache
+def _hints(spec: TableSpec) -> frozenset[str]:
+    return frozenset(fold(hint) for hint in spec.hints)

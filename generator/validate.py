@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from generator.model import Finding
-from generator.rules import dossier, session
+from generator.rules import dates, dossier, meeting, register, session
 from generator.rules.facts import Facts, Rule
 
 RULES: tuple[Rule, ...] = (
+    register.one_person_heads_one_branch,
+    register.branch_bears_the_title_of_its_licence,
+    register.party_can_be_reached,
+    register.house_members_are_not_blocked,
+    register.house_members_are_listed_once,
     dossier.every_party_has_a_dossier,
     dossier.every_state_is_recorded,
     dossier.each_document_has_one_state,
@@ -21,6 +26,21 @@ RULES: tuple[Rule, ...] = (
     session.decision_has_a_reason,
     session.decision_is_not_about_a_blocked_party,
     session.decisions_do_not_contradict,
+    meeting.those_who_attend_were_invited,
+    meeting.attendance_does_not_contradict,
+    meeting.attendance_is_of_sessions_held,
+    meeting.chair_is_invited,
+    meeting.agenda_items_have_an_order_of_their_own,
+    meeting.outcomes_are_of_sessions_held,
+    meeting.attributed_views_have_a_party,
+    dates.session_numbers_rise_with_their_dates,
+    dates.documents_were_received_by_now,
+    dates.documents_are_reviewed_after_receipt,
+    dates.documents_are_valid_on_receipt,
+    dates.decisions_come_before_their_session,
+    dates.outcomes_are_due_after_their_session,
+    dates.branches_were_registered_by_now,
+    dates.steps_done_lie_behind_us,
 )
 
 

@@ -31,11 +31,12 @@ _DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
 
 def is_blank(raw: object) -> bool:
     """Whether nothing was entered: empty, spaces only, or a lone dash."""
-    if raw is None:
+    if raw is None or raw == "":
         return True
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or (len(raw) > 1 and raw[0].isalnum()):  # nearly every cell ends here
         return False
-    return not raw or raw.isspace() or clean(raw) in _DASHES or not clean(raw)
+    cleaned = clean(raw)
+    return not cleaned or cleaned in _DASHES
 
 
 def as_text(raw: object) -> str:
@@ -51,6 +52,8 @@ def as_text(raw: object) -> str:
 
 def text(raw: object) -> Parsed:
     """Text for display. Letters of another keyboard are repaired, and that is said."""
+    if isinstance(raw, date | time):
+        return None, Problem("VAL-018", {"value": as_text(raw)})
     if not isinstance(raw, str):
         return clean(as_text(raw)), None
     value = clean(raw)
@@ -234,7 +237,9 @@ def applies_to(raw: object) -> Parsed:
 
 
 def identifier(raw: object) -> Parsed:
-    """A code, a number of a letter or a licence: text, kept as typed, never a number or a date."""
+    """A code, a number of a letter or a licence: text as typed. What Excel took for a date is no code any more."""
+    if isinstance(raw, date | time):
+        return None, Problem("VAL-018", {"value": as_text(raw)})
     return clean(as_text(raw)), None
 
 

@@ -59,7 +59,7 @@ LICENCE_STATE = Words.of(
         LicenceState.SEIZED: ("توقیف", "توقیف پروانه", "توقیف‌شده"),
         LicenceState.DISSOLUTION_REQUESTED: ("تقاضای انحلال", "توقیف و تقاضای انحلال", "درخواست انحلال"),
         LicenceState.DISSOLVED: ("منحل", "منحله", "منحل‌شده", "منحل شده است", "انحلال"),
-        LicenceState.UNKNOWN: ("نامشخص", "نامعلوم", "؟؟", "مشخص نیست"),
+        LicenceState.UNKNOWN: ("نامشخص", "نامعلوم", "مشخص نیست"),
     }
 )  # fmt: skip
 DOCUMENT_STATE = Words.of(

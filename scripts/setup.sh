@@ -74,6 +74,7 @@ PY
         command -v pdftoppm >/dev/null || echo poppler-utils
         command -v chromium >/dev/null || echo chromium
         command -v chromedriver >/dev/null || echo chromium-driver
+        command -v soffice >/dev/null || echo libreoffice-calc-nogui
     fi
 }
 

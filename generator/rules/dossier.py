@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from generator.dossiers import contradict, stated
 from generator.model import DossierItem, Finding, LicenceState, RequirementState
-from generator.rules.facts import Facts
+from generator.rules.facts import Facts, in_sheet_order
 
 
 def _by_document(facts: Facts) -> dict[tuple[str, str], list[DossierItem]]:
@@ -43,7 +43,7 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
     """Two rows that say different things: neither is used."""
     titles = {r.code: r.label for r in facts.records.requirements}
     for (party, requirement), items in _by_document(facts).items():
-        said = sorted(stated(items), key=lambda item: item.at("state"))
+        said = in_sheet_order(stated(items))
         for other, item in pairwise(said):
             differ = item.state is not other.state
             yield Finding(

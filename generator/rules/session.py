@@ -9,7 +9,7 @@ from generator.decide import policies
 from generator.model import DirectorDecision, Finding, Session, SessionState
 from generator.persian import fold
 from generator.planning import months_between
-from generator.rules.facts import Facts
+from generator.rules.facts import Facts, in_sheet_order
 
 
 def _finding(code: str, session: Session, column: str, **facts: object) -> Finding:
@@ -90,7 +90,7 @@ def decision_is_not_about_a_blocked_party(facts: Facts) -> Iterator[Finding]:
 def decisions_do_not_contradict(facts: Facts) -> Iterator[Finding]:
     """Two verdicts for one party and one session: neither is applied."""
     seen: dict[tuple[int, str], DirectorDecision] = {}
-    for decision in sorted(facts.records.decisions, key=lambda d: d.at("verdict")):
+    for decision in in_sheet_order(facts.records.decisions):
         other = seen.setdefault((decision.session, decision.party), decision)
         if other.verdict is not decision.verdict:
             yield _decision("DEC-003", decision, "verdict", facts, other=other.at("verdict"))

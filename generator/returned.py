@@ -1,0 +1,188 @@
+"""The returned workbooks: for each workbook with findings, a copy below `output/returned/` with the faults marked.
+
+Inputs are only read. A copy is written whole or not at all, for its owner's eyes only. What went into it is kept as a
+fingerprint beside the copies, so that one that would not change is not made again (openpyxl takes seconds for a large
+workbook); a copy whose workbook has no findings any more is removed. Deleting the folder loses nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+
+from generator import __version__, annotate
+from generator.errors import InputError, MachineError
+from generator.model import Finding
+from generator.publish import hold
+from generator.read import read_file
+from generator.remarks import Remark, remark
+from generator.settings import Settings
+from generator.wording import Wording
+
+_FOLDER = "returned"
+_RECORD, _LOCK = ".fingerprints.json", ".lock"  # the lock is the one of publish.py
+_NATIVE, _FOREIGN = frozenset({".xlsx", ".xlsm"}), frozenset({".xls", ".xlsb", ".ods", ".csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The copies, by their paths below `folder`: written and taken away by this run, and left as they were."""
+
+    folder: Path
+    shown: str  # the folder as people see it: from the workspace
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    @property
+    def n_copies(self) -> int:
+        """How many there are now."""
+        return len(self.written) + len(self.unchanged)
+
+    def sentence(self, key: str, wording: Wording) -> str:
+        """Where they are, in the words of that key."""
+        return wording.say(key, n=self.n_copies, written=len(self.written), folder=self.shown)
+
+
+def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wording) -> Returned:
+    """Bring `output/returned/` up to date with the findings, which come with the gravest first.
+
+    Raises MachineError when the disk refuses, WorkspaceBusyError when another run holds the workspace.
+    """
+    folder = settings.output / _FOLDER
+    shown = (folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder).as_posix()
+    found = _by_workbook(settings, findings, wording)
+    if not found and not folder.exists():
+        return Returned(folder, shown)
+    try:
+        settings.output.mkdir(parents=True, exist_ok=True)
+        with hold(settings.output / _LOCK):
+            written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
+            return Returned(folder, shown, written, removed, unchanged)
+    except OSError as error:
+        raise MachineError("disk", path=str(error.filename or folder), why=error.strerror or str(error)) from error
+
+
+def targets(workbooks: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+    """Where the copy of each goes: its own path, ending in .xlsx or .xlsm, whatever else would go there, too."""
+    taken: set[str] = set()
+    found: dict[PurePosixPath, str] = {}
+    for path in sorted(workbooks, key=lambda p: (p.suffix.lower() not in _NATIVE, p.as_posix())):
+        suffix = ".xlsm" if path.suffix.lower() == ".xlsm" else ".xlsx"
+        names = chain((path.stem, path.name), (f"{path.name} {n}" for n in count(2)))
+        target = next(p for n in names if (p := path.with_name(n + suffix).as_posix()).casefold() not in taken)
+        taken.add(target.casefold())
+        found[path] = target
+    return found
+
+
+def _by_workbook(settings: Settings, findings: Iterable[Finding], wording: Wording) -> dict[str, list[Remark]]:
+    """Name of the workbook, relative to the workspace → what to say of it. What is no input has no copy."""
+    found: dict[str, list[Remark]] = {}
+    for finding in findings:
+        name = finding.place.file
+        path = settings.root / name
+        if path.suffix.lower() in _NATIVE | _FOREIGN and path.is_relative_to(settings.input) and path.is_file():
+            found.setdefault(name, []).append(remark(finding, wording))
+    return found
+
+
+def _bring_up_to_date(
+    folder: Path, settings: Settings, found: Mapping[str, Sequence[Remark]], wording: Wording
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What was written, removed and left as it was."""
+    fingerprints = _fingerprints(folder)
+    names = {PurePosixPath((settings.root / name).relative_to(settings.input).as_posix()): name for name in found}
+    wanted = {target: names[path] for path, target in targets(names).items()}
+    removed = sorted(fingerprints.keys() - wanted.keys())
+    for target in removed:
+        _remove(folder, target)
+        del fingerprints[target]
+    written, unchanged = [], []
+    for target, name in sorted(wanted.items()):
+        path = settings.root / name
+        data = _bytes_of(path, name)
+        fingerprint = _fingerprint(name, data, found[name], wording)
+        if fingerprints.get(target) == fingerprint:
+            unchanged.append(target)
+            continue
+        _write(folder, target, _copy(path, name, data, found[name], wording))
+        fingerprints[target] = fingerprint
+        written.append(target)
+        _write(folder, _RECORD, json.dumps(fingerprints, sort_keys=True, indent=1).encode())
+    if removed and fingerprints:
+        _write(folder, _RECORD, json.dumps(fingerprints, sort_keys=True, indent=1).encode())
+    elif not fingerprints:
+        _remove(folder, _RECORD)
+    return tuple(written), tuple(removed), tuple(unchanged)
+
+
+def _copy(path: Path, name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) -> bytes:
+    suffix = path.suffix.lower()
+    if suffix in _NATIVE and (copy := annotate.marked(name, data, remarks, wording)):
+        return copy
+    why = "unopened" if suffix in _NATIVE else "csv" if suffix == ".csv" else "values"
+    return annotate.rebuilt(name, read_file(path, name), remarks, wording, why)
+
+
+def _fingerprint(name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) -> str:
+    """Of what the copy is made from."""
+    said = json.dumps([__version__, name, remarks, wording.items("returned.columns"), wording.say("returned.advice")])
+    return sha256(sha256(data).digest() + said.encode()).hexdigest()
+
+
+# --- the folder ---------------------------------------------------------------------------------------------
+
+
+def _fingerprints(folder: Path) -> dict[str, str]:
+    """Copy → fingerprint, of the copies that are there. Without a record every workbook there is one of ours."""
+    there = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.xls[xm]") if not path.name.startswith("~$")
+    }
+    try:
+        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        return {target: str(record[target]) for target in sorted(there & record.keys())}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return dict.fromkeys(sorted(there), "")
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("unreadable", file=name, why=error.strerror or "") from error
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    """Whole or not at all; nobody but the owner may read it or look into its folder."""
+    path = folder / name
+    for parent in reversed([p for p in path.parents if p == folder or p.is_relative_to(folder)]):
+        parent.mkdir(mode=0o700, exist_ok=True)
+    partial = path.with_name(f".{sha256(name.encode()).hexdigest()[:16]}.part")
+    partial.unlink(missing_ok=True)
+    try:
+        partial.touch(mode=0o600, exist_ok=False)
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _remove(folder: Path, name: str) -> None:
+    """The file, and the folders that are empty without it."""
+    path = folder / name
+    path.unlink(missing_ok=True)
+    for parent in path.parents:
+        if parent == folder.parent:
+            return
+        with contextlib.suppress(OSError):
+            parent.rmdir()

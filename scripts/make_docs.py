@@ -1,0 +1,311 @@
+"""Writes docs/findings.md and docs/input.md from the code, the catalogue and the Persian text.
+
+    python -m scripts.make_docs        (from the root of the repository; `make docs` does it)
+
+`tests/test_docs.py` fails when a page is not what this script would write.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator import catalogue, values
+from generator.catalogue import SEVERITY, Blocks, blocks
+from generator.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
+from generator.model import Finding, Place, Severity
+from generator.settings import shipped_templates
+from generator.values import Parser
+from generator.wording import Wording
+
+ROOT = Path(__file__).resolve().parents[1]
+_GENERATED = "<!-- Written by scripts/make_docs.py from the code. Change the code or the text, then run: make docs -->"
+
+
+def pages() -> dict[str, str]:
+    """Path in the repository → text of the page."""
+    wording = Wording.load([shipped_templates()])
+    return {
+        "docs/findings.md": "\n".join(_findings_page(wording)) + "\n",
+        "docs/input.md": "\n".join(_input_page(wording)) + "\n",
+    }
+
+
+def main() -> None:
+    """Write both pages."""
+    for name, text in pages().items():
+        (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
+        print(name)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield "|" + "---|" * len(header)
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
+    yield ""
+
+
+# --- prose ----------------------------------------------------------------------------------------------------
+
+_FINDINGS = f"""# Findings
+
+{_GENERATED}
+
+What the program may say about the workbooks. `generate check` lists the findings of a run with file, sheet and cell;
+the page «کیفیت داده» of the site shows them too, personal values masked. Names in {{braces}} are filled in.
+"""
+_WITHHELD = """What an error holds back follows from the table that it stands in. A party's letters are held back only
+where the row is known to be about that party; warnings and notes hold nothing back.
+"""
+_INPUT = f"""# Input
+
+{_GENERATED}
+
+What the workbooks in `input/` may hold. Tables are recognised by their headers, wherever they stand; file names and the
+order of columns do not matter. Headers and words are compared folded: letters of another keyboard, digits, ZWNJ, spaces
+and punctuation make no difference. Only `parties` is required; a column that is not listed here is never read, and so
+never published. Columns such as «ردیف», totals rows and blank rows are passed over.
+
+Privacy: `public` may be on a page, `notice` only in the party's own letters, `internal` in neither. Of each word the
+usual spelling is given; common variants are accepted as well.
+"""
+_VIEWS = """A view is shown with its party only where `attributable` says yes.
+"""
+_WIDE = """Or wide: the column of the party, then one column a requirement, under its code, title, short title or one of
+the headers below. A cell holds a word of `state`, «ناقص: شرح» or the date of receipt. Blank is not recorded, never met.
+"""
+_SETTINGS = """The settings, and what they may be called in the column of the key. A key may come more than once where
+it has several lines (`letterhead`, `copies`).
+"""
+
+
+# --- findings -----------------------------------------------------------------------------------------------
+
+_FAMILIES = {
+    "IN": "Files",
+    "TBL": "Tables and headers",
+    "VAL": "Single values",
+    "REF": "Names that refer to another row",
+    "PTY": "Parties and those who head their branches",
+    "DOS": "Dossiers",
+    "LIC": "Licences",
+    "SES": "Sessions",
+    "DEC": "The director's decisions",
+    "ATT": "Attendance",
+    "AGD": "Agenda and outcomes",
+    "VIE": "Views",
+    "HSE": "The House of Parties",
+    "OFF": "Settings in the office table",
+}
+#: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
+_TABLES = {
+    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
+    "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
+    "OFF": ("office",), "REF-002": ("dossiers",), "TBL-006": ("",), "IN": ("",),
+}  # fmt: skip
+_BLOCKS = {
+    Blocks.NOTHING: "nothing",
+    Blocks.PARTY_LETTERS: "the letters of the party",
+    Blocks.ROSTER: "the roster of the session",
+    Blocks.ALL_LETTERS: "all letters",
+}
+_SEVERITIES = {
+    Severity.ERROR: "the fact can't be used. What rests on it is withheld, the rest of the site is built; exit code 1",
+    Severity.WARNING: "work goes on, but a person should look at it",
+    Severity.NOTE: "for information, such as a repair that was made",
+}
+_CATALOGUE_LINE = re.compile(r'^    "([A-Z]+-\d{3})": [A-Z]+,  # (.+)$', re.MULTILINE)
+
+
+def english_meanings() -> dict[str, str]:
+    """Code → what it is about: the comment beside it in the catalogue."""
+    return dict(_CATALOGUE_LINE.findall(Path(catalogue.__file__).read_text(encoding="utf-8")))
+
+
+@cache
+def _text() -> dict[str, Any]:
+    """The sentences of the findings, with the names of their facts still in braces."""
+    path = shipped_templates() / "text" / "fa.toml"
+    found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["finding"]
+    return found
+
+
+def _family(code: str) -> str:
+    return code.partition("-")[0]
+
+
+def _blocked(code: str) -> str:
+    tables = _TABLES.get(code) or _TABLES.get(_family(code)) or tuple(spec.key for spec in TABLES)
+    held = {kind for table in tables for kind in _held_by(code, table)}
+    return _BLOCKS[held.pop()] if len(held) == 1 else "depends on the table"
+
+
+def _held_by(code: str, table: str) -> set[Blocks]:
+    """What an error of that code holds back in that table, whatever the column."""
+    spec = next((spec for spec in TABLES if spec.key == table), None)
+    columns = [column.field for column in spec.columns] if spec else [""]
+    return {blocks(Finding(code, Place(""), table, column, party="x")) for column in columns}
+
+
+def _held_in(spec: TableSpec) -> str:
+    held = _held_by("VAL-001", spec.key)
+    if len(held) == 1:
+        return _BLOCKS[held.pop()]
+    columns = [
+        c.title for c in spec.columns
+        if blocks(Finding("VAL-001", Place(""), spec.key, c.field)) is Blocks.ROSTER
+    ]  # fmt: skip
+    return f"{_BLOCKS[Blocks.ROSTER]}, in «{'», «'.join(columns)}»; else nothing"
+
+
+def _findings_page(wording: Wording) -> Iterator[str]:
+    meanings = english_meanings()
+    yield _FINDINGS
+    yield from _table(
+        ("severity", "in Persian", "means"),
+        [(f"`{level}`", wording.word(level), meaning) for level, meaning in _SEVERITIES.items()],
+    )
+    yield _WITHHELD
+    by_table = [(f"`{spec.key}` {wording.say(f'word.table.{spec.key}')}", _held_in(spec)) for spec in TABLES]
+    yield from _table(("an error in", "holds back"), by_table)
+    for family in dict.fromkeys(_family(code) for code in SEVERITY):
+        yield from (f"## {family}: {_FAMILIES[family]}", "")
+        codes = [code for code in SEVERITY if _family(code) == family]
+        yield from _table(
+            ("code", "severity", "what it is", "in Persian", "holds back"),
+            [
+                (
+                    f"[{code}](#{code.lower()})",
+                    f"`{SEVERITY[code]}`",
+                    meanings[code],
+                    wording.meaning(code),
+                    _blocked(code),
+                )
+                for code in codes
+            ],
+        )
+        for code in codes:
+            yield from (f"### {code}", "", _text()[code]["message"], "")
+            yield from (wording.say("message.remedy", remedy=_text()[code]["remedy"]), "")
+
+
+# --- input --------------------------------------------------------------------------------------------------
+
+_KINDS: Mapping[Callable[[object], Any], str] = {
+    values.text: "text",
+    values.long_text: "free text",
+    values.identifier: "a code or number, kept as typed",
+    values.parse_date: "a [date](#dates)",
+    values.parse_time: "an hour: ۱۰, ۱۰:۳۰, a real time",
+    values.whole_number: "a whole number, in any digits",
+    values.mobile: "09 and nine more digits; +98 and a lost zero are put right",
+    values.phone: "with area code 11 digits, without it 4 to 8; several separated by «،»",
+    values.email: "one address",
+    values.postal_code: "10 digits",
+    values.national_id: "10 digits with their check digit",
+    values.legal_id: "11 digits with their check digit",
+}
+_NO_WORD = "واژه‌ای که پذیرفته نیست"
+
+
+def _accepted(parser: Parser) -> str:
+    """What may stand in the cell: the kind of value, or the closed list of words that the parser itself names."""
+    if parser in _KINDS:
+        return _KINDS[parser]
+    _, problem = parser(_NO_WORD)
+    if problem is None or "accepted" not in problem.facts:
+        raise KeyError(f"{parser}: say in _KINDS what it reads")
+    return " · ".join(_word(word, parser(word)[0]) for word in str(problem.facts["accepted"]).split("، "))
+
+
+def _word(word: str, value: object) -> str:
+    if isinstance(value, bool):
+        return f"«{word}» {'yes' if value else 'no'}"
+    return f"«{word}» `{value.value}`" if isinstance(value, Enum) else f"«{word}»"
+
+
+def _column_row(column: Column) -> tuple[str, ...]:
+    reads = _accepted(column.parser) if column.parser else "*known, but not read*"
+    if column.refers_to:
+        reads = (
+            f"a row of `{column.refers_to}`, by its {'number' if column.refers_to == 'sessions' else 'code or name'}"
+        )
+    others = "، ".join(column.headers[1:])
+    required = "yes" if column.required else ""
+    return f"`{column.field}`", column.title, others, required, column.privacy.value if column.parser else "", reads
+
+
+def _table_section(spec: TableSpec, wording: Wording) -> Iterator[str]:
+    yield from (f"## {spec.key}", "")
+    yield from (
+        f"{wording.say(f'word.table.{spec.key}')}. Sheet titles that settle a doubt: {'، '.join(spec.hints)}.",
+        "",
+    )
+    rows = [_column_row(column) for column in spec.columns if column.field != "_"]
+    yield from _table(("field", "usual header", "also accepted", "required", "privacy", "cells"), rows)
+    if spec.key == "views":
+        yield _VIEWS
+    if spec.key == "dossiers":
+        yield _WIDE
+        yield from _table(
+            ("requirement", "headers"), [(f"`{code}`", "، ".join(names)) for code, names in WIDE_HEADERS.items()]
+        )
+    if spec.key == "office":
+        yield _SETTINGS
+        yield from _table(("setting", "keys"), [(f"`{name}`", "، ".join(keys)) for name, keys in OFFICE_KEYS.items()])
+
+
+_DATE_FORMS: tuple[tuple[str, object], ...] = (
+    ("۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۰۱"),
+    ("1405-9-1", "1405-9-1"),
+    ("١٤٠٥.٩.١", "١٤٠٥.٩.١"),
+    ("۱/۹/۱۴۰۵", "۱/۹/۱۴۰۵"),
+    ("۱ آذر ۱۴۰۵", "۱ آذر ۱۴۰۵"),
+    ("اول آذر ماه ۱۴۰۵", "اول آذر ماه ۱۴۰۵"),
+    ("یکشنبه ۱ آذر ۱۴۰۵", "یکشنبه ۱ آذر ۱۴۰۵"),
+    ("14050901, as text or number", 14050901),
+    ("a real Excel date, shown as 2026-11-22 or in the Persian calendar", date(2026, 11, 22)),
+    ("2026-11-22, as text", "2026-11-22"),
+    ("46348, a day number in a cell that is not a date", 46348),
+    ("a Jalali date stored as if it were Gregorian", datetime(1405, 9, 1)),  # noqa: DTZ001
+    ("۰۵/۰۹/۰۱", "۰۵/۰۹/۰۱"),
+    ("۱ آذر ۰۵", "۱ آذر ۰۵"),
+    ("05/06/2026", "05/06/2026"),
+    ("۱۴۰۴/۱۲/۳۰ (1404 is not a leap year)", "۱۴۰۴/۱۲/۳۰"),
+    ("۱۴۰۵/۰۷/۳۱ (Mehr has 30 days)", "۱۴۰۵/۰۷/۳۱"),
+    ("۱۴۰۵", "۱۴۰۵"),
+    ("پس از عید", "پس از عید"),
+)
+
+
+def _date_row(shown: str, raw: object, wording: Wording) -> tuple[str, str, str]:
+    day, problem = values.parse_date(raw)
+    said = f"[{problem.code}](findings.md#{problem.code.lower()}) {wording.meaning(problem.code)}" if problem else ""
+    return shown, f"{wording.long_date(day)} ({day.isoformat()})" if day else "*not read*", said
+
+
+def _input_page(wording: Wording) -> Iterator[str]:
+    yield _INPUT
+    yield from _table(
+        ("table", "in Persian", "required columns"),
+        [
+            (f"[`{spec.key}`](#{spec.key})", wording.say(f"word.table.{spec.key}"),
+             "، ".join(spec.column(name).title for name in spec.required))
+            for spec in TABLES
+        ],
+    )  # fmt: skip
+    for spec in TABLES:
+        yield from _table_section(spec, wording)
+    yield from ("## Dates", "", "Never a guess: what has two readings is a finding.", "")
+    yield from _table(("typed", "read as", "finding"), [_date_row(shown, raw, wording) for shown, raw in _DATE_FORMS])
+
+
+if __name__ == "__main__":
+    main()

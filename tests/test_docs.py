@@ -1,0 +1,95 @@
+"""Docs, catalogue, columns and text say the same: what a page tables is read from the code, and nothing is left out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from typing import Any
+
+import click
+import pytest
+
+from generator.catalogue import SEVERITY
+from generator.cli import cli
+from generator.columns import TABLES, TableSpec
+from generator.model import Addressee, Contact, Party
+from generator.settings import shipped_templates
+from scripts.make_docs import ROOT, english_meanings, pages
+
+_CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
+_MADE_BY_NORMALISE = {"source", "is_licence"}
+
+
+def _text() -> dict[str, Any]:
+    return tomllib.loads((shipped_templates() / "text" / "fa.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["docs/findings.md", "docs/input.md"])
+def test_page_is_what_the_code_says(name: str) -> None:
+    written = (ROOT / name).read_text(encoding="utf-8") if (ROOT / name).is_file() else ""
+    assert written == pages()[name], f"{name} is stale: run make docs"
+
+
+def test_every_code_has_its_text_and_its_english_line() -> None:
+    text = _text()["finding"]
+    del text["phrases"]
+    assert list(SEVERITY) == list(english_meanings())
+    assert sorted(text) == sorted(SEVERITY)
+    incomplete = [code for code, said in text.items() if set(said) != {"meaning", "message", "remedy"}]
+    assert not incomplete
+
+
+def test_every_code_is_made_somewhere_and_no_other_is() -> None:
+    made = {
+        code
+        for path in (ROOT / "generator").rglob("*.py")
+        if path.name != "catalogue.py"
+        for code in _CODE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert made == set(SEVERITY)
+
+
+def test_codes_stand_in_order() -> None:
+    """Families together and numbers rising, so that a reader finds a code and the next free one."""
+    families = list(dict.fromkeys(code.partition("-")[0] for code in SEVERITY))
+    assert list(SEVERITY) == sorted(SEVERITY, key=lambda code: (families.index(code.partition("-")[0]), code))
+
+
+@pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.key)
+def test_columns_and_records_have_the_same_fields(spec: TableSpec) -> None:
+    """A column that is read has a field to go to, and a field has a column to come from."""
+    read = {column.field for column in spec.columns if column.parser}
+    records = [Party, Addressee, Contact] if spec.record is Party else [spec.record]
+    known = {f.name for record in records for f in fields(record)} - _MADE_BY_NORMALISE
+    assert read == (known - {"party"} if spec.record is Party else known)
+
+
+@pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.key)
+def test_every_table_and_header_is_in_the_docs(spec: TableSpec) -> None:
+    section = pages()["docs/input.md"].partition(f"\n## {spec.key}\n")[2].partition("\n## ")[0]
+    assert _text()["word"]["table"][spec.key] in section
+    for column in spec.columns:
+        if column.field != "_":
+            assert f"`{column.field}`" in section
+            assert all(header in section for header in column.headers)
+
+
+def _commands() -> list[str]:
+    return [f"generate {name}" for name in cli.commands]
+
+
+def test_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(generate[^`]*)` \|", readme, re.MULTILINE)
+    assert [" ".join(row.split()[:2]) for row in rows] == ["generate", *_commands()]
+
+
+def test_readme_names_every_option() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("\n## Commands\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"(?<=[`\[ |])--?[A-Za-z][a-z-]*", section))
+    for command in (cli, *cli.commands.values()):
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert named & {*option.opts, *option.secondary_opts}, f"{command.name}: {option.opts}"

@@ -1,0 +1,291 @@
+"""The swap: readers see the old site or the new one, a failure leaves the old one, one run at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import publish as publishing
+from generator.errors import MachineError, WorkspaceBusyError
+from generator.publish import Published, compare, publish, recover, swap
+from generator.settings import Settings, load
+
+Fill = Callable[[Path], None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load(tmp_path, today="1405-09-01")
+
+
+def files(**contents: str) -> Fill:
+    """A `fill` that writes these files: files(a="1", b_c="2") writes a and b/c."""
+
+    def fill(folder: Path) -> None:
+        for name, content in contents.items():
+            path = folder / name.replace("_", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+
+    return fill
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+def leftovers(settings: Settings) -> list[str]:
+    """What stands in output/ besides the site and the lock."""
+    return sorted(path.name for path in settings.output.iterdir() if path.name not in ("site", ".lock"))
+
+
+# --- what a run did ---------------------------------------------------------------------------------------------
+
+
+def test_the_first_site(settings: Settings) -> None:
+    assert publish(settings, files(index="1", a_b="2")) == Published(written=("a/b", "index"), removed=(), unchanged=0)
+    assert content(settings.site) == {"index": "1", "a/b": "2"}
+    assert leftovers(settings) == []
+
+
+def test_what_changed_what_went_and_what_stayed(settings: Settings) -> None:
+    publish(settings, files(stays="1", changes="1", goes="1", folder_goes="1"))
+    done = publish(settings, files(stays="1", changes="2", comes="1"))
+    assert done == Published(written=("changes", "comes"), removed=("folder/goes", "goes"), unchanged=1)
+    assert content(settings.site) == {"stays": "1", "changes": "2", "comes": "1"}
+    assert not (settings.site / "folder").exists()
+
+
+def test_the_same_site_is_not_touched(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+    before = settings.site.stat()
+    assert publish(settings, files(index="1")) == Published((), (), 1)
+    after = settings.site.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_what_somebody_changed_by_hand_is_written_again(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+    (settings.site / "index").write_text("edited")
+    (settings.site / "stray").write_text("left here")
+    assert publish(settings, files(index="1")) == Published(written=("index",), removed=("stray",), unchanged=0)
+    assert content(settings.site) == {"index": "1"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "difference"),
+    [
+        ({}, {}, Published((), (), 0)),
+        ({}, {"a": "1"}, Published(("a",), (), 0)),
+        ({"a": "1"}, {}, Published((), ("a",), 0)),
+        ({"a": "1"}, {"a": "1"}, Published((), (), 1)),
+        ({"a": "1"}, {"a": "2"}, Published(("a",), (), 0)),
+        ({"a": "1", "b": "2"}, {"b": "1", "a": "2"}, Published(("a", "b"), (), 0)),
+        ({"a": "1"}, {"b": "1"}, Published(("b",), ("a",), 0)),  # the same bytes elsewhere
+        ({"a": "1"}, {"a_x": "1"}, Published(("a/x",), ("a",), 0)),  # a file that became a folder
+    ],
+)
+def test_compare(tmp_path: Path, old: dict[str, str], new: dict[str, str], difference: Published) -> None:
+    for name, contents in (("old", old), ("new", new)):
+        (tmp_path / name).mkdir()
+        files(**contents)(tmp_path / name)
+    assert compare(tmp_path / "old", tmp_path / "new") == difference
+
+
+def test_compare_with_no_site_at_all(tmp_path: Path) -> None:
+    files(a="1")(tmp_path / "new")
+    assert compare(tmp_path / "nothing", tmp_path / "new") == Published(("a",), (), 0)
+
+
+# --- a run that fails -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), ValueError("bug"), MachineError("pdf_failed")])
+def test_a_run_that_fails_leaves_the_old_site(settings: Settings, failure: BaseException) -> None:
+    publish(settings, files(index="1"))
+    before = settings.site.stat().st_ino
+
+    def fail_half_way(folder: Path) -> None:
+        files(index="2", new="2")(folder)
+        raise failure
+
+    with pytest.raises(type(failure)):
+        publish(settings, fail_half_way)
+    assert content(settings.site) == {"index": "1"}
+    assert settings.site.stat().st_ino == before
+    assert leftovers(settings) == []
+    assert publish(settings, files(index="3")).written == ("index",)  # the lock is free again
+
+
+def test_a_disk_that_refuses_is_a_failure_of_the_machine(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+
+    def refuse(folder: Path) -> None:
+        raise OSError(28, "No space left on device", str(folder / "index"))
+
+    with pytest.raises(MachineError) as caught:
+        publish(settings, refuse)
+    assert caught.value.code == "disk"
+    assert caught.value.facts["why"] == "No space left on device"
+    assert content(settings.site) == {"index": "1"}
+    assert leftovers(settings) == []
+
+
+# --- what a killed run leaves behind ----------------------------------------------------------------------------
+
+
+def test_killed_while_building(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+    files(half="2")(settings.output / ".build")
+    assert publish(settings, files(index="3")).written == ("index",)
+    assert content(settings.site) == {"index": "3"}
+    assert leftovers(settings) == []
+
+
+def test_killed_between_the_two_renames(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+    settings.site.rename(settings.output / ".old")
+    files(index="2")(settings.output / ".build")
+    recover(settings.output)
+    assert content(settings.site) == {"index": "1"}
+    assert publish(settings, files(index="2")) == Published(("index",), (), 0)
+    assert leftovers(settings) == []
+
+
+def test_killed_after_the_swap(settings: Settings) -> None:
+    publish(settings, files(index="2"))
+    files(index="1")(settings.output / ".old")
+    assert publish(settings, files(index="2")) == Published((), (), 1)
+    assert leftovers(settings) == []
+
+
+def test_recovery_with_nothing_to_mend(tmp_path: Path) -> None:
+    recover(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+@pytest.mark.parametrize("n_renames", [0, 1, 2])
+def test_wherever_the_swap_is_cut_off_there_is_a_whole_site_after_the_next_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, can_exchange: bool, n_renames: int
+) -> None:
+    """The rename after `n_renames` never happens: with the exchange there is one of them, without it two."""
+    publish(settings, files(index="1", page="1"))
+    done: list[Path] = []
+    rename = Path.rename
+
+    class KilledError(BaseException):
+        pass
+
+    def rename_or_die(self: Path, target: Path) -> Path:
+        if len(done) == n_renames:
+            raise KilledError
+        done.append(self)
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", rename_or_die)
+        patched.setattr(publishing, "_remove", lambda folder: None)  # nobody clears up after a kill
+        if not can_exchange:
+            patched.setattr(publishing, "_exchange", lambda first, second: False)
+        files(index="2", page="2")(settings.output / ".build")
+        with contextlib.suppress(KilledError):
+            swap(settings.output / ".build", settings.site)
+    recover(settings.output)
+    assert content(settings.site) in ({"index": "1", "page": "1"}, {"index": "2", "page": "2"})
+    publish(settings, files(index="3", page="3"))
+    assert content(settings.site) == {"index": "3", "page": "3"}
+    assert leftovers(settings) == []
+
+
+def test_a_site_without_the_exchange_is_swapped_by_renames(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "_exchange", lambda first, second: False)
+    for n in "123":
+        publish(settings, files(index=n))
+        assert content(settings.site) == {"index": n}
+        assert leftovers(settings) == []
+
+
+# --- readers and rivals -----------------------------------------------------------------------------------------
+
+PAGES = [f"p{n}" for n in range(8)]
+
+
+def test_readers_see_whole_sites_only(settings: Settings) -> None:
+    """Each version writes its number into every page: who reads one page of version n sees n or later in the next."""
+    torn: list[str] = []
+    n_reads = 0
+    publish(settings, files(**dict.fromkeys(PAGES, "0 " * 2000)))
+    is_over = threading.Event()
+
+    def read_in_a_loop() -> None:
+        nonlocal n_reads
+        while not is_over.is_set():
+            versions = []
+            for page in (*PAGES, PAGES[0]):
+                try:
+                    words = (settings.site / page).read_text().split()
+                except OSError as error:
+                    torn.append(repr(error))
+                    return
+                if len(words) != 2000 or len(set(words)) != 1:
+                    torn.append(f"half a page: {page}")
+                versions.append(int(words[0]))
+            if versions != sorted(versions):
+                torn.append(f"an old page after a new one: {versions}")
+            n_reads += 1
+
+    reader = threading.Thread(target=read_in_a_loop)
+    reader.start()
+    try:
+        for n in range(1, 31):
+            publish(settings, files(**dict.fromkeys(PAGES, f"{n} " * 2000)))
+    finally:
+        is_over.set()
+        reader.join()
+    assert torn == []
+    assert n_reads > 30
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from generator.publish import hold
+with hold(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_one_run_at_a_time_and_a_killed_one_holds_nothing(settings: Settings) -> None:
+    publish(settings, files(index="1"))
+    lock = settings.output / ".lock"
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(lock)], stdout=subprocess.PIPE) as holder:
+        try:
+            assert holder.stdout and holder.stdout.readline() == b"held\n"
+            with pytest.raises(WorkspaceBusyError):
+                publish(settings, files(index="2"))
+            assert content(settings.site) == {"index": "1"}
+        finally:
+            holder.kill()
+    assert publish(settings, files(index="2")).written == ("index",)
+
+
+def test_two_workspaces_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    first = load(tmp_path, today="1405-09-01")
+    (tmp_path / "office.toml").write_text('[paths]\noutput = "elsewhere"')
+    second = load(tmp_path, today="1405-09-01")
+
+    def fill_both(folder: Path) -> None:
+        publish(second, files(index="second"))
+        files(index="first")(folder)
+
+    publish(first, fill_both)
+    assert content(first.site) == {"index": "first"}
+    assert content(second.site) == {"index": "second"}

@@ -1,0 +1,34 @@
+"""generate.cmd: cmd.exe reads it with whatever code page the machine has, and only CRLF is safe for its labels."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def script() -> bytes:
+    return (ROOT / "generate.cmd").read_bytes()
+
+
+def test_it_is_plain_ascii(script: bytes) -> None:
+    assert script.isascii()
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", script)
+
+
+def test_every_line_ends_in_crlf(script: bytes) -> None:
+    assert script.endswith(b"\r\n")
+    assert script.count(b"\n") == script.count(b"\r") == script.count(b"\r\n") > 10
+
+
+def test_git_keeps_it_that_way() -> None:
+    assert "*.cmd text eol=crlf" in (ROOT / ".gitattributes").read_text(encoding="ascii")
+
+
+def test_every_label_that_is_jumped_to_is_there(script: bytes) -> None:
+    labels = set(re.findall(rb"(?m)^:(\w+)", script))
+    wanted = set(re.findall(rb"(?:goto|call) :?(\w+)", script)) - {b"eof"}
+    assert wanted <= labels
