@@ -102,7 +102,7 @@ def _mark(book: Workbook, remarks: Iterable[Remark], wording: Wording) -> None:
             wording.say("returned.comment", severity=one.label, code=one.code, message=one.message, remedy=one.remedy)
             for one in here
         )
-        text, author = "\n\n".join((_MARK, *said)), AUTHOR
+        text, author = _MARK + "\n" + "\n\n".join(said), AUTHOR
         if cell.comment:
             text, author = f"{cell.comment.text}\n\n{text}", cell.comment.author
         n_lines = sum(math.ceil((len(line) + 1) / 44) for line in text.split("\n"))

@@ -92,6 +92,7 @@ def add_list(book: Workbook, name: str, remarks: Sequence[Remark], wording: Word
             view.tabSelected = False  # two selected sheets would be edited at once
     sheet = book.create_sheet(wording.say("returned.title"), 0)
     book.active = 0
+    sheet.sheet_view.tabSelected = True
     sheet.sheet_view.rightToLeft = True
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = "FFC00000"

@@ -73,7 +73,9 @@ def targets(workbooks: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Where the copy of each goes: its own path, ending in .xlsx or .xlsm, whatever else would go there, too."""
     taken: set[str] = set()
     found: dict[PurePosixPath, str] = {}
-    for path in sorted(workbooks, key=lambda p: (p.suffix.lower() not in _NATIVE, p.as_posix())):
+    for path in sorted(
+        workbooks, key=lambda p: (p.suffix not in _NATIVE, p.suffix.lower() not in _NATIVE, p.as_posix())
+    ):
         suffix = ".xlsm" if path.suffix.lower() == ".xlsm" else ".xlsx"
         names = chain((path.stem, path.name), (f"{path.name} {n}" for n in count(2)))
         target = next(p for n in names if (p := path.with_name(n + suffix).as_posix()).casefold() not in taken)

@@ -108,7 +108,8 @@ _FAMILIES = {
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
-    "OFF": ("office",), "REF-002": ("dossiers",), "TBL-006": ("",), "IN": ("",),
+    "OFF": ("office",), "REF-002": ("dossiers",),
+    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",
@@ -151,6 +152,8 @@ def _held_by(code: str, table: str) -> set[Blocks]:
     """What an error of that code holds back in that table, whatever the column."""
     spec = next((spec for spec in TABLES if spec.key == table), None)
     columns = [column.field for column in spec.columns] if spec else [""]
+    if _family(code) == "SES":  # those about the policy stand in its column, all others elsewhere
+        columns = ["policy"] if code in ("SES-002", "SES-003") else ["date"]
     return {blocks(Finding(code, Place(""), table, column, party="x")) for column in columns}
 
 

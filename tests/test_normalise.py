@@ -15,7 +15,7 @@ from generator.persian import fold, to_fa, to_latin
 from generator.rows import mask
 from generator.sheets import CellFault
 from generator.validate import validate
-from tests.builders import FILE, Examined, at, day, office, sheet, wording
+from tests.builders import FILE, Examined, at, bug, day, office, sheet, wording
 
 REGISTER = """
     [احزاب]
@@ -99,7 +99,7 @@ def test_the_offices_own_lists_come_before_the_shipped_ones() -> None:
     assert [p.policy for p in examined.records.policies] == ["دیگری"]
 
 
-@pytest.mark.xfail(strict=True, reason="an empty table of requirements means the shipped ones, and nothing says so")
+@bug("an empty table of requirements means the shipped ones, and nothing says so")
 def test_the_default_of_an_empty_table_is_said_too() -> None:
     examined = office(f"{REGISTER}\n[مدارک لازم]\nکد مدرک | عنوان مدرک")
     assert "requirements" in {f.table for f in examined.findings if f.code == "TBL-004"}
@@ -113,7 +113,7 @@ def test_the_default_of_an_empty_table_is_said_too() -> None:
     [
         pytest.param("P-1 | الف\nP-2 | ب", ["P-1 الف", "P-2 ب"], [], id="in order"),
         pytest.param("P-1 | الف\nP-1 | ب", ["P-1 الف", "b-cb22e4 ب"], ["REF-004 احزاب!A3"], id="a code twice"),
-        pytest.param("P-1 | الف\np ۱ | ب", ["P-1 الف", "b-cb22e4 ب"], ["REF-004 احزاب!A3"], id="a code twice, otherwise typed"),
+        pytest.param("P-1 | الف\np ۱ | ب", ["P-1 الف", "b-cb22e4 ب"], ["REF-004 احزاب!A3"], id="however it is typed"),
         pytest.param("P-1 | الف\nP-2 | الف", ["P-1 الف", "P-2 الف"], ["REF-005 احزاب!B3"], id="a name twice"),
         pytest.param("P-1 | الف\nP-1 | الف", ["P-1 الف"], ["REF-005 احزاب!B3"], id="a row twice"),
         pytest.param("P-1 | الف\n | ب", ["P-1 الف", "b-cb22e4 ب"], ["VAL-000 احزاب!A3"], id="no code"),
@@ -122,7 +122,7 @@ def test_the_default_of_an_empty_table_is_said_too() -> None:
         pytest.param("NA | الف\nnull | ب", ["NA الف", "null ب"], [], id="words that others take for nothing"),
         pytest.param(
             "1-11 | الف\n11-1 | ب", ["1-11 الف", "11-1 ب"], [], id="two codes that only fold alike",
-            marks=pytest.mark.xfail(strict=True, reason="codes are compared without their separators: REF-004"),
+            marks=bug("codes are compared without their separators: REF-004"),
         ),
     ],
 )  # fmt: skip
@@ -164,7 +164,7 @@ def test_codes_are_unique_whatever_is_typed(rows: list[tuple[str, str]]) -> None
     ("cells", "findings"),
     [
         pytest.param([CellFault("#N/A"), "الف"], ["VAL-013 احزاب!A2"], id="code",
-                     marks=pytest.mark.xfail(strict=True, reason="also said to be empty, which it is not")),
+                     marks=bug("also said to be empty, which it is not")),
         pytest.param(["P-1", CellFault("")], ["VAL-014 احزاب!B2"], id="name"),
     ],
 )  # fmt: skip
@@ -195,7 +195,7 @@ def test_references(party: str, requirement: str, found: tuple[str, str]) -> Non
     "typed",
     [
         "1", "۱", "نشست ۱", "نشست نخست", "یکم",
-        pytest.param("نشست نوروزی", marks=pytest.mark.xfail(strict=True, reason="contract §2: «or by its name»; VAL-006")),
+        pytest.param("نشست نوروزی", marks=bug("contract §2: «or by its name»")),
     ],
 )  # fmt: skip
 def test_references_to_a_session(typed: str) -> None:
@@ -209,7 +209,8 @@ def test_references_to_a_session(typed: str) -> None:
     [
         pytest.param(
             "[پرونده‌ها]\nحزب | مدرک | وضعیت\nحزب نمونهٔ الفبا | form1 | دارد", "REF-001 پرونده‌ها!A2",
-            "تشکلی با نام یا کد «حزب نمونهٔ الفبا» در جدول احزاب نیست. آیا منظور «حزب نمونهٔ الف» است؟ این سطر تا اصلاح به کار نمی‌رود.",
+            "تشکلی با نام یا کد «حزب نمونهٔ الفبا» در جدول احزاب نیست. آیا منظور «حزب نمونهٔ الف» است؟"
+            " این سطر تا اصلاح به کار نمی‌رود.",
             id="party, with the nearest",
         ),
         pytest.param(
@@ -267,7 +268,7 @@ def test_a_required_cell_that_is_empty(table: str, finding: str) -> None:
     assert office(f"{REGISTER}\n{table}").said() == [finding]
 
 
-@pytest.mark.xfail(strict=True, reason="_MAY_BE_BLANK: «a rule says what is missing», but there is no such rule")
+@bug("_MAY_BE_BLANK: «a rule says what is missing», but there is no such rule")
 @pytest.mark.parametrize(
     ("table", "cell"),
     [
@@ -346,11 +347,12 @@ def test_a_misspelled_author_of_a_view_is_not_guessed() -> None:
 
 #: A value for each column of each table, as a clerk would type it.
 TYPED = {
-    "party": "P-1", "requirement": "form1", "session": "۱", "scope": "ملی", "licence_state": "معتبر", "mandatory": "بلی",
-    "expires": "خیر", "applies_to": "همه", "status": "حاضر", "verdict": "دعوت شود", "attributable": "بلی", "ground": "همه تشکل‌ها",
+    "party": "P-1", "requirement": "form1", "session": "۱", "chair": "P-1", "proposed_by": "P-1",
+    "scope": "ملی", "licence_state": "معتبر", "mandatory": "بلی", "expires": "خیر", "applies_to": "همه",
+    "status": "حاضر", "verdict": "دعوت شود", "attributable": "بلی", "ground": "همه تشکل‌ها",
     "mobile": "09123456789", "phone": "33331234", "email": "a@example.ir", "postal_code": "6931712345",
-    "national_id": "0790419904", "legal_id": "10380284790", "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵",
-    "chair": "P-1", "proposed_by": "P-1",
+    "national_id": "0790419904", "legal_id": "10380284790",
+    "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵",
 }  # fmt: skip
 STATES = {
     "dossiers": "دارد",

@@ -1,0 +1,240 @@
+"""Same input, same day, same bytes – whatever the machine is like – and a run writes no more than what changed."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from generator.publish import digests
+from tests.faulty import write_faulty_office
+
+if TYPE_CHECKING:
+    from tests.conftest import Built, OfficeWriter, Workspace
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, sample: Built) -> Workspace:
+    """Seven parties, some notices and rosters, built with one worker. Not to be changed."""
+    workspace = type(sample.workspace)(tmp_path_factory.mktemp("small"))
+    write_faulty_office(workspace.input, only=())
+    assert workspace.run("--jobs", "1").code == 0
+    assert len(list(workspace.site.rglob("*.pdf"))) > 3
+    return workspace
+
+
+def with_input_of(workspace: Workspace, root: Path) -> Workspace:
+    """A new workspace with the same input, newer by its clock, and nothing else."""
+    shutil.copytree(workspace.input, root / "input", copy_function=shutil.copyfile)
+    return type(workspace)(root)
+
+
+# --- the machine makes no difference -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "America/New_York", "PYTHONHASHSEED": "1"},
+        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "LC_ALL": "C"},
+        {"LC_ALL": "fa_IR.UTF-8", "LANGUAGE": "fa", "USER": "somebody", "HOME": "/nowhere", "SOURCE_DATE_EPOCH": "1"},
+    ],
+    ids=lambda environment: ",".join(f"{name}={value}" for name, value in environment.items()),
+)
+def test_the_environment_makes_no_difference(small: Workspace, tmp_path: Path, environment: Mapping[str, str]) -> None:
+    other = with_input_of(small, tmp_path)
+    assert other.run("--jobs", "1", **environment).code == 0
+    assert digests(other.site) == digests(small.site)
+
+
+def test_the_umask_makes_no_difference_to_the_bytes(small: Workspace, tmp_path: Path) -> None:
+    other = with_input_of(small, tmp_path)
+    assert other.run("--jobs", "1", prefix=("bash", "-c", 'umask 000; exec "$@"', "bash")).code == 0
+    assert digests(other.site) == digests(small.site)
+    report = other.output / "report.json"
+    assert report.stat().st_mode & 0o077 == 0  # nobody else's business
+    assert report.read_bytes() == (small.output / "report.json").read_bytes()
+
+
+def test_the_number_of_workers_makes_no_difference(small: Workspace, tmp_path: Path) -> None:
+    other = with_input_of(small, tmp_path)
+    assert other.run("--jobs", "2").code == 0
+    assert digests(other.site) == digests(small.site)
+
+
+def test_the_whole_sample_elsewhere_in_another_world(sample: Built, tmp_path: Path) -> None:
+    """All differences at once, and what was built in two workers is built in one."""
+    other = with_input_of(sample.workspace, tmp_path / "پوشهٔ دیگر با نامی دراز")
+    run = other.run(
+        "--jobs", "1", prefix=("bash", "-c", 'umask 027; exec "$@"', "bash"), TZ="America/New_York", LC_ALL="C",
+        PYTHONHASHSEED="7",
+    )  # fmt: skip
+    assert run.code == 0
+    assert digests(other.site) == digests(sample.site)
+
+
+def test_an_old_site_makes_no_difference(sample_copy: Workspace, sample: Built) -> None:
+    """What is left of another day, with or without its store of papers, leads to the same bytes."""
+    for path in (sample_copy.site / "index.html", sample_copy.site / "notices/P03/notice.pdf"):
+        path.write_bytes(b"edited")
+    shutil.rmtree(sample_copy.site / "parties/P05")
+    (sample_copy.site / "stray.html").write_text("left here")
+    told = json_of(sample_copy)
+    assert (set(told["written"]), told["removed"]) == (
+        {"index.html", "notices/P03/notice.pdf", "parties/P05/index.html"},
+        ["stray.html"],
+    )
+    assert digests(sample_copy.site) == digests(sample.site)
+
+
+def test_a_fresh_run_makes_what_a_run_after_a_change_makes(small: Workspace, tmp_path: Path) -> None:
+    """The way to a state does not matter: from the state before it, or from nothing."""
+    there = small.copy(tmp_path / "there")
+    type_into(there.input / "پرونده‌ها.xlsx", "پرونده تفصیلی", "C6", "ارائه نشده")
+    assert there.run("--jobs", "1").code == 0
+    again = with_input_of(there, tmp_path / "again")
+    assert again.run("--jobs", "1").code == 0
+    assert digests(again.site) == digests(there.site) != digests(small.site)
+
+
+def test_deleting_the_output_loses_nothing(small: Workspace, tmp_path: Path) -> None:
+    other = small.copy(tmp_path / "copy")
+    shutil.rmtree(other.output)
+    assert json_of(other, "--jobs", "1")["unchanged"] == 0
+    assert digests(other.site) == digests(small.site)
+
+
+# --- the order of rows makes no difference to who is invited --------------------------------------------------------
+
+
+def test_shuffled_rows_lead_to_the_same_rosters(sample: Built, tmp_path: Path) -> None:
+    other = with_input_of(sample.workspace, tmp_path)
+    for path in sorted(other.input.glob("*.xlsx")):
+        book = load_workbook(path)
+        for number, sheet in enumerate(book.worksheets):
+            shuffle(sheet, random.Random(number))
+        book.save(path)
+    assert other.run("--no-pdf").code == 0
+    for key in ("dossiers", "decisions", "letters", "outcomes"):
+        before, after = (without_cells(report_of(workspace)[key]) for workspace in (sample.workspace, other))
+        assert after == before, key
+
+
+def shuffle(sheet: Worksheet, chance: random.Random) -> None:
+    """Put the rows below the header in another order; the columns stay."""
+    top = 1 if sheet.cell(1, 2).value else 2  # a title row stands above some headers
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=top + 1)]
+    chance.shuffle(rows)
+    for number, row in enumerate(rows, top + 1):
+        for column, value in enumerate(row, 1):
+            sheet.cell(number, column).value = value
+
+
+def report_of(workspace: Workspace) -> dict[str, Any]:
+    report = json.loads((workspace.output / "report.json").read_text(encoding="utf-8"))
+    assert isinstance(report, dict)
+    return report
+
+
+def without_cells(value: Any) -> Any:
+    """The same, without the evidence: its cells have moved."""
+    if isinstance(value, dict):
+        return {key: without_cells(v) for key, v in value.items() if key != "evidence"}
+    return [without_cells(v) for v in value] if isinstance(value, list) else value
+
+
+# --- a run writes no more than what changed --------------------------------------------------------------------------
+
+
+def json_of(workspace: Workspace, *arguments: str) -> dict[str, Any]:
+    run = workspace.run("--json", *arguments)
+    assert run.code in (0, 1), run.err
+    told = json.loads(run.out)
+    assert isinstance(told, dict)
+    return told
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file was last written, in nanoseconds."""
+    return {p.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
+
+
+def type_into(path: Path, sheet: str, cell: str, value: str) -> None:
+    """What a clerk does: open the workbook, change one cell, save it."""
+    book = load_workbook(path)
+    assert book[sheet][cell].value != value
+    book[sheet][cell].value = value
+    book.save(path)
+
+
+def test_a_second_run_writes_nothing(sample_copy: Workspace) -> None:
+    before, folder = times(sample_copy.site), sample_copy.site.stat()
+    told = json_of(sample_copy)
+    assert (told["written"], told["removed"], told["unchanged"]) == ([], [], len(before))
+    assert times(sample_copy.site) == before
+    assert sample_copy.site.stat().st_ino == folder.st_ino
+    assert sorted(path.name for path in sample_copy.output.iterdir()) == [".cache", ".lock", "report.json", "site"]
+
+
+def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) -> None:
+    """Every page names its day; the assets do not."""
+    told = json_of(sample_copy, "--no-pdf", "--today", "1405-09-02")
+    pages = {p.relative_to(sample_copy.site).as_posix() for p in sample_copy.site.rglob("*.html")}
+    assert set(told["written"]) == pages
+    assert {path.suffix for path in sample_copy.site.rglob("*") if path.is_file()} == {
+        ".html",
+        ".css",
+        ".js",
+        ".woff2",
+        ".txt",
+    }
+
+
+WIDE, LONG = "پرونده", "پرونده تفصیلی"
+
+
+def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Workspace) -> None:
+    """P22 («حزب نمونهٔ ژرف‌نگر») lacks form 1: what came has no signature. Nobody's invitation depends on it."""
+    type_into(sample_copy.input / "پرونده‌ها.xlsx", LONG, "C8", "ناقص")
+    told = json_of(sample_copy)
+    assert set(told["written"]) == {
+        "index.html",  # its row of the matrix
+        "deficiencies/index.html",
+        "parties/P22/index.html",
+        "notices/P22/index.html",
+        "notices/P22/notice.pdf",
+        "sessions/1/index.html",  # the one session to which it was not invited, for it lacks documents
+        "sessions/1/roster.pdf",
+    }
+    assert told["removed"] == []
+
+
+def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Workspace) -> None:
+    """P16 («حزب نمونهٔ کار و تولید») lacks only a stamp on form 1, and has a national licence."""
+    type_into(sample_copy.input / "پرونده‌ها.xlsx", WIDE, "C17", "دارد")
+    told = json_of(sample_copy)
+    assert set(told["removed"]) == {"notices/P16/index.html", "notices/P16/notice.pdf"}
+    assert set(told["written"]) == {
+        "index.html",
+        "parties/index.html",
+        "deficiencies/index.html",
+        "parties/P16/index.html",
+        "sessions/index.html",  # one more for session 1
+        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf")),
+    }
+
+
+def test_what_a_notice_does_not_say_does_not_make_it_anew(office: OfficeWriter) -> None:
+    """A mobile number is for nobody's eyes: a new one changes no file."""
+    parties = [("کد", "نام حزب", "تلفن همراه"), ("A", "حزب نمونه", "09120000101")]
+    workspace = office({"احزاب": parties})
+    workspace.build()
+    workspace.write("دفتر.xlsx", {"احزاب": [*parties[:1], ("A", "حزب نمونه", "09120000102")]})
+    assert workspace.build().published.written == ()
