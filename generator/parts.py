@@ -15,9 +15,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 Parts = Mapping[str, bytes]
+_OLD_CONTROL = "old_control"  # most controls are written twice, as an element of the sheet and as a drawing in VML
 UNKNOWN = "unknown:"  # before the name of a part that no rule knows
 
 _FALLBACK = re.compile(rb"<mc:Fallback\b.*?</mc:Fallback>", re.DOTALL)  # the same thing again, for old programs
+_OBJECT = re.compile(rb"""ObjectType=["'](?!Note|Pict)""")
 _RESULT = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*<(?:\w+:)?v>[^<]")
 
 _RANGE = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref="([^"]*)"')
@@ -58,6 +60,7 @@ _RULES = (
     _elements("condition", _SHEET, "cfRule"),
     _elements("drop_down", _SHEET, "dataValidation"),
     _elements("control", _SHEET, "control"),
+    _Rule(_OLD_CONTROL, re.compile(r"xl/drawings/[^/]+\.vml"), lambda vml: len(_OBJECT.findall(vml))),
     _elements("ole", _SHEET, "oleObject"),
     _elements("header_picture", _SHEET, "legacyDrawingHF"),
     _elements("background", _SHEET, "picture"),
@@ -113,7 +116,10 @@ def unrolled_ranges(held: Parts) -> list[str]:
 
 def lost(before: Parts, after: Parts) -> dict[str, int]:
     """Kind → how many of it `before` has and `after` has not, in the order of the rules; then unknown parts."""
-    return dict(_inventory(before) - _inventory(after))
+    gone = _inventory(before) - _inventory(after)
+    if old_controls := gone.pop(_OLD_CONTROL, 0):
+        gone["control"] = max(gone["control"], old_controls)
+    return dict(gone)
 
 
 def _inventory(parts: Parts) -> Counter[str]:

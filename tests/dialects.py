@@ -14,7 +14,7 @@ import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -26,7 +26,7 @@ from openpyxl import Workbook, load_workbook
 from generator import columns, values, words
 from generator.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec
 from generator.jalali import to_jalali, weekday_of
-from generator.model import DocumentState, Records
+from generator.model import DocumentState, OfficeValue, Records
 from generator.persian import fold
 from generator.settings import shipped_templates
 from generator.words import Words
@@ -109,26 +109,23 @@ _SAMPLE = {
 @cache
 def sample() -> Facts:
     """What input/ says, read with openpyxl, which the program does not use for it."""
-    cells: dict[str, tuple[str, list[dict[str, Any]]]] = {}
+    raw: dict[str, list[dict[str, Any]]] = {}
     for path in sorted((ROOT / "input").glob("*.xlsx")):
         for sheet in load_workbook(path):
-            key, names = _SAMPLE[sheet.title]
-            rows = list(sheet.iter_rows(min_row=3 if sheet.merged_cells.ranges else 2, values_only=True))
-            cells[key] = (names, [dict(zip(names.split(), row, strict=True)) for row in rows])
-    parties, requirements, sessions = (cells[key][1] for key in ("parties", "requirements", "sessions"))
+            key, order = _SAMPLE[sheet.title]
+            rows = sheet.iter_rows(min_row=3 if sheet.merged_cells.ranges else 2, values_only=True)
+            raw[key] = [dict(zip(order.split(), row, strict=True)) for row in rows]
     names: dict[str, dict[Any, tuple[str, ...]]] = {
-        "parties": {r["code"]: tuple(filter(None, (r["code"], r["name"], r["short_name"]))) for r in parties},
-        "requirements": {r["code"]: (r["code"], r["title"], r["short_title"]) for r in requirements},
-        "sessions": {r["number"]: () for r in sessions},
+        "parties": {r["code"]: tuple(filter(None, (r["code"], r["name"], r["short_name"]))) for r in raw["parties"]},
+        "requirements": {r["code"]: (r["code"], r["title"], r["short_title"]) for r in raw["requirements"]},
+        "sessions": {r["number"]: () for r in raw["sessions"]},
     }
-    keys = {table: {fold(n): key for key, group in names[table].items() for n in group} for table in names}
+    keys = {table: {fold(n): key for key, group in named.items() for n in group} for table, named in names.items()}
     tables = {}
-    for key, (order, rows) in cells.items():
+    for key, order in _SAMPLE.values():
         spec = TABLE_BY_KEY["dossiers" if key == WIDE else key]
-        found = [
-            {name: _value(spec, key, name, cell, keys) for name, cell in row.items() if name != "-"} for row in rows
-        ]
-        tables[key] = Table(key, tuple(name for name in order.split() if name != "-"), found)
+        known = tuple(name for name in order.split() if name != "-")
+        tables[key] = Table(key, known, [{n: _value(spec, key, n, row[n], keys) for n in known} for row in raw[key]])
     return Facts(tables, names)
 
 
@@ -205,7 +202,7 @@ class Clerk:
         if column.refers_to == "sessions" or column.parser is values.whole_number:
             return self.number(value)
         if column.refers_to:
-            return self.reference(self._any(self.names[column.refers_to][value]))
+            return self.reference(self.any_of(self.names[column.refers_to][value]))
         if kind := _KINDS.get(column.parser):
             return kind(self, value)
         return self.text(value) if isinstance(value, str) else value
@@ -218,47 +215,47 @@ class Clerk:
         if received_on:
             return self.day(received_on)
         if defect:
-            flawed = self._any(["ناقص", "ناقص است", "نقص دارد"])
-            return self.text(f"{flawed}{self._any([': ', ':', ' : '])}{defect}")
+            flawed = self.any_of(["ناقص", "ناقص است", "نقص دارد"])
+            return self.text(f"{flawed}{self.any_of([': ', ':', ' : '])}{defect}")
         return self.word(words.DOCUMENT_STATE, state)
 
     def day(self, value: date) -> Any:
-        form = self._any([f for f in self.dates if not (self.only_text and f in _CELLS)])
+        form = self.any_of([f for f in self.dates if not (self.only_text and f in _CELLS)])
         return DATES[form](self, value)
 
-    def weekday(self, value: date) -> str:
-        return self._any([_CALENDAR["weekdays"][weekday_of(value)], _PLAIN_WEEKDAYS[weekday_of(value)]])
+    def weekday(self, value: date) -> Any:
+        return self.any_of([_CALENDAR["weekdays"][weekday_of(value)], _PLAIN_WEEKDAYS[weekday_of(value)]])
 
-    def month(self, value: date) -> str:
-        name: str = _CALENDAR["months"][to_jalali(value)[1] - 1]
-        return self._any([name, "امرداد"]) if name == "مرداد" else name
+    def month(self, value: date) -> Any:
+        name = _CALENDAR["months"][to_jalali(value)[1] - 1]
+        return self.any_of([name, "امرداد"]) if name == "مرداد" else name
 
     def number(self, value: int) -> Any:
         forms: list[Any] = [str(value), self.digits(str(value)), self.digits(f"شماره {value}")]
         if 0 < value < len(_ORDINALS):
             forms.append(_ORDINALS[value])
-        return self._any(forms if self.only_text else [*forms, value, float(value)])
+        return self.any_of(forms if self.only_text else [*forms, value, float(value)])
 
     def word(self, accepted: Words[Any], value: Any) -> Any:
-        typed = self._any([w for w, meaning in accepted.by_fold.items() if meaning is value and self._can_write(w)])
+        typed = self.any_of([w for w, meaning in accepted.by_fold.items() if meaning is value and self._can_write(w)])
         if typed in ("true", "false") and not self.only_text:
             return typed == "true"
         if typed in ("0", "1"):
-            return self.digits(typed) if self.only_text else self._any([int(typed), self.digits(typed)])
+            return self.digits(typed) if self.only_text else self.any_of([int(typed), self.digits(typed)])
         return self._spaced(self.letters(typed.upper() if self.rng.random() < 0.2 else typed))
 
     def clock(self, value: time) -> Any:
         forms = [f"{value:%H:%M}", f"ساعت {value:%H:%M}", f"{value.hour} : {value:%M}"]
         if not value.minute:
             forms += [f"{value.hour}", f"ساعت {value.hour}"]
-        typed = self.digits(self._any(forms))
-        return typed if self.only_text else self._any([typed, value])
+        typed = self.digits(self.any_of(forms))
+        return typed if self.only_text else self.any_of([typed, value])
 
-    def audience(self, value: frozenset[str]) -> str:
+    def audience(self, value: frozenset[str]) -> Any:
         if not value:
-            return self._any(["همه", "تمام", "همهٔ تشکل‌ها"])
-        parts = [self._any([w for w, v in words.APPLIES_TO.items() if v == part]) for part in sorted(value)]
-        return self.letters(self._any(["، ", ",", " / ", " و ", "؛"]).join(parts))
+            return self.any_of(["همه", "تمام", "همهٔ تشکل‌ها"])
+        parts = [self.any_of([w for w, v in words.APPLIES_TO.items() if v == part]) for part in sorted(value)]
+        return self.letters(self.any_of(["، ", ",", " / ", " و ", "؛"]).join(parts))
 
     def mobile(self, value: str) -> Any:
         rest = value[1:]
@@ -269,7 +266,7 @@ class Clerk:
         forms = [
             [p, f"{p[:3]}-{p[3:]}", f"({p[:3]}) {p[3:]}", f"+98{p[1:]}"] for p in value.split("، ") if len(p) == 11
         ]
-        return self._id([self._any(f) for f in forms], int(value)) if len(forms) == 1 else self.digits(value)
+        return self._id([self.any_of(f) for f in forms], int(value)) if len(forms) == 1 else self.digits(value)
 
     def national_id(self, value: str) -> Any:
         forms = [value, f"{value[:3]}-{value[3:9]}-{value[9:]}", value.lstrip("0")]
@@ -282,8 +279,8 @@ class Clerk:
         return self._id([value, f"{value[:5]}-{value[5:]}"], None if value.startswith("0") else int(value))
 
     def _id(self, forms: Sequence[str], number: int | None) -> Any:
-        typed = self.digits(self._any(forms))
-        return self._any([typed, number]) if number is not None and not self.only_text else typed
+        typed = self.digits(self.any_of(forms))
+        return self.any_of([typed, number]) if number is not None and not self.only_text else typed
 
     def text(self, value: str) -> str:
         """Text that is still the same when it is shown: other letters and spaces, marks that are not seen."""
@@ -294,13 +291,13 @@ class Clerk:
         for old, new in _FOLDING:
             if old in name and self.rng.random() < 0.3:
                 name = name.replace(old, new)
-        return self._spaced(self.letters(self.digits(self._any([name, name.lower()]))))
+        return self._spaced(self.letters(self.digits(self.any_of([name, name.lower()]))))
 
-    def header(self, text: str) -> str:
-        return self._any([self.reference(text), f"{text}:", text])
+    def header(self, text: str) -> Any:
+        return self.any_of([self.reference(text), f"{text}:", text])
 
     def digits(self, text: str) -> str:
-        return text.translate(str.maketrans(LATIN, self._any(self.scripts)))
+        return text.translate(str.maketrans(LATIN, self.any_of(self.scripts)))
 
     def letters(self, text: str) -> str:
         return text.translate(str.maketrans("یک", "يك")) if self.arabic else text
@@ -313,7 +310,7 @@ class Clerk:
 
     def _blank(self) -> Any:
         return (
-            self._any(["", "", "", "", "", "-", " "]) if self.only_text else self._any([None, None, None, "", "—", " "])
+            self.any_of(["", "", "", "", "", "-", " "]) if self.only_text else self.any_of([None, None, None, "", "—", " "])
         )
 
     def _can_write(self, text: str) -> bool:
@@ -322,7 +319,7 @@ class Clerk:
         except UnicodeEncodeError:
             return False
 
-    def _any(self, of: Sequence[Any]) -> Any:
+    def any_of(self, of: Sequence[Any]) -> Any:
         return self.rng.choice(of)
 
 
@@ -340,12 +337,14 @@ _KINDS: Mapping[Any, Callable[[Clerk, Any], Any]] = {
 }
 _PLAIN_WEEKDAYS = ("شنبه", "یک شنبه", "دو شنبه", "سه شنبه", "چهار شنبه", "5شنبه", "آدینه")
 _FOLDING = (
-    ("\u200c", " "), ("\u200c", ""), ("هٔ", "ه‌ی"), ("هٔ", "ه ی"), ("هٔ", "ۀ"), ("هٔ", "ه"), ("آ", "ا"), ("ا", "ـا"), ("ن", "نَ"),
-    ("ئ", "ی"), ("هٔ", "ة"), ("لا", "\ufefb"), (" ", "  "),
+    ("\u200c", " "), ("\u200c", ""), ("هٔ", "ه‌ی"), ("هٔ", "ه ی"), ("هٔ", "ۀ"), ("هٔ", "ه"), ("هٔ", "ة"), ("ئ", "ی"),
+    ("آ", "ا"), ("ا", "ـا"), ("ن", "نَ"), ("لا", "\ufefb"), (" ", "  "),
 )  # fmt: skip
 
 # What the old code page lacks: the Persian yeh, the loose hamza, Persian and Arabic digits. ZWNJ it has.
-_CP1256 = str.maketrans({"ی": "ي", "ٔ": None, "ۀ": "ه", "\ufefb": "لا", "\u200f": None} | dict(zip(PERSIAN + ARABIC, LATIN * 2, strict=True)))  # fmt: skip
+_CP1256 = str.maketrans(
+    {"ی": "ي", "ٔ": None, "ۀ": "ه", "\ufefb": "لا", "\u200f": None} | dict(zip(PERSIAN + ARABIC, LATIN * 2, strict=True))
+)
 
 
 # --- the sheet ------------------------------------------------------------------------------------------------
@@ -414,14 +413,14 @@ class Layout:
                 if name == "-":
                     grid.cells[top, column] = n
                 elif name == "?":
-                    grid.cells[top, column] = clerk._any(["سبز", "سرخ", "آبی"])
+                    grid.cells[top, column] = clerk.any_of(["سبز", "سرخ", "آبی"])
                 elif table.key == WIDE and name != "party":
                     grid.cells[top, column] = _coded(clerk, clerk.document(row.get(name)))
                 else:
                     grid.cells[top, column] = clerk.cell(spec, name, row.get(name))
             top += 1
         if self.totals:
-            grid.cells[top, columns_at[order[0]]] = clerk._any(["جمع", "جمع کل:", "مجموع"])
+            grid.cells[top, columns_at[order[0]]] = clerk.any_of(["جمع", "جمع کل:", "مجموع"])
             grid.cells[top, right] = len(table.rows)
             top += 1
         if self.strangers:
@@ -446,7 +445,7 @@ class Layout:
     ) -> int:
         below = {name: text for group in groups.values() for name, text in group.items()}
         for name, column in columns_at.items():
-            text = _coded(clerk, clerk.header(below.get(name) or clerk._any(_headers(table, name))))
+            text = _coded(clerk, clerk.header(below.get(name) or clerk.any_of(_headers(table, name))))
             grid.cells[top + (name in below), column] = text
             if groups and name not in below:
                 grid.merges.append((top, column, top + 1, column))
@@ -556,8 +555,9 @@ def libreoffice(files: Mapping[str, Sequence[Path]], target: Path) -> None:
         profile = target / f".profile-{suffix}"
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", suffix]
         command += ["--outdir", str(target), *map(str, paths)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        running.append((subprocess.Popen(command, env={**os.environ, "LC_ALL": "C.UTF-8"}, **quiet), profile))
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        running.append((process, profile))
     for process, profile in running:
         if process.wait(timeout=120):
             raise RuntimeError(f"soffice ended with {process.returncode}")
@@ -667,7 +667,10 @@ DIALECTS: tuple[Dialect, ...] = (
         "xlsm, Arabic keyboard, gaps", "xlsm", write_xlsm, _sheet_each,
         Layout(numbers=True, blank_rows=True, blank_columns=True), scripts=(ARABIC,), arabic=True,
     ),
-    Dialect("ods, one under another", "xlsx", write_openpyxl, _under, Layout(titles=1, totals=True), converted="ods"),
+    Dialect(
+        "ods, one under another", "xlsx", write_openpyxl, _under, Layout(titles=1, groups=True, totals=True),
+        converted="ods",
+    ),
     Dialect("xls, side by side", "xlsx", write_xlsxwriter, _beside, scripts=(PERSIAN,), converted="xls"),
     Dialect(
         "xlsx of LibreOffice, long dossiers, day numbers", "xlsx", write_xlsxwriter, _sheet_each,
@@ -725,9 +728,6 @@ def facts_of(records: Records, shown: Callable[[str], str] = str) -> dict[str, l
 def fact_of(record: Any, shown: Callable[[str], str] = str) -> dict[str, Any]:
     """One record as its fields, without its source."""
     known = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "source"}
-    if isinstance(record, columns.OfficeValue):
+    if isinstance(record, OfficeValue):
         known["key"] = columns.OFFICE_KEY_BY_FOLD.get(fold(record.key), record.key)
     return {name: shown(value) if type(value) is str else value for name, value in known.items()}
-
-
-_ = timedelta

@@ -104,6 +104,28 @@ def test_each_ground(ground: str, invited: list[str]) -> None:
     assert [party for party, outcome in outcomes.items() if outcome.startswith("invited")] == invited
 
 
+@pytest.mark.parametrize(
+    ("until", "outcome"),
+    [
+        pytest.param("۱۴۰۵/۰۸/۳۰", "needs_decision: none", id="until yesterday"),
+        pytest.param("۱۴۰۵/۰۹/۰۱", "invited: national_licence", id="until today: its last day"),
+        pytest.param("", "invited: national_licence", id="nobody knows until when"),
+    ],
+)
+def test_a_licence_holds_to_its_last_day(until: str, outcome: str) -> None:
+    examined = office(
+        f"""
+        [احزاب]
+        کد  | نام حزب      | گستره | وضعیت پروانه | اعتبار پروانه
+        P-1 | حزب نمونهٔ الف | ملی   | معتبر        | {until}
+
+        [نشست‌ها]
+        شماره نشست | تاریخ      | سیاست دعوت
+        ۱          | ۱۴۰۵/۰۹/۱۷ | {LICENCE}"""
+    )
+    assert examined.outcomes() == {"P-1": outcome}
+
+
 def test_the_first_ground_that_holds_is_the_reason() -> None:
     lines = "سیاست آزمایشی | ۲ | پروانه کشوری\nسياست آزمايشي | ۱ | ثبت شعبه\nسیاست آزمایشی | ۳ | پرونده کامل"
     outcomes = own_policy(lines).outcomes()

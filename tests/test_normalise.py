@@ -263,6 +263,7 @@ def test_findings_know_whom_they_concern() -> None:
         ("[نشست‌ها ۲]\nشماره نشست | تاریخ\n۲ | -", "SES-001 نشست‌ها ۲!B2"),
         ("[نشست‌ها ۲]\nشماره نشست | تاریخ\n۱ | ۱۴۰۵/۱۰/۱۴", "SES-004 نشست‌ها ۲!A2"),
     ],
+    ids=["party", "document", "session", "topic", "decision", "day off", "setting", "number", "date", "number twice"],
 )
 def test_a_required_cell_that_is_empty(table: str, finding: str) -> None:
     assert office(f"{REGISTER}\n{table}").said() == [finding]
@@ -278,6 +279,7 @@ def test_a_required_cell_that_is_empty(table: str, finding: str) -> None:
         ("[سیاست‌ها]\nسیاست | ترتیب | مبنا\nسیاست ۱ | | پرونده کامل", "سیاست‌ها!B2"),
         ("[سیاست‌ها]\nسیاست | ترتیب | مبنا\nسیاست ۱ | ۱ |", "سیاست‌ها!C2"),
     ],
+    ids=["verdict", "attendance", "step", "order", "ground"],
 )
 def test_a_required_cell_is_missed_though_its_row_can_stand_without_it(table: str, cell: str) -> None:
     examined = office(f"{REGISTER}\n{table}")

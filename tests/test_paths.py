@@ -52,10 +52,11 @@ def test_any_other_code_gets_a_readable_stand_in(code: str, folder: str) -> None
     assert re.fullmatch(folder, folder_names([code])[code])
 
 
-def test_codes_that_differ_in_case_only() -> None:
-    names = folder_names(["P-1", "p-1"])
-    assert names["P-1"] == "P-1"
-    assert re.fullmatch(r"p-1-[0-9a-f]{8}", names["p-1"])
+@pytest.mark.parametrize(("first", "second"), [("P-1", "p-1"), ("Ab", "aB")])
+def test_codes_that_differ_in_case_only(first: str, second: str) -> None:
+    names = folder_names([second, first])
+    assert names[first] == first
+    assert re.fullmatch(rf"{second.lower()}-[0-9a-f]{{8}}", names[second])
 
 
 @pytest.mark.parametrize("code", HOSTILE, ids=ascii)

@@ -1,0 +1,125 @@
+"""The shape of the house: a module imports from its own floor or a lower one, and the middle floors are pure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import generator
+
+FOLDER = Path(generator.__file__).parent
+#: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
+FLOORS = {
+    "vocabulary": """
+        model persian jalali words values columns sheets catalogue errors cells paths references artifact wording
+    """,
+    "stages": """
+        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        snapshot statistics
+    """,
+    "reports": "reports",
+    "edges": "settings render publish parts remarks annotate returned",
+    "command": "pipeline report_json console cli __main__ __init__",
+}
+FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
+TOUCH_DISK = {
+    "workbook",
+    "reader",
+    "read",
+    "office",
+    "wording",
+    "settings",
+    "render",
+    "publish",
+    "annotate",
+    "returned",
+    "cli",
+}
+OUTSIDE = {
+    "os",
+    "pathlib",
+    "shutil",
+    "tempfile",
+    "glob",
+    "sqlite3",
+    "subprocess",
+    "socket",
+    "smtplib",
+    "urllib",
+    "http",
+    "ctypes",
+}
+HEAVY = {"pandas", "weasyprint", "openpyxl", "holidays", "python_calamine", "email_validator", "xlsxwriter"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(FOLDER).parts[0].removesuffix(".py")
+
+
+SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.rglob("*.py"))}
+MODULES = [pytest.param(path, id=path.relative_to(FOLDER).as_posix()) for path in SOURCES]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Dotted names of all that is imported, wherever it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_parts(tree: ast.AST) -> set[str]:
+    """Which of our own modules and packages it imports."""
+    return {name.split(".")[1] for name in imports(tree) if name.startswith("generator.")}
+
+
+def calls(tree: ast.AST) -> set[str]:
+    """«print», «sys.exit», «date.today» …"""
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def test_every_module_has_its_floor() -> None:
+    assert {name_of(path) for path in SOURCES} - FLOOR.keys() == set()
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_imports_go_down(path: Path) -> None:
+    floor = FLOOR.get(name_of(path), len(FLOORS))
+    known = imported_parts(SOURCES[path]) & FLOOR.keys()
+    assert {other for other in known if FLOOR[other] > floor} == set()
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_only_the_edges_touch_the_world(path: Path) -> None:
+    found = {name.split(".")[0] for name in imports(SOURCES[path])} & OUTSIDE
+    assert name_of(path) in TOUCH_DISK or not found
+    assert name_of(path) in TOUCH_DISK or not calls(SOURCES[path]) & {"open", "input"}
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_only_the_settings_ask_what_day_it_is(path: Path) -> None:
+    clocks = {"today", "now", "utcnow", "time_ns", "sleep"}
+    found = {call for call in calls(SOURCES[path]) if call.rpartition(".")[2] in clocks and "." in call}
+    assert not found or name_of(path) == "settings"
+    modules = {name.split(".")[0] for name in imports(SOURCES[path])}
+    assert not modules & {"time", "logging", "random", "locale"} or name_of(path) == "cli"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_only_the_command_prints_or_exits(path: Path) -> None:
+    said = {
+        call
+        for call in calls(SOURCES[path])
+        if call in {"print", "exit", "quit"} or call.startswith(("click.", "sys.exit", "os._exit"))
+    }
+    assert not said or name_of(path) == "cli"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_what_is_slow_to_import_is_imported_late(path: Path) -> None:
+    top = [node for node in SOURCES[path].body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not {name.split(".")[0] for node in top for name in imports(node)} & HEAVY
