@@ -18,6 +18,9 @@ class Blocks(StrEnum):
     NOTHING = "nothing"
     PARTY_LETTERS = "party_letters"  # the letters of the party that the finding concerns
     ROSTER = "roster"  # the roster of the session that it concerns, and its invitations
+    UNRECORDED_LETTERS = (
+        "unrecorded_letters"  # letters that call a document not recorded: it may stand in what is unread
+    )
     ALL_LETTERS = "all_letters"  # it concerns the office, or a table that every letter rests on
 
 
@@ -40,6 +43,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-010": NOTE,  # hidden rows were read
     "TBL-011": WARNING,  # a cell far from all others was left out
     "TBL-012": WARNING,  # a remark under a table was left out
+    "TBL-013": ERROR,  # a document's column that is almost one of the requirements
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -60,6 +64,8 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-016": NOTE,  # a Gregorian date typed as text
     "VAL-017": WARNING,  # a Jalali date stored as if it were Gregorian
     "VAL-018": ERROR,  # a date where text is meant
+    "VAL-019": ERROR,  # a weekday that is not the date's
+    "VAL-020": WARNING,  # a cell that is not filled in yet
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
@@ -114,11 +120,12 @@ SEVERITY: Mapping[str, Severity] = {
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used
+    "OFF-003": WARNING,  # a setting that is given twice
 }
 
-_LETTER_TABLES = frozenset({"parties", "dossiers"})
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
+_UNREAD_TABLE = frozenset({"TBL-003", "TBL-006", "TBL-013"})
 
 
 def severity(finding: Finding) -> Severity:
@@ -127,13 +134,17 @@ def severity(finding: Finding) -> Severity:
 
 
 def blocks(finding: Finding) -> Blocks:
-    """What the finding holds back, from its severity and the table that it stands in."""
+    """What the finding holds back, from its severity and the place that it has in the data."""
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
     if finding.table in _COMMON_TABLES:
         return Blocks.ALL_LETTERS
-    if finding.table in _LETTER_TABLES and finding.party is not None:
+    if finding.table in ("parties", "dossiers") and finding.party is not None:
         return Blocks.PARTY_LETTERS
+    if finding.table == "dossiers" or (finding.code in _UNREAD_TABLE and finding.table in ("", "parties")):
+        return Blocks.UNRECORDED_LETTERS
+    if finding.table == "policies" and finding.code in _UNREAD_TABLE:
+        return Blocks.ROSTER
     if (finding.table, finding.column) in _ROSTER_FACTS:
         return Blocks.ROSTER
     return Blocks.NOTHING

@@ -217,7 +217,7 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
     from generator.wording import Wording
 
     message = Wording.load([shipped_templates()]).say(f"error.{code}", **facts)
-    if as_json and exit_code != EXIT_MACHINE:
+    if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
         _print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
     click.echo(message, err=True)
     sys.exit(exit_code)

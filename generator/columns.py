@@ -188,7 +188,7 @@ AGENDA = TableSpec(
     AgendaItem,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("session", _SESSION_REF, values.session_reference, required=True, privacy=PUBLIC, refers_to="sessions"),
         Column("order", ("ترتیب", "بند", "شماره بند"), values.whole_number, privacy=PUBLIC),
         Column("topic", ("دستور جلسه", "دستور کار", "موضوع", "عنوان دستور", "موضوع دستور"), values.long_text, required=True, privacy=PUBLIC),
         Column("proposed_by", ("پیشنهاددهنده", "حزب پیشنهاددهنده", "تشکل پیشنهاددهنده", "پیشنهاد"), privacy=PUBLIC, refers_to="parties"),
@@ -208,7 +208,7 @@ ATTENDANCE = TableSpec(
     Attendance,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("session", _SESSION_REF, values.session_reference, required=True, privacy=PUBLIC, refers_to="sessions"),
         Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("status", ("وضعیت حضور", "حضور", "حاضر/غایب", "حاضر / غایب", "وضعیت"), values.word(words.ATTENDANCE), required=True, privacy=PUBLIC),
         Column("attendee", ("شرکت‌کننده", "نماینده", "نام شرکت‌کننده", "نام و نام خانوادگی", "حاضر از سوی تشکل"), privacy=PUBLIC),
@@ -225,7 +225,7 @@ DECISIONS = TableSpec(
     DirectorDecision,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("session", _SESSION_REF, values.session_reference, required=True, privacy=PUBLIC, refers_to="sessions"),
         Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("verdict", ("تصمیم", "تصمیم مدیرکل", "نظر مدیرکل", "نتیجه"), values.word(words.VERDICT), required=True, privacy=PUBLIC),
         Column("reason", ("دلیل", "دلیل تصمیم", "علت", "استدلال"), values.long_text, privacy=PUBLIC),
@@ -241,7 +241,7 @@ VIEWS = TableSpec(
     View,
     (
         _IGNORED,
-        Column("session", _SESSION_REF, values.whole_number, privacy=PUBLIC, refers_to="sessions"),
+        Column("session", _SESSION_REF, values.session_reference, privacy=PUBLIC, refers_to="sessions"),
         Column("party", _PARTY_REF, refers_to="parties"),
         Column("domain", ("حوزه", "محور", "بخش", "زمینه"), required=True, privacy=PUBLIC),
         Column("text", ("دیدگاه", "نظر", "پیشنهاد", "نقد", "مطالبه", "شرح دیدگاه"), values.long_text, required=True, privacy=PUBLIC),
@@ -307,7 +307,7 @@ HOLIDAYS = TableSpec(
     ("تعطیلات", "تعطیلی‌ها", "holidays"),
 )
 
-OFFICE = TableSpec("office", OfficeValue, (_IGNORED, Column("key", ("عنوان تنظیم", "تنظیم", "کلید", "مشخصه", "key"), required=True, privacy=PUBLIC), Column("value", ("مقدار", "value"), required=True, privacy=PUBLIC), Column("note", _NOTE, None)), ("تنظیمات", "مشخصات اداره", "office"))
+OFFICE = TableSpec("office", OfficeValue, (_IGNORED, Column("key", ("عنوان تنظیم", "تنظیم", "کلید", "مشخصه", "key"), required=True, privacy=PUBLIC), Column("value", ("مقدار", "value"), values.office_value, required=True, privacy=PUBLIC), Column("note", _NOTE, None)), ("تنظیمات", "مشخصات اداره", "office"))
 
 LETTERS = TableSpec(
     "letters",

@@ -7,9 +7,10 @@ change it. A session whose policy can't be read has a withheld roster: nobody is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from generator.catalogue import Blocks, blocks
 from generator.model import (
     BLOCK,
     DIRECTOR,
@@ -17,6 +18,7 @@ from generator.model import (
     Decision,
     DirectorDecision,
     Dossier,
+    Finding,
     Ground,
     HouseMember,
     LicenceState,
@@ -44,6 +46,8 @@ class Case:
     dossier: Dossier
     membership: HouseMember | None
     today: date
+    unread: Mapping[str, Place] = field(default_factory=dict)  # columns of the register that could not be read
+    unread_documents: tuple[Place, ...] = ()  # cells of its dossier that could not be read
 
 
 def policies(records: Records) -> dict[str, Policy]:
@@ -59,14 +63,30 @@ def policies(records: Records) -> dict[str, Policy]:
     return found
 
 
-def decide(records: Records, dossiers: Mapping[str, Dossier], today: date) -> tuple[Roster, ...]:
-    """The roster of every session, in the order of their numbers."""
+def decide(
+    records: Records, dossiers: Mapping[str, Dossier], findings: Iterable[Finding], today: date
+) -> tuple[Roster, ...]:
+    """The roster of every session, in the order of their numbers.
+
+    `findings` are those of reading: a fact that could not be read neither invites a party nor leaves it out.
+    """
     known = policies(records)
     members = {member.party: member for member in records.house_members}
+    unread: dict[str, dict[str, Place]] = {}
+    documents: dict[str, tuple[Place, ...]] = {}
+    for finding in findings:
+        if blocks(finding) is Blocks.PARTY_LETTERS and finding.party:
+            if finding.table == "parties":
+                unread.setdefault(finding.party, {})[finding.column] = finding.place
+            else:
+                documents[finding.party] = (*documents.get(finding.party, ()), finding.place)
     cases = [
-        Case(party, dossiers[party.code], members.get(party.code), today)
+        Case(
+            party, dossiers[party.code], members.get(party.code), today,
+            unread.get(party.code, {}), documents.get(party.code, ()),
+        )
         for party in sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    ]
+    ]  # fmt: skip
     rosters: list[Roster] = []
     left_out: dict[str, int] = {}
     for session in records.sessions:
@@ -75,6 +95,8 @@ def decide(records: Records, dossiers: Mapping[str, Dossier], today: date) -> tu
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=left_out.get(d.party, 0)) for d in roster.decisions
         )))  # fmt: skip
+        if session.state is not SessionState.HELD:
+            continue  # nobody was left out of a session that has not taken place
         for decision in roster.decisions:
             left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else left_out.get(decision.party, 0) + 1
     return tuple(rosters)
@@ -125,12 +147,16 @@ def _decision(case: Case, session: Session, grounds: tuple[Ground, ...], said: D
         return Decision(party, number, Outcome.BLOCKED, BLOCK, blocked, (change,))
     if said:
         return _directors(party, number, said)
+    is_past = session.state is SessionState.HELD
+    if cell := case.unread.get("licence_state"):  # it may say that no letter can be made
+        why = Reason("needs_decision", {"why": (Reason("lacks.unread_licence_state"),)}, (cell,))
+        outcome = Outcome.NOT_INVITED if is_past else Outcome.NEEDS_DECISION
+        return Decision(party, number, outcome, NO_GROUND, why, (Reason("change.unread"), Reason("change.director")))
     for ground in grounds:
-        if held := holds(ground, case):
+        if not _unread(ground, case) and (held := holds(ground, case)):
             return Decision(party, number, Outcome.INVITED, ground.value, held)
     lacking = tuple(lacks(ground, case) for ground in grounds)
     evidence = tuple(dict.fromkeys(place for reason in lacking for place in reason.evidence))
-    is_past = session.state is SessionState.HELD
     why = Reason("not_invited" if is_past else "needs_decision", {"why": lacking}, evidence)
     if is_past:
         return Decision(party, number, Outcome.NOT_INVITED, NO_GROUND, why)
@@ -158,10 +184,11 @@ def _directors(party: str, number: int, said: DirectorDecision) -> Decision:
 def holds(ground: Ground, case: Case) -> Reason | None:
     """The reason with its cells when the ground holds for the party, else None."""
     party, dossier = case.party, case.dossier
-    if ground is Ground.COMPLETE_DOSSIER and dossier.statuses and dossier.is_complete:
+    if ground is Ground.COMPLETE_DOSSIER and dossier.is_complete:
         mandatory = [s for s in dossier.statuses if s.requirement.mandatory]
         exempt = any(s.state is RequirementState.EXEMPT for s in mandatory)
         code = "complete_dossier_exempt" if exempt else "complete_dossier"
+        code = code if mandatory else "complete_dossier_none"
         evidence = tuple(place for status in mandatory for place in status.evidence)
         return Reason(code, {"n": len(mandatory)}, evidence or (party.at("name"),))
     if ground is Ground.BRANCH_REGISTERED and (party.branch_registration_no or party.branch_registered_on):
@@ -185,6 +212,21 @@ _LICENCE_SCOPE: Mapping[Ground, Scope] = {
 }
 
 
+#: The columns of the register that a ground rests on.
+_RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
+    Ground.COMPLETE_DOSSIER: ("licence_valid_until", "scope", "kind"),
+    Ground.BRANCH_REGISTERED: ("branch_registration_no", "branch_registered_on"),
+    Ground.NATIONAL_LICENCE: ("scope", "licence_valid_until"),
+    Ground.PROVINCIAL_LICENCE: ("scope", "licence_valid_until"),
+}
+
+
+def _unread(ground: Ground, case: Case) -> tuple[Place, ...]:
+    """The cells that the ground rests on and that could not be read."""
+    cells = tuple(case.unread[name] for name in _RESTS_ON.get(ground, ()) if name in case.unread)
+    return cells + (case.unread_documents if ground is Ground.COMPLETE_DOSSIER else ())
+
+
 def _licence_is_current(case: Case, scope: Scope) -> bool:
     party = case.party
     if party.scope is not scope or party.licence_state is not LicenceState.VALID:
@@ -199,6 +241,8 @@ def _licence_cells(party: Party) -> tuple[Place, ...]:
 def lacks(ground: Ground, case: Case) -> Reason:
     """Why a ground does not hold, with the cells that say so."""
     party = case.party
+    if cells := _unread(ground, case):
+        return Reason("lacks.unread", {"ground": ground}, cells)
     if ground is Ground.COMPLETE_DOSSIER:
         evidence = tuple(place for status in case.dossier.open_statuses for place in status.evidence)
         return Reason(
@@ -232,6 +276,8 @@ def _documents(dossier: Dossier) -> tuple[Reason, ...]:
 
 def _change(ground: Ground, case: Case) -> Reason | None:
     """What would make the ground hold; None where nothing in the party's hands would (a licence of another scope)."""
+    if _unread(ground, case):
+        return Reason("change.unread")
     if ground is Ground.COMPLETE_DOSSIER:
         return (
             Reason("change.complete_dossier", {"documents": _documents(case.dossier)})

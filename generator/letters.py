@@ -22,12 +22,14 @@ def draft_notices(
     today: date,
 ) -> tuple[Notice, ...]:
     """The deficiency notice of every party that has something to bring, in the order of `parties`."""
-    common, by_party = _errors(findings)
+    common, unread, by_party = _errors(findings)
     deadline = days.after(today, office.deadline_days) if office.deadline_days else None
     notices = []
     for party in parties:
         dossier = dossiers[party.code]
-        errors = tuple(sorted((*common, *by_party.get(party.code, ())), key=sort_key))
+        errors = [*common, *by_party.get(party.code, ())]
+        if any(s.state is RequirementState.NOT_RECORDED for s in dossier.deficiencies):
+            errors += unread
         if not dossier.deficiencies:
             continue
         state = LetterState.DRAFT
@@ -37,18 +39,32 @@ def draft_notices(
             state = LetterState.WITHHELD
         reminders = tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING)
         letter = f"{NOTICE}-{party.code}-1"
-        notices.append(Notice(letter, party.code, state, 1, deadline, dossier.deficiencies, reminders, errors))
+        notices.append(
+            Notice(
+                letter,
+                party.code,
+                state,
+                1,
+                deadline,
+                dossier.deficiencies,
+                reminders,
+                tuple(sorted(errors, key=sort_key)),
+            )
+        )
     return tuple(notices)
 
 
-def _errors(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], dict[str, tuple[Finding, ...]]]:
-    """(errors that every letter rests on, errors by party)."""
+def _errors(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
+    """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
     common: list[Finding] = []
-    by_party: dict[str, tuple[Finding, ...]] = {}
+    unread: list[Finding] = []
+    by_party: dict[str, list[Finding]] = {}
     for finding in findings:
         held = blocks(finding)
         if held is Blocks.ALL_LETTERS:
             common.append(finding)
+        elif held is Blocks.UNRECORDED_LETTERS:
+            unread.append(finding)
         elif held is Blocks.PARTY_LETTERS and finding.party:
-            by_party[finding.party] = (*by_party.get(finding.party, ()), finding)
-    return tuple(common), by_party
+            by_party.setdefault(finding.party, []).append(finding)
+    return common, unread, by_party

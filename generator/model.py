@@ -265,6 +265,7 @@ class Session(Record):
     policy: str | None = None
     chair: str | None = None
     state: SessionState | None = None
+    unread: frozenset[str] = frozenset()  # fields whose cell says something that could not be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +354,7 @@ class Holiday(Record):
 @dataclass(frozen=True, slots=True)
 class OfficeValue(Record):
     key: str
-    value: str
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

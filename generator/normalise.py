@@ -29,7 +29,7 @@ from generator.model import (
 )
 from generator.persian import fold, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
-from generator.references import Names
+from generator.references import Names, code_key
 from generator.rows import Row, remark_findings, rows_of
 from generator.sheets import Sheet
 
@@ -51,14 +51,18 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
     tables: dict[str, list[Row]] = {spec.key: [] for spec in contract.TABLES}
     for region in regions:
         findings += remark_findings(region)
-        if region.spec is not contract.REQUIREMENTS:  # read already, for it names columns
-            tables[region.spec.key] += rows_of(region)
-    for key in ("requirements", "policies", "holidays", "office"):
-        if not any(region.spec.key == key for region in regions):
-            findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
+        if region.spec is contract.REQUIREMENTS:  # read already, for it names columns
+            continue
+        tables[region.spec.key] += rows_of(region)
     records = _records(tables, requirements, findings)
-    if not records.policies and not any(region.spec is contract.POLICIES for region in regions):
+    misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
+    if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
+    shipped = {"requirements": records.requirements == tuple(sorted(defaults.requirements, key=_requirement_order)),
+               "policies": records.policies == defaults.policies, "holidays": not records.holidays,
+               "office": not records.office}  # fmt: skip
+    for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
+        findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
     return records, _once(findings)
 
 
@@ -68,24 +72,27 @@ def _once(findings: list[Finding]) -> list[Finding]:
 
 
 def _records(tables: Mapping[str, list[Row]], requirements: list[Requirement], findings: list[Finding]) -> Records:
-    parties, addressees, contacts = _parties(tables["parties"], findings)
+    coded = list(_coded(tables["parties"], contract.PARTIES, "name", findings))
+    parties, addressees, contacts = _parties(coded)
     sessions = _sessions(tables["sessions"], findings)
-    parties_by_name = Names((p.code, (p.code, p.name, p.short_name)) for p in parties)
+    parties_by_name = Names(
+        (code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in coded
+    )
     names: dict[str, Names[Any]] = {
         "parties": parties_by_name,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
-        "sessions": Names((s.number, (str(s.number),)) for s in sessions),
+        "sessions": Names((s.number, (str(s.number), s.title)) for s in sessions),
     }
     sessions = [_with_chair(session, parties_by_name, findings) for session in sessions]
 
-    def built(spec: TableSpec, shape: Callable[[Row], None] | None = None) -> tuple[Any, ...]:
+    def built(spec: TableSpec, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
         return tuple(_build(spec, tables[spec.key], names, findings, shape))
 
     return Records(
         parties=tuple(parties),
         addressees={a.party: a for a in addressees},
         contacts={c.party: c for c in contacts},
-        requirements=tuple(sorted(requirements, key=lambda r: (r.order, r.code))),
+        requirements=tuple(sorted(requirements, key=_requirement_order)),
         dossier_items=built(contract.DOSSIERS),
         sessions=tuple(sorted(sessions, key=lambda s: s.number)),
         agenda=built(contract.AGENDA),
@@ -111,50 +118,64 @@ def derived_code(name: str) -> str:
 
 
 def _coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Finding]) -> Iterator[tuple[str, str, Row]]:
-    """(code, name, row) of each row that has either; codes are unique, and what was wrong has been said."""
+    """(code, name, row) of each row that has either; codes are unique, and what was wrong has been said.
+
+    Rows that share a code or a name are all reported: whoever refers to it can't mean one of them. All but the first
+    of a shared code get a code of their own; a row that repeats both is left out.
+    """
+    rows = list(rows)
+    by_code, by_name = _shared(rows, "code", code_key), _shared(rows, name, fold)
     codes: dict[str, str] = {}
-    named: dict[str, Row] = {}
     for row in rows:
         code: str | None = row.values.get("code")
         title: str | None = row.values.get(name)
-        has_code_column = "code" in row.source.columns
-        if code is None and title is None:
+        if title is None and row.is_blank(name):
             row.report("VAL-000", spec, name, column_title=spec.column(name).title)
+        if code is None and row.is_blank("code"):
+            row.report("VAL-000", spec, "code", column_title=spec.column("code").title)
+        if code is None and title is None:
             findings += row.findings
             continue
-        if title is None:
-            title = code or ""
-            if row.is_blank(name):
-                row.report("VAL-000", spec, name, column_title=spec.column(name).title)
+        if code is not None and (others := [r for r in by_code[code_key(code)] if r is not row]):
+            row.report("REF-004", spec, "code", code, code=code, other=others[0].place("code"))
+        if title is not None and (others := [r for r in by_name[fold(title)] if r is not row]):
+            row.report("REF-005", spec, name, title, name=title, other=others[0].place(name))
+        title = title or code or ""
+        is_repeated = code is not None and codes.get(code_key(code)) == fold(title)
         if code is None:
             code = derived_code(title)
-            row.report("VAL-000" if has_code_column else "TBL-008", spec, "code" if has_code_column else name,
-                       column_title=spec.column("code").title, code=code)  # fmt: skip
-        if fold(title) in named:
-            other = named[fold(title)]
-            row.report("REF-005", spec, name, title, name=title, other=other.place(name))
-            if fold(code) in codes and codes[fold(code)] == fold(title):
-                findings += [replace(f, party=code) for f in row.findings]
-                continue  # the same row twice
-        elif fold(code) in codes:
-            row.report("REF-004", spec, "code", code, code=code)
-            code = derived_code(title)
-        while fold(code) in codes:
+            if "code" not in row.source.columns:
+                row.report("TBL-008", spec, name, column_title=spec.column("code").title, code=code)
+        while code_key(code) in codes and not is_repeated:
             code = derived_code(f"{code} {title}")
-        codes[fold(code)] = fold(title)
-        named.setdefault(fold(title), row)
-        findings += [replace(f, party=code) for f in row.findings]
-        yield code, title, row
+        findings += [replace(f, party=code if spec is contract.PARTIES else None) for f in row.findings]
+        if not is_repeated:
+            codes[code_key(code)] = fold(title)
+            yield code, title, row
 
 
-def _parties(rows: list[Row], findings: list[Finding]) -> tuple[list[Party], list[Addressee], list[Contact]]:
+def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, list[Row]]:
+    """The rows by what stands in that field."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if (value := row.values.get(name)) is not None:
+            found.setdefault(key(value), []).append(row)
+    return found
+
+
+def _parties(coded: list[tuple[str, str, Row]]) -> tuple[list[Party], list[Addressee], list[Contact]]:
+    """The three records of each row: what is public, how letters address it, what stays inside."""
     parties, addressees, contacts = [], [], []
-    for code, name, row in _coded(rows, contract.PARTIES, "name", findings):
-        known = row.values | {"code": code, "name": name}
+    for code, name, row in coded:
+        known = row.values | {"code": code, "name": name, "party": code}
         parties.append(_record(Party, row, known))
-        addressees.append(_record(Addressee, row, known | {"party": code}))
-        contacts.append(_record(Contact, row, known | {"party": code}))
+        addressees.append(_record(Addressee, row, known))
+        contacts.append(_record(Contact, row, known))
     return parties, addressees, contacts
+
+
+def _requirement_order(requirement: Requirement) -> tuple[int, str]:
+    return requirement.order, requirement.code
 
 
 def _requirements(regions: list[Region], findings: list[Finding]) -> list[Requirement]:
@@ -177,10 +198,14 @@ def _sessions(rows: list[Row], findings: list[Finding]) -> list[Session]:
                 row.report("VAL-000", spec, "number", column_title=spec.column("number").title)
         elif number in found:
             row.report("SES-004", spec, "number", str(number), session=number)
+            if row.values.get("policy") != found[number].policy:  # which of the two holds is not ours to say
+                found[number] = replace(found[number], policy=None)
         else:
             if row.is_blank("date"):
                 row.report("SES-001", spec, "date", session=number)
-            found[number] = _record(Session, row, row.values)
+            unread = (c.field for c in spec.columns if c.parser and c.field in row.source.columns)
+            unread = (name for name in unread if name not in row.values and not row.is_blank(name))
+            found[number] = _record(Session, row, row.values | {"unread": frozenset(unread)})
         findings += [replace(f, session=number) for f in row.findings]
     return list(found.values())
 
@@ -195,14 +220,19 @@ def _with_chair(session: Session, parties: Names[str], findings: list[Finding]) 
         findings.append(
             Finding("REF-001", session.at("chair"), "sessions", "chair", session.chair, facts, session=session.number)
         )
-    return replace(session, chair=code)
+    return replace(session, chair=code, unread=session.unread | (frozenset() if code else {"chair"}))
 
 
 # --- everything else ------------------------------------------------------------------------------------------
 
-#: Where the cell of a required column may be blank: the record stands, and a rule says what is missing.
-_MAY_BE_BLANK = {("dossiers", "state"), ("attendance", "status"), ("decisions", "verdict"), ("policies", "ground"),
-                 ("house_steps", "state"), ("policies", "order")}  # fmt: skip
+#: Where the cell of a required column may be blank: the record stands. A blank state of a document is «not recorded»
+#: (a rule says so); rows that are written before the fact (attendance, steps) get a warning; a key of the office table
+#: without a value says nothing; what else is missing is an error, but still known to the rules.
+_MAY_BE_BLANK: Mapping[tuple[str, str], str] = {
+    ("dossiers", "state"): "", ("office", "value"): "", ("attendance", "status"): "VAL-020",
+    ("house_steps", "state"): "VAL-020", ("decisions", "verdict"): "VAL-000", ("policies", "ground"): "VAL-000",
+    ("policies", "order"): "VAL-000",
+}  # fmt: skip
 _UNKNOWN = {"parties": "REF-001", "requirements": "REF-002", "sessions": "REF-003"}
 
 
@@ -211,10 +241,11 @@ def _build(
     rows: Iterable[Row],
     names: Mapping[str, Names[Any]],
     findings: list[Finding],
-    shape: Callable[[Row], None] | None,
+    shape: Callable[[Row], bool] | None,
 ) -> Iterator[Record]:
     """The records of a table; a row whose required cells or references can't be used is left out, and that is said."""
     needed = [c for c in spec.columns if c.required and (spec.key, c.field) not in _MAY_BE_BLANK]
+    lenient = [(c, code) for c in spec.columns if (code := _MAY_BE_BLANK.get((spec.key, c.field)))]
     references = [column for column in spec.columns if column.refers_to]
     for row in rows:
         values = row.values
@@ -225,11 +256,16 @@ def _build(
         for column in needed:
             if column.field not in values and row.is_blank(column.field):
                 row.report("VAL-000", spec, column.field, column_title=column.title)
+        for column, code in lenient:
+            if column.field not in values and row.is_blank(column.field):
+                row.report(code, spec, column.field, column_title=column.title)
         usable = all(column.field in values for column in needed)
-        if usable and shape:
-            shape(row)
+        if shape:
+            usable = shape(row) and usable
         if row.findings:
             party, session = values.get("party") or suspect, values.get("session")
+            if spec is contract.VIEWS and "party" not in values:
+                party = None  # whose view it is may not be said, not even by a finding
             findings += [replace(f, party=party, session=session) for f in row.findings]
         if usable:
             yield _record(spec.record, row, values)
@@ -259,16 +295,21 @@ def _record(record: type[Any], row: Row, known: Mapping[str, Any]) -> Any:
     return record(source=row.source, **{k: v for k, v in known.items() if k in wanted})
 
 
-def _hide_author(row: Row) -> None:
+def _hide_author(row: Row) -> bool:
     """A view keeps its party only where the sheet says that it may be attributed."""
     if row.values.get("attributable") is not True:
         row.values.pop("party", None)
+    return True
 
 
-def _default_order(row: Row) -> None:
+def _default_order(row: Row) -> bool:
     """Grounds without a usable order stand in the order of their rows; what was wrong with it has been said."""
     row.values.setdefault("order", row.source.row)
+    return True
 
 
-def _default_holiday(row: Row) -> None:
+def _default_holiday(row: Row) -> bool:
+    """A day without a kind is off; one whose kind can't be read is left out, for it may be a working day."""
+    is_given = "kind" in row.source.columns and not row.is_blank("kind")
     row.values.setdefault("kind", HolidayKind.OFF)
+    return not is_given or row.findings == [] or all(f.column != "kind" for f in row.findings)

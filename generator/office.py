@@ -12,7 +12,8 @@ from typing import Any
 
 from generator import words
 from generator.columns import OFFICE_KEY_BY_FOLD
-from generator.model import Finding, OfficeValue, Place, PolicyGround, Requirement, Source
+from generator.errors import UsageError
+from generator.model import Finding, OfficeValue, PolicyGround, Requirement, Source
 from generator.normalise import Defaults
 from generator.persian import clean, fold
 from generator.planning import Rule, parse_rule
@@ -54,6 +55,8 @@ def build_office(rows: Sequence[OfficeValue], shipped: Mapping[str, Any]) -> tup
     said: dict[str, list[OfficeValue]] = {}
     for row in rows:
         name = OFFICE_KEY_BY_FOLD.get(fold(row.key))
+        if row.value is None:
+            continue  # a key without a value says nothing; the shipped value holds
         if name is None:
             findings.append(Finding("OFF-001", row.at("key"), "office", "key", row.key, {"key": row.key}))
         else:
@@ -66,15 +69,23 @@ def build_office(rows: Sequence[OfficeValue], shipped: Mapping[str, Any]) -> tup
             ]
     for name, lines in said.items():
         if name in _MANY:
-            known[name] = tuple(clean(line.value) for line in lines)
+            known[name] = tuple(clean(line.value or "") for line in lines)
             continue
-        value = _READ.get(name, _as_is)(lines[-1].value)
+        if len({line.value for line in lines}) > 1:
+            findings += [_repeated(line, lines[0]) for line in lines[1:]]
+        value = _READ.get(name, _as_is)(lines[0].value or "")
         if value is None:
-            facts = {"key": lines[-1].key, "value": lines[-1].value, "accepted": _ACCEPTED[name]}
-            findings.append(Finding("OFF-002", lines[-1].at("value"), "office", "value", lines[-1].value, facts))
+            line = lines[0]
+            facts = {"key": line.key, "value": line.value, "accepted": _ACCEPTED[name]}
+            findings.append(Finding("OFF-002", line.at("value"), "office", "value", line.value or "", facts))
         else:
             known[name] = value
     return Office(**known), findings
+
+
+def _repeated(line: OfficeValue, first: OfficeValue) -> Finding:
+    facts = {"key": line.key, "other": first.at("value")}
+    return Finding("OFF-003", line.at("value"), "office", "value", line.value or "", facts)
 
 
 def _as_is(text: str) -> str:
@@ -118,14 +129,16 @@ _ACCEPTED: Mapping[str, str] = {
 
 _DEFAULTS_FILE = "templates/text/defaults.toml"
 SHIPPED = Source(_DEFAULTS_FILE, "", 0, {})
-SHIPPED_PLACE = Place(_DEFAULTS_FILE)
 
 
 def load_shipped(folders: Sequence[Path]) -> tuple[Defaults, Mapping[str, Any]]:
     """(requirements and policies, office values) of `templates/text/defaults.toml`; the last folder wins."""
     path = next(folder / "text" / "defaults.toml" for folder in reversed(folders)
                 if (folder / "text" / "defaults.toml").is_file())  # fmt: skip
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("bad_file", file=_DEFAULTS_FILE, why=str(error)) from error
     requirements = tuple(
         Requirement(SHIPPED, order=number, is_licence=row["code"] == "licence", **row)
         for number, row in enumerate(tables["requirement"], 1)

@@ -18,8 +18,10 @@ def folder_names(codes: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for code in sorted(codes):
         name = code if _SAFE.fullmatch(code) and not _RESERVED.fullmatch(code) else _stand_in(code)
-        if name.casefold() in taken:
-            name = _stand_in(code)
+        n = 0
+        while name.casefold() in taken:
+            n += 1
+            name = _stand_in(f"{code}\0{n}")
         taken.add(name.casefold())
         names[code] = name
     return names

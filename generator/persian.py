@@ -32,7 +32,7 @@ FOLD_LETTERS: dict[str, str] = {
 
 #: Removed when two texts are compared: vowel signs, tatweel, the loose hamza, ZWNJ, spaces, punctuation.
 FOLD_REMOVED = re.compile(
-    "[\u0640\u064b-\u065f\u0670\u0621\\s\u200c" + re.escape("،؛؟!\"'#%&()*,-./:;?@[\\]_{}«»…–—‌|٫٬·") + "]"
+    "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u0621\\s\u200c" + re.escape("،؛؟!\"'#%&()*,-./:;?@[\\]_{}«»…–—‌|٫٬·") + "]"
 )
 
 #: The ezafe after a final «ه», written «ه‌ی», «ه ی» or «هٔ», is not part of the word.
@@ -66,8 +66,8 @@ def clean(text: str) -> str:
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
-    text = _INVISIBLE.sub("", text.translate(_DISPLAY))
-    text = _SPACES.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text.translate(_DISPLAY)))
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return _MANY_ZWNJ.sub(ZWNJ, _LOOSE_ZWNJ.sub(" ", text)).strip(f" {ZWNJ}")
 
 
@@ -75,7 +75,7 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """The text as it is compared: two spellings that a Persian reader takes for the same give the same result."""
     text = FOLD_EZAFE.sub("ه", clean(text))
-    return FOLD_REMOVED.sub("", text.translate(_FOLD)).casefold()
+    return unicodedata.normalize("NFC", FOLD_REMOVED.sub("", text.translate(_FOLD)).casefold())
 
 
 def to_fa(value: object) -> str:
@@ -101,5 +101,6 @@ def collation_key(text: str) -> str:
 
 def transliterate(text: str) -> str:
     """The text in lower-case ASCII letters, digits and hyphens; '' when nothing of it can be written so."""
-    text = unicodedata.normalize("NFD", clean(text).replace(ZWNJ, " ")).translate(_FOLD).translate(_ASCII)
+    text = unicodedata.normalize("NFD", clean(text).replace(ZWNJ, " ").translate(_FOLD))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).translate(_ASCII)
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")

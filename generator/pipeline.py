@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from generator import decide, letters, planning, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, StrictError
-from generator.model import Records
+from generator.model import Finding, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
@@ -18,7 +18,7 @@ from generator.read import read
 from generator.render import render
 from generator.render.pdf import engine_problem
 from generator.rules.facts import Facts
-from generator.schedule import choose_chair, schedule
+from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 from generator.validate import validate
@@ -44,21 +44,17 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
     defaults, shipped_office = load_shipped(settings.templates)
     sheets, findings = read(settings.input, settings.root)
     records, said = normalise(sheets, defaults)
-    _check_parties(records, settings)
+    _check_parties(records, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
-    rosters = decide.decide(records, dossiers, settings.today)
+    rosters = decide.decide(records, dossiers, said, settings.today)
     findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    chairs = {
-        roster.session.number: chair
-        for roster in rosters
-        if (chair := choose_chair(roster.session, roster, records.sessions, parties))
-    }
     return Snapshot(
         today=settings.today,
+        input_folder=settings.input.name,
         office=office,
         days=days,
         parties=tuple(parties),
@@ -74,7 +70,7 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
         policies=decide.policies(records),
         rosters=rosters,
         schedule=schedule(records.sessions, office, days, settings.today),
-        chairs=chairs,
+        chairs=choose_chairs(rosters, parties, settings.today),
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
     )
@@ -96,7 +92,11 @@ def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     return Result(snapshot, published, problem)
 
 
-def _check_parties(records: Records, settings: Settings) -> None:
-    """The one table without which there is nothing to do."""
-    if not records.parties:
-        raise InputError("no_parties", folder=settings.input.name)
+def _check_parties(records: Records, findings: Iterable[Finding], settings: Settings) -> None:
+    """The one table without which there is nothing to do. A header that is almost right is named."""
+    if records.parties:
+        return
+    for finding in findings:
+        if finding.code == "TBL-003" and finding.table == "parties":
+            raise InputError("no_parties_near", place=finding.place, **finding.facts)
+    raise InputError("no_parties", folder=settings.input.name)

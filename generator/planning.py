@@ -16,7 +16,7 @@ from functools import lru_cache
 from generator import words
 from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
 from generator.model import DayOff, Holiday, HolidayKind, PlannedDay
-from generator.persian import clean, fold, to_latin
+from generator.persian import clean, fold, to_fa, to_latin
 from generator.wording import Wording
 
 _ESTIMATE = "(تخمینی)"
@@ -31,6 +31,7 @@ class WorkingDays:
     own: Mapping[date, Holiday]
     weekend_title: str
     new_year_title: str
+    day_off_title: str = ""
 
     def off(self, day: date) -> DayOff | None:
         """Why that day is off, None when it is a working day. The office's own table has the last word."""
@@ -38,10 +39,10 @@ class WorkingDays:
         if own and own.kind is HolidayKind.WORKING:
             return None
         if own:
-            return DayOff(own.title or "")
+            return DayOff(own.title or self.day_off_title)
         title = _national(day.year).get(day)
         if title:
-            return DayOff(clean(title.replace(_ESTIMATE, "")), is_estimate=_ESTIMATE in title)
+            return DayOff(to_fa(clean(title.replace(_ESTIMATE, ""))), is_estimate=_ESTIMATE in title)
         if to_jalali(day)[1:] == _NOWRUZ_EVE:
             return DayOff(self.new_year_title)
         if weekday_of(day) in self.weekend:
@@ -65,7 +66,7 @@ class WorkingDays:
 
 def working_days(weekend: frozenset[int], holidays: Iterable[Holiday], wording: Wording) -> WorkingDays:
     """The office's working days, with the names of the days off that no table names."""
-    titles = wording.say("calendar.weekend"), wording.say("calendar.nowruz_eve")
+    titles = (wording.say(f"calendar.{key}") for key in ("weekend", "nowruz_eve", "day_off"))
     return WorkingDays(weekend, {holiday.date: holiday for holiday in holidays}, *titles)
 
 
@@ -106,6 +107,8 @@ def parse_rule(text: str) -> Rule | None:
         return None
     count = repeat[1] or "1"
     every = int(count) if count.isdigit() else _COUNTS[count]
+    if typed[repeat.end() :].strip(" ."):
+        return None  # an exception or a second rule: not ours to leave out
     head = typed[: repeat.start()].strip()
     if match := re.fullmatch(r"روز\s*(\d{1,2})(?:\s*(?:م|ام))?", head):
         day = int(match[1])
@@ -129,6 +132,6 @@ def plan(rule: Rule, start: JalaliMonth, n_months: int, days: WorkingDays) -> tu
 
 
 def months_between(first: date, second: date) -> float:
-    """How many Jalali months lie between two days; the days of a begun month count as a part of 30."""
+    """How many Jalali months lie between two days; the days of a begun month count as a part of 31."""
     (a, b), day_a, day_b = (month_of(first), month_of(second)), to_jalali(first)[2], to_jalali(second)[2]
     return (b.year - a.year) * 12 + b.month - a.month + (day_b - day_a) / 31

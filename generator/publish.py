@@ -93,9 +93,14 @@ def swap(new: Path, site: Path) -> None:
         new.rename(old)
     else:
         site.rename(old)
-        new.rename(site)
+        try:
+            new.rename(site)
+        except OSError:
+            old.rename(site)  # better yesterday's site than none
+            raise
     _sync_folder(site.parent)
-    _remove(old)
+    with contextlib.suppress(OSError):  # the new site is in place; the next run takes the old one away
+        _remove(old)
 
 
 def recover(output: Path) -> None:

@@ -23,7 +23,7 @@ def read(folder: Path, root: Path) -> tuple[list[Sheet], list[Finding]]:
     files: list[tuple[Path, str]] = []
     findings: list[Finding] = []
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
-        name = _relative(path, root)
+        name = _relative(path, root, folder)
         if path.is_dir() or path.name.startswith((".", "~lock")):
             continue
         if path.name.startswith("~$"):
@@ -43,8 +43,9 @@ def read_file(path: Path, name: str) -> list[Sheet]:
     return next(read_guarded([(path, name)]))
 
 
-def _relative(path: Path, root: Path) -> str:
+def _relative(path: Path, root: Path, folder: Path | None = None) -> str:
+    """Relative to the workspace; of an input folder elsewhere only its own name, for pages show these paths."""
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
-        return path.as_posix()
+        return path.relative_to((folder or path).parent).as_posix()

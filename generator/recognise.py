@@ -13,12 +13,13 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
 
-from generator.columns import DOSSIERS, TABLES, WIDE_HEADERS, TableSpec
+from generator.columns import DOSSIERS, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.sheets import Sheet
 
 _IGNORED = "_"
+_NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
 _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
@@ -26,7 +27,7 @@ _CLOSE = 0.8  # how alike two headers must be to be asked about
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One table on one sheet. Rows and columns count from 1; `wide` maps requirement codes to columns."""
+    """One table on one sheet. Rows and columns count from 1; `wide` maps columns to requirement codes."""
 
     spec: TableSpec
     sheet: Sheet
@@ -35,7 +36,7 @@ class Region:
     first_column: int
     last_column: int
     columns: Mapping[str, int]
-    wide: Mapping[str, int] = field(default_factory=dict)
+    wide: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ class _Header:
     row: int
     cells: Mapping[int, tuple[str, ...]]  # column → its header as typed, then combined with the group above it
     columns: Mapping[str, int]
-    wide: Mapping[str, int]
+    wide: Mapping[int, str]
     repeated: tuple[tuple[str, int], ...]
     unknown: tuple[int, ...]
 
     @property
     def fit(self) -> tuple[int, int]:
-        return len(self.columns) + len(self.wide), -len(self.unknown)
+        return len(self.columns) + len(set(self.wide.values())), -len(self.unknown)
 
 
 def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> tuple[list[Region], list[Finding]]:
@@ -85,8 +86,8 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         reading = _best_reading(sheet, row, wide, above)
         if reading and reading[0][0].top == row - 1:  # the row above turns out to hold the groups of this one
             headers = [header for header in headers if header not in above]
-        elif headers and not _is_mostly_headers(sheet, row, reading):
-            continue  # data under a header can hold a word or two that are headers elsewhere
+        elif above or (headers and not _is_mostly_headers(sheet, row, reading)):
+            continue
         for fits in reading:
             chosen, said = _choose(fits, sheet)
             findings += said
@@ -95,7 +96,7 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         return [], findings or [*_near_miss(sheet, wide)] or [Finding("TBL-001", here)]
     regions = _regions(sheet, headers)
     for region, header in zip(regions, headers, strict=True):
-        findings += _header_findings(region, header)
+        findings += _header_findings(region, header, wide)
     if sheet.hidden:
         findings.append(Finding("TBL-007", here, regions[0].spec.key))
     if hidden := [n for n in sheet.hidden_rows if any(r.header_row < n <= r.last_row for r in regions)]:
@@ -127,23 +128,25 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     """Rows that may be headers, from the top: with two known headers or more.
 
     Among the first rows one is enough where the sheet's title says which table it is, and headers that are known only
-    together with the group above them count too. Further down only rows that are set off from those above them (a
-    blank row, a title) or that repeat an earlier header are looked at: a long table is not searched for others.
+    together with the group above them count too. Under a header only rows that are set off from those above them (a
+    blank row, a title), that repeat an earlier header or that may be its second line are looked at: data can hold words
+    that are headers elsewhere («حزب» as a kind, «دبیر» as a role).
     """
     known = _known_headers() | wide.keys()
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
-    found: list[list[Any]] = []
+    found: dict[int, list[Any]] = {}
     is_set_off = True
     for number, row in enumerate(sheet.rows, 1):
-        is_near_top = number <= _TOP_ROWS
-        if is_near_top or is_set_off or row in found:
+        is_near_top = number <= _TOP_ROWS and not found
+        if is_near_top or is_set_off or number - 1 in found or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
-            if is_near_top and n < 2:
+            if n < 2 and (is_near_top or number - 1 in found):
                 groups = _two_rows(sheet, number)
                 n += sum(any(fold(text) in known for text in groups.get(c, ())) for c in _one_row(sheet, number))
-            if n >= (1 if is_near_top and is_hinted and not found else 2):
-                found.append(row)
+            is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
+            if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
+                found[number] = row
                 yield number
         is_set_off = len(row) - row.count("") - row.count(None) < 2
 
@@ -166,10 +169,10 @@ def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Seq
 
 
 def _is_mostly_headers(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
-    """Whether at least half of what stands in the row are headers that we know, and more than one of them."""
-    n_filled = sum(cell not in ("", None) for cell in sheet.rows[row - 1])
+    """Whether nearly all that stands in the row are headers that we know, and no number is among it."""
+    filled = [cell for cell in sheet.rows[row - 1] if cell not in ("", None)]
     n_known = _total(reading)[0]
-    return n_known > 1 and n_known * 2 >= n_filled
+    return n_known > 1 and n_known * 4 >= len(filled) * 3 and all(isinstance(cell, str) for cell in filled)
 
 
 def _total(reading: list[list[_Header]]) -> tuple[int, int]:
@@ -223,12 +226,18 @@ def _fits(
     found = []
     for spec in TABLES:
         header = _fit(spec, rows, cells, {})
-        if header and (header.fit[0] > 1 or _is_hinted(spec, sheet)):
+        if header and (header.fit[0] > 1 or _is_hinted(spec, sheet) or _is_name_alone(header)):
             found.append(header)
     header = _fit(DOSSIERS, rows, cells, wide) if wide else None
-    if header and len(header.wide) > 1:
+    if header and len(set(header.wide.values())) > 1:
         found.append(header)
     return found
+
+
+def _is_name_alone(header: _Header) -> bool:
+    """A list of party names and nothing else is a register, if its header leaves no doubt."""
+    column = header.columns.get("name")
+    return header.spec is PARTIES and column is not None and fold(header.cells[column][-1]) in _NAME_HEADERS
 
 
 def _fit(
@@ -236,23 +245,23 @@ def _fit(
 ) -> _Header | None:
     headers = _headers(spec)
     columns: dict[str, int] = {}
-    codes: dict[str, int] = {}
+    codes: dict[int, str] = {}
     repeated: list[tuple[str, int]] = []
     unknown: list[int] = []
     for column, texts in sorted(cells.items()):
         folded = [fold(text) for text in texts]
         name = next((headers[text] for text in folded if text in headers), None)
         code = next((wide[text] for text in folded if text in wide), None)
-        if wide and name not in ("party", _IGNORED):
-            name = None
+        if wide and name not in ("party", _IGNORED, None) and spec.column(name or "").parser:
+            name = None  # the wide form has no other column of the long one, but for those that are not read
         if name == _IGNORED:
             continue
         if name is not None and name not in columns:
             columns[name] = column
         elif name is not None:
             repeated.append((name, column))
-        elif code is not None and code not in codes:
-            codes[code] = column
+        elif code is not None:
+            codes[column] = code  # two columns for one document say two things of it, and are compared
         else:
             unknown.append(column)
     if any(name not in columns for name in (("party",) if wide else spec.required)):
@@ -303,15 +312,19 @@ def _title_start(sheet: Sheet, header: _Header) -> int:
 # --- what was not understood ----------------------------------------------------------------------------------
 
 
-def _header_findings(region: Region, header: _Header) -> list[Finding]:
+def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -> list[Finding]:
     sheet, spec = region.sheet, region.spec
+    documents = {text: code for text, code in wide.items() if header.wide and code not in header.wide.values()}
     missing = {text: name for text, name in _headers(spec).items() if name not in header.columns and name != _IGNORED}
     found = []
     for column in header.unknown:
         typed = header.cells[column][-1]
-        close = _closest(fold(typed), missing)
+        close = _closest(fold(typed), {} if header.wide else missing)
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
-        if close:
+        if document := _closest(fold(typed), documents):
+            facts = {"header": typed, "nearest": documents[document]}
+            found.append(Finding("TBL-013", place, spec.key, "", typed, facts))
+        elif close:
             facts = {"header": typed, "nearest": spec.column(missing[close]).title}
             found.append(Finding("TBL-005", place, spec.key, "", typed, facts))
         else:

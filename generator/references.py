@@ -1,4 +1,4 @@
-"""Names that refer to a row of another table: found folded and exact, or not at all."""
+"""Names that refer to a row of another table: found exact or folded, or not at all."""
 
 from __future__ import annotations
 
@@ -6,39 +6,45 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from generator.persian import fold
+from generator.persian import clean, fold, to_latin
 
 T = TypeVar("T")
 
 
+def code_key(code: str) -> str:
+    """A code as codes are compared: spelling of letters and digits aside, but «1-11» is not «11-1»."""
+    return to_latin(clean(code)).casefold()
+
+
 class Names(Generic[T]):
-    """An index from folded names to keys. A name that two rows share finds neither of them."""
+    """An index from names to keys. A name that two rows share finds neither of them."""
 
     def __init__(self, entries: Iterable[tuple[T, tuple[str | None, ...]]]) -> None:
-        self._keys: dict[str, T] = {}
+        self._exact: dict[str, T] = {}
+        self._folded: dict[str, T] = {}
         self._labels: dict[str, str] = {}
         shared: set[str] = set()
         for key, names in entries:
-            for name in names:
-                folded = fold(name) if name else ""
-                if not folded:
-                    continue
-                if self._keys.setdefault(folded, key) != key:
-                    shared.add(folded)
-                self._labels.setdefault(folded, name or "")
-        for folded in shared:
-            del self._keys[folded]
+            for name in (name for name in names if name and fold(name)):
+                self._labels.setdefault(fold(name), name)
+                for index, form in ((self._exact, code_key(name)), (self._folded, fold(name))):
+                    if index.setdefault(form, key) != key:
+                        shared.add(form)
+        for form in shared:
+            self._exact.pop(form, None)
+            self._folded.pop(form, None)
 
     def find(self, typed: str) -> T | None:
         """The key of the row that is named so, None when there is none or more than one."""
-        return self._keys.get(fold(typed))
+        found = self._exact.get(code_key(typed))
+        return self._folded.get(fold(typed)) if found is None else found
 
     def nearest(self, typed: str) -> T | None:
         """The key whose name looks most like it: for a question to the reader, never for use."""
-        close = get_close_matches(fold(typed), self._keys, n=1, cutoff=0.75)
-        return self._keys[close[0]] if close else None
+        close = get_close_matches(fold(typed), self._folded, n=1, cutoff=0.75)
+        return self._folded[close[0]] if close else None
 
     def nearest_label(self, typed: str) -> str:
         """That name as it is written; '' when nothing is near."""
-        close = get_close_matches(fold(typed), self._keys, n=1, cutoff=0.75)
+        close = get_close_matches(fold(typed), self._folded, n=1, cutoff=0.75)
         return self._labels[close[0]] if close else ""

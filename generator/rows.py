@@ -47,9 +47,18 @@ class Row:
 
     def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
         """Add a finding about one field of this row, with its value masked unless the column is public."""
-        if spec.column(column).privacy is not Privacy.PUBLIC:
+        if spec.column(column).privacy is not Privacy.PUBLIC or _looks_personal(finding, value):
             value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
         self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
+
+
+#: Findings about a value that does not belong in its column, so that it may belong in any other.
+_MISPLACED = frozenset({"VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-015", "VAL-019"})
+
+
+def _looks_personal(finding: str, value: str) -> bool:
+    """Whether a misplaced value could be a phone number, an id, an e-mail or an address, typed one column off."""
+    return finding in _MISPLACED and (sum(ch.isdigit() for ch in value) > 8 or "@" in value or len(value) > 25)
 
 
 def mask(value: str) -> str:
@@ -121,7 +130,7 @@ def _wide_rows(region: Region) -> list[Row]:
     data = list(_data_rows(region))
     parties = _parsed(spec.column("party").parser, data, region.columns["party"])
     rows = []
-    for code, position in region.wide.items():
+    for position, code in region.wide.items():
         # where the columns of the long form would be
         places = {"party": region.columns["party"], **dict.fromkeys(("requirement", "state", "received_on"), position)}
         states = _parsed(wide_document, data, position)
@@ -147,7 +156,7 @@ def _wide_values(name: str, value: Any) -> Mapping[str, Any]:
 
 def _data_rows(region: Region) -> Iterator[tuple[int, list[Any]]]:
     """The rows of the table that hold something, with their numbers; totals and remarks are left out."""
-    used = sorted(column - 1 for column in {*region.columns.values(), *region.wide.values()})
+    used = sorted(column - 1 for column in {*region.columns.values(), *region.wide})
     first, last = region.first_column - 1, region.last_column
     remarks = {row for row, _ in _remarks(region)}
     for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):

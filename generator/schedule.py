@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,21 +28,31 @@ class Schedule:
 def schedule(sessions: Sequence[Session], office: Office, days: WorkingDays, today: date) -> Schedule:
     """The calendar of the year that `today` falls in (of the next year in its last month, once nothing is ahead)."""
     ahead = sorted((s for s in sessions if is_ahead(s, today)), key=lambda s: (s.date or date.max, s.number))
-    year = month_of(today).year
+    month = month_of(today)
+    year = month.year + (month.month == 12 and not ahead)
     planned: tuple[PlannedDay, ...] = ()
     if office.rule:
         start = _first_month(sessions, today)
         n_months = (year + 1 - start.year) * 12 + 13 - start.month
         all_planned = plan(office.rule, start, max(n_months, 1), days)
-        by_month = {month_of(s.date): s.number for s in sessions if s.date and s.state is not SessionState.CANCELLED}
-        planned = tuple(replace(p, session=by_month.get(month_of(p.rule_day))) for p in all_planned)
+        planned = _matched(all_planned, [s for s in sessions if s.state is not SessionState.CANCELLED])
     open_days = [p for p in planned if p.day >= today and p.session is None]
     return Schedule(year, planned, ahead[0] if ahead else None, open_days[0] if open_days else None)
 
 
 def is_ahead(session: Session, today: date) -> bool:
     """Whether the session is still to come."""
-    return session.date is not None and session.date >= today and session.state in (SessionState.PLANNED, None)
+    if session.date is None or session.date < today or "state" in session.unread:
+        return False
+    return session.state in (SessionState.PLANNED, None)
+
+
+def _matched(planned: Sequence[PlannedDay], sessions: Sequence[Session]) -> tuple[PlannedDay, ...]:
+    """The planned days with the sessions that stand for them: of the same day, else of the same month; each once."""
+    by_day = {s.date: s.number for s in sessions if s.date}
+    exact = {p.day: by_day[p.day] for p in planned if p.day in by_day}
+    left = {month_of(s.date): s.number for s in sessions if s.date and s.number not in exact.values()}
+    return tuple(replace(p, session=exact.get(p.day) or left.get(month_of(p.rule_day))) for p in planned)
 
 
 def _first_month(sessions: Iterable[Session], today: date) -> JalaliMonth:
@@ -50,28 +60,40 @@ def _first_month(sessions: Iterable[Session], today: date) -> JalaliMonth:
     return min((month_of(s.date) for s in sessions if s.date), default=month_of(today))
 
 
-def choose_chair(
-    session: Session, roster: Roster, sessions: Sequence[Session], parties: Sequence[Party]
-) -> ChairChoice | None:
-    """Who chairs: the sheet's choice, else among those invited the fewest times, the longest ago, Persian order."""
-    by_code = {party.code: party for party in parties}
+def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: date) -> dict[int, ChairChoice]:
+    """Who chairs each session, by its number: the sheet's choice, else by rotation where the session is still ahead.
+
+    A session that was held without a chair in the sheet has none here, and one whose chair could not be read waits.
+    """
+    names = {party.code: collation_key(party.name) for party in parties}
     chaired: dict[str, list[Session]] = {}
-    for other in sessions:
-        if other.chair and other.state is SessionState.HELD and other.number < session.number:
-            chaired.setdefault(other.chair, []).append(other)
+    chosen: dict[int, ChairChoice] = {}
+    for roster in rosters:
+        session = roster.session
+        choice = _choose_chair(roster, chaired, names, is_ahead(session, today))
+        if choice:
+            chosen[session.number] = choice
+            if session.state is not SessionState.CANCELLED:
+                chaired.setdefault(choice.party, []).append(session)
+    return chosen
+
+
+def _choose_chair(
+    roster: Roster, chaired: Mapping[str, list[Session]], names: Mapping[str, str], may_rotate: bool
+) -> ChairChoice | None:
+    """Among those invited: fewest sessions chaired, then longest since the last, then Persian order (contract §3)."""
+    session = roster.session
 
     def turn(code: str) -> tuple[object, ...]:
         past = chaired.get(code, [])
-        last = max((s.number for s in past), default=0)
-        return len(past), last, collation_key(by_code[code].name), code
+        return len(past), max((s.number for s in past), default=0), names[code], code
 
-    invited = [d.party for d in roster.with_outcome(Outcome.INVITED)]
-    order = sorted(invited, key=turn)
+    order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
     if session.chair:
         queue = tuple(code for code in order if code != session.chair)[:N_QUEUE]
         reason = Reason("chair.sheet", {}, (session.at("chair"),))
         return ChairChoice(session.chair, reason, True, len(chaired.get(session.chair, [])), queue)
-    if not order:
+    if not order or not may_rotate or "chair" in session.unread:
         return None
     past = chaired.get(order[0], [])
     reason = Reason("chair.never")

@@ -115,7 +115,7 @@ def _check_types(table: Mapping[str, Any], file: str) -> None:
 def _now_in(zone: str) -> date:
     try:
         return datetime.now(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=zone) from error
 
 

@@ -37,6 +37,7 @@ class Snapshot:
     """The state of the office on one day. Parties are in Persian order, everything else in the order of its table."""
 
     today: date
+    input_folder: str  # the first part of the workbooks' paths: readers know it, pages leave it out
     office: Office
     days: WorkingDays
     parties: tuple[Party, ...]

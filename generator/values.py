@@ -7,6 +7,7 @@ that can't be used. The table of date forms is that of docs/input.md.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -93,7 +94,7 @@ def _from_excel_date(value: date) -> Parsed:
 
 
 def _from_number(value: float) -> Parsed:
-    if value == int(value):
+    if math.isfinite(value) and value == int(value):
         number = int(value)
         if number // 10000 in _JALALI_YEARS:
             return _jalali(number // 10000, number // 100 % 100, number % 100, str(number))
@@ -103,7 +104,7 @@ def _from_number(value: float) -> Parsed:
     return None, Problem("VAL-002", {"value": as_text(value)})
 
 
-_WEEKDAY_PREFIX = re.compile(rf"^(?:{'|'.join(words.WEEKDAYS)})\s*،?\s*")
+_WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*،?\s*")
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[/\-.ـ\s]\s*(\d{1,2})\s*[/\-.ـ\s]\s*(\d{1,4})$")
 _TIME_SUFFIX = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _NAMED = re.compile(
@@ -113,7 +114,14 @@ _NAMED = re.compile(
 
 def _from_text(typed: str) -> Parsed:
     value = to_latin(clean(typed)).replace("\u200c", " ")
-    value = _TIME_SUFFIX.sub("", _WEEKDAY_PREFIX.sub("", value)).strip()
+    weekday = _WEEKDAY_PREFIX.match(value)
+    if weekday:
+        day, problem = _from_text(value[weekday.end() :])
+        named = words.WEEKDAYS.get(weekday[1])
+        if day is not None and named is not None and jalali.weekday_of(day) != named:
+            return None, Problem("VAL-019", {"value": typed, "date": day})
+        return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
+    value = _TIME_SUFFIX.sub("", value).strip()
     if re.fullmatch(r"\d{8}", value):
         return _from_number(int(value))
     if match := _NUMERIC.match(value):
@@ -164,9 +172,13 @@ def parse_time(raw: object) -> Parsed:
     if isinstance(raw, float) and 0 < raw < 1:
         minutes = round(raw * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60), None
-    match = re.fullmatch(r"(?:ساعت\s*)?(\d{1,2})(?:\s*[:٫.،]\s*(\d{1,2})(?::\d{2})?)?", to_latin(clean(as_text(raw))))
-    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
-        return time(int(match[1]), int(match[2] or 0)), None
+    if isinstance(raw, float) and not raw.is_integer():  # 10.3: Excel's form of a typed 10.30, or 10:18?
+        return None, Problem("VAL-015", {"value": as_text(raw)})
+    typed = to_latin(clean(as_text(raw)))
+    match = re.fullmatch(r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2})?|\s*[٫.،]\s*(\d{2}))?", typed)
+    minutes = int(match[2] or match[3] or 0) if match else 60
+    if match and int(match[1]) < 24 and minutes < 60:
+        return time(int(match[1]), minutes), None
     return None, Problem("VAL-015", {"value": as_text(raw)})
 
 
@@ -178,13 +190,14 @@ def whole_number(raw: object) -> Parsed:
     if isinstance(raw, bool | datetime | date | time):
         return None, Problem("VAL-006", {"value": as_text(raw)})
     if isinstance(raw, int | float):
-        ok = raw == int(raw) and raw >= 0
+        ok = math.isfinite(raw) and raw == int(raw) and raw >= 0
         return (int(raw), None) if ok else (None, Problem("VAL-006", {"value": as_text(raw)}))
-    digits = re.fullmatch(r"(?:\D*\s)?(\d{1,9})(?:\s\D*)?", to_latin(clean(as_text(raw))).replace("٬", ""))
+    typed = to_latin(clean(as_text(raw))).replace("٬", "")
+    digits = re.fullmatch(r"(?:(?:نشست|جلسه)\s*)?(?:شماره[ٔ‌]?\s*)?(\d{1,9})(?:\s*(?:دقیقه|روز))?", typed)
     if digits:
         return int(digits[1]), None
     ordinal = words.ORDINALS.get(fold(as_text(raw)).removeprefix(fold("نشست")).removeprefix(fold("جلسه")))
-    if ordinal is not None:
+    if ordinal is not None and ordinal > 0:
         return ordinal, None
     return None, Problem("VAL-006", {"value": as_text(raw)})
 
@@ -234,6 +247,19 @@ def applies_to(raw: object) -> Parsed:
         accepted = "، ".join(words.APPLIES_TO_SHOWN)
         return None, Problem("VAL-001", {"value": "، ".join(unknown), "accepted": accepted})
     return frozenset(words.APPLIES_TO[fold(part)] for part in parts), None
+
+
+def session_reference(raw: object) -> Parsed:
+    """A session by its number, in any way that a number is written, or else by its title."""
+    number, _ = whole_number(raw)
+    return (str(number), None) if number is not None else text(raw)
+
+
+def office_value(raw: object) -> Parsed:
+    """A value of the office table as text; an hour that Excel took for a time is written out again."""
+    if isinstance(raw, time):
+        return f"{raw.hour}:{raw.minute:02}", None
+    return text(raw)
 
 
 def identifier(raw: object) -> Parsed:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import catalogue
+from generator.errors import UsageError
 from generator.jalali import to_jalali, weekday_of
 from generator.model import Finding, Place, Reason
 from generator.persian import to_fa
@@ -33,7 +34,10 @@ class Wording:
         for folder in folders:
             path = folder / "text" / name
             if path.is_file():
-                _merge(tables, tomllib.loads(path.read_text(encoding="utf-8")))
+                try:
+                    _merge(tables, tomllib.loads(path.read_text(encoding="utf-8-sig")))
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                    raise UsageError("bad_file", file=f"templates/text/{name}", why=str(error)) from error
         return cls(tables)
 
     def say(self, key: str, /, **facts: object) -> str:

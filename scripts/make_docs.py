@@ -115,6 +115,7 @@ _BLOCKS = {
     Blocks.NOTHING: "nothing",
     Blocks.PARTY_LETTERS: "the letters of the party",
     Blocks.ROSTER: "the roster of the session",
+    Blocks.UNRECORDED_LETTERS: "letters that call a document not recorded",
     Blocks.ALL_LETTERS: "all letters",
 }
 _SEVERITIES = {

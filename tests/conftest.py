@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,19 +96,6 @@ class Workspace:
         book.save(self.input / file)
 
 
-def tree(folder: Path) -> dict[str, str]:
-    """Every file and folder below, with the hash of its bytes; links are not followed."""
-    return {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
-        for path in sorted(folder.rglob("*"))
-    }
-
-
-def written_at(folder: Path) -> dict[str, int]:
-    """When each file below was last written, in nanoseconds: equal before and after means that nobody touched it."""
-    return {p.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
 # --- offices ------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +116,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sample office of the repository, built with the command in a folder of its own."""
     workspace = Workspace(tmp_path_factory.mktemp("sample"))
     shutil.copytree(ROOT / "input", workspace.input)
-    return Built(workspace, workspace.run())
+    built = Built(workspace, workspace.run())
+    assert built.first_run.code == 0, built.first_run.err
+    return built
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def long_form(wide: Table) -> Table:
     """The wide dossiers in the long form."""
     rows = []
     for row in wide.rows:
-        for code in wide.fields[1:]:
+        for code in (name for name in wide.fields if name != "party"):
             state, defect, received_on = row[code] or (None, None, None)
             rows.append({"party": row["party"], "requirement": code, "state": state, "defect": defect,
                          "received_on": received_on})  # fmt: skip
@@ -445,7 +445,7 @@ class Layout:
     ) -> int:
         below = {name: text for group in groups.values() for name, text in group.items()}
         for name, column in columns_at.items():
-            text = _coded(clerk, clerk.header(below.get(name) or clerk.any_of(_headers(table, name))))
+            text = _coded(clerk, clerk.header(below.get(name) or clerk.any_of(_headers(clerk, table, name))))
             grid.cells[top + (name in below), column] = text
             if groups and name not in below:
                 grid.merges.append((top, column, top + 1, column))
@@ -456,13 +456,12 @@ class Layout:
         return top + 1 + bool(groups)
 
 
-def _headers(table: Table, name: str) -> Sequence[str]:
+def _headers(clerk: Clerk, table: Table, name: str) -> Sequence[str]:
     """The headers that mean this column and no other of its table."""
     if name == "?":
         return ["رنگ پوشه"]
     if table.key == WIDE and name not in ("party", "-"):
-        _, title, short = sample().names["requirements"][name]
-        return [*WIDE_HEADERS[name], title, short]
+        return [*WIDE_HEADERS[name], *clerk.names["requirements"][name]]
     first: dict[str, str] = {}
     for column in table.spec.columns:
         for header in column.headers:

@@ -25,6 +25,8 @@ from generator.settings import Settings
 _SCHEME = "asset:"
 _STYLE = "paper/paper.css"
 _PER_WORKER = 4  # a worker costs an import of a second: fewer papers than this do not pay for another one
+_DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
+_MOST_WORKERS = 61  # Windows can't wait for more processes
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 
@@ -32,7 +34,7 @@ def engine_problem() -> str:
     """Why no PDF can be made on this machine, '' when all is there. Does not import the engine (a second and more)."""
     if find_spec("weasyprint") is None:
         return "weasyprint"
-    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", r"C:\msys64\mingw64\bin").split(";"):
+    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", _DLL_FOLDERS).split(";"):
         if hasattr(os, "add_dll_directory") and Path(folder).is_dir():
             os.add_dll_directory(folder)
     for library in ("pango-1.0", "pangoft2-1.0"):
@@ -66,9 +68,11 @@ class PdfStore:
         """The finished paper, None when it has to be made."""
         self._used.add(key)
         try:
-            return (self._folder / f"{key}.pdf").read_bytes()
+            data = (self._folder / f"{key}.pdf").read_bytes()
         except FileNotFoundError:
             return None
+        is_whole = data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")
+        return data if is_whole else None  # a power cut can leave less than was written
 
     def put(self, key: str, data: bytes) -> None:
         """Keep a paper; whole or not at all."""
@@ -123,7 +127,7 @@ def render_papers(
 
 
 def _make(papers: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, bytes]]:
-    n_workers = min(settings.jobs or os.cpu_count() or 1, -(-len(papers) // _PER_WORKER))
+    n_workers = min(settings.jobs or os.cpu_count() or 1, -(-len(papers) // _PER_WORKER), _MOST_WORKERS)
     assets = tuple(folder / "assets" for folder in reversed(settings.templates))
     if n_workers <= 1:
         engine = _Engine(assets) if papers else None
@@ -172,9 +176,12 @@ class _Engine:
     def pdf(self, html: str, path: str) -> bytes:
         """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
         self._fetcher.refused.clear()
-        document = self._weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher)
         target = io.BytesIO()
-        document.write_pdf(target, stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
+        try:
+            document = self._weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher)
+            document.write_pdf(target, stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
+        except Exception as error:  # whatever the engine raises, the paper is what failed
+            raise MachineError("pdf_failed", path=path, why=f"{type(error).__name__}: {error}") from error
         if self._fetcher.refused:
             raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
         return target.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.artifact import Artifact
 from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
-from generator.model import PlannedDay, Reason, SessionState
+from generator.model import AttendanceStatus, PlannedDay, Reason, SessionState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
 
@@ -76,9 +76,7 @@ def _session(desk: Desk, number: int) -> dict[str, Any]:
     counts = dict.fromkeys(("invited", "not_invited", "needs_decision", "blocked"), 0)
     for decision in roster.decisions:
         counts[decision.outcome.value] += 1
-    present = sum(
-        1 for row in desk.snapshot.attendance if row.session == number and row.status and row.status.value == "present"
-    )
+    present = desk.n_attending(number, AttendanceStatus.PRESENT)
     chair = desk.snapshot.chairs.get(number)
     return {
         **desk.session(roster.session),

@@ -9,6 +9,7 @@ from typing import Any
 from generator.artifact import Artifact
 from generator.cells import cell_ranges
 from generator.model import (
+    Attendance,
     AttendanceStatus,
     Decision,
     Ground,
@@ -120,7 +121,11 @@ class Desk:
         for place in evidence:
             grouped.setdefault((place.file, place.sheet), []).append(place.cell)
         return [
-            {"file": file.split("/", 1)[-1], "sheet": sheet, "cells": "، ".join(cell_ranges(c for c in cells if c))}
+            {
+                "file": file.removeprefix(f"{self.snapshot.input_folder}/"),
+                "sheet": sheet,
+                "cells": "، ".join(cell_ranges(c for c in cells if c)),
+            }
             for (file, sheet), cells in grouped.items()
         ]
 
@@ -166,7 +171,8 @@ class Desk:
     def session(self, session: Session) -> dict[str, Any]:
         """A session as lists and headers show it."""
         days = (session.date - self.snapshot.today).days if session.date else None
-        state = session.state or (SessionState.PLANNED if days is not None and days >= 0 else None)
+        is_unread = "state" in session.unread
+        state = session.state or (SessionState.PLANNED if days is not None and days >= 0 and not is_unread else None)
         return {
             "number": session.number,
             "n": to_fa(session.number),
@@ -242,16 +248,24 @@ class Desk:
         return self._rosters[number]
 
     @cached_property
-    def presence(self) -> dict[str, tuple[int, int]]:
-        """Per party: how many sessions it came to, of how many in which its attendance is written down."""
-        found: dict[str, tuple[int, int]] = {}
+    def attendance(self) -> dict[int, dict[str, Attendance]]:
+        """Per session and party the one row that says whether it came; none where two rows contradict each other."""
+        said: dict[tuple[int, str], list[Attendance]] = {}
         for row in self.snapshot.attendance:
-            came, written = found.get(row.party, (0, 0))
             if row.status is not None:
-                found[row.party] = came + (row.status is AttendanceStatus.PRESENT), written + 1
+                said.setdefault((row.session, row.party), []).append(row)
+        found: dict[int, dict[str, Attendance]] = {}
+        for (session, party), rows in said.items():
+            if len({row.status for row in rows}) == 1:
+                found.setdefault(session, {})[party] = min(rows, key=lambda r: (r.source.file, r.source.row))
         return found
+
+    def n_attending(self, session: int, status: AttendanceStatus) -> int:
+        """How many parties came to a session, or did not."""
+        return sum(row.status is status for row in self.attendance.get(session, {}).values())
 
     def presence_text(self, code: str) -> str:
         """«حاضر ۲ از ۳», '' when nothing is written down."""
-        came, written = self.presence.get(code, (0, 0))
-        return self.say("session.presence", came=came, of=written) if written else ""
+        rows = [by_party[code] for by_party in self.attendance.values() if code in by_party]
+        came = sum(row.status is AttendanceStatus.PRESENT for row in rows)
+        return self.say("session.presence", came=came, of=len(rows)) if rows else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.artifact import Artifact
-from generator.model import LetterState, Notice
+from generator.model import LetterState, Notice, RequirementState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
 
@@ -37,7 +37,8 @@ def _letter(desk: Desk, notice: Notice) -> dict[str, Any]:
     """Everything that the letter says; every value is of this party's rows, of the requirements or of the office."""
     office, party = desk.snapshot.office, desk.party(notice.party)
     dossier = desk.snapshot.dossiers[notice.party]
-    mandatory = [status for status in dossier.statuses if status.requirement.mandatory]
+    mandatory = [s for s in dossier.statuses if s.requirement.mandatory and s.state is not RequirementState.EXEMPT]
+    reviewed = [s.item.reviewed_on for s in dossier.statuses if s.item and s.item.reviewed_on]
     n_reviewing = sum(s.state.value == "under_review" for s in mandatory)
     return {
         "id": notice.letter,
@@ -49,7 +50,7 @@ def _letter(desk: Desk, notice: Notice) -> dict[str, Any]:
         "recipient": _recipient(desk, notice.party),
         "subject": desk.say("letter.notice.subject"),
         "party": party.name,
-        "reviewed_on": desk.wording.long_date(desk.snapshot.today),
+        "reviewed_on": desk.wording.long_date(max(reviewed)) if reviewed else "",
         "n_required": to_fa(len(mandatory)),
         "n_met": to_fa(sum(s.state.satisfies for s in mandatory)),
         "has_met": any(s.state.satisfies for s in mandatory),

@@ -92,7 +92,7 @@ def _facts(desk: Desk, party: Party) -> list[dict[str, Any]]:
 
 def _sessions(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
     """What the party had to do with each session: invited or not, came or not, chaired."""
-    attended = {row.session: row for row in desk.snapshot.attendance if row.party == code}
+    attended = {number: rows[code] for number, rows in desk.attendance.items() if code in rows}
     for roster in desk.snapshot.rosters:
         decision = next((d for d in roster.decisions if d.party == code), None)
         number = roster.session.number

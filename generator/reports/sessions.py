@@ -27,7 +27,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
 def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
     session = roster.session
     is_past = session.state is SessionState.HELD
-    rows = {row.party: row for row in desk.snapshot.attendance if row.session == session.number}
+    rows = desk.attendance.get(session.number, {})
     lines = []
     for decision in roster.decisions:
         row = rows.get(decision.party)
@@ -67,9 +67,9 @@ def _figures(desk: Desk, roster: Roster, is_past: bool) -> list[dict[str, Any]]:
 
     figures = [figure(n[Outcome.INVITED], "invited")]
     if is_past:
-        rows = [row for row in desk.snapshot.attendance if row.session == roster.session.number]
-        figures.append(figure(sum(row.status is AttendanceStatus.PRESENT for row in rows), "present"))
-        figures.append(figure(sum(row.status is AttendanceStatus.ABSENT for row in rows), "absent"))
+        number = roster.session.number
+        figures.append(figure(desk.n_attending(number, AttendanceStatus.PRESENT), "present"))
+        figures.append(figure(desk.n_attending(number, AttendanceStatus.ABSENT), "absent"))
         figures.append(figure(n[Outcome.NOT_INVITED], "not_invited"))
     else:
         figures.append(figure(n[Outcome.NEEDS_DECISION], "waiting", hot=bool(n[Outcome.NEEDS_DECISION])))
