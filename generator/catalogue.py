@@ -64,7 +64,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-016": NOTE,  # a Gregorian date typed as text
     "VAL-017": WARNING,  # a Jalali date stored as if it were Gregorian
     "VAL-018": ERROR,  # a date where text is meant
-    "VAL-019": ERROR,  # a weekday that is not the date's
+    "VAL-019": WARNING,  # a weekday that is not the date's
     "VAL-020": WARNING,  # a cell that is not filled in yet
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party

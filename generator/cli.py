@@ -24,7 +24,7 @@ from generator.errors import GeneratorError, MachineError
 
 F = Callable[..., Any]
 
-EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_MACHINE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 4, 70, 130
+EXIT_OK, EXIT_DATA, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 70, 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,10 @@ def decide(
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=left_out.get(d.party, 0)) for d in roster.decisions
         )))  # fmt: skip
-        if session.state is not SessionState.HELD:
-            continue  # nobody was left out of a session that has not taken place
+        was_held = session.state is SessionState.HELD  # nobody was left out of what has not taken place
         for decision in roster.decisions:
-            left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else left_out.get(decision.party, 0) + 1
+            before = left_out.get(decision.party, 0)
+            left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
     return tuple(rosters)
 
 

@@ -27,7 +27,7 @@ from generator.model import (
     Requirement,
     Session,
 )
-from generator.persian import fold, transliterate
+from generator.persian import fold, to_fa, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names, code_key
 from generator.rows import Row, remark_findings, rows_of
@@ -146,6 +146,8 @@ def _coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Findi
             code = derived_code(title)
             if "code" not in row.source.columns:
                 row.report("TBL-008", spec, name, column_title=spec.column("code").title, code=code)
+        if code_key(code) in codes and not is_repeated:
+            code = derived_code(title)
         while code_key(code) in codes and not is_repeated:
             code = derived_code(f"{code} {title}")
         findings += [replace(f, party=code if spec is contract.PARTIES else None) for f in row.findings]
@@ -279,7 +281,8 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
         row.values[column.field] = found
         return None
     del row.values[column.field]
-    facts = {"name": typed, "nearest": names.nearest_label(str(typed))}
+    shown = to_fa(typed) if str(typed).isdigit() else typed
+    facts = {"name": shown, "nearest": names.nearest_label(str(typed))}
     row.report(_UNKNOWN[column.refers_to], spec, column.field, str(typed), **facts)
     return names.nearest(str(typed)) if column.refers_to == "parties" else None
 

@@ -21,13 +21,13 @@ def folder_names(codes: Iterable[str]) -> dict[str, str]:
         n = 0
         while name.casefold() in taken:
             n += 1
-            name = _stand_in(f"{code}\0{n}")
+            name = _stand_in(code, n)
         taken.add(name.casefold())
         names[code] = name
     return names
 
 
-def _stand_in(code: str) -> str:
+def _stand_in(code: str, n: int = 0) -> str:
     readable = transliterate(code)[:24].strip("-")
-    digest = sha256(code.encode()).hexdigest()[:8]
+    digest = sha256(f"{code}{chr(0) * n}".encode()).hexdigest()[:8]
     return f"{readable}-{digest}" if readable else f"x-{digest}"

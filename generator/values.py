@@ -119,7 +119,7 @@ def _from_text(typed: str) -> Parsed:
         day, problem = _from_text(value[weekday.end() :])
         named = words.WEEKDAYS.get(weekday[1])
         if day is not None and named is not None and jalali.weekday_of(day) != named:
-            return None, Problem("VAL-019", {"value": typed, "date": day})
+            return day, Problem("VAL-019", {"value": typed, "date": day})
         return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
     value = _TIME_SUFFIX.sub("", value).strip()
     if re.fullmatch(r"\d{8}", value):

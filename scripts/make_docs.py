@@ -209,6 +209,8 @@ _KINDS: Mapping[Callable[[object], Any], str] = {
     values.parse_date: "a [date](#dates)",
     values.parse_time: "an hour: ۱۰, ۱۰:۳۰, a real time",
     values.whole_number: "a whole number, in any digits",
+    values.session_reference: "the number of a session, or its title",
+    values.office_value: "text, a number or an hour",
     values.mobile: "09 and nine more digits; +98 and a lost zero are put right",
     values.phone: "with area code 11 digits, without it 4 to 8; several separated by «،»",
     values.email: "one address",

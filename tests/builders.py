@@ -18,7 +18,6 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -60,11 +59,6 @@ hypothesis_settings.load_profile("office")
 
 FILE = "input/دفتر.xlsx"
 HIDDEN = "(پنهان)"
-
-
-def bug(reason: str) -> pytest.MarkDecorator:
-    """The test is right and the program is not, yet."""
-    return pytest.mark.xfail(strict=True, reason=reason)
 
 
 def day(typed: str) -> date:
@@ -130,7 +124,7 @@ class Examined:
 
     @cached_property
     def rosters(self) -> Mapping[int, Roster]:
-        return {r.session.number: r for r in decide.decide(self.records, self.dossiers, self.today)}
+        return {r.session.number: r for r in decide.decide(self.records, self.dossiers, self.findings, self.today)}
 
     @cached_property
     def _built_office(self) -> tuple[Office, list[Finding]]:
@@ -289,7 +283,7 @@ def policy(grounds: Iterable[Ground]) -> tuple[PolicyGround, ...]:
 
 def decided(records: Records) -> Mapping[str, Decision]:
     """Party → decision for session 1."""
-    (roster,) = decide.decide(records, dossiers.assess(records, TODAY), TODAY)
+    (roster,) = decide.decide(records, dossiers.assess(records, TODAY), (), TODAY)
     return {d.party: d for d in roster.decisions}
 
 

@@ -118,9 +118,9 @@ def sample() -> Facts:
     names: dict[str, dict[Any, tuple[str, ...]]] = {
         "parties": {r["code"]: tuple(filter(None, (r["code"], r["name"], r["short_name"]))) for r in raw["parties"]},
         "requirements": {r["code"]: (r["code"], r["title"], r["short_title"]) for r in raw["requirements"]},
-        "sessions": {r["number"]: () for r in raw["sessions"]},
+        "sessions": {r["number"]: (r["title"],) for r in raw["sessions"]},
     }
-    keys = {table: {fold(n): key for key, group in named.items() for n in group} for table, named in names.items()}
+    keys = {t: {fold(n): key for key, group in named.items() for n in (str(key), *group)} for t, named in names.items()}
     tables = {}
     for key, order in _SAMPLE.values():
         spec = TABLE_BY_KEY["dossiers" if key == WIDE else key]
@@ -136,7 +136,7 @@ def _value(spec: TableSpec, key: str, name: str, cell: Any, keys: Mapping[str, M
         return values.wide_document(cell)[0]
     column = spec.column(name)
     value = column.parser(cell)[0] if column.parser else cell
-    return keys[column.refers_to][fold(value)] if column.refers_to and column.refers_to != "sessions" else value
+    return keys[column.refers_to][fold(value)] if column.refers_to else value
 
 
 def long_form(wide: Table) -> Table:
@@ -199,10 +199,10 @@ class Clerk:
     def _cell(self, spec: TableSpec, column: Column, value: Any) -> Any:
         if vocabulary := VOCABULARY.get((spec.key, column.field)):
             return self.word(vocabulary, value)
-        if column.refers_to == "sessions" or column.parser is values.whole_number:
-            return self.number(value)
         if column.refers_to:
-            return self.reference(self.any_of(self.names[column.refers_to][value]))
+            named = self.names[column.refers_to][value]
+            is_number = isinstance(value, int) and (not named or self.rng.random() < 0.8)
+            return self.number(value) if is_number else self.reference(self.any_of(named))
         if kind := _KINDS.get(column.parser):
             return kind(self, value)
         return self.text(value) if isinstance(value, str) else value
@@ -231,7 +231,7 @@ class Clerk:
         return self.any_of([name, "امرداد"]) if name == "مرداد" else name
 
     def number(self, value: int) -> Any:
-        forms: list[Any] = [str(value), self.digits(str(value)), self.digits(f"شماره {value}")]
+        forms: list[Any] = [str(value), self.digits(str(value)), self.digits(f"شمارهٔ {value}")]
         if 0 < value < len(_ORDINALS):
             forms.append(_ORDINALS[value])
         return self.any_of(forms if self.only_text else [*forms, value, float(value)])
@@ -310,7 +310,9 @@ class Clerk:
 
     def _blank(self) -> Any:
         return (
-            self.any_of(["", "", "", "", "", "-", " "]) if self.only_text else self.any_of([None, None, None, "", "—", " "])
+            self.any_of(["", "", "", "", "", "-", " "])
+            if self.only_text
+            else self.any_of([None, None, None, "", "—", " "])
         )
 
     def _can_write(self, text: str) -> bool:
@@ -326,6 +328,7 @@ class Clerk:
 _KINDS: Mapping[Any, Callable[[Clerk, Any], Any]] = {
     values.parse_date: Clerk.day,
     values.parse_time: Clerk.clock,
+    values.whole_number: Clerk.number,
     values.applies_to: Clerk.audience,
     values.mobile: Clerk.mobile,
     values.phone: Clerk.phone,
@@ -423,7 +426,7 @@ class Layout:
             grid.cells[top, columns_at[order[0]]] = clerk.any_of(["جمع", "جمع کل:", "مجموع"])
             grid.cells[top, right] = len(table.rows)
             top += 1
-        if self.strangers:
+        if self.strangers and len(table.fields) > 2:  # of a smaller table it might be a row
             grid.cells[top + 1, columns_at[order[0]]] = "این فهرست تا پایان آبان به‌روز شده است."
 
     def _order(self, table: Table, groups: Mapping[str, Mapping[str, str]], rng: Random) -> list[str]:

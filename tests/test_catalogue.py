@@ -15,7 +15,7 @@ import pytest
 
 from generator import pipeline, settings
 from generator.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
-from generator.model import Finding, LetterState, Place, Severity
+from generator.model import Finding, LetterState, Place, RequirementState, Severity
 from generator.read import read
 from generator.sheets import CellFault, Sheet
 from generator.snapshot import Snapshot
@@ -50,6 +50,7 @@ ONE_CELL = {  # the one cell of the column → the finding
     "VAL-014": ("گستره", CellFault("")),
     "VAL-016": ("اعتبار پروانه", "2026-11-22"),
     "VAL-017": ("اعتبار پروانه", datetime(1405, 11, 22)),
+    "VAL-019": ("اعتبار تا", "دوشنبه ۱ آذر ۱۴۰۵"),
     "VAL-018": ("شماره پروانه", datetime(2026, 11, 22)),
 }
 #: The smallest office that has the finding.
@@ -116,6 +117,9 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "HSE-003": f"{REGISTER}\n{MEMBERS}P-1 | سیما نمونه\nP-1 | سیما نمونه",
     "OFF-001": f"{OFFICE}رنگ | آبی",
     "OFF-002": f"{OFFICE}آخر هفته | همیشه",
+    "OFF-003": f"{OFFICE}محل نشست | تالار\nمحل نشست | کتابخانه",
+    "TBL-013": "[پرونده‌ها]\nحزب | فرم ۱ | فرم ۲ | مرامنامه و اساسناامه",
+    "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
 BY_READING = {"IN-001": "~$احزاب.xlsx", "IN-002": "یادداشت.txt"}
 
@@ -181,8 +185,9 @@ def test_a_letter_that_rests_on_an_error_is_withheld(faulty: Snapshot) -> None:
     everything = any(blocks(f) is Blocks.ALL_LETTERS for f in faulty.findings)
     assert held and not everything
     for notice in faulty.notices:
-        assert (notice.state is LetterState.DRAFT) == (notice.party not in held)
-        assert {f.party for f in notice.reasons} <= {notice.party}
+        rests_on_unread = any(s.state is RequirementState.NOT_RECORDED for s in notice.deficiencies)
+        assert (notice.state is LetterState.DRAFT) == (notice.party not in held and not rests_on_unread)
+        assert {f.party for f in notice.reasons} <= {notice.party, None}
 
 
 def test_a_roster_that_a_finding_holds_back_is_withheld(faulty: Snapshot) -> None:
@@ -200,7 +205,7 @@ def test_a_roster_that_a_finding_holds_back_is_withheld(faulty: Snapshot) -> Non
         pytest.param("VAL-010", "parties.national_id", "P-1", Blocks.NOTHING, id="a warning"),
         pytest.param("VAL-001", "requirements.mandatory", None, Blocks.ALL_LETTERS, id="of what all letters rest on"),
         pytest.param("OFF-002", "office.value", None, Blocks.ALL_LETTERS, id="of the office"),
-        pytest.param("REF-001", "dossiers.party", None, Blocks.NOTHING, id="of a party that nobody knows"),
+        pytest.param("REF-001", "dossiers.party", None, Blocks.UNRECORDED_LETTERS, id="of a party that nobody knows"),
         pytest.param("SES-002", "sessions.policy", None, Blocks.ROSTER, id="of the policy of a session"),
         pytest.param("VAL-001", "policies.ground", None, Blocks.ROSTER, id="of a policy"),
         pytest.param("VAL-002", "views.given_on", "P-1", Blocks.NOTHING, id="of a view"),

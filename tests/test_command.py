@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import Run
 from tests.faulty import write_faulty_office
 
 if TYPE_CHECKING:
-    from tests.conftest import Built, OfficeWriter, Run, Workspace
+    from tests.conftest import Built, OfficeWriter, Workspace
 
 
 def tree(workspace: Workspace) -> dict[str, tuple[int, bytes]]:
@@ -327,7 +328,6 @@ def says_site_is_untouched(err: str) -> None:
     assert err.count("\n") == 1 and "Traceback" not in err
 
 
-@pytest.mark.xfail(strict=True, reason="cli._fail prints no object for exit code 4, so a full disk has no JSON at all")
 def test_a_full_disk_is_told_as_json_too(workspace: Workspace) -> None:
     shutil.rmtree(workspace.output)
     workspace.output.write_bytes(b"mine")
@@ -341,8 +341,6 @@ def without_weasyprint(workspace: Workspace, *arguments: str) -> Run:
         [sys.executable, "-c", code, "--today", "1405-09-01", *arguments],
         cwd=workspace.root, env=workspace.environment(), capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    from tests.conftest import Run
-
     return Run(done.returncode, done.stdout, done.stderr)
 
 
@@ -385,8 +383,6 @@ def test_check_needs_no_lock(workspace: Workspace) -> None:
 
 def interrupted(workspace: Workspace, when: Callable[[], bool], *arguments: str) -> Run:
     """Ctrl-C, which a terminal sends to the command and its workers alike, as soon as `when` holds."""
-    from tests.conftest import Run
-
     command = workspace.command("--today", "1405-09-02", *arguments)
     with subprocess.Popen(
         command, cwd=workspace.root, env=workspace.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -18,7 +18,7 @@ from generator.settings import shipped_templates
 from scripts.make_docs import ROOT, english_meanings, pages
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
-_MADE_BY_NORMALISE = {"source", "is_licence"}
+_MADE_BY_NORMALISE = {"unread", "source", "is_licence"}
 
 
 def _text() -> dict[str, Any]:

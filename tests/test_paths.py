@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.paths import folder_names
-from tests.builders import bug
 
 HOSTILE = (
     "..",
@@ -76,7 +75,6 @@ def test_the_order_of_the_sheet_does_not_matter(codes: list[str]) -> None:
     assert folder_names(codes) == folder_names(sorted(codes))
 
 
-@bug("a stand-in that is taken is made again in the same way")
 def test_a_code_that_looks_like_a_stand_in() -> None:
     _check_names(["الف", *folder_names(["الف"]).values()])
 
