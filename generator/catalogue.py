@@ -124,6 +124,7 @@ SEVERITY: Mapping[str, Severity] = {
 }
 
 _COMMON_TABLES = frozenset({"requirements", "office"})
+_LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
 _UNREAD_TABLE = frozenset({"TBL-003", "TBL-006", "TBL-013"})
 
@@ -137,6 +138,8 @@ def blocks(finding: Finding) -> Blocks:
     """What the finding holds back, from its severity and the place that it has in the data."""
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
+    if finding.code == "OFF-002":  # its column is the setting
+        return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
     if finding.table in _COMMON_TABLES:
         return Blocks.ALL_LETTERS
     if finding.table in ("parties", "dossiers") and finding.party is not None:

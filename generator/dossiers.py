@@ -89,7 +89,8 @@ def _status(party: Party, requirement: Requirement, items: list[DossierItem], to
     assert item.state is not None
     cell = item.at("state")
     if item.state is not DocumentState.MET:
-        return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=(cell,))
+        told = (item.at("defect"),) if item.defect and "defect" in item.source.columns else ()
+        return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=(cell, *told))
     valid_until, source = _valid_until(party, requirement, item)
     state = validity(valid_until, today)
     return RequirementStatus(requirement, state, item, valid_until, (cell, *source))

@@ -77,7 +77,7 @@ def build_office(rows: Sequence[OfficeValue], shipped: Mapping[str, Any]) -> tup
         if value is None:
             line = lines[0]
             facts = {"key": line.key, "value": line.value, "accepted": _ACCEPTED[name]}
-            findings.append(Finding("OFF-002", line.at("value"), "office", "value", line.value or "", facts))
+            findings.append(Finding("OFF-002", line.at("value"), "office", name, line.value or "", facts))
         else:
             known[name] = value
     return Office(**known), findings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
-from generator.persian import transliterate
+from generator.persian import to_latin, transliterate
 
 _SAFE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|index|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # Windows, and our own pages
@@ -17,7 +17,8 @@ def folder_names(codes: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for code in sorted(codes):
-        name = code if _SAFE.fullmatch(code) and not _RESERVED.fullmatch(code) else _stand_in(code)
+        latin = to_latin(code)
+        name = latin if _SAFE.fullmatch(latin) and not _RESERVED.fullmatch(latin) else _stand_in(code)
         n = 0
         while name.casefold() in taken:
             n += 1

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator import decide, letters, planning, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, StrictError
-from generator.model import Finding, Records
+from generator.model import Finding, Place
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, publish
 from generator.read import read
+from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
+from generator.sheets import Sheet
 from generator.snapshot import Snapshot
 from generator.validate import validate
 from generator.wording import Wording
@@ -44,7 +46,8 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
     defaults, shipped_office = load_shipped(settings.templates)
     sheets, findings = read(settings.input, settings.root)
     records, said = normalise(sheets, defaults)
-    _check_parties(records, said, settings)
+    if not records.parties:
+        raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
@@ -92,11 +95,12 @@ def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     return Result(snapshot, published, problem)
 
 
-def _check_parties(records: Records, findings: Iterable[Finding], settings: Settings) -> None:
-    """The one table without which there is nothing to do. A header that is almost right is named."""
-    if records.parties:
-        return
+def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:
+    """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, no table."""
+    for region in recognise(sheets, ())[0]:
+        if region.spec.key == "parties":
+            return InputError("empty_parties", place=Place(region.sheet.file, region.sheet.title))
     for finding in findings:
         if finding.code == "TBL-003" and finding.table == "parties":
-            raise InputError("no_parties_near", place=finding.place, **finding.facts)
-    raise InputError("no_parties", folder=settings.input.name)
+            return InputError("no_parties_near", place=finding.place, **finding.facts)
+    return InputError("no_parties", folder=settings.input.name)

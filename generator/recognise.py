@@ -16,6 +16,7 @@ from typing import Any
 from generator.columns import DOSSIERS, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
+from generator.privacy import looks_personal, mask
 from generator.sheets import Sheet
 
 _IGNORED = "_"
@@ -84,7 +85,8 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
     for row in _header_rows(sheet, wide):
         above = [header for header in headers if header.row == row - 1]
         reading = _best_reading(sheet, row, wide, above)
-        if reading and reading[0][0].top == row - 1:  # the row above turns out to hold the groups of this one
+        is_second_line = bool(reading) and reading[0][0].top == row - 1 and _is_second_line(sheet, row, reading)
+        if above and is_second_line:  # the row above turns out to hold the groups of this one
             headers = [header for header in headers if header not in above]
         elif above or (headers and not _is_mostly_headers(sheet, row, reading)):
             continue
@@ -138,10 +140,11 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     is_set_off = True
     for number, row in enumerate(sheet.rows, 1):
         is_near_top = number <= _TOP_ROWS and not found
-        if is_near_top or is_set_off or number - 1 in found or row in found.values():
+        may_be_second = number - 1 in found and number - 2 not in found
+        if is_near_top or is_set_off or may_be_second or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
-            if n < 2 and (is_near_top or number - 1 in found):
+            if n < 2 and (is_near_top or may_be_second):
                 groups = _two_rows(sheet, number)
                 n += sum(any(fold(text) in known for text in groups.get(c, ())) for c in _one_row(sheet, number))
             is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
@@ -166,6 +169,17 @@ def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Seq
             if _total(reading) > least:
                 best = reading
     return best
+
+
+def _is_second_line(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
+    """Whether the row stands under group headings: one of them reaches over more than its own column, nearly every
+    word of the row is a header with or without its group, and no number is among them."""
+    upper, lower = sheet.rows[row - 2], sheet.rows[row - 1]
+    words = _one_row(sheet, row)
+    used = {c for fits in reading for header in fits[:1] for c in (*header.columns.values(), *header.wide)}
+    spans = any(c > len(upper) or upper[c - 1] in ("", None) for c in words)
+    is_text = all(cell in ("", None) or isinstance(cell, str) for cell in lower)
+    return spans and is_text and len(used & words.keys()) * 4 >= len(words) * 3
 
 
 def _is_mostly_headers(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
@@ -319,6 +333,7 @@ def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -
     found = []
     for column in header.unknown:
         typed = header.cells[column][-1]
+        typed = mask(typed) if looks_personal(typed) else typed  # it may be a row of data that no header stands over
         close = _closest(fold(typed), {} if header.wide else missing)
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
         if document := _closest(fold(typed), documents):

@@ -6,7 +6,6 @@ with its cell; a value of a column that is not public is masked in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from generator.columns import Privacy, TableSpec
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.persian import clean, fold
+from generator.privacy import looks_personal, mask
 from generator.recognise import Region
 from generator.sheets import CellFault
 from generator.values import Parsed, Parser, as_text, is_blank, wide_document
@@ -47,24 +47,13 @@ class Row:
 
     def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
         """Add a finding about one field of this row, with its value masked unless the column is public."""
-        if spec.column(column).privacy is not Privacy.PUBLIC or _looks_personal(finding, value):
+        if spec.column(column).privacy is not Privacy.PUBLIC or (finding in _MISPLACED and looks_personal(value)):
             value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
         self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
 
 
 #: Findings about a value that does not belong in its column, so that it may belong in any other.
 _MISPLACED = frozenset({"VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-015", "VAL-019"})
-
-
-def _looks_personal(finding: str, value: str) -> bool:
-    """Whether a misplaced value could be a phone number, an id, an e-mail or an address, typed one column off."""
-    return finding in _MISPLACED and (sum(ch.isdigit() for ch in value) > 8 or "@" in value or len(value) > 25)
-
-
-def mask(value: str) -> str:
-    """A personal value as a finding may show it: no more than its last two digits."""
-    digits = re.sub(r"\D", "", value)
-    return f"…{digits[-2:]}" if len(digits) >= 8 else "…"
 
 
 def rows_of(region: Region) -> list[Row]:

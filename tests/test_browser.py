@@ -113,14 +113,9 @@ def test_a_page_is_quiet_and_in_its_own_font(tab: Tab, path: str) -> None:
             assert {url for url in requests if not url.startswith(f"{tab.site}/")} == set(), where
 
 
-TOO_WIDE = pytest.mark.xfail(
-    strict=True, reason="the hidden texts (.vh) of a wide table leave its .scroll, which needs position:relative"
-)
-
-
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, marks=TOO_WIDE if path == "index.html" else (), id=kind) for kind, path in KINDS.items()],
+    [pytest.param(path, id=kind) for kind, path in KINDS.items()],
 )
 def test_a_page_is_no_wider_than_the_screen(tab: Tab, path: str) -> None:
     """Wide tables scroll in themselves."""
@@ -223,9 +218,6 @@ def test_without_script_all_the_rest_is_there(tab: Tab) -> None:
     assert tab.driver.find_element("css selector", "article.q code").is_displayed()  # the row, to be typed off
 
 
-@pytest.mark.xfail(
-    strict=True, reason=".btn{display:inline-block} beats the attribute hidden: a button that does nothing"
-)
 @pytest.mark.parametrize("path", ["index.html", "sessions/4/index.html"])
 def test_without_script_there_is_no_button(tab: Tab, path: str) -> None:
     tab.open(path, script=False)

@@ -286,9 +286,6 @@ def test_a_parties_table_without_a_row_is_an_unreadable_input(workspace: Workspa
     assert tree(workspace) == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pipeline._check_parties says «not found in any sheet»; error.empty_parties is never used"
-)
 def test_a_parties_table_without_a_row_is_named_with_its_file(workspace: Workspace) -> None:
     header_only(workspace)
     assert PARTIES in workspace.run().err
@@ -412,7 +409,6 @@ def test_ctrl_c_while_pdfs_are_made_keeps_the_old_site(workspace: Workspace, job
     assert workspace.run("--today", "1405-09-02", "--no-pdf").code == 0  # and the next run goes on from there
 
 
-@pytest.mark.xfail(strict=True, reason="workers that are still importing the PDF engine print a traceback on Ctrl-C")
 def test_ctrl_c_while_the_workers_start_says_no_more_than_a_sentence(workspace: Workspace) -> None:
     def imports_the_engine(process: Path) -> bool:
         """It has come to urllib, which WeasyPrint needs, and not yet to Pango."""

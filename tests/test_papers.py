@@ -270,9 +270,6 @@ def pages_with(paper: Paper, words: str) -> list[int]:
     return [number for number, page in enumerate(paper.pages, 1) if fold(words) in page]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="WeasyPrint breaks floats all the same: the name is left on one page, its title on the next"
-)
 def test_the_signature_is_never_torn(long_notices: Mapping[int, Paper]) -> None:
     torn = [n for n, p in long_notices.items() if pages_with(p, SIGNATORY) != pages_with(p, SIGNATORY_TITLE)]
     assert torn == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,17 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from generator.artifact import Artifact
 from generator.errors import UsageError
 from generator.persian import to_fa
+
+_LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
+
+
+def _fa(value: object) -> str:
+    """Persian digits, but in words with Latin letters: codes and addresses stay as they are."""
+    text, parts, end = str(value), [], 0
+    for word in _LATIN_WORD.finditer(text):
+        parts += [to_fa(text[end : word.start()]), word[0]]
+        end = word.end()
+    return "".join(parts) + to_fa(text[end:])
 
 
 class Templates:
@@ -25,7 +37,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters["fa"] = to_fa
+        self._environment.filters["fa"] = _fa
 
     def render(self, artifact: Artifact) -> str:
         """The HTML of an artifact. Raises UsageError with file and line when the template is wrong."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 import ctypes
 import io
 import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -151,7 +154,16 @@ _worker: list[_Engine] = []  # one engine a process; filled by _start_worker onl
 
 
 def _start_worker(assets: Sequence[Path]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer, in one sentence
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _worker.append(_Engine(assets))
+
+
+def _end_with(parent: int) -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _work(html: str, path: str) -> bytes:

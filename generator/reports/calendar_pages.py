@@ -17,7 +17,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     """sessions/index.html and sessions/calendar.pdf"""
     year = desk.snapshot.schedule.year
     months = [month_grid(desk, JalaliMonth(year, month)) for month in range(1, 13)]
-    context = {
+    context: dict[str, Any] = {
         "year": to_fa(year),
         "months": months,
         "sessions": [_session(desk, number) for number in (s.number for s in reversed(desk.snapshot.sessions))],
@@ -29,6 +29,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     title = desk.say("page.sessions.title")
     yield desk.page("sessions/index.html", "sessions.html", "sessions", title, context)
+    this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
+    context = context | {"sessions": [s for s in context["sessions"] if s["number"] in this_year][:8]}
     paper_title = desk.say("calendar.paper_title", year=year)
     yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
 

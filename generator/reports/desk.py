@@ -227,9 +227,7 @@ class Desk:
         return self.wording.word(state) if decision.outcome is Outcome.BLOCKED and state else ""
 
     def _streak(self, before: int) -> str:
-        if not before:
-            return self.say("session.first_time")
-        return self.say("session.streak", n=before)
+        return self.say("session.streak", n=before) if before else ""
 
     def _decision_row(self, decision: Decision) -> dict[str, str]:
         """The row of the decisions table that would invite the party: to read, and to paste into the sheet."""

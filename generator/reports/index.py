@@ -49,7 +49,10 @@ def _figures(desk: Desk) -> list[dict[str, Any]]:
             "index.figure.next", session=desk.session_title(session), date=desk.wording.full_date(session.date)
         )
         days = (session.date - snapshot.today).days
-        figures.append(desk.figure(days, text, f"sessions/{session.number}/index.html", desk.say("index.figure.days")))
+        href, unit = f"sessions/{session.number}/index.html", desk.say("index.figure.days")
+        figures.append(desk.figure(days, text, href, unit if days else ""))
+        if not days:
+            figures[-1]["n"] = desk.say("index.figure.today")
     text = desk.say("index.figure.findings", notes=found["note"])
     figures.append(desk.figure(n_faults, text, "quality/index.html", hot=bool(found["error"])))
     return figures

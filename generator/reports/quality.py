@@ -17,7 +17,12 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     found = counts(desk.snapshot.findings)
     context = {
         "figures": [
-            {"n": to_fa(found[level.value]), "text": desk.wording.word(level), "level": level.value}
+            {
+                "n": to_fa(found[level.value]),
+                "text": desk.wording.word(level),
+                "level": level.value,
+                "is_any": bool(found[level.value]),
+            }
             for level in Severity
         ],
         "groups": [

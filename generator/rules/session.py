@@ -62,7 +62,8 @@ def sessions_are_not_too_far_apart(facts: Facts) -> Iterator[Finding]:
 def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:
     """A session whose day has passed is no longer «planned»."""
     for session in _active(facts):
-        if session.state is SessionState.PLANNED and session.date and session.date < facts.today:
+        is_open = session.state in (SessionState.PLANNED, None) and "state" not in session.unread
+        if is_open and session.date and session.date < facts.today:
             yield _finding("SES-008", session, "state", date=session.date)
 
 
