@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import statistics
@@ -40,6 +41,7 @@ Measured = dict[str, float]
 def write_office(folder: Path) -> Path:
     """A register of 1,700 parties, 10,000 dossier rows of 9 columns, one session; the same on every run."""
     import xlsxwriter
+
     from generator.jalali import numeric
 
     rng = Random("benchmark")
@@ -182,7 +184,8 @@ def table(calamine: Measured, ours: Measured, rounds: int) -> str:
     base = calamine["read"]
     lines = [
         f"{N_ROWS:,} dossier rows, 9 columns, {N_PARTIES:,} parties; medians of {rounds} runs in turn.",
-        f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}, python-calamine {version('python-calamine')}.",
+        f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
+        f"python-calamine {version('python-calamine')}.",
         "",
         "| | seconds | × calamine |",
         "|---|---:|---:|",
@@ -208,12 +211,6 @@ def table(calamine: Measured, ours: Measured, rounds: int) -> str:
         )
     ]
     return "\n".join(lines) + "\n"
-
-
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0))
 
 
 def main() -> None:

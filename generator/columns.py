@@ -1,6 +1,6 @@
 """The input contract: per table, one row a column – field, headers accepted, parser, required, privacy class.
 
-A new column is one row here and one field in `model.py`. Headers are compared folded (see `persian.fold`), the
+A new column is one row here and one field in `model/records.py`. Headers are compared folded (see `persian.fold`), the
 first of each list is the usual one. A column without a parser is known, so it is not reported, but is not read.
 Privacy: `PUBLIC` may be on a page, `NOTICE` only in the party's own letters, `INTERNAL` nowhere but in internal
 lists. A column that is not declared here is never read, so it is never published.

@@ -73,7 +73,7 @@ class Wording:
         return "" if fact is None else str(fact)
 
     def word(self, member: Enum) -> str:
-        """The word for a member of one of the enums of `model.py`."""
+        """The word for a member of one of the enums of `model/words.py`."""
         return self.say(f"word.{type(member).__name__}.{member.value}")
 
     # --- dates ---

@@ -10,8 +10,7 @@ import ctypes
 import io
 import os
 import signal
-import threading
-import time
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -30,6 +29,7 @@ _STYLE = "paper/paper.css"
 _PER_WORKER = 4  # a worker costs an import of a second: fewer papers than this do not pay for another one
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 _MOST_WORKERS = 61  # Windows can't wait for more processes
+_PR_SET_PDEATHSIG = 1
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 
@@ -155,15 +155,14 @@ _worker: list[_Engine] = []  # one engine a process; filled by _start_worker onl
 
 def _start_worker(assets: Sequence[Path]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer, in one sentence
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    _end_with_parent()
     _worker.append(_Engine(assets))
 
 
-def _end_with(parent: int) -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever; Linux can be asked to end it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _work(html: str, path: str) -> bytes:

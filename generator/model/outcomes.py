@@ -1,0 +1,187 @@
+"""What follows from the records: findings, dossiers, decisions, letters. Reasons carry the cells they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+
+from generator.model.places import Place
+from generator.model.records import DossierItem, Requirement, Session
+from generator.model.words import Ground, RequirementState
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem in the data. `value` is what stood in the cell, masked already if the column is not public."""
+
+    code: str
+    place: Place
+    table: str = ""
+    column: str = ""
+    value: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    party: str | None = None
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: the code of a sentence in `templates/text/`, its facts, and the cells that it rests on."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStatus:
+    """One requirement of one party, today."""
+
+    requirement: Requirement
+    state: RequirementState
+    item: DossierItem | None = None
+    valid_until: date | None = None
+    evidence: tuple[Place, ...] = ()
+
+    @property
+    def is_deficiency(self) -> bool:
+        """Whether the party is asked to mend it: mandatory and not met."""
+        return self.requirement.mandatory and self.state.is_deficiency
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All requirements that apply to one party, in the order of the requirements table."""
+
+    party: str
+    statuses: tuple[RequirementStatus, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every mandatory requirement is met, expiring or exempt (contract §3)."""
+        return all(s.state.satisfies for s in self.statuses if s.requirement.mandatory)
+
+    @property
+    def deficiencies(self) -> tuple[RequirementStatus, ...]:
+        """What the party has to bring."""
+        return tuple(s for s in self.statuses if s.is_deficiency)
+
+    @property
+    def open_statuses(self) -> tuple[RequirementStatus, ...]:
+        """What keeps the dossier from being complete: the deficiencies and what is under review."""
+        return tuple(s for s in self.statuses if s.requirement.mandatory and not s.state.satisfies)
+
+    @property
+    def n_satisfied(self) -> int:
+        """How many requirements, mandatory or not, are satisfied."""
+        return sum(s.state.satisfies for s in self.statuses)
+
+
+class Outcome(StrEnum):
+    INVITED = "invited"
+    NOT_INVITED = "not_invited"
+    NEEDS_DECISION = "needs_decision"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An ordered list of grounds. `grounds` is None when one of its lines could not be read."""
+
+    name: str
+    grounds: tuple[Ground, ...] | None
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one party for one session, and why."""
+
+    party: str
+    session: int
+    outcome: Outcome
+    ground: str
+    reason: Reason
+    would_change: tuple[Reason, ...] = ()
+    n_left_out_before: int = 0
+
+    @property
+    def by_director(self) -> bool:
+        """Whether the director decided it in person."""
+        return self.ground == DIRECTOR
+
+
+#: `Decision.ground` where no ground of the policy decided.
+DIRECTOR, BLOCK, NO_GROUND = "director_decision", "blocked", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Every party and its decision for one session, in Persian order. `withheld` says why there is none."""
+
+    session: Session
+    policy: Policy | None
+    decisions: tuple[Decision, ...]
+    withheld: Reason | None = None
+
+    def with_outcome(self, outcome: Outcome) -> tuple[Decision, ...]:
+        """The decisions of that outcome."""
+        return tuple(d for d in self.decisions if d.outcome is outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """Why a day is not a working day."""
+
+    title: str
+    is_estimate: bool = False
+    is_weekend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """One occurrence of the planning rule: the day that the rule names, and the working day it was moved to."""
+
+    rule_day: date
+    day: date
+    skipped: tuple[tuple[date, DayOff], ...] = ()
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChairChoice:
+    """Who chairs a session and why; `queue` is who comes after."""
+
+    party: str
+    reason: Reason
+    from_sheet: bool = False
+    n_chaired: int = 0
+    queue: tuple[str, ...] = ()
+
+
+class LetterState(Enum):
+    DRAFT = "draft"
+    WITHHELD = "withheld"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The deficiency notice of one party. With `WITHHELD` or `BLOCKED`, `reasons` says why there is no paper."""
+
+    letter: str
+    party: str
+    state: LetterState
+    round: int
+    deadline_on: date | None
+    deficiencies: tuple[RequirementStatus, ...]
+    reminders: tuple[RequirementStatus, ...] = ()
+    reasons: tuple[Finding, ...] = ()

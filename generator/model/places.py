@@ -1,0 +1,61 @@
+"""Where a value was read, and the record that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """An address in a workbook: path relative to the workspace, sheet title, A1 cell ('' when it is the whole)."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+
+class Problem(NamedTuple):
+    """What a parser has to say about one value: the code of a finding and the facts of its sentence."""
+
+    code: str
+    facts: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record was read: one row of one table on one sheet. `columns` is shared by all rows of the table."""
+
+    file: str
+    sheet: str
+    row: int
+    columns: Mapping[str, int] = field(repr=False, hash=False, compare=False)
+
+    def place(self, name: str = "") -> Place:
+        """The cell of that field; the first cell of the row when the table has no such column."""
+        if not self.row:
+            return Place(self.file, self.sheet)
+        column = self.columns.get(name)
+        if column is None:
+            column = min(self.columns.values(), default=1)
+        return Place(self.file, self.sheet, f"{column_letters(column)}{self.row}")
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Anything read from one row."""
+
+    source: Source
+
+    def at(self, name: str = "") -> Place:
+        """The cell that holds this field."""
+        return self.source.place(name)

@@ -1,0 +1,238 @@
+"""What the sheets say: one frozen type a table.
+
+Records hold public columns only, but for `Addressee` (a party's own letters) and `Contact` (never published): pages
+are rendered from types that do not have the private fields. `None` means "not given".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from generator.model.places import Record
+from generator.model.words import (
+    AttendanceStatus,
+    DocumentState,
+    Ground,
+    HolidayKind,
+    LicenceState,
+    Scope,
+    SessionState,
+    TaskState,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Record):
+    """An organisation of the register: its public columns."""
+
+    code: str
+    name: str
+    licence_name: str | None = None
+    short_name: str | None = None
+    kind: str | None = None
+    scope: Scope | None = None
+    licence_no: str | None = None
+    licence_state: LicenceState | None = None
+    licence_valid_until: date | None = None
+    branch_registration_no: str | None = None
+    branch_registered_on: date | None = None
+    secretary_general: str | None = None
+    secretary: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee(Record):
+    """How a letter addresses the branch. For its own letters only."""
+
+    party: str
+    honorific: str | None = None
+    role_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Record):
+    """Personal data of a branch. Never on a page of the site."""
+
+    party: str
+    mobile: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    postal_code: str | None = None
+    national_id: str | None = None
+    legal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement(Record):
+    """One document that a dossier must hold. `applies_to` is empty when it applies to every party."""
+
+    code: str
+    title: str
+    short_title: str | None = None
+    applies_to: frozenset[str] = frozenset()
+    mandatory: bool = True
+    expires: bool = False
+    remedy: str | None = None
+    legal_basis: str | None = None
+    order: int = 0
+    is_licence: bool = False
+
+    @property
+    def label(self) -> str:
+        """The short title where there is one."""
+        return self.short_title or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class DossierItem(Record):
+    """What the sheet says of one document of one party. `state` None: the cell is blank or could not be read."""
+
+    party: str
+    requirement: str
+    state: DocumentState | None = None
+    received_on: date | None = None
+    valid_until: date | None = None
+    letter_no: str | None = None
+    defect: str | None = None
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session(Record):
+    number: int
+    title: str | None = None
+    date: date | None = None
+    time: time | None = None
+    place: str | None = None
+    policy: str | None = None
+    chair: str | None = None
+    state: SessionState | None = None
+    unread: frozenset[str] = frozenset()  # fields whose cell says something that could not be used
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem(Record):
+    session: int
+    topic: str
+    order: int | None = None
+    proposed_by: str | None = None
+    presenter: str | None = None
+    minutes: int | None = None
+    outcome: str | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    state: TaskState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance(Record):
+    session: int
+    party: str
+    status: AttendanceStatus | None = None
+    attendee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorDecision(Record):
+    session: int
+    party: str
+    verdict: Verdict | None = None
+    reason: str | None = None
+    decided_on: date | None = None
+    decided_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View(Record):
+    """An opinion. `party` is None unless the sheet says that it may be attributed."""
+
+    domain: str
+    text: str
+    session: int | None = None
+    party: str | None = None
+    attributable: bool | None = None
+    follow_up: str | None = None
+    owner: str | None = None
+    state: TaskState | None = None
+    given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStep(Record):
+    step: str
+    order: int | None = None
+    state: TaskState | None = None
+    date: date | None = None
+    owner: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseMember(Record):
+    party: str
+    representative: str | None = None
+    faction: str | None = None
+    joined_on: date | None = None
+    role: str | None = None
+    term: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyGround(Record):
+    """One line of a policy. `ground` None: the word could not be read, so the whole policy can't be used."""
+
+    policy: str
+    order: int
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday(Record):
+    date: date
+    title: str | None = None
+    kind: HolidayKind = HolidayKind.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeValue(Record):
+    key: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterNumber(Record):
+    letter: str
+    number: str | None = None
+    dated_on: date | None = None
+    handed_over_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that the sheets say, as records; one tuple per table."""
+
+    parties: tuple[Party, ...] = ()
+    addressees: Mapping[str, Addressee] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    requirements: tuple[Requirement, ...] = ()
+    dossier_items: tuple[DossierItem, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    decisions: tuple[DirectorDecision, ...] = ()
+    views: tuple[View, ...] = ()
+    house_steps: tuple[HouseStep, ...] = ()
+    house_members: tuple[HouseMember, ...] = ()
+    policies: tuple[PolicyGround, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    office: tuple[OfficeValue, ...] = ()
+    letters: tuple[LetterNumber, ...] = ()

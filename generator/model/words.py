@@ -1,0 +1,104 @@
+"""The closed vocabularies: what cells may say, and what follows from them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+
+
+class LicenceState(StrEnum):
+    VALID = "valid"
+    INITIAL = "initial"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    SEIZED = "seized"
+    DISSOLUTION_REQUESTED = "dissolution_requested"
+    DISSOLVED = "dissolved"
+    UNKNOWN = "unknown"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no letter can be made (law of 1394, articles 19 and 21)."""
+        return self in _BLOCKING
+
+
+_BLOCKING = frozenset(
+    {LicenceState.SUSPENDED, LicenceState.SEIZED, LicenceState.DISSOLUTION_REQUESTED, LicenceState.DISSOLVED}
+)
+
+
+class DocumentState(StrEnum):
+    """What the sheet says of one document."""
+
+    MET = "met"
+    MISSING = "missing"
+    FLAWED = "flawed"
+    UNDER_REVIEW = "under_review"
+    EXEMPT = "exempt"
+
+
+class RequirementState(StrEnum):
+    """What follows from it today."""
+
+    MET = "met"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    FLAWED = "flawed"
+    MISSING = "missing"
+    UNDER_REVIEW = "under_review"
+    NOT_RECORDED = "not_recorded"
+    EXEMPT = "exempt"
+
+    @property
+    def satisfies(self) -> bool:
+        """Whether a mandatory requirement in this state lets the dossier be complete."""
+        return self in (RequirementState.MET, RequirementState.EXPIRING, RequirementState.EXEMPT)
+
+    @property
+    def is_deficiency(self) -> bool:
+        """Whether the party has something to bring (a document under review is the office's turn)."""
+        return not self.satisfies and self is not RequirementState.UNDER_REVIEW
+
+
+class SessionState(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class AttendanceStatus(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+class Verdict(StrEnum):
+    """The director's own word on one party and one session."""
+
+    INVITE = "invite"
+    DO_NOT_INVITE = "do_not_invite"
+
+
+class Ground(StrEnum):
+    COMPLETE_DOSSIER = "complete_dossier"
+    BRANCH_REGISTERED = "branch_registered"
+    NATIONAL_LICENCE = "national_licence"
+    PROVINCIAL_LICENCE = "provincial_licence"
+    HOUSE_MEMBER = "house_member"
+    EVERY_PARTY = "every_party"
+
+
+class TaskState(StrEnum):
+    """How far a follow-up, an outcome or a step of the House has come."""
+
+    DONE = "done"
+    IN_PROGRESS = "in_progress"
+    NOT_STARTED = "not_started"
+
+
+class HolidayKind(StrEnum):
+    OFF = "off"
+    WORKING = "working"
