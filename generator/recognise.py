@@ -158,15 +158,16 @@ def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Seq
     """The best way to read that row: alone or with the groups above it, as one header or as several side by side.
 
     Each header comes with all the tables it fits. Where the row above is a header by itself, the two are read together
-    only if that understands more.
+    only if that understands no less.
     """
     best: list[list[_Header]] = []
     for top, cells in ((number, _one_row(sheet, number)), (number - 1, _two_rows(sheet, number))):
         whole = [_fits(sheet, (top, number), cells, wide)]
         parts = [_fits(sheet, (top, number), part, wide) for part in _side_by_side(cells)]
         for reading in (whole, [part for part in parts if part]):
-            least = max(_total(best), _total([list(above)]) if top < number else (0, 0))
-            if _total(reading) > least:
+            if top < number and above and _total(reading)[0] < _total([list(above)])[0]:
+                continue
+            if _total(reading) > _total(best) or (above and top < number and _total(reading)[0] >= _total(best)[0] > 0):
                 best = reading
     return best
 

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -283,3 +284,33 @@ def _many(key: str) -> Table:
 
     collect()
     return table(key, drawn)
+
+
+@pytest.fixture(scope="module")
+def faulty(folder: Path) -> Path:
+    """A folder of one workbook with error values, in the formats of LibreOffice."""
+    target = folder / "faulty"
+    target.mkdir()
+    with xlsxwriter.Workbook(str(target / "book.xlsx")) as book:
+        page = book.add_worksheet("احزاب")
+        page.write_row(0, 0, ("کد", "نام حزب", "دبیرکل"))
+        page.write_row(1, 0, ("A-1", "حزب نمونه"))
+        page.write_formula(1, 2, "=NA()", None, "#N/A")
+    done = target / "done"
+    done.mkdir()
+    libreoffice({suffix: [target / "book.xlsx"] for suffix in ("ods", "xls", "xlsx")}, done)
+    return done
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        "xlsx",
+        pytest.param("ods", marks=pytest.mark.xfail(reason="calamine gives '' for an error value", strict=True)),
+        pytest.param("xls", marks=pytest.mark.xfail(reason="calamine gives '' for an error value", strict=True)),
+    ],
+)
+def test_an_error_value_is_not_taken_for_blank(faulty: Path, suffix: str) -> None:
+    path = faulty / f"book.{suffix}"
+    _, findings = normalise(sheets_of(path, path.name), shipped())
+    assert [(f.code, f.place.cell) for f in findings if f.code.startswith("VAL")] == [("VAL-013", "C2")]

@@ -6,11 +6,13 @@ of these and never laid out twice. The fetcher serves files of `assets/` only: a
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -141,7 +143,8 @@ def _make(papers: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, 
     # Workers are spawned, not forked: the same on every system, and no half-copied state of the font libraries.
     pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _start_worker, (assets,))
     try:
-        futures: dict[Future[bytes], str] = {pool.submit(_work, html, path): path for path, html in papers.items()}
+        with _ctrl_c_is_not_for_children():
+            futures: dict[Future[bytes], str] = {pool.submit(_work, html, path): path for path, html in papers.items()}
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BrokenProcessPool as error:
@@ -150,11 +153,23 @@ def _make(papers: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, 
         pool.shutdown(cancel_futures=True)
 
 
+@contextlib.contextmanager
+def _ctrl_c_is_not_for_children() -> Iterator[None]:
+    """Processes that start meanwhile ignore Ctrl-C: it is the parent's to answer, in one sentence."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 _worker: list[_Engine] = []  # one engine a process; filled by _start_worker only
 
 
 def _start_worker(assets: Sequence[Path]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer, in one sentence
     _end_with_parent()
     _worker.append(_Engine(assets))
 
