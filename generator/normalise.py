@@ -45,7 +45,7 @@ class Defaults:
 def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
     """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
     findings: list[Finding] = []
-    requirements = _requirements(recognise_requirements(sheets), findings) or list(defaults.requirements)
+    requirements = _requirements(_requirement_regions(sheets), findings) or list(defaults.requirements)
     regions, said = recognise(sheets, requirements)
     findings += said
     tables: dict[str, list[Row]] = {spec.key: [] for spec in contract.TABLES}
@@ -64,6 +64,14 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
     for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
         findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
     return records, _once(findings)
+
+
+def _requirement_regions(sheets: Sequence[Sheet]) -> list[Region]:
+    """Where the requirements are. What a first reading finds shows the second where a wide table under them begins."""
+    first = recognise_requirements(sheets)
+    holders = {(region.sheet.file, region.sheet.title) for region in first}
+    again = [sheet for sheet in sheets if (sheet.file, sheet.title) in holders]
+    return recognise_requirements(again, _requirements(first, []))
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -70,9 +70,13 @@ def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> t
     return regions, findings
 
 
-def recognise_requirements(sheets: Iterable[Sheet]) -> list[Region]:
-    """Only the regions of the requirements table: they are read first, for they name columns of another table."""
-    return [r for sheet in sheets for r in _recognise_sheet(sheet, {})[0] if r.spec.key == "requirements"]
+def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement] = ()) -> list[Region]:
+    """Only the regions of the requirements table: they are read first, for they name columns of another table.
+
+    With the requirements that a first reading found, a second one sees where a wide table under theirs begins.
+    """
+    wide = _wide_headers(known)
+    return [r for sheet in sheets for r in _recognise_sheet(sheet, wide)[0] if r.spec.key == "requirements"]
 
 
 def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region], list[Finding]]:
@@ -131,16 +135,16 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
 
     Among the first rows one is enough where the sheet's title says which table it is, and headers that are known only
     together with the group above them count too. Under a header only rows that are set off from those above them (a
-    blank row, a title), that repeat an earlier header or that may be its second line are looked at: data can hold words
+    blank row, a title), that repeat an earlier header or that may be a second line are looked at: data can hold words
     that are headers elsewhere («حزب» as a kind, «دبیر» as a role).
     """
     known = _known_headers() | wide.keys()
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
     found: dict[int, list[Any]] = {}
-    is_set_off = True
+    is_set_off, above = True, 0
     for number, row in enumerate(sheet.rows, 1):
         is_near_top = number <= _TOP_ROWS and not found
-        may_be_second = number - 1 in found and number - 2 not in found
+        may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
         if is_near_top or is_set_off or may_be_second or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
@@ -151,7 +155,12 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
                 found[number] = row
                 yield number
-        is_set_off = len(row) - row.count("") - row.count(None) < 2
+        above = _n_filled(row) if is_set_off else 0  # of a row that may hold the groups of the next
+        is_set_off = _n_filled(row) < 2
+
+
+def _n_filled(row: Sequence[Any]) -> int:
+    return len(row) - row.count("") - row.count(None)
 
 
 def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Sequence[_Header]) -> list[list[_Header]]:
@@ -177,7 +186,8 @@ def _is_second_line(sheet: Sheet, row: int, reading: list[list[_Header]]) -> boo
     word of the row is a header with or without its group, and no number is among them."""
     upper, lower = sheet.rows[row - 2], sheet.rows[row - 1]
     words = _one_row(sheet, row)
-    used = {c for fits in reading for header in fits[:1] for c in (*header.columns.values(), *header.wide)}
+    best = [max(fits, key=lambda header: header.fit) for fits in reading if fits]
+    used = {c for header in best for c in (*header.columns.values(), *header.wide)}
     spans = any(c > len(upper) or upper[c - 1] in ("", None) for c in words)
     is_text = all(cell in ("", None) or isinstance(cell, str) for cell in lower)
     return spans and is_text and len(used & words.keys()) * 4 >= len(words) * 3
