@@ -48,46 +48,41 @@ def write_office(folder: Path) -> Path:
     folder.mkdir(parents=True)
     path = folder / "دفتر.xlsx"
 
-    def day() -> str | date:
-        chosen = date(2024, 3, 20) + timedelta(days=rng.randrange(900))
-        return chosen if rng.random() < 0.3 else numeric(chosen)
+    def typed(day: date) -> str | date:
+        return day if rng.random() < 0.3 else numeric(day)
+
+    def any_day(first: date = date(2024, 3, 20)) -> date:
+        return first + timedelta(days=rng.randrange(900))
 
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy/mm/dd"}) as book:
         page = book.add_worksheet("احزاب")
         page.write_row(0, 0, ("کد", "نام حزب", "گستره", "وضعیت پروانه", "اعتبار پروانه", "دبیر استان", "تلفن همراه"))
         for n in range(1, N_PARTIES + 1):
             person = f"نام {n} نمونه‌نژاد"
-            page.write_row(n, 0, (f"P{n}", f"حزب نمونهٔ شمارهٔ {n}", "ملی", "معتبر", day(), person, f"0912{n:07}"))
+            page.write_row(
+                n,
+                0,
+                (
+                    f"P{n}",
+                    f"حزب نمونهٔ شمارهٔ {n}",
+                    "ملی",
+                    "معتبر",
+                    typed(any_day(date(2026, 12, 1))),
+                    person,
+                    f"0912{n:07}",
+                ),
+            )
         page = book.add_worksheet("پرونده‌ها")
-        page.write_row(
-            0,
-            0,
-            (
-                "نام حزب",
-                "مدرک",
-                "وضعیت",
-                "تاریخ دریافت",
-                "اعتبار تا",
-                "شماره نامه",
-                "شرح نقص",
-                "تاریخ بررسی",
-                "ملاحظات",
-            ),
-        )
+        page.write_row(0, 0, ("نام حزب", "مدرک", "وضعیت", "تاریخ دریافت", "اعتبار تا", "شماره نامه", "شرح نقص",
+                              "تاریخ بررسی", "ملاحظات"))  # fmt: skip
         for n in range(N_ROWS):
             party, state = n // 6 + 1, rng.choice(_STATES)
             defect = "امضای دبیرکل ندارد" if state == "ناقص" else ""
-            row = (
-                f"حزب نمونهٔ شمارهٔ {party}",
-                _REQUIREMENTS[n % 6],
-                state,
-                day(),
-                day(),
-                f"۱۴۰۵/{n}",
-                defect,
-                day(),
-                "",
-            )
+            received = any_day()
+            # one row in a hundred contradicts itself, as in a real office
+            reviewed, until = (received + timedelta(days=rng.randrange(-1, 100)), any_day(received))
+            row = (f"حزب نمونهٔ شمارهٔ {party}", _REQUIREMENTS[n % 6], state, typed(received), typed(until),
+                   f"۱۴۰۵/{n}", defect, typed(reviewed), "")  # fmt: skip
             page.write_row(n + 1, 0, row)
         page = book.add_worksheet("نشست‌ها")
         page.write_row(0, 0, ("شماره نشست", "تاریخ", "سیاست دعوت", "وضعیت"))

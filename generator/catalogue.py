@@ -158,8 +158,8 @@ _RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 
 def sort_key(finding: Finding) -> tuple[object, ...]:
     """The gravest first, then by place."""
-    row = "".join(ch for ch in finding.place.cell if ch.isdigit())
     letters = finding.place.cell.rstrip("0123456789")
+    row = finding.place.cell[len(letters) :]
     return (
         _RANK[SEVERITY[finding.code]], finding.place.file, finding.place.sheet, int(row or 0), len(letters), letters,
         finding.code, finding.column, finding.value, finding.party or "", finding.session or 0,

@@ -303,6 +303,8 @@ _FIELDS = {
 
 def _record(record: type[Any], row: Row, known: Mapping[str, Any]) -> Any:
     wanted = _FIELDS[record]
+    if known.keys() <= wanted:
+        return record(source=row.source, **known)
     return record(source=row.source, **{k: v for k, v in known.items() if k in wanted})
 
 

@@ -9,6 +9,7 @@ from generator import decide, letters, planning, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, StrictError
+from generator.memory import without_collector
 from generator.model import Finding, Place
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
@@ -38,6 +39,7 @@ class Result:
     missing_engine: str = ""  # the library without which no PDF could be made
 
 
+@without_collector()
 def examine(settings: Settings, wording: Wording) -> Snapshot:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 

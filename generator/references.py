@@ -23,6 +23,7 @@ class Names(Generic[T]):
         self._exact: dict[str, T] = {}
         self._folded: dict[str, T] = {}
         self._labels: dict[str, str] = {}
+        self._found: dict[str, T | None] = {}
         shared: set[str] = set()
         for key, names in entries:
             for name in (name for name in names if name and fold(name)):
@@ -36,8 +37,10 @@ class Names(Generic[T]):
 
     def find(self, typed: str) -> T | None:
         """The key of the row that is named so, None when there is none or more than one."""
-        found = self._exact.get(code_key(typed))
-        return self._folded.get(fold(typed)) if found is None else found
+        if typed not in self._found:  # a column of ten thousand rows names a few hundred parties
+            found = self._exact.get(code_key(typed))
+            self._found[typed] = self._folded.get(fold(typed)) if found is None else found
+        return self._found[typed]
 
     def nearest(self, typed: str) -> T | None:
         """The key whose name looks most like it: for a question to the reader, never for use."""

@@ -87,18 +87,15 @@ def _long_rows(region: Region) -> list[Row]:
 
 
 def _parsed(parser: Parser | None, data: list[tuple[int, list[Any]]], position: int) -> list[Parsed]:
-    """The parsed cells of one column."""
+    """The parsed cells of one column, each different value once."""
     assert parser is not None
-    known: dict[Any, Parsed] = {}  # keyed with the type where 1, 1.0 and True would fall together
-    found = []
-    for _, cells in data:
-        raw = cells[position - 1] if position <= len(cells) else ""
-        key = raw if raw.__class__ is str else (raw.__class__, raw)
-        parsed = known.get(key)
-        if parsed is None:
-            parsed = known[key] = _parse(parser, raw)
-        found.append(parsed)
-    return found
+    column = [cells[position - 1] if position <= len(cells) else "" for _, cells in data]
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        texts = {raw: _parse(parser, raw) for raw in set(column)}
+        return [texts[raw] for raw in column]
+    known = {(kind, raw): _parse(parser, raw) for kind, raw in {(raw.__class__, raw) for raw in column}}
+    return [known[raw.__class__, raw] for raw in column]  # 1, 1.0 and True are equal, but not the same
 
 
 def _parse(parser: Parser, raw: Any) -> Parsed:

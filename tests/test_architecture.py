@@ -14,7 +14,7 @@ FOLDER = Path(generator.__file__).parent
 #: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
 FLOORS = {
     "vocabulary": """
-        model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy
+        model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
         workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import values
-from generator.columns import TABLE_BY_KEY, TABLES, Column
+from generator.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.model import Addressee, Contact, DocumentState, Record, Records
 from generator.normalise import normalise
 from generator.persian import clean, fold
@@ -129,6 +129,8 @@ def rows(key: str) -> st.SearchStrategy[dict[str, Any]]:
         value = _value(key, column)
         always = column.required or column.field in ("code", "order") or (key, column.field) == ("holidays", "kind")
         cells[column.field] = value if always else st.none() | value
+    if key == "office":  # a key that the program knows comes back by its own name
+        cells["key"] = TEXT.filter(lambda text: fold(text) not in OFFICE_KEY_BY_FOLD)
     if key in ("parties", "requirements"):
         cells |= {"code": st.just(""), "name" if key == "parties" else "title": NAME}
     return st.fixed_dictionaries(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 
@@ -41,6 +42,7 @@ class Source:
         return Place(self.file, self.sheet, f"{column_letters(column)}{self.row}")
 
 
+@cache
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

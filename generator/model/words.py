@@ -56,12 +56,15 @@ class RequirementState(StrEnum):
     @property
     def satisfies(self) -> bool:
         """Whether a mandatory requirement in this state lets the dossier be complete."""
-        return self in (RequirementState.MET, RequirementState.EXPIRING, RequirementState.EXEMPT)
+        return self in _SATISFYING
 
     @property
     def is_deficiency(self) -> bool:
         """Whether the party has something to bring (a document under review is the office's turn)."""
-        return not self.satisfies and self is not RequirementState.UNDER_REVIEW
+        return self not in _SATISFYING and self is not RequirementState.UNDER_REVIEW
+
+
+_SATISFYING = frozenset({RequirementState.MET, RequirementState.EXPIRING, RequirementState.EXEMPT})
 
 
 class SessionState(StrEnum):

@@ -21,9 +21,8 @@ def session_numbers_rise_with_their_dates(facts: Facts) -> Iterator[Finding]:
 
 
 def _document(code: str, item: DossierItem, column: str, day: date, facts: Facts) -> Finding:
-    titles = {requirement.code: requirement.label for requirement in facts.records.requirements}
     said = {
-        "requirement": titles[item.requirement],
+        "requirement": facts.requirement_labels[item.requirement],
         "party": facts.party(item.party).name,
         "date": day,
         "received_on": item.received_on,

@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.dossiers import contradict, stated
-from generator.model import DossierItem, Finding, LicenceState, RequirementState
+from generator.model import Finding, LicenceState, RequirementState
 from generator.rules.facts import Facts, in_sheet_order
-
-
-def _by_document(facts: Facts) -> dict[tuple[str, str], list[DossierItem]]:
-    found: dict[tuple[str, str], list[DossierItem]] = {}
-    for item in facts.records.dossier_items:
-        found.setdefault((item.party, item.requirement), []).append(item)
-    return found
 
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
@@ -28,7 +21,7 @@ def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
 def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
     """A blank state is «not recorded», never «met»."""
     known = {item.party for item in facts.records.dossier_items}
-    items = _by_document(facts)
+    items = facts.items_by_document
     for party in facts.records.parties:
         for status in facts.dossiers[party.code].statuses:
             written = items.get((party.code, status.requirement.code), [])
@@ -41,8 +34,9 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
 
 def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
     """Two rows that say different things: neither is used."""
-    titles = {r.code: r.label for r in facts.records.requirements}
-    for (party, requirement), items in _by_document(facts).items():
+    for (party, requirement), items in facts.items_by_document.items():
+        if len(items) == 1:
+            continue
         said = in_sheet_order(stated(items))
         for other, item in pairwise(said):
             differ = item.state is not other.state
@@ -52,7 +46,7 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
                 "dossiers",
                 "state",
                 facts={
-                    "requirement": titles[requirement],
+                    "requirement": facts.requirement_labels[requirement],
                     "state": item.state,
                     "other": other.at("state"),
                     "other_state": other.state,

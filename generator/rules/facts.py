@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
-from generator.model import Dossier, Finding, Party, Record, Records, Roster, Session
+from generator.model import Dossier, DossierItem, Finding, Party, Record, Records, Roster, Session
 from generator.office import Office
 from generator.planning import WorkingDays
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The records and what was worked out from them; rules only read."""
 
@@ -27,17 +28,32 @@ class Facts:
 
     def party(self, code: str) -> Party:
         """The party of that code; KeyError when there is none."""
-        for party in self.records.parties:
-            if party.code == code:
-                return party
-        raise KeyError(code)
+        return self._parties[code]
 
     def session(self, number: int) -> Session:
         """The session of that number; KeyError when there is none."""
-        for session in self.records.sessions:
-            if session.number == number:
-                return session
-        raise KeyError(number)
+        return self._sessions[number]
+
+    @cached_property
+    def requirement_labels(self) -> Mapping[str, str]:
+        """The short title of each requirement, by its code."""
+        return {requirement.code: requirement.label for requirement in self.records.requirements}
+
+    @cached_property
+    def items_by_document(self) -> Mapping[tuple[str, str], list[DossierItem]]:
+        """The dossier rows of each document, by party and requirement."""
+        found: dict[tuple[str, str], list[DossierItem]] = {}
+        for item in self.records.dossier_items:
+            found.setdefault((item.party, item.requirement), []).append(item)
+        return found
+
+    @cached_property
+    def _parties(self) -> Mapping[str, Party]:
+        return {party.code: party for party in self.records.parties}
+
+    @cached_property
+    def _sessions(self) -> Mapping[int, Session]:
+        return {session.number: session for session in self.records.sessions}
 
 
 def in_sheet_order(records: Iterable[R]) -> list[R]:
