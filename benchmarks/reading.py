@@ -132,7 +132,7 @@ def _generate(root: Path) -> Measured:
     ):
         timed(module, name, label)
     chosen = settings.load(root, today=TODAY, pdf=False)
-    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates))
+    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates)).snapshot
     assert len(snapshot.parties) == N_PARTIES
     assert sum(len(dossier.statuses) for dossier in snapshot.dossiers.values()) == N_PARTIES * 6
     measured["total"] = measured["read"] + measured["normalise"] + measured["validate"]

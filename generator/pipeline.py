@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import decide, letters, planning, reports
@@ -10,11 +10,11 @@ from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, StrictError
 from generator.memory import without_collector
-from generator.model import Finding, Place
+from generator.model import Contact, Finding, Place
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
-from generator.publish import Published, publish
+from generator.publish import Published, place_private, publish
 from generator.read import read
 from generator.recognise import recognise
 from generator.render import render
@@ -31,6 +31,14 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """The state of the office, and beside it the personal data that no page is made from."""
+
+    snapshot: Snapshot
+    contacts: Mapping[str, Contact]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a run did."""
 
@@ -40,7 +48,7 @@ class Result:
 
 
 @without_collector()
-def examine(settings: Settings, wording: Wording) -> Snapshot:
+def examine(settings: Settings, wording: Wording) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
@@ -57,7 +65,7 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
     findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    return Snapshot(
+    snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
         office=office,
@@ -79,21 +87,26 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
     )
+    return Examined(snapshot, records.contacts)
 
 
-def build(snapshot: Snapshot, settings: Settings, wording: Wording, progress: Progress) -> Published:
+def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
     """Reports → render → publish by one swap. The site in place stays whole until the new one is complete."""
-    artifacts = reports.artifacts(snapshot, wording, with_papers=settings.pdf)
-    return publish(settings, lambda folder: render(artifacts, folder, settings, progress))
+    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
+    private: list[tuple[str, bytes]] = []
+    published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
+    place_private(settings, private)
+    return published
 
 
 def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     """One run of `generate`. Without a PDF engine the pages are built all the same, and the result says so."""
-    snapshot = examine(settings, wording)
+    examined = examine(settings, wording)
+    snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
     problem = engine_problem() if settings.pdf else ""
-    published = build(snapshot, replace(settings, pdf=settings.pdf and not problem), wording, progress)
+    published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress)
     return Result(snapshot, published, problem)
 
 

@@ -18,15 +18,15 @@ from pathlib import Path, PurePosixPath
 
 from generator import __version__, annotate
 from generator.errors import InputError, MachineError
+from generator.lock import LOCK, hold
 from generator.model import Finding
-from generator.publish import hold
 from generator.read import read_file
 from generator.remarks import Remark, remark
 from generator.settings import Settings
 from generator.wording import Wording
 
 _FOLDER = "returned"
-_RECORD, _LOCK = ".fingerprints.json", ".lock"  # the lock is the one of publish.py
+_RECORD = ".fingerprints.json"
 _NATIVE, _FOREIGN = frozenset({".xlsx", ".xlsm"}), frozenset({".xls", ".xlsb", ".ods", ".csv"})
 
 
@@ -62,7 +62,7 @@ def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wordi
         return Returned(folder, shown)
     try:
         settings.output.mkdir(parents=True, exist_ok=True)
-        with hold(settings.output / _LOCK):
+        with hold(settings.output / LOCK):
             written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
             return Returned(folder, shown, written, removed, unchanged)
     except OSError as error:

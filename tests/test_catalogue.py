@@ -158,7 +158,7 @@ def test_no_finding_is_without_an_example() -> None:
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     root = tmp_path_factory.mktemp("faulty")
     write_faulty_office(root / "input")
-    return pipeline.examine(settings.load(root, today="1405-09-01", pdf=False), wording())
+    return pipeline.examine(settings.load(root, today="1405-09-01", pdf=False), wording()).snapshot
 
 
 def test_every_finding_of_the_faulty_office_is_said(faulty: Snapshot) -> None:

@@ -301,7 +301,7 @@ def test_mutants_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         if answer.sheets is not None:
             monkeypatch.setattr(pipeline, "read", lambda *_, found=answer.sheets: (found, []))
             try:
-                for finding in pipeline.examine(chosen, wording()).findings:
+                for finding in pipeline.examine(chosen, wording()).snapshot.findings:
                     wording().finding(finding)
                 code = "read"
             except InputError as error:

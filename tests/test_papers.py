@@ -95,7 +95,7 @@ def notices(papers: Mapping[str, Paper]) -> dict[str, Paper]:
 def snapshot(sample: Built) -> Snapshot:
     """What the notices were made from."""
     chosen = settings.load(sample.workspace.root, today="1405-09-01")
-    return pipeline.examine(chosen, Wording.load(chosen.templates))
+    return pipeline.examine(chosen, Wording.load(chosen.templates)).snapshot
 
 
 # --- what kind of PDF --------------------------------------------------------------------------------------------

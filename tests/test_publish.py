@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import publish as publishing
+from generator import swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
-from generator.publish import Published, compare, publish, recover, swap
+from generator.publish import Published, compare, publish
 from generator.settings import Settings, load
+from generator.swap import recover, swap
 
 Fill = Callable[[Path], None]
 
@@ -196,9 +197,9 @@ def test_wherever_the_swap_is_cut_off_there_is_a_whole_site_after_the_next_run(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", rename_or_die)
-        patched.setattr(publishing, "_remove", lambda folder: None)  # nobody clears up after a kill
+        patched.setattr(swapping, "remove", lambda folder: None)  # nobody clears up after a kill
         if not can_exchange:
-            patched.setattr(publishing, "_exchange", lambda first, second: False)
+            patched.setattr(swapping, "_exchange", lambda first, second: False)
         files(index="2", page="2")(settings.output / ".build")
         with contextlib.suppress(KilledError):
             swap(settings.output / ".build", settings.site)
@@ -210,7 +211,7 @@ def test_wherever_the_swap_is_cut_off_there_is_a_whole_site_after_the_next_run(
 
 
 def test_a_site_without_the_exchange_is_swapped_by_renames(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(swapping, "_exchange", lambda first, second: False)
     for n in "123":
         publish(settings, files(index=n))
         assert content(settings.site) == {"index": n}
@@ -262,7 +263,7 @@ def test_readers_see_whole_sites_only(settings: Settings) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from generator.publish import hold
+from generator.lock import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -126,7 +126,7 @@ def what_is_decided(workspace: Workspace) -> dict[str, Any]:
     """Dossiers, decisions with their reasons, chairs and letters, but not the cells behind them: these have moved."""
     chosen = settings.load(workspace.root, today="1405-09-01")
     wording = Wording.load(chosen.templates)
-    snapshot = pipeline.examine(chosen, wording)
+    snapshot = pipeline.examine(chosen, wording).snapshot
     report = report_json.report(snapshot, wording)
     kept = {key: without_cells(report[key]) for key in ("dossiers", "decisions", "letters", "outcomes")}
     return {**kept, "chairs": {session: chair.party for session, chair in snapshot.chairs.items()}}

@@ -1,33 +1,56 @@
-"""Draw artifacts: templates into HTML files, and papers through the PDF engine; assets are copied beside them."""
+"""Draw artifacts: templates into HTML files, papers through the PDF engine, workbooks; and copy the assets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.artifact import Artifact
+from generator.artifact import Artifact, Kind
 from generator.render.html import Templates
 from generator.render.pdf import PdfStore, render_papers
+from generator.render.xlsx import workbook
 from generator.settings import Settings
 
 
 def render(
     artifacts: Sequence[Artifact], folder: Path, settings: Settings, progress: Callable[[int, int], None]
-) -> None:
-    """Write every artifact below `folder`, which is empty. `progress` gets (papers done, papers in all).
+) -> list[tuple[str, bytes]]:
+    """Write every public artifact below `folder`, which is empty; (path, bytes) of the others, which the office keeps.
 
-    Raises GeneratorError for a faulty template or a paper that can't be made.
+    `progress` gets (papers done, papers in all). Raises GeneratorError for a faulty template or a paper that can't be
+    made.
     """
+    private = []
+    for artifact, data in _drawn(artifacts, settings, progress):
+        if artifact.is_public:
+            _write(folder / artifact.path, data)
+        else:
+            private.append((artifact.path, data))
+    _copy_assets(settings.templates, folder / "assets")
+    return private
+
+
+def _drawn(
+    artifacts: Sequence[Artifact], settings: Settings, progress: Callable[[int, int], None]
+) -> Iterator[tuple[Artifact, bytes]]:
+    """The bytes of every artifact; papers last, in the order in which they are ready."""
     templates = Templates(settings.templates)
+    papers: dict[str, str] = {}
+    by_path = {artifact.path: artifact for artifact in artifacts}
     for artifact in artifacts:
-        if artifact.kind == "html":
-            _write(folder / artifact.path, templates.render(artifact).encode())
-    papers = {a.path: templates.render(a) for a in artifacts if a.kind == "pdf"}
+        match artifact.kind:
+            case Kind.HTML:
+                yield artifact, templates.render(artifact).encode()
+            case Kind.XLSX:
+                yield artifact, workbook(artifact.context["tables"])
+            case Kind.TEXT:
+                yield artifact, artifact.context["text"].encode()
+            case Kind.PDF:
+                papers[artifact.path] = templates.render(artifact)
     store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
     for path, data in render_papers(papers, store, settings, progress):
-        _write(folder / path, data)
+        yield by_path[path], data
     store.prune()
-    _copy_assets(settings.templates, folder / "assets")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.artifact import Artifact, Kind
 from generator.cells import cell_ranges
 from generator.model import (
     Attendance,
@@ -75,7 +75,7 @@ class Desk:
             "office_name": self.snapshot.office.office_name,
             "as_of": self.wording.long_date(self.snapshot.today),
         }
-        return Artifact(path, template, {**frame, **context}, "pdf")
+        return Artifact(path, template, {**frame, **context}, Kind.PDF)
 
     def figure(
         self, n: int, text: str, href: str = "", of: str = "", share: tuple[int, int] | None = None, hot: bool = False

@@ -1,0 +1,49 @@
+"""The states that were published, each different from the one before: what «changes» and trends compare with.
+
+A state is a JSON object of public facts. A run that publishes the same state again adds nothing, so a second identical
+run does not empty the page of changes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE state (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    facts TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER state_is_history BEFORE UPDATE ON state BEGIN SELECT RAISE(ABORT, 'state is history'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was published, and the day that it was reckoned from."""
+
+    day: date
+    facts: Mapping[str, Any]
+
+
+def published(connection: sqlite3.Connection | None) -> tuple[State, ...]:
+    """All states, the oldest first."""
+    if connection is None:
+        return ()
+    rows = connection.execute("SELECT day, facts FROM state ORDER BY id")
+    return tuple(State(date.fromisoformat(day), json.loads(facts)) for day, facts in rows)
+
+
+def append(connection: sqlite3.Connection, state: State) -> bool:
+    """Add it, unless the last one says the same; whether it was added."""
+    last = connection.execute("SELECT facts FROM state ORDER BY id DESC LIMIT 1").fetchone()
+    facts = json.dumps(state.facts, ensure_ascii=False, sort_keys=True)
+    if last and last[0] == facts:
+        return False
+    connection.execute("INSERT INTO state (day, facts) VALUES (?, ?)", (state.day.isoformat(), facts))
+    return True
