@@ -108,6 +108,7 @@ def _calamine(root: Path) -> Measured:
 def _generate(root: Path) -> Measured:
     """The program, up to its findings."""
     from generator import decide, pipeline, settings
+    from generator.model import Past
     from generator.wording import Wording
 
     measured: Measured = {}
@@ -132,7 +133,7 @@ def _generate(root: Path) -> Measured:
     ):
         timed(module, name, label)
     chosen = settings.load(root, today=TODAY, pdf=False)
-    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates)).snapshot
+    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
     assert len(snapshot.parties) == N_PARTIES
     assert sum(len(dossier.statuses) for dossier in snapshot.dossiers.values()) == N_PARTIES * 6
     measured["total"] = measured["read"] + measured["normalise"] + measured["validate"]

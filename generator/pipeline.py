@@ -9,8 +9,9 @@ from generator import decide, letters, planning, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, StrictError
+from generator.ledger import recall
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Place
+from generator.model import Contact, Finding, Past, Place
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
@@ -48,7 +49,7 @@ class Result:
 
 
 @without_collector()
-def examine(settings: Settings, wording: Wording) -> Examined:
+def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
@@ -86,6 +87,7 @@ def examine(settings: Settings, wording: Wording) -> Examined:
         chairs=choose_chairs(rosters, parties, settings.today),
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
+        past=past,
     )
     return Examined(snapshot, records.contacts)
 
@@ -101,7 +103,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
 
 def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     """One run of `generate`. Without a PDF engine the pages are built all the same, and the result says so."""
-    examined = examine(settings, wording)
+    examined = examine(settings, wording, recall(settings.records))
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)

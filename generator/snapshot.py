@@ -21,6 +21,7 @@ from generator.model import (
     Notice,
     Outcome,
     Party,
+    Past,
     Policy,
     Requirement,
     Roster,
@@ -56,6 +57,7 @@ class Snapshot:
     chairs: Mapping[int, ChairChoice]
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
+    past: Past
 
     @property
     def next_roster(self) -> Roster | None:

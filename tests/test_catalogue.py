@@ -15,7 +15,7 @@ import pytest
 
 from generator import pipeline, settings
 from generator.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
-from generator.model import Finding, LetterState, Place, RequirementState, Severity
+from generator.model import Finding, LetterState, Past, Place, RequirementState, Severity
 from generator.read import read
 from generator.sheets import CellFault, Sheet
 from generator.snapshot import Snapshot
@@ -158,7 +158,7 @@ def test_no_finding_is_without_an_example() -> None:
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     root = tmp_path_factory.mktemp("faulty")
     write_faulty_office(root / "input")
-    return pipeline.examine(settings.load(root, today="1405-09-01", pdf=False), wording()).snapshot
+    return pipeline.examine(settings.load(root, today="1405-09-01", pdf=False), wording(), Past()).snapshot
 
 
 def test_every_finding_of_the_faulty_office_is_said(faulty: Snapshot) -> None:

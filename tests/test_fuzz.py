@@ -30,6 +30,7 @@ import pytest
 
 from generator import pipeline, reader, settings
 from generator.errors import InputError
+from generator.model import Past
 from tests.builders import wording
 from tests.conftest import ROOT, TODAY
 from tests.dialects import (
@@ -301,7 +302,7 @@ def test_mutants_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         if answer.sheets is not None:
             monkeypatch.setattr(pipeline, "read", lambda *_, found=answer.sheets: (found, []))
             try:
-                for finding in pipeline.examine(chosen, wording()).snapshot.findings:
+                for finding in pipeline.examine(chosen, wording(), Past()).snapshot.findings:
                     wording().finding(finding)
                 code = "read"
             except InputError as error:

@@ -11,7 +11,7 @@ import pytest
 from generator import ledger
 from generator.errors import MachineError
 from generator.ledger import states
-from generator.ledger.states import State
+from generator.model import State
 
 FIRST = State(date(2026, 11, 22), {"complete": 3})
 SECOND = State(date(2026, 11, 23), {"complete": 4})

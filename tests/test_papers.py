@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from generator import pipeline, settings
 from generator.errors import MachineError
-from generator.model import LetterState
+from generator.model import LetterState, Past
 from generator.persian import fold
 from generator.render import pdf as engine
 from generator.settings import shipped_templates
@@ -95,7 +95,7 @@ def notices(papers: Mapping[str, Paper]) -> dict[str, Paper]:
 def snapshot(sample: Built) -> Snapshot:
     """What the notices were made from."""
     chosen = settings.load(sample.workspace.root, today="1405-09-01")
-    return pipeline.examine(chosen, Wording.load(chosen.templates)).snapshot
+    return pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
 
 
 # --- what kind of PDF --------------------------------------------------------------------------------------------

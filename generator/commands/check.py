@@ -21,10 +21,11 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     """
     from generator import pipeline, report_json
     from generator.catalogue import counts
+    from generator.ledger import recall
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    snapshot = pipeline.examine(settings, wording).snapshot
+    snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from generator.model import State
 
 SCHEMA = """
 CREATE TABLE state (
@@ -21,14 +20,6 @@ CREATE TABLE state (
 ) STRICT;
 CREATE TRIGGER state_is_history BEFORE UPDATE ON state BEGIN SELECT RAISE(ABORT, 'state is history'); END;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was published, and the day that it was reckoned from."""
-
-    day: date
-    facts: Mapping[str, Any]
 
 
 def published(connection: sqlite3.Connection | None) -> tuple[State, ...]:

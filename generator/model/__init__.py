@@ -56,6 +56,12 @@ from generator.model.outcomes import (
 from generator.model.outcomes import (
     Severity as Severity,
 )
+from generator.model.past import (
+    Past as Past,
+)
+from generator.model.past import (
+    State as State,
+)
 from generator.model.places import (
     Place as Place,
 )
