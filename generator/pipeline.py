@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator import decide, letters, planning, reports
@@ -15,7 +15,7 @@ from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, publish
-from generator.read import read
+from generator.read import reading
 from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
@@ -45,9 +45,11 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
-    defaults, shipped_office = load_shipped(settings.templates)
-    sheets, findings = read(settings.input, settings.root)
-    records, said = normalise(sheets, defaults)
+    sheets: list[Sheet] = []
+    with reading(settings.input, settings.root) as (coming, findings):
+        defaults, shipped_office = load_shipped(settings.templates)
+        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        records, said = normalise(_kept(coming, sheets), defaults)
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -95,6 +97,12 @@ def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     problem = engine_problem() if settings.pdf else ""
     published = build(snapshot, replace(settings, pdf=settings.pdf and not problem), wording, progress)
     return Result(snapshot, published, problem)
+
+
+def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
+    for sheet in coming:
+        kept.append(sheet)
+        yield sheet
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:
