@@ -11,7 +11,7 @@ from generator.dossiers import assess
 from generator.errors import InputError, StrictError
 from generator.ledger import recall
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
@@ -37,6 +37,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
     )
-    return Examined(snapshot, records.contacts)
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:

@@ -17,12 +17,12 @@ FLOORS = {
         model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters preview
         snapshot statistics
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console",
+    "program": "pipeline report_json console narrate",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
