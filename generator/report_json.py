@@ -86,12 +86,15 @@ def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
         "decisions": [decision(d, wording) for d in then.decisions],
         "changes": [
             {"party": change.after.party,
-             "from": {"outcome": change.before.outcome.value, "ground": change.before.ground} if change.before else None,
-             "to": {"outcome": change.after.outcome.value, "ground": change.after.ground}}
+             "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
             for change in changes(now, then)
         ],
         "withheld": _withheld_rosters([then], wording),
     }  # fmt: skip
+
+
+def _outcome(value: Decision) -> dict[str, str]:
+    return {"outcome": value.outcome.value, "ground": value.ground}
 
 
 def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:

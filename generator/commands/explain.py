@@ -1,4 +1,4 @@
-"""`generate explain PARTY`: why this dossier state and these decisions, with their cells, and what would change them."""
+"""`generate explain PARTY`: why this dossier state and these decisions, their cells, and what would change them."""
 
 from __future__ import annotations
 
