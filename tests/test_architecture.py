@@ -17,7 +17,7 @@ FLOORS = {
         model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters preview
+        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters preview appointments
         snapshot statistics
     """,
     "reports": "reports",
@@ -59,7 +59,16 @@ OUTSIDE = {
     "http",
     "ctypes",
 }
-HEAVY = {"pandas", "weasyprint", "openpyxl", "holidays", "python_calamine", "email_validator", "xlsxwriter"}
+HEAVY = {
+    "pandas",
+    "weasyprint",
+    "openpyxl",
+    "holidays",
+    "python_calamine",
+    "email_validator",
+    "xlsxwriter",
+    "icalendar",
+}
 
 
 def name_of(path: Path) -> str:
