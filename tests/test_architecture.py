@@ -17,12 +17,13 @@ FLOORS = {
         model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        faults workbook opener reader read recognise rows normalise dossiers planning office decide rules validate schedule
+        letters preview appointments
         snapshot statistics
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console",
+    "program": "pipeline report_json console narrate",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -60,7 +61,16 @@ OUTSIDE = {
     "http",
     "ctypes",
 }
-HEAVY = {"pandas", "weasyprint", "openpyxl", "holidays", "python_calamine", "email_validator", "xlsxwriter"}
+HEAVY = {
+    "pandas",
+    "weasyprint",
+    "openpyxl",
+    "holidays",
+    "python_calamine",
+    "email_validator",
+    "xlsxwriter",
+    "icalendar",
+}
 
 
 def name_of(path: Path) -> str:
