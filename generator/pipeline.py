@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, letters, planning, report_json, reports
+from generator import __version__, decide, history, letters, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
-from generator.ledger import open_ledger, recall, runs
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place
@@ -149,6 +149,7 @@ def remember(
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 

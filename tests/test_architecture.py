@@ -18,7 +18,7 @@ FLOORS = {
     """,
     "stages": """
         workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
-        snapshot statistics
+        snapshot statistics history
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
