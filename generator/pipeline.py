@@ -92,6 +92,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts)
 

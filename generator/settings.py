@@ -19,7 +19,7 @@ from generator.values import parse_date
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
-    "site": frozenset({"timezone"}),
+    "site": frozenset({"timezone", "stale_days"}),
     "pdf": frozenset({"enabled", "jobs"}),
     "privacy": frozenset({"internal_roster"}),
     "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
@@ -41,6 +41,7 @@ class Settings:
     pdf: bool = True
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
+    stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
 
     @property
     def site(self) -> Path:
@@ -80,6 +81,7 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
+        stale_days=table.get("site", {}).get("stale_days", 14),
     )
 
 
@@ -104,6 +106,7 @@ def _office_toml(path: Path) -> Mapping[str, Any]:
 
 def _check_types(table: Mapping[str, Any], file: str) -> None:
     expected: dict[tuple[str, str], type] = {("pdf", "enabled"): bool, ("pdf", "jobs"): int, ("smtp", "port"): int,
+                                             ("site", "stale_days"): int,
                                              ("privacy", "internal_roster"): bool}  # fmt: skip
     for section, values in table.items():
         for key, value in values.items():

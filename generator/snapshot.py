@@ -58,6 +58,7 @@ class Snapshot:
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
     past: Past
+    stale_days: int = 14  # readers are warned when the site is older
 
     @property
     def next_roster(self) -> Roster | None:

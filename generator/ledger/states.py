@@ -1,7 +1,7 @@
 """The states that were published, each different from the one before: what «changes» and trends compare with.
 
-A state is a JSON object of public facts (`history.facts_of`). A run that publishes the same state again adds nothing, so a second identical
-run does not empty the page of changes.
+A state is a JSON object of public facts (`history.facts_of`). A run that publishes the same state again adds nothing,
+so a second identical run does not empty the page of changes.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
-from generator.reports import calendar_pages, deficiencies, index, notices, parties, quality, sessions
+from generator.reports import calendar_pages, changes, deficiencies, index, notices, parties, quality, search, sessions
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -19,7 +19,9 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     notices.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
+    changes.artifacts,
     quality.artifacts,
+    search.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
