@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, letters, planning, report_json, reports
+from generator import __version__, decide, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
@@ -145,7 +145,7 @@ def remember(
             "removed": len(published.removed),
             "unchanged": published.unchanged,
         },
-        site=published.site,
+        site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:

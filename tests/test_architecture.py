@@ -21,7 +21,7 @@ FLOORS = {
         snapshot statistics
     """,
     "reports": "reports",
-    "edges": "settings lock swap render publish ledger parts remarks annotate returned",
+    "edges": "settings lock seal journal swap render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -35,7 +35,9 @@ TOUCH_DISK = {
     "settings",
     "render",
     "lock",
+    "seal",
     "swap",
+    "journal",
     "publish",
     "ledger",
     "annotate",
