@@ -41,6 +41,8 @@ class Settings:
     pdf: bool = True
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
+    zone: str = "Asia/Tehran"
+    target: Path | None = None  # where `generate publish` puts the site
 
     @property
     def site(self) -> Path:
@@ -68,6 +70,7 @@ def load(
         raise UsageError("no_workspace", folder=str(root))
     table = _office_toml(root / "office.toml")
     paths = table.get("paths", {})
+    target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
     return Settings(
@@ -80,6 +83,8 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
+        zone=table.get("site", {}).get("timezone", "Asia/Tehran"),
+        target=root / target if target else None,
     )
 
 

@@ -18,10 +18,10 @@ FLOORS = {
     """,
     "stages": """
         workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
-        snapshot statistics
+        snapshot statistics links
     """,
     "reports": "reports",
-    "edges": "settings lock seal journal swap render publish ledger parts remarks annotate returned",
+    "edges": "settings lock seal journal swap mirror render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -37,6 +37,7 @@ TOUCH_DISK = {
     "lock",
     "seal",
     "swap",
+    "mirror",
     "journal",
     "publish",
     "ledger",
@@ -104,7 +105,8 @@ def test_imports_go_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES)
 def test_only_the_edges_touch_the_world(path: Path) -> None:
-    found = {name.split(".")[0] for name in imports(SOURCES[path])} & OUTSIDE
+    taking_apart = {"urllib.parse.unquote", "urllib.parse.urlsplit"}  # addresses, without going there
+    found = {name.split(".")[0] for name in set(imports(SOURCES[path])) - taking_apart} & OUTSIDE
     assert name_of(path) in TOUCH_DISK or not found
     assert name_of(path) in TOUCH_DISK or not calls(SOURCES[path]) & {"open", "input"}
 
