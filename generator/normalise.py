@@ -14,6 +14,7 @@ from typing import Any
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
+from generator.confidential import sort_cells
 from generator.model import (
     Addressee,
     Contact,
@@ -54,7 +55,8 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
         if region.spec is contract.REQUIREMENTS:  # read already, for it names columns
             continue
         tables[region.spec.key] += rows_of(region)
-    records = _records(tables, requirements, findings)
+    private_cells, public_text = sort_cells(regions)
+    records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)

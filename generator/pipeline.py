@@ -10,10 +10,11 @@ from generator import __version__, decide, letters, planning, report_json, repor
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.gate import inspect
 from generator.ledger import open_ledger, recall, runs
 from generator.lock import hold_workspace
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place
+from generator.model import Contact, Finding, Past, Place, PrivateCell
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
@@ -40,6 +41,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
+    private_cells: tuple[PrivateCell, ...] = ()
+    public_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
     )
-    return Examined(snapshot, records.contacts)
+    return Examined(snapshot, records.contacts, records.private_cells, records.public_text)
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
@@ -103,7 +106,12 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-    published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
+    public = [examined.public_text, *(party.code for party in examined.snapshot.parties)]
+    published = publish(
+        settings,
+        lambda folder: private.extend(render(artifacts, folder, settings, progress)),
+        lambda folder: inspect(folder, examined.private_cells, public, settings),
+    )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     place_private(settings, [*private, ("report.json", report.encode())])
     return published

@@ -31,10 +31,12 @@ class Published:
     files: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)  # the whole site: path → SHA-256
 
 
-def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
-    """Let `fill` write a whole site into an empty folder, then swap it in.
+def publish(
+    settings: Settings, fill: Callable[[Path], None], check: Callable[[Path], None] = lambda _site: None
+) -> Published:
+    """Let `fill` write a whole site into an empty folder and `check` look at it, then swap it in.
 
-    Raises MachineError when the disk refuses; then, and when `fill` raises, the site in place is untouched.
+    Raises MachineError when the disk refuses; then, and when either of them raises, the site in place is untouched.
     """
     output = settings.output
     build = output / _BUILD
@@ -45,6 +47,7 @@ def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
         build.mkdir()
         try:
             fill(build)
+            check(build)
             published = compare(settings.site, build)
             if published.written or published.removed:
                 sync(build)

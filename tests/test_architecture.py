@@ -14,14 +14,14 @@ FOLDER = Path(generator.__file__).parent
 #: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
 FLOORS = {
     "vocabulary": """
-        model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
+        decode model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        workbook reader read recognise rows confidential normalise dossiers planning office decide rules validate schedule letters
         snapshot statistics links
     """,
     "reports": "reports",
-    "edges": "settings lock seal journal swap mirror render publish ledger parts remarks annotate returned",
+    "edges": "settings lock seal journal swap mirror gate render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -38,6 +38,7 @@ TOUCH_DISK = {
     "seal",
     "swap",
     "mirror",
+    "gate",
     "journal",
     "publish",
     "ledger",
