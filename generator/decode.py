@@ -31,7 +31,8 @@ _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 _LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
-_ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
+_ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
+_LEFT_TO_RIGHT = re.compile(r"[^\W\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff][\d@._+:/A-Za-z-]*")
 
 
 def texts(path: str, data: bytes) -> Iterator[str]:
@@ -182,12 +183,14 @@ def _number(digits: bytes) -> float:
 
 
 def _drawn(runs: list[list[bytes]], glyphs: dict[bytes, str]) -> str:
-    """The runs as texts, a line each; glyphs of Persian words are drawn from left to right."""
+    """The runs as texts, a line each. Drawn from left to right, a Persian line is backwards but for its numbers."""
     lines = []
     for run in runs:
         letters = [glyphs.get(glyph, "") for glyph in run]
-        is_rtl = any(map(_ARABIC.search, letters)) and not all(c.isdigit() for c in "".join(letters))
-        lines.append("".join(reversed(letters) if is_rtl else letters))
+        if _ARABIC.search("".join(letters)):
+            lines.append(_LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], "".join(reversed(letters))))
+        else:
+            lines.append("".join(letters))
     return "\n".join(lines)
 
 
