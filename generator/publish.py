@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import MachineError
+from generator.manifest import Manifest
 from generator.settings import Settings
 from generator.swap import recover, remove, swap, sync
 
@@ -28,8 +29,8 @@ class Published:
     site: str = field(default="", compare=False)  # SHA-256 over the digests of the whole site
 
 
-def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
-    """Let `fill` write a whole site into an empty folder, then swap it in.
+def publish(settings: Settings, fill: Callable[[Path], None], manifest: Manifest | None = None) -> Published:
+    """Let `fill` write a whole site into an empty folder, then swap it in. It may link files of the site in place.
 
     Raises MachineError when the disk refuses; then, and when `fill` raises, the site in place is untouched.
     """
@@ -42,9 +43,9 @@ def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
         build.mkdir()
         try:
             fill(build)
-            published = compare(settings.site, build)
+            published = compare(settings.site, build, manifest or Manifest(output))
             if published.written or published.removed:
-                sync(build)
+                sync(build, published.written)
                 swap(build, settings.site)
         finally:
             remove(build)
@@ -54,9 +55,10 @@ def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
 
 
-def compare(old: Path, new: Path) -> Published:
-    """What differs between two trees, byte for byte."""
-    before, after = digests(old), digests(new)
+def compare(old: Path, new: Path, manifest: Manifest) -> Published:
+    """What differs between the site in place and the one that was built, byte for byte."""
+    before = manifest.digests(old, "site")
+    after = manifest.digests(new, "site")
     return Published(
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),
@@ -66,7 +68,7 @@ def compare(old: Path, new: Path) -> Published:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a tree by its path; empty when there is no such folder."""
+    """SHA-256 of every file of a tree by its path, read anew; empty when there is no such folder."""
     return {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -74,9 +76,10 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def place_private(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:
     """Write what only the office sees below output/, each file whole or not at all; the paths that changed.
 
+    A file without bytes stays as it stands.
     Files that an earlier run placed and this one does not are taken away.
     """
     output, record = settings.output, settings.output / _PLACED
@@ -85,7 +88,7 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tup
     try:
         for path, data in files:
             now.add(path)
-            if _replace(output / path, data):
+            if data is not None and _replace(output / path, data):
                 changed.append(path)
         for path in sorted(before - now):
             (output / path).unlink(missing_ok=True)

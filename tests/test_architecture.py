@@ -21,7 +21,7 @@ FLOORS = {
         snapshot statistics
     """,
     "reports": "reports",
-    "edges": "settings lock swap render publish ledger parts remarks annotate returned",
+    "edges": "settings lock manifest unchanged swap render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -34,6 +34,8 @@ TOUCH_DISK = {
     "wording",
     "settings",
     "render",
+    "manifest",
+    "unchanged",
     "lock",
     "swap",
     "publish",
