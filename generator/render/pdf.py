@@ -9,27 +9,32 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import signal
+import queue
+import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from generator.errors import GeneratorError, MachineError
 from generator.manifest import files_below
+from generator.render.worker import receive, send
 from generator.settings import Settings
 
 _PER_WORKER = 6  # a worker costs an import of a second: fewer papers than this do not pay for another one
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 _MOST_WORKERS = 61  # Windows can't wait for more processes
-_PR_SET_PDEATHSIG = 1
+_ROOT = Path(__file__).parents[2]  # from where the workers import the program
 _KEEP = 400  # papers kept in the store beyond those of the last run
+
+
+#: Out of the terminal's group, for Ctrl-C is the parent's to answer (0x200: Windows' CREATE_NEW_PROCESS_GROUP).
+_APART: Mapping[str, Any] = {"creationflags": 0x200} if sys.platform == "win32" else {"process_group": 0}
 
 
 def engine_problem() -> str:
@@ -158,59 +163,74 @@ def render_papers(
 class Workers:
     """Processes that lay papers out. The first can be started before it is known which papers there are.
 
-    They are spawned, not forked: the same on every system, and no half-copied state of the font libraries.
+    They are started anew, not forked: the same on every system, and no half-copied state of the font libraries.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
         self._assets = tuple(folder / "assets" for folder in reversed(settings.templates))
-        self._running: list[tuple[Any, Connection]] = []
+        self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self, n: int = 1) -> None:
         """Have `n` of them running, or as many as are allowed."""
-        context = get_context("spawn")
-        with _ctrl_c_is_not_for_children():
-            while len(self._running) < min(n, self._most):
-                ours, theirs = context.Pipe()
-                process = context.Process(target=_work, args=(theirs, self._assets), daemon=True)
-                process.start()
-                theirs.close()
-                self._running.append((process, ours))
+        command = [sys.executable, "-m", "generator.render.worker"]
+        while len(self._running) < min(n, self._most):
+            worker = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, **_APART
+            )
+            self._running.append(worker)
+            assert worker.stdin
+            with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
+                send(worker.stdin, self._assets)
 
     def make(self, papers: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         """(path, PDF) as they are ready. Raises MachineError when one can't be made or a worker dies."""
         self.start(-(-len(papers) // _PER_WORKER))
-        # The longest first: two workers then end at about the same time.
-        waiting = sorted(papers, key=lambda path: (len(papers[path]), path))
-        idle = [connection for _process, connection in self._running]
-        at_work: dict[Any, str] = {}
+        # The longest first: the workers then end at about the same time.
+        waiting = deque(sorted(papers, key=lambda path: (-len(papers[path]), path)))
+        done: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        threads = [threading.Thread(target=_attend, args=(worker, waiting, papers, done)) for worker in self._running]
+        for thread in threads:
+            thread.start()
         try:
-            while waiting or at_work:
-                while waiting and idle:
-                    connection, path = idle.pop(), waiting.pop()
-                    at_work[connection] = path
-                    connection.send((path, papers[path]))
-                for ready in wait(list(at_work)):
-                    connection = cast(Connection, ready)
-                    path, answer = at_work[connection], connection.recv()
-                    if isinstance(answer, GeneratorError):
-                        raise answer
-                    del at_work[connection]
-                    idle.append(connection)
-                    yield path, answer
-        except (EOFError, OSError) as error:
-            raise MachineError("pdf_failed", path=next(iter(at_work.values()), "PDF"), why=str(error)) from error
+            for _ in papers:
+                path, answer = done.get()
+                if isinstance(answer, GeneratorError):
+                    raise answer
+                yield path, answer
+        except BaseException:  # what they are at now belongs to nobody
+            waiting.clear()
+            self.close()
+            raise
         finally:
-            if at_work:  # interrupted: what they answer later belongs to nobody
-                self.close()
+            for thread in threads:
+                thread.join()
 
     def close(self) -> None:
         """End them; what they were at is lost."""
-        for process, connection in self._running:
-            connection.close()
-            process.kill()
-            process.join()
+        for worker in self._running:
+            worker.kill()
+            worker.wait()
         self._running.clear()
+
+
+def _attend(
+    worker: subprocess.Popen[bytes], waiting: deque[str], papers: Mapping[str, str], done: queue.SimpleQueue[Any]
+) -> None:
+    """Hand a worker one paper after another, until there are none; in a thread of its own."""
+    assert worker.stdin and worker.stdout
+    while True:
+        try:
+            path = waiting.popleft()
+        except IndexError:
+            return
+        try:
+            send(worker.stdin, (papers[path], path))
+            done.put((path, receive(worker.stdout)))
+        except (EOFError, OSError, ValueError) as error:
+            why = str(error) or "worker ended"
+            done.put((path, MachineError("pdf_failed", path=path, why=why)))
+            return
 
 
 @contextlib.contextmanager
@@ -227,49 +247,3 @@ def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[W
     finally:
         if press is not workers:
             press.close()
-
-
-@contextlib.contextmanager
-def _ctrl_c_is_not_for_children() -> Iterator[None]:
-    """Processes that start meanwhile ignore Ctrl-C: it is the parent's to answer, in one sentence."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _work(connection: Connection, assets: Sequence[Path]) -> None:
-    """A worker's life: a paper in, its bytes or the failure out, until the parent hangs up."""
-    from generator.render.engine import Engine
-
-    _end_with_parent()
-    engine: Engine | GeneratorError
-    try:
-        engine = Engine(assets)
-    except GeneratorError as error:
-        engine = error
-    while True:
-        try:
-            path, html = connection.recv()
-            connection.send(engine if isinstance(engine, GeneratorError) else _made(engine, html, path))
-        except (EOFError, OSError):
-            return
-
-
-def _made(engine: Any, html: str, path: str) -> bytes | GeneratorError:
-    try:
-        data = engine.pdf(html, path)
-        assert isinstance(data, bytes)
-        return data
-    except GeneratorError as error:
-        return error
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever; Linux can be asked to end it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
