@@ -105,6 +105,10 @@ class Drawing:
                     from generator.render.xlsx import workbook
 
                     yield artifact, workbook(artifact.context["tables"]), ""
+                case Kind.ICS:
+                    from generator.render.ics import calendar
+
+                    yield artifact, calendar(artifact.context), ""
                 case Kind.TEXT:
                     yield artifact, artifact.context["text"].encode(), ""
                 case Kind.FROZEN:
