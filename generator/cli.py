@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "explain": "explain",
     "preview": "preview",
+    "watch": "watch",
 }
 
 

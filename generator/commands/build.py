@@ -25,7 +25,7 @@ _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
 def build(options: Options) -> int:
     """One run; the exit code. Raises GeneratorError."""
     started = time.monotonic()
-    last = _nothing_to_do(options)
+    last = nothing_to_do(options)
     if last:
         if options.as_json:
             print_json({**last.told, "elapsed_s": round(time.monotonic() - started, 3)})
@@ -62,7 +62,7 @@ def build_anew(options: Options, settings: Settings, wording: Wording, started: 
     return exit_code
 
 
-def _nothing_to_do(options: Options) -> Last | None:
+def nothing_to_do(options: Options) -> Last | None:
     """How the last run ended, when this one would do the same: found without anything that is slow to import."""
     from generator import settings as configuration
     from generator import unchanged

@@ -148,7 +148,7 @@ def render_papers(
     progress(0, len(missing))
     press = workers or Workers(settings)
     try:
-        for n, (path, data) in enumerate(press.make({path: papers[path] for path in missing}), 1):
+        for n, (path, data) in enumerate(press.make({path: papers[path] for path in missing}, store.basis), 1):
             store.put(keys[path], data)
             progress(n, len(missing))
             yield path, data, keys[path]
@@ -170,6 +170,7 @@ class Workers:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
         self._assets = tuple(folder / "assets" for folder in reversed(settings.templates))
         self._running: list[subprocess.Popen[bytes]] = []
+        self._basis = ""  # what the running ones have read of the assets
 
     def start(self, n: int = 1) -> None:
         """Have `n` of them running, or as many as are allowed."""
@@ -183,8 +184,14 @@ class Workers:
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 send(worker.stdin, self._assets)
 
-    def make(self, papers: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-        """(path, PDF) as they are ready. Raises MachineError when one can't be made or a worker dies."""
+    def make(self, papers: Mapping[str, str], basis: str) -> Iterator[tuple[str, bytes]]:
+        """(path, PDF) as they are ready. `basis` is the digest of the assets: others than last time are read anew.
+
+        Raises MachineError when one can't be made or a worker dies.
+        """
+        if self._basis not in ("", basis):
+            self.close()
+        self._basis = basis
         self.start(-(-len(papers) // _PER_WORKER))
         # The longest first: the workers then end at about the same time.
         waiting = deque(sorted(papers, key=lambda path: (-len(papers[path]), path)))
@@ -211,6 +218,10 @@ class Workers:
         for worker in self._running:
             worker.kill()
             worker.wait()
+            for pipe in (worker.stdin, worker.stdout):
+                assert pipe
+                with contextlib.suppress(OSError):  # what was not yet sent need not be
+                    pipe.close()
         self._running.clear()
 
 
