@@ -44,6 +44,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-011": WARNING,  # a cell far from all others was left out
     "TBL-012": WARNING,  # a remark under a table was left out
     "TBL-013": ERROR,  # a document's column that is almost one of the requirements
+    "TBL-014": WARNING,  # a row that is still a sample
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -136,6 +137,8 @@ def severity(finding: Finding) -> Severity:
 
 def blocks(finding: Finding) -> Blocks:
     """What the finding holds back, from its severity and the place that it has in the data."""
+    if finding.code == "TBL-014":  # no letter for a party that does not exist
+        return Blocks.PARTY_LETTERS if finding.party else Blocks.NOTHING
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
     if finding.code == "OFF-002":  # its column is the setting

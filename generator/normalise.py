@@ -31,6 +31,7 @@ from generator.persian import fold, to_fa, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names, code_key
 from generator.rows import Row, remark_findings, rows_of
+from generator.samples import set_samples_aside
 from generator.sheets import Sheet
 
 
@@ -54,6 +55,7 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
         if region.spec is contract.REQUIREMENTS:  # read already, for it names columns
             continue
         tables[region.spec.key] += rows_of(region)
+    findings += set_samples_aside(tables)
     records = _records(tables, requirements, findings)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in

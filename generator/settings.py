@@ -83,6 +83,11 @@ def load(
     )
 
 
+def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
+    """The day to reckon from: the one that was typed, else today in that time zone. Raises UsageError."""
+    return _parse_today(typed) if typed else _now_in(zone)
+
+
 def _office_toml(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}

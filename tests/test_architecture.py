@@ -17,12 +17,12 @@ FLOORS = {
         model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        workbook reader read recognise rows samples normalise dossiers planning office decide rules validate schedule letters
         snapshot statistics
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console",
+    "program": "pipeline report_json console starter survey",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -40,6 +40,8 @@ TOUCH_DISK = {
     "ledger",
     "annotate",
     "returned",
+    "starter",
+    "survey",
     "options",
     "commands",
     "cli",
