@@ -103,13 +103,14 @@ _FAMILIES = {
     "VIE": "Views",
     "HSE": "The House of Parties",
     "OFF": "Settings in the office table",
+    "TPL": "The office's own templates and wording",
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "OFF": ("office",), "REF-002": ("dossiers",),
-    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",),
+    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",

@@ -7,7 +7,7 @@ import time
 import click
 
 from generator.errors import MachineError
-from generator.options import EXIT_DATA, EXIT_OK, Options, prepared
+from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wording
 from generator.terminal import print_json, progress_bar
 
 
@@ -20,7 +20,7 @@ def build(options: Options) -> int:
     started = time.monotonic()
     settings, wording = prepared(options)
     with progress_bar(wording.say("message.rendering"), options) as progress:
-        result = pipeline.run(settings, wording, progress)
+        result = pipeline.run(settings, written_wording(settings, wording, options), progress)
     if options.as_json:
         print_json(report_json.run(result.snapshot, result.published, time.monotonic() - started))
     elif not options.quiet:

@@ -37,7 +37,8 @@ def init(context: click.Context, /, folder: Path | None, **given: Any) -> None:
 
     options = merged(context, given)
     root = (options.workspace / folder if folder else options.workspace).resolve()
-    wording = Wording.load([configuration.shipped_templates()])
+    wording = Wording.load([configuration.shipped_templates()], options.language)
+    persian = Wording.load([configuration.shipped_templates()])
     today = configuration.day_to_reckon_from(options.today)
     try:
         for name in FOLDERS:
@@ -49,7 +50,7 @@ def init(context: click.Context, /, folder: Path | None, **given: Any) -> None:
         for name in copied:
             shutil.copy2(root / name, root / "input" / name)
         known = Known(frozenset(taken.table for taken in found.taken), found.parties)
-        written, kept = _write_new(root, files(wording, known, today))
+        written, kept = _write_new(root, files(persian, known, today))
     except OSError as error:
         raise MachineError("disk", path=str(error.filename or root), why=error.strerror or str(error)) from error
     if options.as_json:
