@@ -27,6 +27,7 @@ from generator.terminal import print_json
 COMMANDS: Mapping[str, str] = {
     "check": "check",
     "init": "init",
+    "doctor": "doctor",
 }
 
 

@@ -66,7 +66,7 @@ def load(
     root = root.resolve()
     if not root.is_dir():
         raise UsageError("no_workspace", folder=str(root))
-    table = _office_toml(root / "office.toml")
+    table = office_toml(root / "office.toml")
     paths = table.get("paths", {})
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
@@ -88,7 +88,16 @@ def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
     return _parse_today(typed) if typed else _now_in(zone)
 
 
-def _office_toml(path: Path) -> Mapping[str, Any]:
+def load_defaults(root: Path) -> Settings:
+    """The settings of a workspace whose office.toml can't be used."""
+    root = root.resolve()
+    return Settings(
+        root, _now_in("Asia/Tehran"), root / "input", root / "output", root / "records", (shipped_templates(),)
+    )
+
+
+def office_toml(path: Path) -> Mapping[str, Any]:
+    """The tables of office.toml, checked; empty when there is none. Raises UsageError."""
     if not path.is_file():
         return {}
     try:

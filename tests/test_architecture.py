@@ -22,7 +22,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console starter survey",
+    "program": "pipeline report_json console starter survey checkup",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -42,6 +42,7 @@ TOUCH_DISK = {
     "returned",
     "starter",
     "survey",
+    "checkup",
     "options",
     "commands",
     "cli",
