@@ -8,33 +8,41 @@ from __future__ import annotations
 
 from generator.model import Finding, Place, column_letters
 from generator.persian import fold
-from generator.rows import Row
+from generator.rows import Rows
 
 MARK = "نمونه"
 _MARK_FOLDED = fold(MARK)
 _SHOWN = frozenset({"parties", "dossiers", "sessions"})  # what a first site needs; other samples are never read
 
 
-def set_samples_aside(tables: dict[str, list[Row]]) -> list[Finding]:
+def set_samples_aside(tables: dict[str, list[Rows]]) -> list[Finding]:
     """Take the samples out of the tables where they have no place; one finding for each sample row."""
-    samples = {key: [(row, place) for row in rows if (place := _mark(row))] for key, rows in tables.items()}
-    has_real_party = len(samples["parties"]) < len(tables["parties"])
-    findings = []
-    for key, marked in samples.items():
-        if not marked:
+    marks = {key: [_marks(rows) for rows in parts] for key, parts in tables.items()}
+    n_samples = sum(map(len, marks["parties"]))
+    has_real_party = n_samples < sum(len(rows.sources) for rows in tables["parties"])
+    findings: dict[Place, Finding] = {}
+    for key, marked in marks.items():
+        if not any(marked):
             continue
+        for rows, places in zip(tables[key], marked, strict=True):
+            codes = rows.columns.get("code", ()) if key == "parties" and not has_real_party else ()
+            for n, place in places.items():
+                party = codes[n] if codes else None
+                findings.setdefault(place, Finding("TBL-014", place, key, "", MARK, party=party))
         if has_real_party or key not in _SHOWN:
-            tables[key] = [row for row in tables[key] if not _mark(row)]
-        for row, place in marked:
-            party = None if has_real_party or key != "parties" else row.values.get("code")
-            findings.append(Finding("TBL-014", place, key, "", MARK, party=party))
-    return findings
+            tables[key] = [rows.without(places) for rows, places in zip(tables[key], marked, strict=True)]
+    return list(findings.values())
 
 
-def _mark(row: Row) -> Place | None:
-    """Where the row says that it is a sample: before its first column that is read."""
-    first = min(row.source.columns.values(), default=1)
-    for number, cell in enumerate(row.cells[: first - 1], 1):
-        if isinstance(cell, str) and fold(cell) == _MARK_FOLDED:
-            return Place(row.source.file, row.source.sheet, f"{column_letters(number)}{row.source.row}")
-    return None
+def _marks(rows: Rows) -> dict[int, Place]:
+    """The rows that say that they are samples, before their first column that is read; and where."""
+    if not rows.sources:
+        return {}
+    first = min(rows.sources[0].columns.values(), default=1)
+    found = {}
+    for n, cells in enumerate(rows.cells):
+        for column, cell in enumerate(cells[: first - 1], 1):
+            if isinstance(cell, str) and cell and fold(cell) == _MARK_FOLDED:
+                source = rows.sources[n]
+                found[n] = Place(source.file, source.sheet, f"{column_letters(column)}{source.row}")
+    return found

@@ -67,7 +67,11 @@ def survey(files: Iterable[tuple[Path, str]]) -> Survey:
     defaults, _office = load_shipped([shipped_templates()])
     regions, findings = recognise(sheets, defaults.requirements)
     taken = tuple(
-        Taken(Place(r.sheet.file, r.sheet.title), r.spec.key, len({row.source.row for row in rows_of(r)}))
+        Taken(
+            Place(r.sheet.file, r.sheet.title),
+            r.spec.key,
+            len({source.row for rows in rows_of(r, {}) for source in rows.sources}),
+        )
         for r in regions
     )
     unclear = tuple(f for f in findings if f.code in _UNCLEAR)
