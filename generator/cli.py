@@ -26,6 +26,7 @@ from generator.terminal import print_json
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
     "check": "check",
+    "serve": "serve",
     "init": "init",
     "doctor": "doctor",
 }

@@ -23,7 +23,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console starter survey checkup",
+    "program": "pipeline report_json console starter survey checkup server",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -45,6 +45,7 @@ TOUCH_DISK = {
     "starter",
     "survey",
     "checkup",
+    "server",
     "options",
     "commands",
     "cli",
