@@ -26,7 +26,10 @@ from generator.terminal import print_json
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
     "check": "check",
+    "explain": "explain",
+    "preview": "preview",
     "serve": "serve",
+    "rollup": "rollup",
     "init": "init",
     "doctor": "doctor",
 }

@@ -278,7 +278,7 @@ HOUSE_MEMBERS = TableSpec(
         _IGNORED,
         Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("representative", ("نماینده", "نماینده در خانه احزاب", "نام نماینده"), privacy=PUBLIC),
-        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)")),
+        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)"), privacy=PUBLIC),
         Column("joined_on", ("تاریخ عضویت", "عضویت از"), values.parse_date, privacy=PUBLIC),
         Column("role", ("سمت", "سمت در خانه احزاب"), privacy=PUBLIC),
         Column("term", ("دوره", "سال دوره", "نوبت ریاست"), values.identifier, privacy=PUBLIC),

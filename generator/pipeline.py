@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, letters, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.ledger import appointments as published_appointments
 from generator.ledger import open_ledger, recall, runs
 from generator.lock import hold_workspace
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
@@ -40,6 +41,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,12 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        appointments=appointments.appointments(
+            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+        ),
+        internal_roster=settings.internal_roster,
     )
-    return Examined(snapshot, records.contacts)
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
@@ -156,6 +163,7 @@ def remember(
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
+        published_appointments.remember(connection, snapshot.appointments)
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from generator.model import (
     Addressee,
     AgendaItem,
+    Appointment,
     Attendance,
     ChairChoice,
     Dossier,
@@ -58,6 +59,8 @@ class Snapshot:
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
     past: Past
+    appointments: tuple[Appointment, ...]
+    internal_roster: bool  # a switch of office.toml
 
     @property
     def next_roster(self) -> Roster | None:

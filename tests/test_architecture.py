@@ -18,12 +18,12 @@ FLOORS = {
     """,
     "stages": """
         faults workbook opener reader read recognise rows samples normalise dossiers planning office decide rules validate schedule
-        letters
+        letters preview appointments
         snapshot statistics
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console starter survey checkup server",
+    "program": "pipeline report_json console narrate starter survey checkup server rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -46,6 +46,7 @@ TOUCH_DISK = {
     "survey",
     "checkup",
     "server",
+    "rollup",
     "options",
     "commands",
     "cli",
@@ -65,7 +66,16 @@ OUTSIDE = {
     "http",
     "ctypes",
 }
-HEAVY = {"pandas", "weasyprint", "openpyxl", "holidays", "python_calamine", "email_validator", "xlsxwriter"}
+HEAVY = {
+    "pandas",
+    "weasyprint",
+    "openpyxl",
+    "holidays",
+    "python_calamine",
+    "email_validator",
+    "xlsxwriter",
+    "icalendar",
+}
 
 
 def name_of(path: Path) -> str:
