@@ -158,7 +158,7 @@ def _page(
 
 def _why(error: GeneratorError, wording: Wording) -> str:
     """Why it could not be read, without a path of the machine: readers of the page have nothing to do with those."""
-    facts = {key: Path(fact).name if _is_path(fact) else fact for key, fact in error.facts.items()}
+    facts = {key: Path(str(fact)).name if _is_path(fact) else fact for key, fact in error.facts.items()}
     return wording.say(f"error.{error.code}", **facts)
 
 
