@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.gate import inspect
 from generator.ledger import appointments as published_appointments
-from generator.ledger import open_ledger, recall, runs
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place, Records
@@ -106,6 +107,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         ),
         internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, tuple(said))
 
@@ -117,7 +119,12 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-    published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    published = publish(
+        settings,
+        lambda folder: private.extend(render(artifacts, folder, settings, progress)),
+        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+    )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     place_private(settings, [*private, ("report.json", report.encode())])
     return published
@@ -159,11 +166,12 @@ def remember(
             "removed": len(published.removed),
             "unchanged": published.unchanged,
         },
-        site=published.site,
+        site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
         published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 

@@ -17,6 +17,7 @@ from generator import settings as configuration
 from generator.artifact import Artifact
 from generator.catalogue import counts
 from generator.errors import GeneratorError, InputError
+from generator.gate import inspect
 from generator.jalali import to_jalali
 from generator.ledger import recall
 from generator.lock import hold_workspace
@@ -24,6 +25,7 @@ from generator.model import SessionState
 from generator.office import load_shipped
 from generator.paths import folder_names
 from generator.persian import collation_key, to_fa
+from generator.pipeline import Examined
 from generator.publish import Published
 from generator.render import render
 from generator.settings import Settings
@@ -40,7 +42,11 @@ class Province:
 
     key: str
     name: str
-    snapshot: Snapshot
+    examined: Examined
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.examined.snapshot
 
     @property
     def n_complete(self) -> int:
@@ -64,34 +70,34 @@ def gather(
     folders: Sequence[Path], today: str | None, progress: Callable[[int, int], None]
 ) -> tuple[list[Province], list[Unread]]:
     """Every workspace that can be read, in Persian order, and those that can't. Writes nothing."""
-    found: list[tuple[Path, Snapshot]] = []
+    found: list[tuple[Path, Examined]] = []
     unread: list[Unread] = []
     for n, folder in enumerate(folders, 1):
         try:
             settings = configuration.load(folder, today=today, pdf=False)
             wording = Wording.load(settings.templates)
-            snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
-            found.append((settings.root, snapshot))
+            found.append((settings.root, pipeline.examine(settings, wording, recall(settings.records))))
         except GeneratorError as error:
             unread.append(Unread(folder.name or str(folder), error))
         progress(n, len(folders))
     return sorted(_named(found), key=lambda p: (collation_key(p.name), p.key)), unread
 
 
-def _named(found: Iterable[tuple[Path, Snapshot]]) -> Iterator[Province]:
+def _named(found: Iterable[tuple[Path, Examined]]) -> Iterator[Province]:
     """Each by the last line of its letterhead; by its folder where that is the shipped one or stands there twice."""
     found = list(found)
-    lines = [snapshot.office.letterhead[-1] if snapshot.office.letterhead else "" for _, snapshot in found]
+    letterheads = [examined.snapshot.office.letterhead for _, examined in found]
+    lines = [letterhead[-1] if letterhead else "" for letterhead in letterheads]
     shipped = load_shipped([configuration.shipped_templates()])[1]["letterhead"][-1]
     taken: set[str] = set()
-    for (root, snapshot), line in zip(found, lines, strict=True):
+    for (root, examined), line in zip(found, lines, strict=True):
         name = line if line and line != shipped and lines.count(line) == 1 else root.name
         key, n = name, 1
         while key in taken:
             n += 1
             key = f"{name} {n}"
         taken.add(key)
-        yield Province(key, key, snapshot)
+        yield Province(key, key, examined)
 
 
 def build(
@@ -101,9 +107,15 @@ def build(
     if not provinces:
         raise InputError("no_province")
     settings = replace(_settings(output), today=today)
+    private = [cell for province in provinces for cell in province.examined.records.private_cells]
+    public = [text for p in provinces for text in (p.examined.records.public_text, p.name)]
     made = list(artifacts(provinces, unread, today, wording))
     with hold_workspace(output):
-        return publish.publish(settings, lambda folder: _fill(made, folder, settings))
+        return publish.publish(
+            settings,
+            lambda folder: _fill(made, folder, settings),
+            lambda folder: inspect(folder, private, public, settings),
+        )
 
 
 def _fill(made: Sequence[Artifact], folder: Path, settings: Settings) -> None:
@@ -147,7 +159,6 @@ def _page(
         "brand": wording.say("rollup.brand"),
         "office": wording.say("rollup.office"),
         "as_of": wording.full_date(today),
-        "with_papers": False,
         "navigation": [
             {"key": "index", "title": wording.say("rollup.nav_index"), "href": "index.html"},
             {"key": "calendar", "title": wording.say("rollup.nav_calendar"), "href": "calendar/index.html"},
