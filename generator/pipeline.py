@@ -66,6 +66,10 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+    written = letters.correspond(letters.Case(
+        records, parties, dossiers, rosters, findings, office, days, past, settings.today, settings.pdf
+    ))  # fmt: skip
+    findings += written.findings
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -85,7 +89,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         rosters=rosters,
         schedule=schedule(records.sessions, office, days, settings.today),
         chairs=choose_chairs(rosters, parties, settings.today),
-        notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
+        letters=written.letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
     )
