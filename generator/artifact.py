@@ -14,6 +14,8 @@ class Kind(StrEnum):
     HTML = "html"  # the template, as it stands
     PDF = "pdf"  # the template, through the PDF engine
     XLSX = "xlsx"  # no template: the context is {"tables": [...]} of `render/xlsx.py`
+    BATCH = "batch"  # papers joined for the printer, behind a cover: the template with the context; see `Artifact`
+    FROZEN = "frozen"  # no template: the context is {"file": path below records/}, published byte for byte
     TEXT = "text"  # no template: the context is {"text": str}, e.g. a calendar or a script of data
 
 
@@ -23,6 +25,10 @@ class Artifact:
 
     The path is below `output/site/`, or below `output/` for what only the office sees (`is_public` False): that is
     where personal values may stand, and nowhere else.
+
+    The context of a BATCH has `parts`: the paths of other artifacts of the run, of kind PDF or FROZEN, in the order in
+    which they are printed. Its template draws the cover, which gives the whole its title. A public batch has public
+    parts only.
     """
 
     path: str

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from generator.catalogue import counts
 from generator.model import LetterState, Outcome
 from generator.pipeline import Result
-from generator.returned import Returned
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
 
-def summary_lines(result: Result, copies: Returned, settings: Settings, wording: Wording) -> Iterator[str]:
+def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:
     """At most six lines: what was done, what needs attention, where to look."""
-    snapshot, published = result.snapshot, result.published
+    snapshot, published, copies = result.snapshot, result.published, result.copies
     found = counts(snapshot.findings)
     n_letters = {state: sum(n.state is state for n in snapshot.notices) for state in LetterState}
     yield wording.say(

@@ -8,9 +8,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.errors import WorkspaceBusyError
+from generator.errors import MachineError, WorkspaceBusyError
 
 LOCK = ".lock"  # its name below output/
+
+
+@contextlib.contextmanager
+def hold_workspace(output: Path) -> Iterator[None]:
+    """Hold the workspace, from what is remembered of the last run to what is remembered of this one.
+
+    Raises WorkspaceBusyError when another run holds it, MachineError when output/ can't be written to.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            held.enter_context(hold(output / LOCK))
+        except OSError as error:
+            where = str(error.filename or output)
+            raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+        yield
 
 
 @contextlib.contextmanager

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import decide, letters, planning, reports
+from generator import __version__, decide, letters, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
-from generator.errors import InputError, StrictError
-from generator.ledger import recall
+from generator.errors import InputError, MachineError, StrictError
+from generator.ledger import open_ledger, recall, runs
+from generator.lock import hold_workspace
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
-from generator.read import read
+from generator.read import digests_of_inputs, read
 from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
+from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
@@ -45,6 +48,7 @@ class Result:
 
     snapshot: Snapshot
     published: Published
+    copies: Returned
     missing_engine: str = ""  # the library without which no PDF could be made
 
 
@@ -97,23 +101,59 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
-    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete."""
+    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete.
+
+    What only the office sees, the report among it, is placed after the swap.
+    """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
     published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
-    place_private(settings, private)
+    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
+    place_private(settings, [*private, ("report.json", report.encode())])
     return published
 
 
 def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
-    """One run of `generate`. Without a PDF engine the pages are built all the same, and the result says so."""
-    examined = examine(settings, wording, recall(settings.records))
-    snapshot = examined.snapshot
-    if settings.strict and (n := counts(snapshot.findings)["error"]):
-        raise StrictError("strict", n=n)
-    problem = engine_problem() if settings.pdf else ""
-    published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress)
-    return Result(snapshot, published, problem)
+    """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
+
+    Without a PDF engine the pages are built all the same, and the result says so. Raises WorkspaceBusyError when
+    another run holds the workspace.
+    """
+    with hold_workspace(settings.output):
+        inputs = digests_of_inputs(settings.input)
+        examined = examine(settings, wording, recall(settings.records))
+        snapshot = examined.snapshot
+        if settings.strict and (n := counts(snapshot.findings)["error"]):
+            raise StrictError("strict", n=n)
+        problem = engine_problem() if settings.pdf else ""
+        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress)
+        remember(settings, snapshot, published, inputs, problem)
+        copies = write_copies(settings, snapshot.findings, wording)
+    return Result(snapshot, published, copies, problem)
+
+
+def remember(
+    settings: Settings, snapshot: Snapshot, published: Published, inputs: Mapping[str, str], missing_engine: str
+) -> None:
+    """Write down what this run published. Doing it twice adds nothing, so a run that died before it loses no row."""
+    found = counts(snapshot.findings)
+    run = runs.Run(
+        today=snapshot.today,
+        version=__version__,
+        inputs=inputs,
+        counts={
+            **found,
+            "parties": len(snapshot.parties),
+            "sessions": len(snapshot.sessions),
+            "written": len(published.written),
+            "removed": len(published.removed),
+            "unchanged": published.unchanged,
+        },
+        site=published.site,
+        exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
+    )
+    with open_ledger(settings.records) as connection:
+        runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:

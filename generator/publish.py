@@ -1,17 +1,16 @@
 """Put the new site in place by one swap: it is built aside, and readers see the old one until it is whole.
 
-One run at a time holds the workspace; the lock dies with its process.
+The caller holds the workspace (`lock.hold_workspace`): one run at a time gets here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import MachineError
-from generator.lock import LOCK, hold
 from generator.settings import Settings
 from generator.swap import recover, remove, swap, sync
 
@@ -26,31 +25,30 @@ class Published:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
+    site: str = field(default="", compare=False)  # SHA-256 over the digests of the whole site
 
 
 def publish(settings: Settings, fill: Callable[[Path], None]) -> Published:
     """Let `fill` write a whole site into an empty folder, then swap it in.
 
-    Raises WorkspaceBusyError when another run holds the workspace, MachineError when the disk refuses; in both cases,
-    and when `fill` raises, the site in place is untouched.
+    Raises MachineError when the disk refuses; then, and when `fill` raises, the site in place is untouched.
     """
     output = settings.output
     build = output / _BUILD
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with hold(output / LOCK):
-            recover(output)
+        recover(output)
+        remove(build)
+        build.mkdir()
+        try:
+            fill(build)
+            published = compare(settings.site, build)
+            if published.written or published.removed:
+                sync(build)
+                swap(build, settings.site)
+        finally:
             remove(build)
-            build.mkdir()
-            try:
-                fill(build)
-                published = compare(settings.site, build)
-                if published.written or published.removed:
-                    sync(build)
-                    swap(build, settings.site)
-            finally:
-                remove(build)
-            return published
+        return published
     except OSError as error:
         where = str(error.filename or output)
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
@@ -63,6 +61,7 @@ def compare(old: Path, new: Path) -> Published:
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),
         unchanged=sum(before.get(path) == digest for path, digest in after.items()),
+        site=sha256("".join(f"{digest} {path}\n" for path, digest in sorted(after.items())).encode()).hexdigest(),
     )
 
 

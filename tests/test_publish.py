@@ -13,6 +13,7 @@ import pytest
 
 from generator import swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
+from generator.lock import LOCK, hold_workspace
 from generator.publish import Published, compare, publish
 from generator.settings import Settings, load
 from generator.swap import recover, swap
@@ -272,16 +273,17 @@ with hold(Path(sys.argv[1])):
 
 def test_one_run_at_a_time_and_a_killed_one_holds_nothing(settings: Settings) -> None:
     publish(settings, files(index="1"))
-    lock = settings.output / ".lock"
+    lock = settings.output / LOCK
     with subprocess.Popen([sys.executable, "-c", HOLDER, str(lock)], stdout=subprocess.PIPE) as holder:
         try:
             assert holder.stdout and holder.stdout.readline() == b"held\n"
-            with pytest.raises(WorkspaceBusyError):
+            with pytest.raises(WorkspaceBusyError), hold_workspace(settings.output):
                 publish(settings, files(index="2"))
             assert content(settings.site) == {"index": "1"}
         finally:
             holder.kill()
-    assert publish(settings, files(index="2")).written == ("index",)
+    with hold_workspace(settings.output):
+        assert publish(settings, files(index="2")).written == ("index",)
 
 
 def test_two_workspaces_do_not_wait_for_each_other(tmp_path: Path) -> None:
@@ -289,10 +291,8 @@ def test_two_workspaces_do_not_wait_for_each_other(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text('[paths]\noutput = "elsewhere"')
     second = load(tmp_path, today="1405-09-01")
 
-    def fill_both(folder: Path) -> None:
+    with hold_workspace(first.output), hold_workspace(second.output):
         publish(second, files(index="second"))
-        files(index="first")(folder)
-
-    publish(first, fill_both)
+        publish(first, files(index="first"))
     assert content(first.site) == {"index": "first"}
     assert content(second.site) == {"index": "second"}

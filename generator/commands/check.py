@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -22,10 +23,14 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     from generator import pipeline, report_json
     from generator.catalogue import counts
     from generator.ledger import recall
+    from generator.lock import hold_workspace
+    from generator.returned import write_copies
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
+    with hold_workspace(settings.output) if with_copies else nullcontext():
+        snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
+        copies = write_copies(settings, snapshot.findings, wording) if with_copies else None
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:
@@ -33,10 +38,6 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
 
         for line in findings_lines(snapshot, wording):
             click.echo(line)
-    if with_copies:
-        from generator.returned import write_copies
-
-        copies = write_copies(settings, snapshot.findings, wording)
-        if copies.n_copies and not options.quiet:
-            click.echo(copies.sentence("returned.written", wording), err=True)
+    if copies and copies.n_copies and not options.quiet:
+        click.echo(copies.sentence("returned.written", wording), err=True)
     context.exit(EXIT_DATA if counts(snapshot.findings)["error"] else EXIT_OK)

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import MachineError
-from generator.ledger import letters, states
+from generator.ledger import letters, runs, states
 from generator.model import Past
 
 FILE = "ledger.sqlite"
 APPLICATION_ID = 0x67656E72  # «genr»: tells our file from any other SQLite file
 
 #: Step n takes a file from version n to n + 1.
-STEPS: tuple[str, ...] = (states.SCHEMA, letters.SCHEMA)
+STEPS: tuple[str, ...] = (states.SCHEMA, letters.SCHEMA, runs.SCHEMA)
 
 
 def recall(records: Path) -> Past:
@@ -41,8 +41,8 @@ def open_ledger(records: Path) -> Iterator[sqlite3.Connection]:
         if not path.exists():
             path.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA journal_mode=DELETE")  # WAL leaves files beside it, and fails on shares
+            connection.execute("PRAGMA synchronous=EXTRA")
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
             with transaction(connection):
@@ -59,7 +59,9 @@ def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        was_cut_off = path.with_name(f"{FILE}-journal").exists()  # then reading has to roll it back first
+        mode = "rw" if was_cut_off else "ro"
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
             _check_owner(connection, path)
             yield connection
     except (sqlite3.Error, OSError) as error:

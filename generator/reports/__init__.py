@@ -36,4 +36,4 @@ def artifacts(
     desk = Desk(snapshot, wording, with_papers)
     public = (artifact for report in REPORTS for artifact in report(desk))
     private = (replace(a, is_public=False) for report in PRIVATE_REPORTS for a in report(desk, contacts))
-    return tuple(a for a in (*public, *private) if with_papers or a.kind is not Kind.PDF)
+    return tuple(a for a in (*public, *private) if with_papers or a.kind not in (Kind.PDF, Kind.BATCH))
