@@ -128,6 +128,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-008": ERROR,  # dated before what it speaks of
     "LET-009": ERROR,  # a number for a letter that is held back
     "LET-010": WARNING,  # the third notice has had no answer
+    "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used

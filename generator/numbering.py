@@ -7,12 +7,16 @@ every reason against it is a finding with its cell.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from generator.jalali import to_jalali
 from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNumber, LetterState, RequirementStatus
 from generator.persian import fold
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")  # what could end the header of an e-mail, or pass for another text
 
 
 class Numbering:
@@ -25,12 +29,12 @@ class Numbering:
         self._by_letter: dict[str, list[LetterNumber]] = {}
         for row in rows:
             self._by_letter.setdefault(row.letter, []).append(row)
-        self._owners: dict[str, set[str]] = {}
+        self._owners: dict[tuple[str, int], set[str]] = {}
         for row in rows:
-            if row.number:
-                self._owners.setdefault(fold(row.number), set()).add(row.letter)
+            if row.number and row.dated_on:
+                self._owners.setdefault(_number_key(row.number, row.dated_on), set()).add(row.letter)
         for letter in issued:
-            self._owners.setdefault(fold(letter.number), set()).add(letter.letter)
+            self._owners.setdefault(_number_key(letter.number, letter.dated_on), set()).add(letter.letter)
 
     def applied(self, letter: Letter, can_issue: bool, deadline: Callable[[date], date | None]) -> Letter:
         """The letter with its number and date, issued when nothing speaks against it."""
@@ -72,7 +76,7 @@ class Numbering:
 
     def _row(self, letter: str) -> LetterNumber | None:
         """The one row of a letter; None where there is none, or where several say different things."""
-        rows = self._by_letter.get(letter, ())
+        rows = self._by_letter.get(letter, [])
         said = {(row.number, row.dated_on, row.handed_over_on) for row in rows}
         return rows[0] if len(said) == 1 else None
 
@@ -86,9 +90,14 @@ class Numbering:
             return
         if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
             yield self._finding("LET-009", row, "number")
-        if row.number and len(owners := self._owners[fold(row.number)]) > 1:
-            others = sorted(owners - {row.letter})
+        if (
+            row.number
+            and row.dated_on
+            and (others := sorted(self._owners[_number_key(row.number, row.dated_on)] - {row.letter}))
+        ):
             yield self._finding("LET-003", row, "number", number=row.number, other=others[0])
+        if row.number and _UNSAFE.search(row.number):
+            yield self._finding("LET-011", row, "number", number=row.number)
         if row.dated_on and row.dated_on > self._today:
             yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
         elif row.dated_on and (basis := _earliest(letter)) and row.dated_on < basis:
@@ -97,10 +106,10 @@ class Numbering:
 
     def _against_issued(self, issued: IssuedLetter, row: LetterNumber) -> Iterator[Finding]:
         """What the row says of a letter that can't change any more. An empty row says nothing against it."""
-        for column, was in (("number", issued.number), ("dated_on", issued.dated_on)):
-            now = getattr(row, column)
-            if now is not None and (fold(now) != fold(issued.number) if column == "number" else now != was):
-                yield self._finding("LET-004", row, column, now=now, was=was)
+        if row.number is not None and fold(row.number) != fold(issued.number):
+            yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
+        if row.dated_on is not None and row.dated_on != issued.dated_on:
+            yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
         yield from self._against_handover(row, issued.dated_on)
 
     def _against_handover(self, row: LetterNumber, dated_on: date | None) -> Iterator[Finding]:
@@ -114,6 +123,11 @@ class Numbering:
         said = {"letter": row.letter, **facts}
         value = getattr(row, column)
         return Finding(code, row.at(column), "letters", column, str(value or ""), said)
+
+
+def _number_key(number: str, day: date) -> tuple[str, int]:
+    """Secretariats count anew every year: the same number of another year is another number."""
+    return fold(number), to_jalali(day)[0]
 
 
 def _earliest(letter: Letter) -> date | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 F = Callable[..., Any]
 
-EXIT_OK, EXIT_DATA, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 70, 130
+EXIT_OK, EXIT_DATA, EXIT_MAIL, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 5, 70, 130
 
 
 @dataclass(frozen=True, slots=True)

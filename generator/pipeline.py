@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from generator import __version__, decide, letters, planning, report_json, reports
+from generator import __version__, decide, letters, mail, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.issuing import issue
 from generator.ledger import open_ledger, recall, runs
 from generator.lock import hold_workspace
 from generator.memory import without_collector
@@ -107,9 +109,15 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-    published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
+
+    def fill(folder: Path) -> None:
+        private.extend(render(artifacts, folder, settings, progress))
+        issue(settings, examined.snapshot, artifacts, folder)
+
+    published = publish(settings, fill)
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
-    place_private(settings, [*private, ("report.json", report.encode())])
+    outbox = mail.outbox(settings, examined.contacts, wording)
+    place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     return published
 
 
@@ -121,12 +129,13 @@ def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
     """
     with hold_workspace(settings.output):
         inputs = digests_of_inputs(settings.input)
+        problem = engine_problem() if settings.pdf else ""
+        settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
         examined = examine(settings, wording, recall(settings.records))
         snapshot = examined.snapshot
         if settings.strict and (n := counts(snapshot.findings)["error"]):
             raise StrictError("strict", n=n)
-        problem = engine_problem() if settings.pdf else ""
-        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress)
+        published = build(examined, settings, wording, progress)
         remember(settings, snapshot, published, inputs, problem)
         copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

@@ -17,11 +17,11 @@ FLOORS = {
         model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters
+        workbook reader read recognise rows normalise dossiers planning office decide rules validate schedule letters numbering
         snapshot statistics
     """,
     "reports": "reports",
-    "edges": "settings lock swap render publish ledger parts remarks annotate returned",
+    "edges": "settings lock swap render publish ledger parts remarks annotate returned mail sending issuing",
     "program": "pipeline report_json console",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -38,6 +38,7 @@ TOUCH_DISK = {
     "swap",
     "publish",
     "ledger",
+    "sending",
     "annotate",
     "returned",
     "options",

@@ -64,7 +64,8 @@ CREATE INDEX message_of_letter ON message (letter);
 CREATE INDEX event_of_message ON message_event (message);
 CREATE TRIGGER letter_is_issued BEFORE UPDATE ON letter BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
 CREATE TRIGGER letter_stays BEFORE DELETE ON letter BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
-CREATE TRIGGER letter_event_is_history BEFORE UPDATE ON letter_event BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_event_is_history BEFORE UPDATE ON letter_event
+    BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
 CREATE TRIGGER letter_event_stays BEFORE DELETE ON letter_event BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
 CREATE TRIGGER message_is_history BEFORE UPDATE ON message BEGIN SELECT RAISE(ABORT, 'message is history'); END;
 CREATE TRIGGER message_stays BEFORE DELETE ON message BEGIN SELECT RAISE(ABORT, 'message is history'); END;
@@ -73,6 +74,8 @@ CREATE TRIGGER message_event_is_history BEFORE UPDATE ON message_event
 CREATE TRIGGER message_event_stays BEFORE DELETE ON message_event
     BEGIN SELECT RAISE(ABORT, 'message is history'); END;
 """
+
+_LAST_WORDS = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     events: dict[tuple[str, str], date] = {}
     for letter, event, day in connection.execute("SELECT letter, event, day FROM letter_event ORDER BY id"):
         events[letter, event] = date.fromisoformat(day)
-    mail = {message.letter: message.state for message in messages(connection)}
+    mail: dict[str, MessageState] = {}
+    for message in messages(connection):
+        if mail.get(message.letter) not in _LAST_WORDS:  # a letter can have several, after its address was corrected
+            mail[message.letter] = message.state
     rows = connection.execute(
         "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, sha256, file"
         " FROM letter ORDER BY rowid"
@@ -116,7 +122,14 @@ def messages(connection: sqlite3.Connection | None) -> tuple[Message, ...]:
         "SELECT m.message, m.letter, m.recipient, e.state, e.detail FROM message m JOIN message_event e"
         " ON e.id = (SELECT MAX(id) FROM message_event WHERE message = m.message) ORDER BY m.rowid"
     )
-    return tuple(Message(*row[:3], MessageState(row[3]), row[4]) for row in rows)
+    return tuple(
+        Message(message, letter, to, MessageState(state), detail) for message, letter, to, state, detail in rows
+    )
+
+
+def refused_for_good(connection: sqlite3.Connection | None) -> frozenset[str]:
+    """The messages that a server will not take."""
+    return frozenset(m.message for m in messages(connection) if m.state is MessageState.FAILED)
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
@@ -130,7 +143,7 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
 def freeze(
     connection: sqlite3.Connection, records: Path, letter: Letter, subject: str, data: bytes, today: date
 ) -> None:
-    """Issue a letter: its bytes below `records/`, its row in the ledger. The file comes first: a row without it can't be."""
+    """Issue a letter: its bytes below `records/`, then its row in the ledger. There is no row without its file."""
     assert letter.dated_on is not None
     file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
     _write_durably(records / file, data)
@@ -191,7 +204,7 @@ def _write_durably(path: Path, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")
     with partial.open("wb") as file:
-        os.chmod(partial, 0o600)
+        partial.chmod(0o600)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
+from generator.ledger.letters import frozen_bytes
 from generator.render.html import Templates
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, render_papers
@@ -66,7 +67,7 @@ def _drawn(
             case Kind.TEXT:
                 yield artifact, artifact.context["text"].encode()
             case Kind.FROZEN:
-                yield artifact, _frozen(settings.records / artifact.context["file"])
+                yield artifact, frozen_bytes(settings.records, artifact.context["file"], artifact.context["sha256"])
             case Kind.PDF | Kind.BATCH:
                 papers[artifact.path] = templates.render(artifact)
     store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
@@ -82,13 +83,6 @@ def _joined(artifact: Artifact, cover: bytes, finished: Mapping[str, bytes]) -> 
         return join([cover, *(finished[part] for part in parts)])
     except NotJoinableError as error:
         raise MachineError("pdf_failed", path=artifact.path, why=["", *parts][error.args[0]]) from error
-
-
-def _frozen(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise MachineError("pdf_failed", path=path.name, why=error.strerror or str(error)) from error
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
-from generator.reports import calendar_pages, deficiencies, index, notices, parties, quality, sessions
+from generator.reports import (
+    calendar_pages,
+    deficiencies,
+    index,
+    letters,
+    notices,
+    parties,
+    posting,
+    quality,
+    register,
+    sessions,
+)
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -17,13 +28,19 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     parties.artifacts,
     deficiencies.artifacts,
     notices.artifacts,
+    letters.artifacts,
+    register.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
+    posting.batches,
     quality.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
-PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = ()
+PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
+    register.workbooks,
+    posting.private_papers,
+)
 
 
 def artifacts(
