@@ -5,7 +5,7 @@ A run that dies in between has issued them all the same; the next one publishes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from generator.artifact import Artifact, Kind
@@ -13,8 +13,22 @@ from generator.errors import MachineError
 from generator.ledger import open_ledger
 from generator.ledger.letters import freeze, note_events
 from generator.model import Letter, LetterState
+from generator.render import render
 from generator.settings import Settings
 from generator.snapshot import Snapshot
+
+
+def render_and_issue(
+    settings: Settings,
+    snapshot: Snapshot,
+    artifacts: Sequence[Artifact],
+    folder: Path,
+    progress: Callable[[int, int], None],
+) -> list[tuple[str, bytes]]:
+    """Draw the site into `folder` and issue what is new in it; (path, bytes) of what only the office sees."""
+    private = render(artifacts, folder, settings, progress)
+    issue(settings, snapshot, artifacts, folder)
+    return private
 
 
 def issue(settings: Settings, snapshot: Snapshot, artifacts: Iterable[Artifact], folder: Path) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from generator import __version__, decide, letters, mail, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
-from generator.issuing import issue
+from generator.issuing import render_and_issue
 from generator.ledger import open_ledger, recall, runs
 from generator.lock import hold_workspace
 from generator.memory import without_collector
@@ -22,7 +21,6 @@ from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, read
 from generator.recognise import recognise
-from generator.render import render
 from generator.render.pdf import engine_problem
 from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
@@ -109,12 +107,10 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-
-    def fill(folder: Path) -> None:
-        private.extend(render(artifacts, folder, settings, progress))
-        issue(settings, examined.snapshot, artifacts, folder)
-
-    published = publish(settings, fill)
+    published = publish(
+        settings,
+        lambda folder: private.extend(render_and_issue(settings, examined.snapshot, artifacts, folder, progress)),
+    )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])

@@ -71,22 +71,35 @@ class Server:
     """One SMTP connection. Every method raises what its fault means for the message."""
 
     def __init__(self, smtp: Smtp, password: str | None, timeout: float = 60) -> None:
+        self._is_idle = True  # between two commands: only then may it be told goodbye
         try:
             self._server = self._connected(smtp, timeout)
             if smtp.user:
-                self._server.login(smtp.user, password or "")
+                with self._closed_on_failure(self._server):
+                    self._server.login(smtp.user, password or "")
         except (smtplib.SMTPException, ssl.SSLError, OSError, ValueError) as error:
             raise StoppedError(_text(error)) from error
 
     def _connected(self, smtp: Smtp, timeout: float) -> smtplib.SMTP:
         context = ssl.create_default_context()
+        name = smtp.sender.rpartition("@")[2] or "localhost"  # asking DNS for our own can take seconds
         if smtp.security == "tls":
-            return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=timeout, context=context)
-        server = smtplib.SMTP(smtp.host, smtp.port, timeout=timeout)
+            return smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=timeout, context=context)
+        server = smtplib.SMTP(smtp.host, smtp.port, name, timeout=timeout)
         if smtp.security == "starttls":
-            server.ehlo_or_helo_if_needed()
-            server.starttls(context=context)  # raises when the server does not offer it
+            with self._closed_on_failure(server):
+                server.ehlo_or_helo_if_needed()
+                server.starttls(context=context)  # raises when the server does not offer it
         return server
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _closed_on_failure(server: smtplib.SMTP) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            server.close()
+            raise
 
     def offer(self, sender: str, recipient: str, size: int) -> None:
         """Envelope: MAIL and RCPT. Raises RefusedError or BrokenError; nothing is handed over yet."""
@@ -105,10 +118,14 @@ class Server:
 
     def hand_over(self, data: bytes) -> str:
         """DATA; the server's answer. Raises RefusedError, BrokenError, or UnheardError when nobody knows."""
+        self._is_idle = False
         try:
             _accept(self._server.docmd("DATA"), (354,))
         except (smtplib.SMTPException, OSError) as error:
             raise BrokenError(_text(error)) from error
+        except RefusedError:
+            self._is_idle = True
+            raise
         try:
             self._server.send(
                 re.sub(rb"(?m)^\.", b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n"
@@ -116,6 +133,7 @@ class Server:
             code, text = self._server.getreply()
         except (smtplib.SMTPException, OSError) as error:
             raise UnheardError(_text(error)) from error
+        self._is_idle = True
         _accept((code, text), (250, 251, 252))
         return _decoded(text)
 
@@ -127,9 +145,10 @@ class Server:
             raise BrokenError(_text(error)) from error
 
     def close(self) -> None:
-        """Say goodbye; what the server answers to that no longer matters."""
-        with contextlib.suppress(smtplib.SMTPException, OSError):
-            self._server.quit()
+        """Say goodbye where that is not taken for a part of a letter; the answer to it no longer matters."""
+        if self._is_idle:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
         with contextlib.suppress(OSError):
             self._server.close()
 

@@ -39,6 +39,7 @@ TOUCH_DISK = {
     "publish",
     "ledger",
     "sending",
+    "issuing",
     "annotate",
     "returned",
     "options",

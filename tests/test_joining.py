@@ -170,4 +170,4 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
     (settings.records / "L1.pdf").write_bytes(b"damaged")
     with pytest.raises(MachineError) as caught:
         render(artifacts, tmp_path / "site", settings, lambda _done, _of: None)
-    assert caught.value.facts == {"path": "all.pdf", "why": "b/L1.pdf"}
+    assert caught.value.code == "frozen_changed"

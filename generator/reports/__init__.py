@@ -32,7 +32,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     register.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
-    posting.batches,
+    posting.artifacts,
     quality.artifacts,
 )
 

@@ -9,31 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.artifact import Artifact, Kind
-from generator.model import Contact, Letter, LetterKind, LetterState
+from generator.model import Contact, Letter, LetterState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
 from generator.reports.letters import numeric, path, recipient, subject
-from generator.reports.register import ordered
+from generator.reports.register import batches, ordered
 
 _N_ACROSS = 2  # labels in a row: 8 rows of 105 × 37 mm on A4
 _N_ROWS = 8
 
 
-def batches(desk: Desk) -> Iterator[Artifact]:
-    """deficiencies/all-notices.pdf and sessions/<n>/all-letters.pdf: the last word on each matter, in Persian order."""
-    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and _has_paper(n)]
-    notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
-    if notices:
-        yield _batch(desk, "deficiencies/all-notices.pdf", desk.say("posting.all_notices"), notices)
-    for session in desk.snapshot.sessions:
-        about = [n for n in current if n.session == session.number]
-        if about:
-            title = desk.say("posting.all_letters", session=desk.session_title(session))
-            yield _batch(desk, f"sessions/{session.number}/all-letters.pdf", title, about)
-
-
-def _has_paper(letter: Letter) -> bool:
-    return letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED)
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """deficiencies/all-notices.pdf and sessions/<n>/all-letters.pdf"""
+    for where, title, letters in batches(desk):
+        yield _batch(desk, where, title, letters)
 
 
 def _batch(desk: Desk, where: str, title: str, letters: Sequence[Letter]) -> Artifact:

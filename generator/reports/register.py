@@ -17,6 +17,8 @@ from generator.reports.letters import numeric, path, subject
 _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER,
           LetterState.ANSWERED, LetterState.BLOCKED)  # fmt: skip
 
+_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
+
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """letters/index.html"""
@@ -25,12 +27,25 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         rows = [_row(desk, letter) for letter in ordered(desk) if letter.state is state]
         if rows:
             groups.append({"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows})
-    yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), {"groups": groups})
+    context = {"groups": groups, "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)]}
+    yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
+
+
+def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
+    """(path, title, letters) of each pile to print: the last word on each matter, in Persian order."""
+    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _NO_PAPER]
+    notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
+    if notices:
+        yield "deficiencies/all-notices.pdf", desk.say("posting.all_notices"), notices
+    for session in desk.snapshot.sessions:
+        if about := [n for n in current if n.session == session.number]:
+            title = desk.say("posting.all_letters", session=desk.session_title(session))
+            yield f"sessions/{session.number}/all-letters.pdf", title, about
 
 
 def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact]:
     """output/letters.xlsx: first what waits for its number, then what was issued."""
-    letters = [n for n in ordered(desk) if n.state not in (LetterState.WITHHELD, LetterState.BLOCKED)]
+    letters = [n for n in ordered(desk) if n.state not in _NO_PAPER]
     waiting = [n for n in letters if not n.state.is_issued]
     issued = [n for n in letters if n.state.is_issued]
     titles = {name: LETTERS.column(name).title for name in ("letter", "number", "dated_on", "handed_over_on")}
@@ -67,7 +82,7 @@ def ordered(desk: Desk) -> list[Letter]:
 
 def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
     mail = letter.frozen.mail if letter.frozen else None
-    has_paper = letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED)
+    has_paper = letter.state not in _NO_PAPER
     is_overdue = letter.state.is_issued and bool(letter.deficiencies) and letter.deadline_on is not None
     return {
         "id": letter.letter,
