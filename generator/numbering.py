@@ -16,6 +16,7 @@ from generator.jalali import to_jalali
 from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNumber, LetterState, RequirementStatus
 from generator.persian import fold
 
+_SAID = ("number", "dated_on", "handed_over_on")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")  # what could end the header of an e-mail, or pass for another text
 
 
@@ -66,19 +67,21 @@ class Numbering:
             if letter is None:
                 nearest = difflib.get_close_matches(row.letter, known, 1)
                 yield self._finding("LET-001", row, "letter", nearest=nearest[0] if nearest else "")
-            elif self._row(row.letter) is None:
+            elif (together := self._row(row.letter)) is None:
                 other = next(r for r in self._by_letter[row.letter] if r is not row)
                 yield self._finding("LET-007", row, "letter", other=other.at("letter"))
             elif letter.frozen:
                 yield from self._against_issued(letter.frozen, row)
-            else:
-                yield from self._against(letter, row)
+            elif row.source == together.source:
+                yield from self._against(letter, together)
 
     def _row(self, letter: str) -> LetterNumber | None:
-        """The one row of a letter; None where there is none, or where several say different things."""
+        """What the rows of a letter say together, for one may be blank where another is not; None where they differ."""
         rows = self._by_letter.get(letter, [])
-        said = {(row.number, row.dated_on, row.handed_over_on) for row in rows}
-        return rows[0] if len(said) == 1 else None
+        said = {name: [v for row in rows if (v := getattr(row, name)) is not None] for name in _SAID}
+        if not rows or any(len(set(values)) > 1 for values in said.values()):
+            return None
+        return replace(rows[-1], **{name: values[0] for name, values in said.items() if values})
 
     def _against(self, letter: Letter, row: LetterNumber) -> Iterator[Finding]:
         """Why the row does not issue the letter."""
