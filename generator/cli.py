@@ -25,9 +25,15 @@ from generator.terminal import print_json
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
     "check": "check",
+    "explain": "explain",
+    "preview": "preview",
+    "diff": "diff",
     "outbox": "outbox",
     "send": "send",
     "resolve": "resolve",
+    "publish": "publish",
+    "verify": "verify",
+    "history": "history",
 }
 
 

@@ -13,22 +13,20 @@ from generator.errors import MachineError
 from generator.ledger import open_ledger
 from generator.ledger.letters import freeze, note_events
 from generator.model import Letter, LetterState
-from generator.render import render
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 
 
-def render_and_issue(
-    settings: Settings,
-    snapshot: Snapshot,
-    artifacts: Sequence[Artifact],
-    folder: Path,
-    progress: Callable[[int, int], None],
-) -> list[tuple[str, bytes]]:
-    """Draw the site into `folder` and issue what is new in it; (path, bytes) of what only the office sees."""
-    private = render(artifacts, folder, settings, progress)
-    issue(settings, snapshot, artifacts, folder)
-    return private
+def issuing(
+    check: Callable[[Path], None], settings: Settings, snapshot: Snapshot, artifacts: Sequence[Artifact]
+) -> Callable[[Path], None]:
+    """The last thing before the swap: look at the site that was drawn, and when all is well issue its new letters."""
+
+    def checked(folder: Path) -> None:
+        check(folder)
+        issue(settings, snapshot, artifacts, folder)
+
+    return checked
 
 
 def issue(settings: Settings, snapshot: Snapshot, artifacts: Iterable[Artifact], folder: Path) -> None:

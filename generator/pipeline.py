@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, letters, mail, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, mail, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
-from generator.issuing import render_and_issue
-from generator.ledger import open_ledger, recall, runs
+from generator.gate import inspect
+from generator.issuing import issuing
+from generator.ledger import appointments as published_appointments
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
-from generator.read import digests_of_inputs, read
+from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
+from generator.render import render
 from generator.render.pdf import engine_problem
 from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
@@ -40,6 +43,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,11 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
-    defaults, shipped_office = load_shipped(settings.templates)
-    sheets, findings = read(settings.input, settings.root)
-    records, said = normalise(sheets, defaults)
+    sheets: list[Sheet] = []
+    with reading(settings.input, settings.root) as (coming, findings):
+        defaults, shipped_office = load_shipped(settings.templates)
+        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        records, said = normalise(_kept(coming, sheets), defaults)
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -96,8 +103,13 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         letters=written.letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        appointments=appointments.appointments(
+            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+        ),
+        internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts)
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
@@ -107,10 +119,15 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
     published = publish(
         settings,
-        lambda folder: private.extend(render_and_issue(settings, examined.snapshot, artifacts, folder, progress)),
-    )
+        lambda folder: private.extend(render(artifacts, folder, settings, progress)),
+        issuing(
+            lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+            settings, examined.snapshot, artifacts,
+        ),
+    )  # fmt: skip
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
@@ -154,11 +171,19 @@ def remember(
             "removed": len(published.removed),
             "unchanged": published.unchanged,
         },
-        site=published.site,
+        site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
+        published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
+
+
+def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
+    for sheet in coming:
+        kept.append(sheet)
+        yield sheet
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:

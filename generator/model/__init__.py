@@ -72,6 +72,9 @@ from generator.model.outcomes import (
     Severity as Severity,
 )
 from generator.model.past import (
+    Appointment as Appointment,
+)
+from generator.model.past import (
     Past as Past,
 )
 from generator.model.past import (
@@ -130,6 +133,9 @@ from generator.model.records import (
 )
 from generator.model.records import (
     PolicyGround as PolicyGround,
+)
+from generator.model.records import (
+    PrivateCell as PrivateCell,
 )
 from generator.model.records import (
     Records as Records,

@@ -9,6 +9,7 @@ from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.ledger.letters import frozen_bytes
 from generator.render.html import Templates
+from generator.render.ics import calendar
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, render_papers
 from generator.render.xlsx import workbook
@@ -64,6 +65,8 @@ def _drawn(
                 yield artifact, templates.render(artifact).encode()
             case Kind.XLSX:
                 yield artifact, workbook(artifact.context["tables"])
+            case Kind.ICS:
+                yield artifact, calendar(artifact.context)
             case Kind.TEXT:
                 yield artifact, artifact.context["text"].encode()
             case Kind.FROZEN:

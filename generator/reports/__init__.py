@@ -9,7 +9,10 @@ from generator.artifact import Artifact, Kind
 from generator.model import Contact
 from generator.reports import (
     calendar_pages,
+    changes,
     deficiencies,
+    house,
+    ics,
     index,
     letters,
     notices,
@@ -17,7 +20,10 @@ from generator.reports import (
     posting,
     quality,
     register,
+    roster_files,
+    search,
     sessions,
+    views,
 )
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
@@ -33,13 +39,20 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     calendar_pages.artifacts,
     sessions.artifacts,
     posting.artifacts,
+    roster_files.artifacts,
+    ics.artifacts,
+    house.artifacts,
+    views.artifacts,
+    changes.artifacts,
     quality.artifacts,
+    search.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
 PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
     register.workbooks,
     posting.private_papers,
+    roster_files.internal_artifacts,
 )
 
 
