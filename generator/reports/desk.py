@@ -36,6 +36,7 @@ NAVIGATION = (
     ("parties", "parties/index.html"),
     ("deficiencies", "deficiencies/index.html"),
     ("sessions", "sessions/index.html"),
+    ("letters", "letters/index.html"),
     ("house", "house/index.html"),
     ("views", "views/index.html"),
     ("changes", "changes/index.html"),
@@ -108,6 +109,10 @@ class Desk:
     def party(self, code: str) -> Party:
         """The party of that code; KeyError when there is none."""
         return self._parties[code]
+
+    def name(self, code: str) -> str:
+        """The name of a party; its code where the register no longer has it."""
+        return self._parties[code].name if code in self._parties else code
 
     def party_link(self, code: str) -> dict[str, str]:
         """Name and address of a party's page."""
