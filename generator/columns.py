@@ -40,7 +40,7 @@ class Privacy(StrEnum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a table. `refers_to` names the table (parties, requirements, sessions) whose row it names."""
 
@@ -57,7 +57,7 @@ class Column:
         return self.headers[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableSpec:
     """One table: its columns, the sheet titles that hint at it, and the record that a row becomes."""
 

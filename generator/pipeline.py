@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import __version__, appointments, decide, letters, planning, report_json, reports
@@ -19,7 +19,7 @@ from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
-from generator.read import digests_of_inputs, read
+from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
@@ -61,9 +61,11 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
-    defaults, shipped_office = load_shipped(settings.templates)
-    sheets, findings = read(settings.input, settings.root)
-    records, said = normalise(sheets, defaults)
+    sheets: list[Sheet] = []
+    with reading(settings.input, settings.root) as (coming, findings):
+        defaults, shipped_office = load_shipped(settings.templates)
+        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        records, said = normalise(_kept(coming, sheets), defaults)
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -158,6 +160,12 @@ def remember(
     with open_ledger(settings.records) as connection:
         published_appointments.remember(connection, snapshot.appointments)
         runs.append(connection, run, is_new=bool(published.written or published.removed))
+
+
+def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
+    for sheet in coming:
+        kept.append(sheet)
+        yield sheet
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:
