@@ -194,6 +194,8 @@ def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) ->
         ".js",
         ".woff2",
         ".txt",
+        ".xlsx",
+        ".ics",
     }
 
 
@@ -212,6 +214,7 @@ def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Wor
         "notices/P22/notice.pdf",
         "sessions/1/index.html",  # the one session to which it was not invited, for it lacks documents
         "sessions/1/roster.pdf",
+        "sessions/1/roster.xlsx",
     }
     assert told["removed"] == []
 
@@ -227,7 +230,7 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "deficiencies/index.html",
         "parties/P16/index.html",
         "sessions/index.html",  # one more for session 1
-        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf")),
+        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf", "roster.xlsx")),
     }
 
 
