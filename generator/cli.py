@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "explain": "explain",
     "preview": "preview",
+    "diff": "diff",
 }
 
 

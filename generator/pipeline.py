@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
 from generator.ledger import appointments as published_appointments
-from generator.ledger import open_ledger, recall, runs
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place, Records
@@ -101,6 +101,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         ),
         internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, tuple(said))
 
@@ -159,6 +160,7 @@ def remember(
     )
     with open_ledger(settings.records) as connection:
         published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 
