@@ -94,6 +94,11 @@ def test_what_the_row_does_not_say_the_office_says(own: str, start: str, locatio
     assert event.dtstart.value == (datetime(2026, 12, 8, 6, 30, tzinfo=UTC) if "T" in start else date(2026, 12, 8))
 
 
+def test_summer_time_of_the_years_that_had_it() -> None:
+    (summer, winter) = entries("۱ | ۱۴۰۰/۰۵/۰۲ | ۱۰ | | برگزار شد\n۲ | ۱۴۰۰/۱۱/۰۲ | ۱۰ | | برگزار شد")
+    assert (summer.facts["start"], winter.facts["start"]) == ("2021-07-24T05:30:00+00:00", "2022-01-22T06:30:00+00:00")
+
+
 def test_an_office_that_says_nothing_of_a_session_that_is_over_is_not_asked() -> None:
     (entry,) = entries("۱ | ۱۴۰۵/۰۸/۱۹ | | | برگزار شد", own="ساعت نشست | ۱۰\nمحل نشست | تالار شهر")
     assert (entry.facts["start"], entry.facts["location"]) == ("2026-11-10", "")

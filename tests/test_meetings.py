@@ -260,7 +260,7 @@ def test_the_register_of_views(built: Workspace) -> None:
     domains = section(built, "views/index.html", "domains")
     assert domains.index("اقتصادی") < domains.index("سیاسی")
     assert "نظر با نام انجمن نمونهٔ آفتاب نشست نخست" in domains
-    assert "نظر بی نام بدون ذکر نام" in domains and "نظر بی‌اجازه بدون ذکر نام بیرون از نشست" in domains
+    assert "نظر بی نام بدون ذکر نام" in domains and "نظر بی‌اجازه بدون ذکر نام —" in domains
     assert "انجمن نمونهٔ آفتاب ۱ سیاسی" in section(built, "views/index.html", "by-party")
     assert "جمعیت نمونهٔ دریا" not in shown(page)
     assert "نشست نخست سه‌شنبه ۲۱ مهر ۱۴۰۵ ۲" in section(built, "views/index.html", "by-session")
