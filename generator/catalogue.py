@@ -102,6 +102,8 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-008": WARNING,  # still «planned» though its day has passed
     "SES-009": WARNING,  # its chair is not on its roster
     "SES-010": WARNING,  # dated before a session of a lower number
+    "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
+    "SES-012": WARNING,  # none ahead, and the last is too long ago
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict

@@ -106,6 +106,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "SES-008": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برنامه‌ریزی‌شده |",
     "SES-009": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | فقط پرونده کامل | | P-1",
     "SES-010": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | |\n2 | ۱۴۰۵/۰۸/۱۹ | | |",
+    "SES-011": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد |\n2 | ۱۴۰۵/۱۰/۱۵ | | |\n{OFFICE.removeprefix(REGISTER)}قاعده نشست‌ها | سومین سه‌شنبه هر ماه",
+    "SES-012": f"{SESSION}1 | ۱۴۰۵/۰۶/۱۰ | | برگزار شد |",
     "DEC-001": f"{DECISION}2 | P-1 | دعوت شود | |",
     "DEC-002": f"{BLOCKED}\n{DECISION.removeprefix(REGISTER)}2 | P-1 | دعوت شود | سخنران |",
     "DEC-003": f"{DECISION}2 | P-1 | دعوت شود | الف |\n2 | P-1 | دعوت نشود | ب |",

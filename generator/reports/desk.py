@@ -53,6 +53,7 @@ class Desk:
         self.wording = wording
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
+        self._shown: dict[int, tuple[Decision, dict[str, Any]]] = {}  # several pages and files show each decision
 
     # --- pages ---
 
@@ -232,6 +233,12 @@ class Desk:
 
     def decision(self, decision: Decision) -> dict[str, Any]:
         """One line of a roster."""
+        known = self._shown.get(id(decision))
+        if known is None:
+            known = self._shown[id(decision)] = (decision, self._decision(decision))
+        return known[1]
+
+    def _decision(self, decision: Decision) -> dict[str, Any]:
         roster = self.roster(decision.session)
         is_past = roster.session.state is SessionState.HELD
         word = self.wording.word(decision.outcome)
