@@ -14,6 +14,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -106,10 +107,13 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
         data, strays = _without_strays(data)
         looked = _beside(lambda: _seen(data))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for meta in workbook.sheets_metadata:
-            if meta.typ != SheetTypeEnum.WorkSheet:
-                continue
-            sheet = workbook.get_sheet_by_name(meta.name)
+        metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
+        for n, meta in enumerate(metas):
+            sheet = opened.pop()()
+            opened += [
+                _beside(partial(workbook.get_sheet_by_name, following.name)) for following in metas[n + 1 : n + 2]
+            ]
             if sheet.total_height > MAX_ROWS:
                 raise InputError("too_many_rows", file=name, sheet=meta.name, n=sheet.total_height)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)

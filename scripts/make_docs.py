@@ -102,13 +102,14 @@ _FAMILIES = {
     "AGD": "Agenda and outcomes",
     "VIE": "Views",
     "HSE": "The House of Parties",
+    "HOL": "The office's own holidays",
     "OFF": "Settings in the office table",
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
-    "OFF": ("office",), "REF-002": ("dossiers",),
+    "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",),
 }  # fmt: skip
 _BLOCKS = {

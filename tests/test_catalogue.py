@@ -55,6 +55,7 @@ ONE_CELL = {  # the one cell of the column → the finding
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
+    "IN-003": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(is_unsure=True)],
     "TBL-001": "[Sheet1]\nراهنما",
     "TBL-002": "[احزاب]\nکد | نام حزب | رنگ",
     "TBL-003": "[Sheet1]\nشماره نشست | تاریح | ساعت",
@@ -88,6 +89,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "DOS-007": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۶/۰۱/۰۵ |",
     "DOS-008": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۵/۰۸/۰۵ | ۱۴۰۵/۰۸/۰۱",
     "DOS-009": f"{DOCUMENTS}P-1 | licence | دارد | ۱۴۰۵/۰۸/۰۱ | ۱۴۰۵/۰۸/۰۵ |",
+    "DOS-010": f"{DOCUMENTS}P-1 | lease | دارد | | |\n[مدارک لازم]\nکد | عنوان مدرک | برای\nlease | اجاره‌نامه | دفتر",
     "LIC-001": "[احزاب]\nکد | نام حزب | وضعیت پروانه | اعتبار پروانه\nP-1 | الف | معتبر | ۱۴۰۵/۰۸/۳۰",
     "LIC-002": "[احزاب]\nکد | نام حزب | نام مندرج در پروانه\nP-1 | الف | ب",
     "SES-001": f"{SESSION}1 | | همه تشکل‌ها | |",
@@ -100,6 +102,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "SES-008": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برنامه‌ریزی‌شده |",
     "SES-009": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | فقط پرونده کامل | | P-1",
     "SES-010": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | |\n2 | ۱۴۰۵/۰۸/۱۹ | | |",
+    "SES-011": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | برگزار شد |",
     "DEC-001": f"{DECISION}2 | P-1 | دعوت شود | |",
     "DEC-002": f"{BLOCKED}\n{DECISION.removeprefix(REGISTER)}2 | P-1 | دعوت شود | سخنران |",
     "DEC-003": f"{DECISION}2 | P-1 | دعوت شود | الف |\n2 | P-1 | دعوت نشود | ب |",
@@ -114,6 +117,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "HSE-001": "[خانه احزاب]\nگام | وضعیت | تاریخ\nفراخوان | انجام شد | ۱۴۰۶/۰۱/۰۵",
     "HSE-002": f"{BLOCKED}\n{MEMBERS}P-1 | سیما نمونه",
     "HSE-003": f"{REGISTER}\n{MEMBERS}P-1 | سیما نمونه\nP-1 | سیما نمونه",
+    "HOL-001": "[تعطیلات]\nتاریخ | مناسبت | نوع\n۱۴۰۵/۰۹/۱۷ | الف | تعطیل\n۱۴۰۵/۰۹/۱۷ | الف | روز کاری",
+    "HOL-002": "[تعطیلات]\nتاریخ | مناسبت\n۱۴۰۵/۰۹/۱۷ | الف\n۱۴۰۵/۰۹/۱۷ | ب",
     "OFF-001": f"{OFFICE}رنگ | آبی",
     "OFF-002": f"{OFFICE}آخر هفته | همیشه",
     "OFF-003": f"{OFFICE}محل نشست | تالار\nمحل نشست | کتابخانه",
