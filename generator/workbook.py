@@ -273,7 +273,7 @@ def _csv_rows(data: bytes, name: str) -> list[list[Any]]:
             continue
     else:
         raise InputError("csv_encoding", file=name)
-    if "\x00" in text:
+    if "\x00" in text or re.match(r"\s*<(?:!doctype|html|table|\?xml)\b", text, re.IGNORECASE):
         raise InputError("renamed", file=name)
     head = text[:4096].splitlines()[:5]
     delimiter = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
