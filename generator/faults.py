@@ -137,6 +137,7 @@ class _OdsCells:
         self._hidden: set[int] = set()
         self._row = self._column = 0
         self._n_rows = self._n_columns = 1
+        self._is_error = False
         self._text: list[str] | None = None  # what the faulty cell shows, while it is open
         self._depth = 0  # of tables: one in a cell is no sheet
 
@@ -153,9 +154,11 @@ class _OdsCells:
                 self._hidden.update(range(self._row + 1, min(self._row + self._n_rows, _LAST_ROW) + 1))
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._n_columns = int(attributes.get("table:number-columns-repeated", 1))
-            is_error = attributes.get("calcext:value-type") == "error"
-            if is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
+            self._is_error = attributes.get("calcext:value-type") == "error"
+            if self._is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
                 self._text = []
+        elif name == "text:p" and not self._is_error:
+            self._text = None  # an empty text is a result, too
 
     def text(self, data: str) -> None:
         if self._text is not None:
