@@ -113,6 +113,7 @@ def _calamine(root: Path) -> Measured:
 def _generate(root: Path) -> Measured:
     """The program, up to its findings."""
     from generator import decide, pipeline, settings
+    from generator.model import Past
     from generator.wording import Wording
 
     started: dict[str, float] = {}
@@ -137,8 +138,9 @@ def _generate(root: Path) -> Measured:
     timed(decide, "decide", "decide")
     timed(pipeline, "validate", "validate")
     chosen = settings.load(root, today=TODAY, pdf=False)
-    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates))
-    assert len(snapshot.parties) * 6 >= sum(len(dossier.statuses) for dossier in snapshot.dossiers.values()) > 0
+    snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
+    assert len(snapshot.parties) == N_PARTIES
+    assert sum(len(dossier.statuses) for dossier in snapshot.dossiers.values()) == N_PARTIES * 6
     measured["total"] = measured["read"] + measured["validate"]
     return measured
 

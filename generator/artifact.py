@@ -1,17 +1,39 @@
-"""An output file as data: its path in the site, the template that draws it, and all that the template gets to see."""
+"""An output file as data: its path, how it is drawn, and all that its drawing gets to see."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How the context becomes bytes: one renderer each in `render/`."""
+
+    HTML = "html"  # the template, as it stands
+    PDF = "pdf"  # the template, through the PDF engine
+    XLSX = "xlsx"  # no template: the context is {"tables": [...]} of `render/xlsx.py`
+    BATCH = "batch"  # papers joined for the printer, behind a cover: the template with the context; see `Artifact`
+    FROZEN = "frozen"  # no template: the context is {"file": path below records/}, published byte for byte
+    ICS = "ics"  # no template: the context is that of `render/ics.py`
+    TEXT = "text"  # no template: the context is {"text": str}, e.g. a script of data
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file of the site. The context holds text, numbers, lists and dicts only: nothing that knows more."""
+    """One file. The context holds text, numbers, lists and dicts only: nothing that knows more.
+
+    The path is below `output/site/`, or below `output/` for what only the office sees (`is_public` False): that is
+    where personal values may stand, and nowhere else.
+
+    The context of a BATCH has `parts`: the paths of other artifacts of the run, of kind PDF or FROZEN, in the order in
+    which they are printed. Its template draws the cover, which gives the whole its title. A public batch has public
+    parts only.
+    """
 
     path: str
     template: str
     context: Mapping[str, Any]
-    kind: Literal["html", "pdf"] = "html"
+    kind: Kind = Kind.HTML
+    is_public: bool = True

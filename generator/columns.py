@@ -278,7 +278,7 @@ HOUSE_MEMBERS = TableSpec(
         _IGNORED,
         Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("representative", ("نماینده", "نماینده در خانه احزاب", "نام نماینده"), privacy=PUBLIC),
-        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)")),
+        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)"), privacy=PUBLIC),
         Column("joined_on", ("تاریخ عضویت", "عضویت از"), values.parse_date, privacy=PUBLIC),
         Column("role", ("سمت", "سمت در خانه احزاب"), privacy=PUBLIC),
         Column("term", ("دوره", "سال دوره", "نوبت ریاست"), values.identifier, privacy=PUBLIC),
@@ -328,6 +328,10 @@ TABLES: tuple[TableSpec, ...] = (
     POLICIES, HOLIDAYS, OFFICE, LETTERS,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
+
+#: Sheets that the program itself writes beside the tables: no one need be told that they were not read.
+HELP_SHEET = "راهنمای پر کردن"
+LISTS_SHEET = "_lists"
 
 #: The wide form of the dossiers: columns of the shipped requirements under the names that offices give them.
 #: A requirement of the office's own list is known by its code, title and short title besides.

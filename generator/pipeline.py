@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import decide, letters, planning, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
-from generator.errors import InputError, StrictError
+from generator.errors import InputError, MachineError, StrictError
+from generator.gate import inspect
+from generator.ledger import appointments as published_appointments
+from generator.ledger import open_ledger, recall, runs, states
+from generator.lock import hold_workspace
+from generator.manifest import Manifest
 from generator.memory import without_collector
-from generator.model import Finding, Place
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
-from generator.publish import Published, publish
-from generator.read import reading
+from generator.publish import Published, place_private, publish
+from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
-from generator.render import render
-from generator.render.pdf import engine_problem
+from generator.render import Drawing, lint
+from generator.render.pdf import Workers, engine_problem, workers_of
+from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
 from generator.sheets import Sheet
 from generator.snapshot import Snapshot
+from generator.unchanged import program
 from generator.validate import validate
 from generator.wording import Wording
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The state of the office, and beside it the personal data that no page is made from."""
+
+    snapshot: Snapshot
+    contacts: Mapping[str, Contact]
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +54,12 @@ class Result:
 
     snapshot: Snapshot
     published: Published
+    copies: Returned
     missing_engine: str = ""  # the library without which no PDF could be made
 
 
 @without_collector()
-def examine(settings: Settings, wording: Wording) -> Snapshot:
+def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
@@ -56,10 +75,15 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
-    findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+    findings += (
+        lint.findings(settings.templates, settings.root)
+        + said
+        + said_of_office
+        + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+    )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    return Snapshot(
+    snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
         office=office,
@@ -80,23 +104,83 @@ def examine(settings: Settings, wording: Wording) -> Snapshot:
         chairs=choose_chairs(rosters, parties, settings.today),
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
+        past=past,
+        appointments=appointments.appointments(
+            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+        ),
+        internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
-def build(snapshot: Snapshot, settings: Settings, wording: Wording, progress: Progress) -> Published:
-    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete."""
-    artifacts = reports.artifacts(snapshot, wording, with_papers=settings.pdf)
-    return publish(settings, lambda folder: render(artifacts, folder, settings, progress))
+def build(
+    examined: Examined, settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None
+) -> Published:
+    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete.
+
+    What only the office sees, the report among it, is placed after the swap.
+    """
+    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
+    private: list[tuple[str, bytes | None]] = []
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    manifest = Manifest(settings.output)
+    drawing = Drawing(settings, manifest, workers, program())
+    published = publish(
+        settings,
+        lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
+        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+        manifest,
+    )
+    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
+    place_private(settings, [*private, ("report.json", report.encode())])
+    manifest.save()
+    return published
 
 
-def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
-    """One run of `generate`. Without a PDF engine the pages are built all the same, and the result says so."""
-    snapshot = examine(settings, wording)
-    if settings.strict and (n := counts(snapshot.findings)["error"]):
-        raise StrictError("strict", n=n)
-    problem = engine_problem() if settings.pdf else ""
-    published = build(snapshot, replace(settings, pdf=settings.pdf and not problem), wording, progress)
-    return Result(snapshot, published, problem)
+def run(settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None) -> Result:
+    """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
+
+    Without a PDF engine the pages are built all the same, and the result says so. `workers` stay warm for the next
+    run; without them the run has its own. Raises WorkspaceBusyError when another run holds the workspace.
+    """
+    with hold_workspace(settings.output), workers_of(settings, workers) as press:
+        inputs = digests_of_inputs(settings.input)
+        examined = examine(settings, wording, recall(settings.records))
+        snapshot = examined.snapshot
+        if settings.strict and (n := counts(snapshot.findings)["error"]):
+            raise StrictError("strict", n=n)
+        problem = engine_problem() if settings.pdf else ""
+        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress, press)
+        remember(settings, snapshot, published, inputs, problem)
+        copies = write_copies(settings, snapshot.findings, wording)
+    return Result(snapshot, published, copies, problem)
+
+
+def remember(
+    settings: Settings, snapshot: Snapshot, published: Published, inputs: Mapping[str, str], missing_engine: str
+) -> None:
+    """Write down what this run published. Doing it twice adds nothing, so a run that died before it loses no row."""
+    found = counts(snapshot.findings)
+    run = runs.Run(
+        today=snapshot.today,
+        version=__version__,
+        inputs=inputs,
+        counts={
+            **found,
+            "parties": len(snapshot.parties),
+            "sessions": len(snapshot.sessions),
+            "written": len(published.written),
+            "removed": len(published.removed),
+            "unchanged": published.unchanged,
+        },
+        site=seal.whole(published.files),
+        exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
+    )
+    with open_ledger(settings.records) as connection:
+        published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
+        runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 
 def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:

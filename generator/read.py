@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import InputError
@@ -12,7 +13,7 @@ from generator.reader import guarded
 from generator.sheets import CellFault, Sheet
 from generator.workbook import SUFFIXES
 
-__all__ = ["CellFault", "Sheet", "read", "read_file", "reading"]
+__all__ = ["CellFault", "Sheet", "digests_of_inputs", "read_file", "reading"]
 
 
 @contextmanager
@@ -52,6 +53,19 @@ def read_file(path: Path, name: str) -> list[Sheet]:
     """The sheets of one file. Raises InputError with a code of its own for each way a file can be unreadable."""
     with guarded([(path, name)]) as sheets:
         return list(sheets)
+
+
+def digests_of_inputs(folder: Path) -> dict[str, str]:
+    """SHA-256 of every workbook below the folder by its path there. Raises InputError when one can't be read."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")) and path.is_file():
+            try:
+                found[name] = sha256(path.read_bytes()).hexdigest()
+            except OSError as error:
+                raise InputError("unreadable", file=name, why=error.strerror or "") from error
+    return found
 
 
 def _relative(path: Path, root: Path, folder: Path | None = None) -> str:

@@ -19,14 +19,13 @@ from pathlib import Path, PurePosixPath
 from generator import __version__, annotate
 from generator.errors import InputError, MachineError
 from generator.model import Finding
-from generator.publish import hold
 from generator.read import read_file
 from generator.remarks import Remark, remark
 from generator.settings import Settings
 from generator.wording import Wording
 
 _FOLDER = "returned"
-_RECORD, _LOCK = ".fingerprints.json", ".lock"  # the lock is the one of publish.py
+_RECORD = ".fingerprints.json"
 _NATIVE, _FOREIGN = frozenset({".xlsx", ".xlsm"}), frozenset({".xls", ".xlsb", ".ods", ".csv"})
 
 
@@ -53,7 +52,7 @@ class Returned:
 def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wording) -> Returned:
     """Bring `output/returned/` up to date with the findings, which come with the gravest first.
 
-    Raises MachineError when the disk refuses, WorkspaceBusyError when another run holds the workspace.
+    The caller holds the workspace. Raises MachineError when the disk refuses.
     """
     folder = settings.output / _FOLDER
     shown = (folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder).as_posix()
@@ -61,10 +60,8 @@ def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wordi
     if not found and not folder.exists():
         return Returned(folder, shown)
     try:
-        settings.output.mkdir(parents=True, exist_ok=True)
-        with hold(settings.output / _LOCK):
-            written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
-            return Returned(folder, shown, written, removed, unchanged)
+        written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
+        return Returned(folder, shown, written, removed, unchanged)
     except OSError as error:
         raise MachineError("disk", path=str(error.filename or folder), why=error.strerror or str(error)) from error
 

@@ -12,6 +12,7 @@ from datetime import date
 from generator.model import (
     Addressee,
     AgendaItem,
+    Appointment,
     Attendance,
     ChairChoice,
     Dossier,
@@ -21,6 +22,7 @@ from generator.model import (
     Notice,
     Outcome,
     Party,
+    Past,
     Policy,
     Requirement,
     Roster,
@@ -56,6 +58,10 @@ class Snapshot:
     chairs: Mapping[int, ChairChoice]
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
+    past: Past
+    appointments: tuple[Appointment, ...]
+    internal_roster: bool  # a switch of office.toml
+    stale_days: int = 14  # readers are warned when the site is older
 
     @property
     def next_roster(self) -> Roster | None:

@@ -29,6 +29,7 @@ import pytest
 
 from generator import opener, pipeline, reader, settings
 from generator.errors import InputError
+from generator.model import Past
 from generator.sheets import Sheet, unpacked
 from tests.builders import wording
 from tests.conftest import ROOT, TODAY
@@ -308,7 +309,7 @@ def test_mutants_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
             coming: Any = contextlib.nullcontext((iter(answer.sheets), []))
             monkeypatch.setattr(pipeline, "reading", lambda *_, coming=coming: coming)
             try:
-                for finding in pipeline.examine(chosen, wording()).findings:
+                for finding in pipeline.examine(chosen, wording(), Past()).snapshot.findings:
                     wording().finding(finding)
                 code = "read"
             except InputError as error:

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import pipeline, report_json, settings
-from generator.publish import digests
+from generator.model import Past
+from generator.seal import digests
 from generator.wording import Wording
 from tests.faulty import write_faulty_office
 
@@ -126,7 +127,7 @@ def what_is_decided(workspace: Workspace) -> dict[str, Any]:
     """Dossiers, decisions with their reasons, chairs and letters, but not the cells behind them: these have moved."""
     chosen = settings.load(workspace.root, today="1405-09-01")
     wording = Wording.load(chosen.templates)
-    snapshot = pipeline.examine(chosen, wording)
+    snapshot = pipeline.examine(chosen, wording, Past()).snapshot
     report = report_json.report(snapshot, wording)
     kept = {key: without_cells(report[key]) for key in ("dossiers", "decisions", "letters", "outcomes")}
     return {**kept, "chairs": {session: chair.party for session, chair in snapshot.chairs.items()}}

@@ -56,6 +56,15 @@ from generator.model.outcomes import (
 from generator.model.outcomes import (
     Severity as Severity,
 )
+from generator.model.past import (
+    Appointment as Appointment,
+)
+from generator.model.past import (
+    Past as Past,
+)
+from generator.model.past import (
+    State as State,
+)
 from generator.model.places import (
     Place as Place,
 )
@@ -109,6 +118,9 @@ from generator.model.records import (
 )
 from generator.model.records import (
     PolicyGround as PolicyGround,
+)
+from generator.model.records import (
+    PrivateCell as PrivateCell,
 )
 from generator.model.records import (
     Records as Records,

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from generator.artifact import Artifact
-from generator.reports import calendar_pages, deficiencies, index, notices, parties, quality, sessions
+from generator.artifact import Artifact, Kind
+from generator.model import Contact
+from generator.reports import (
+    calendar_pages,
+    changes,
+    deficiencies,
+    house,
+    ics,
+    index,
+    notices,
+    parties,
+    quality,
+    roster_files,
+    search,
+    sessions,
+    views,
+)
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -17,12 +33,29 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     notices.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
+    roster_files.artifacts,
+    ics.artifacts,
+    house.artifacts,
+    views.artifacts,
+    changes.artifacts,
     quality.artifacts,
+    search.artifacts,
+)
+
+#: What only the office sees, below output/ and never below output/site/: personal values may stand there.
+PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
+    roster_files.internal_artifacts,
 )
 
 
-def artifacts(snapshot: Snapshot, wording: Wording, with_papers: bool = True) -> tuple[Artifact, ...]:
-    """Every file of the site that is drawn from a template; pages link to papers only where there are any."""
+def artifacts(
+    snapshot: Snapshot, contacts: Mapping[str, Contact], wording: Wording, with_papers: bool = True
+) -> tuple[Artifact, ...]:
+    """Every file that is drawn; pages link to papers only where there are any.
+
+    What a public report makes is public: only private reports are given the contacts.
+    """
     desk = Desk(snapshot, wording, with_papers)
-    found = (artifact for report in REPORTS for artifact in report(desk))
-    return tuple(artifact for artifact in found if with_papers or artifact.kind != "pdf")
+    public = (artifact for report in REPORTS for artifact in report(desk))
+    private = (replace(a, is_public=False) for report in PRIVATE_REPORTS for a in report(desk, contacts))
+    return tuple(a for a in (*public, *private) if with_papers or a.kind not in (Kind.PDF, Kind.BATCH))

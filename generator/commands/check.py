@@ -1,0 +1,44 @@
+"""`generate check`: what is wrong in the data, and nothing else."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+import click
+
+from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared, written_wording
+from generator.terminal import print_json
+
+
+@click.command()
+@click.option("--returned", "with_copies", is_flag=True, help="Write the workbooks with the faulty cells marked.")
+@common_options
+@click.pass_context
+def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
+    """Show what is wrong in the data; write nothing but what --returned asks for.
+
+    Example:  generate check --returned
+    """
+    from generator import pipeline, report_json
+    from generator.catalogue import counts
+    from generator.ledger import recall
+    from generator.lock import hold_workspace
+    from generator.returned import write_copies
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    with hold_workspace(settings.output) if with_copies else nullcontext():
+        snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
+        written = written_wording(settings, wording, options)
+        copies = write_copies(settings, snapshot.findings, written) if with_copies else None
+    if options.as_json:
+        print_json(report_json.check(snapshot, wording))
+    else:
+        from generator.console import findings_lines
+
+        for line in findings_lines(snapshot, wording):
+            click.echo(line)
+    if copies and copies.n_copies and not options.quiet:
+        click.echo(copies.sentence("returned.written", wording), err=True)
+    context.exit(EXIT_DATA if counts(snapshot.findings)["error"] else EXIT_OK)

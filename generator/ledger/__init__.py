@@ -1,0 +1,111 @@
+"""The ledger: what must outlive `output/`, in `records/ledger.sqlite`. Small, durable, append-only where it is history.
+
+Each part of it (`states`, …) is a module with its SCHEMA and plain functions over a connection. The version of a file
+is the number of schema steps it has been through; a step that was ever released is never edited, a new one is added.
+Reading never creates the file: without one the past is empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import MachineError
+from generator.ledger import appointments, runs, states
+from generator.model import Past
+
+FILE = "ledger.sqlite"
+APPLICATION_ID = 0x67656E72  # «genr»: tells our file from any other SQLite file
+
+#: Step n takes a file from version n to n + 1.
+STEPS: tuple[str, ...] = (states.SCHEMA, runs.SCHEMA, appointments.SCHEMA)
+
+
+def recall(records: Path) -> Past:
+    """What the records remember. Raises MachineError when they can't be read."""
+    with read_ledger(records) as connection:
+        return Past(states=states.published(connection), appointments=appointments.published(connection))
+
+
+@contextlib.contextmanager
+def open_ledger(records: Path) -> Iterator[sqlite3.Connection]:
+    """The ledger for writing, made or brought up to date first; what the body did is committed whole or not at all.
+
+    Raises MachineError when the file is of a newer program, not ours, damaged, or the disk refuses.
+    """
+    path = records / FILE
+    try:
+        records.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")  # WAL leaves files beside it, and fails on shares
+            connection.execute("PRAGMA synchronous=EXTRA")
+            connection.execute("PRAGMA foreign_keys=ON")
+            _upgrade(connection, path)
+            with transaction(connection):
+                yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+@contextlib.contextmanager
+def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
+    """The ledger for reading; None when there is none yet, or when it is older than the program (nothing to add)."""
+    path = records / FILE
+    if not path.exists() or not path.stat().st_size:
+        yield None
+        return
+    try:
+        was_cut_off = path.with_name(f"{FILE}-journal").exists()  # then reading has to roll it back first
+        mode = "rw" if was_cut_off else "ro"
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+            _check_owner(connection, path)
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing; two writers wait for each other."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many steps the file has been through."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def integrity(records: Path) -> str:
+    """What SQLite says of the file: «ok», or what is wrong with it; «ok» when there is none."""
+    with read_ledger(records) as connection:
+        return "ok" if connection is None else str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = version_of(connection)
+    if (version or owner) and owner != APPLICATION_ID:
+        raise MachineError("ledger_foreign", path=str(path))
+    if version > len(STEPS):
+        raise MachineError("ledger_newer", path=str(path))
+
+
+def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    _check_owner(connection, path)
+    for number in range(version_of(connection), len(STEPS)):
+        with transaction(connection):
+            for statement in STEPS[number].split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={number + 1}")

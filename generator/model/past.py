@@ -1,0 +1,35 @@
+"""What the records remember of earlier runs; the pure stages get it as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The public facts that a run published, and the day that it reckoned from."""
+
+    day: date
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One session as an entry of other people's calendars, as it was last published."""
+
+    session: int
+    uid: str  # never changes
+    sequence: int  # rises with every change
+    changed_on: date  # the day that the run reckoned from when it last rose
+    facts: Mapping[str, str]  # summary, start (ISO; UTC when it has an hour), location, description, status
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Everything that outlives `output/`; empty in a new workspace."""
+
+    states: tuple[State, ...] = ()  # the oldest first, each different from the one before
+    appointments: tuple[Appointment, ...] = ()  # by session
