@@ -30,6 +30,7 @@ SEVERITY: Mapping[str, Severity] = {
     # IN: files of input/
     "IN-001": NOTE,  # a lock file: the workbook is open in Excel
     "IN-002": NOTE,  # a file of another kind
+    "IN-003": NOTE,  # error values could not be told from blank cells
     # TBL: tables and headers
     "TBL-001": WARNING,  # a sheet that is none of our tables
     "TBL-002": NOTE,  # a column that we do not know
@@ -88,6 +89,7 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-007": WARNING,  # a document received in the future
     "DOS-008": WARNING,  # a document reviewed before it was received
     "DOS-009": WARNING,  # a document that had run out before it was received
+    "DOS-010": WARNING,  # a document that is not asked of this party
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence
@@ -104,6 +106,7 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-010": WARNING,  # dated before a session of a lower number
     "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
     "SES-012": WARNING,  # none ahead, and the last is too long ago
+    "SES-013": WARNING,  # «held» though its day is still to come
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
@@ -132,6 +135,9 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-009": ERROR,  # a number for a letter that is held back
     "LET-010": WARNING,  # the third notice has had no answer
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
+    # HOL: the office's own holidays
+    "HOL-001": WARNING,  # a day both off and a working day
+    "HOL-002": NOTE,  # a day listed twice
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used

@@ -60,6 +60,7 @@ WITH_A_PAST = {"LET-004", "LET-010"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
+    "IN-003": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(is_unsure=True)],
     "TBL-001": "[Sheet1]\nراهنما",
     "TBL-002": "[احزاب]\nکد | نام حزب | رنگ",
     "TBL-003": "[Sheet1]\nشماره نشست | تاریح | ساعت",
@@ -94,6 +95,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "DOS-007": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۶/۰۱/۰۵ |",
     "DOS-008": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۵/۰۸/۰۵ | ۱۴۰۵/۰۸/۰۱",
     "DOS-009": f"{DOCUMENTS}P-1 | licence | دارد | ۱۴۰۵/۰۸/۰۱ | ۱۴۰۵/۰۸/۰۵ |",
+    "DOS-010": f"{DOCUMENTS}P-1 | lease | دارد | | |\n[مدارک لازم]\nکد | عنوان مدرک | برای\nlease | اجاره‌نامه | دفتر",
     "LIC-001": "[احزاب]\nکد | نام حزب | وضعیت پروانه | اعتبار پروانه\nP-1 | الف | معتبر | ۱۴۰۵/۰۸/۳۰",
     "LIC-002": "[احزاب]\nکد | نام حزب | نام مندرج در پروانه\nP-1 | الف | ب",
     "SES-001": f"{SESSION}1 | | همه تشکل‌ها | |",
@@ -108,6 +110,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "SES-010": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | |\n2 | ۱۴۰۵/۰۸/۱۹ | | |",
     "SES-011": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد |\n2 | ۱۴۰۵/۱۰/۱۵ | | |\n{OFFICE.removeprefix(REGISTER)}قاعده نشست‌ها | سومین سه‌شنبه هر ماه",
     "SES-012": f"{SESSION}1 | ۱۴۰۵/۰۶/۱۰ | | برگزار شد |",
+    "SES-013": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | برگزار شد |",
     "DEC-001": f"{DECISION}2 | P-1 | دعوت شود | |",
     "DEC-002": f"{BLOCKED}\n{DECISION.removeprefix(REGISTER)}2 | P-1 | دعوت شود | سخنران |",
     "DEC-003": f"{DECISION}2 | P-1 | دعوت شود | الف |\n2 | P-1 | دعوت نشود | ب |",
@@ -131,6 +134,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "LET-008": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۸/۰۱ |",
     "LET-009": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ |\n[پرونده]\nحزب | مدرک | وضعیت\nP-1 | form2 | شاید",
     "LET-011": f"{LETTERS}notice-P-1-1 | =?UTF-8?Q?x?= | ۱۴۰۵/۰۹/۰۱ |",
+    "HOL-001": "[تعطیلات]\nتاریخ | مناسبت | نوع\n۱۴۰۵/۰۹/۱۷ | الف | تعطیل\n۱۴۰۵/۰۹/۱۷ | الف | روز کاری",
+    "HOL-002": "[تعطیلات]\nتاریخ | مناسبت\n۱۴۰۵/۰۹/۱۷ | الف\n۱۴۰۵/۰۹/۱۷ | ب",
     "OFF-001": f"{OFFICE}رنگ | آبی",
     "OFF-002": f"{OFFICE}آخر هفته | همیشه",
     "OFF-003": f"{OFFICE}محل نشست | تالار\nمحل نشست | کتابخانه",

@@ -48,6 +48,26 @@ def licences(rows: str) -> str:
 MONTHLY = "\n[تنظیمات]\nتنظیم | مقدار\nقاعده نشست‌ها | سومین سه‌شنبه هر ماه"
 
 
+def asked(rows: str) -> str:
+    """A lease is asked of offices only, a seal of national parties; the scope of the third party is not known."""
+    return f"""
+        [احزاب]
+        کد  | نام حزب | گستره
+        P-1 | الف     | ملی
+        P-2 | ب       | استانی
+        P-3 | پ       |
+
+        [مدارک لازم]
+        کد مدرک | عنوان مدرک | برای
+        lease   | اجاره‌نامه  | دفتر
+        seal    | نمونهٔ مهر  | ملی
+
+        [پرونده‌ها]
+        حزب | مدرک | وضعیت
+        {rows}
+    """
+
+
 class Case(NamedTuple):
     """The rule is silent on one office, and on another it says these codes at these cells."""
 
@@ -90,6 +110,12 @@ CASES = {
         documents("P-1 | form1 | دارد |\nP-2 | form1 | دارد |"),
         documents("P-1 | form1 | دارد |\nP-1 | form1 | دارد |\nP-1 | form1 | دارد |"),
         ["DOS-006 پرونده‌ها!C3", "DOS-006 پرونده‌ها!C4"],
+    ),
+    "asked of the party": Case(
+        dossier.documents_are_asked_of_their_party,
+        asked("P-1 | lease | معاف\nP-1 | seal | دارد\nP-2 | seal |\nP-3 | seal | دارد"),
+        asked("P-1 | lease |\nP-1 | lease | دارد\nP-1 | lease | دارد\nP-2 | seal | ندارد"),
+        ["DOS-010 پرونده‌ها!B3", "DOS-010 پرونده‌ها!B5"],
     ),
     "an end to what expires": Case(
         dossier.expiry_is_known,
