@@ -20,6 +20,7 @@ from generator.model import IssuedLetter, Letter, LetterKind, MessageState
 from generator.persian import fold
 from tests.builders import TODAY, Examined, day, office
 from tests.conftest import OfficeWriter, Rows, Workspace
+from tests.test_sending import Inbox, running
 
 REGISTER = """
 [احزاب]
@@ -300,3 +301,31 @@ def test_states_of_mail_reach_the_letter() -> None:
     sent = IssuedLetter(**{**fields, "mail": MessageState.SENT})
     assert the(an_office(), "notice-A-1", sent).state.value == "sent"
     assert the(an_office(), "notice-A-1", sent).kind is LetterKind.NOTICE
+
+
+def test_the_command_sends_and_the_register_says_so(numbered: Workspace, tmp_path: Path) -> None:
+    workspace = numbered.copy(tmp_path / "sent")
+    inbox = Inbox(data=["drop unread"])
+    with running(inbox) as port:
+        (workspace.root / "office.toml").write_text(
+            f'[smtp]\nhost = "localhost"\nport = {port}\nsecurity = "none"\nfrom = "office@example.ir"\npause_seconds = 0\n'
+        )
+        first = workspace.run("send", "--yes", "--json")
+        assert first.code == 5 and [m["letter"] for m in json.loads(first.out)["uncertain"]] == ["notice-A-1"]
+        again = workspace.run("send", "--yes")
+        assert again.code == 5 and "notice-A-1" in again.err and inbox.accepted == []
+        assert workspace.run("resolve", "notice-A-1", "--resend").code == 0
+        done = workspace.run("send", "--yes", "--json")
+    assert done.code == 0 and [m["state"] for m in json.loads(done.out)["messages"]] == ["sent"]
+    assert inbox.counts == {"a@example.ir": 1}
+    assert list((workspace.output / "outbox").iterdir()) == []
+    result = workspace.build(pdf=True)
+    states = {n.letter: n.state.value for n in result.snapshot.letters if n.frozen}
+    assert states == {"notice-A-1": "sent", "notice-B-1": "issued"}
+    assert "a@example.ir" not in (workspace.site / "letters/index.html").read_text(encoding="utf-8")
+
+
+def test_a_password_in_the_settings_is_refused(numbered: Workspace, tmp_path: Path) -> None:
+    workspace = numbered.copy(tmp_path / "secret")
+    (workspace.root / "office.toml").write_text('[smtp]\nhost = "localhost"\npassword = "x"\n')
+    assert workspace.run("send").code == 2

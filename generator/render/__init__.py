@@ -113,8 +113,8 @@ class Drawing:
                 case Kind.TEXT:
                     yield artifact, artifact.context["text"].encode(), ""
                 case Kind.FROZEN:
-                    kept = artifact.context["file"], artifact.context["sha256"]
-                    yield artifact, frozen_bytes(self._settings.records, *kept), ""
+                    file, digest = artifact.context["file"], artifact.context["sha256"]
+                    yield artifact, frozen_bytes(self._settings.records, file, digest), ""
                 case Kind.PDF | Kind.BATCH:
                     papers[artifact.path] = templates.render(artifact)
         for path, data, key in render_papers(papers, self._store, self._settings, progress, self._workers):
