@@ -474,7 +474,7 @@ def test_a_code_that_is_no_file_name_gets_a_folder_of_its_own(office: OfficeWrit
     workspace.build()
     (folder,) = (path for path in (workspace.site / "parties").iterdir() if path.is_dir() and path.name != "P1")
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", folder.name) and len(folder.name) < 40
-    assert sorted(path.name for path in workspace.root.iterdir()) == ["input", "output"]
+    assert sorted(path.name for path in workspace.root.iterdir()) == ["input", "output", "records"]
     assert f"{folder.name}/index.html" in (workspace.site / "parties/index.html").read_text(encoding="utf-8")
 
 
