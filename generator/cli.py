@@ -25,6 +25,9 @@ from generator.terminal import print_json
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
     "check": "check",
+    "explain": "explain",
+    "preview": "preview",
+    "diff": "diff",
     "publish": "publish",
     "verify": "verify",
     "history": "history",

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, letters, planning, report_json, reports, seal
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
 from generator.gate import inspect
-from generator.ledger import open_ledger, recall, runs
+from generator.ledger import appointments as published_appointments
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place, PrivateCell
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
-from generator.read import digests_of_inputs, read
+from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
@@ -41,8 +42,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
-    private_cells: tuple[PrivateCell, ...] = ()
-    public_text: str = ""
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,11 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
-    defaults, shipped_office = load_shipped(settings.templates)
-    sheets, findings = read(settings.input, settings.root)
-    records, said = normalise(sheets, defaults)
+    sheets: list[Sheet] = []
+    with reading(settings.input, settings.root) as (coming, findings):
+        defaults, shipped_office = load_shipped(settings.templates)
+        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        records, said = normalise(_kept(coming, sheets), defaults)
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -95,8 +98,13 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        appointments=appointments.appointments(
+            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+        ),
+        internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records.private_cells, records.public_text)
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
@@ -106,11 +114,11 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-    public = [examined.public_text, *(party.code for party in examined.snapshot.parties)]
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
     published = publish(
         settings,
         lambda folder: private.extend(render(artifacts, folder, settings, progress)),
-        lambda folder: inspect(folder, examined.private_cells, public, settings),
+        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
     )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     place_private(settings, [*private, ("report.json", report.encode())])
@@ -157,7 +165,15 @@ def remember(
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
+        published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
+
+
+def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
+    for sheet in coming:
+        kept.append(sheet)
+        yield sheet
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from generator.catalogue import counts, severity
-from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus
+from generator.history import Changes, DeficiencyChange
+from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
+from generator.preview import changes
 from generator.publish import Published
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -63,6 +67,46 @@ def dossier(value: Dossier) -> dict[str, Any]:
     return {"complete": value.is_complete, "requirements": [status(s) for s in value.statuses]}
 
 
+def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording) -> dict[str, Any]:
+    """What `generate explain PARTY --json` prints."""
+    rosters = list(rosters)
+    return {
+        "schema": SCHEMA,
+        "party": party,
+        "dossier": dossier(held),
+        "decisions": [decision(d, wording) for roster in rosters for d in roster.decisions if d.party == party],
+        "withheld": _withheld_rosters(rosters, wording),
+    }
+
+
+def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
+    """What `generate preview --json` prints: the roster as it would be, and what that changes."""
+    return {
+        "schema": SCHEMA,
+        "session": then.session.number,
+        "policy": then.policy.name if then.policy else None,
+        "decisions": [decision(d, wording) for d in then.decisions],
+        "changes": [
+            {"party": change.after.party,
+             "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
+            for change in changes(now, then)
+        ],
+        "withheld": _withheld_rosters([then], wording),
+    }  # fmt: skip
+
+
+def _outcome(value: Decision) -> dict[str, str]:
+    return {"outcome": value.outcome.value, "ground": value.ground}
+
+
+def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:
+    return [
+        {"session": r.session.number, "message": wording.reason(r.withheld),
+         "evidence": [place(p) for p in r.withheld.evidence]}
+        for r in rosters if r.withheld
+    ]  # fmt: skip
+
+
 def check(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
     """What `generate check --json` prints."""
     return {
@@ -96,11 +140,7 @@ def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
         **check(snapshot, wording),
         "dossiers": {party.code: dossier(snapshot.dossiers[party.code]) for party in snapshot.parties},
         "decisions": [decision(d, wording) for roster in snapshot.rosters for d in roster.decisions],
-        "withheld_rosters": [
-            {"session": r.session.number, "message": wording.reason(r.withheld),
-             "evidence": [place(p) for p in r.withheld.evidence]}
-            for r in snapshot.rosters if r.withheld
-        ],
+        "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
             for n in snapshot.notices if n.state is LetterState.WITHHELD
@@ -112,3 +152,43 @@ def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
 
 def _iso(snapshot: Snapshot) -> str:
     return snapshot.today.isoformat()
+
+
+def diff(value: Changes) -> dict[str, Any]:
+    """What changed since the site in place; `since` is None when there is none yet."""
+
+    def deficiencies(changes: Iterable[DeficiencyChange]) -> list[dict[str, Any]]:
+        return [
+            {"party": c.party, "requirement": c.requirement, "before": c.before or None, "now": c.now or None}
+            for c in changes
+        ]
+
+    def session(day: date | None, state: str) -> dict[str, Any] | None:
+        return {"date": day.isoformat() if day else None, "state": state} if state else None
+
+    return {
+        "schema": SCHEMA,
+        "since": value.since.isoformat() if value.since else None,
+        "changed": bool(value.n),
+        "deficiencies": {
+            "new": deficiencies(value.new),
+            "resolved": deficiencies(value.resolved),
+            "still_open": deficiencies(value.still_open),
+        },
+        "decisions": [
+            {"session": c.session, "party": c.party, "before": c.before or None, "now": c.now or None}
+            for c in value.decisions
+        ],
+        "sessions": [
+            {
+                "session": c.session,
+                "before": session(c.before, c.state_before),
+                "now": session(c.now, c.state_now),
+            }
+            for c in value.sessions
+        ],
+        "findings": {
+            "new": [{"code": c.code, **place(c.place)} for c in value.findings_new],
+            "fixed": [{"code": c.code, **place(c.place)} for c in value.findings_fixed],
+        },
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +19,7 @@ from generator.values import parse_date
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
-    "site": frozenset({"timezone"}),
+    "site": frozenset({"timezone", "stale_days"}),
     "pdf": frozenset({"enabled", "jobs"}),
     "privacy": frozenset({"internal_roster"}),
     "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
@@ -41,7 +41,9 @@ class Settings:
     pdf: bool = True
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
-    zone: str = "Asia/Tehran"
+    zone: tzinfo = UTC  # where the office is
+    internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
+    stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
     target: Path | None = None  # where `generate publish` puts the site
 
     @property
@@ -73,9 +75,10 @@ def load(
     target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
+    zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
     return Settings(
         root=root,
-        today=_parse_today(today) if today else _now_in(table.get("site", {}).get("timezone", "Asia/Tehran")),
+        today=_parse_today(today) if today else datetime.now(zone).date(),
         input=root / paths.get("input", "input"),
         output=root / paths.get("output", "output"),
         records=root / paths.get("records", "records"),
@@ -83,8 +86,10 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
-        zone=table.get("site", {}).get("timezone", "Asia/Tehran"),
         target=root / target if target else None,
+        zone=zone,
+        internal_roster=table.get("privacy", {}).get("internal_roster", False),
+        stale_days=table.get("site", {}).get("stale_days", 14),
     )
 
 
@@ -109,6 +114,7 @@ def _office_toml(path: Path) -> Mapping[str, Any]:
 
 def _check_types(table: Mapping[str, Any], file: str) -> None:
     expected: dict[tuple[str, str], type] = {("pdf", "enabled"): bool, ("pdf", "jobs"): int, ("smtp", "port"): int,
+                                             ("site", "stale_days"): int,
                                              ("privacy", "internal_roster"): bool}  # fmt: skip
     for section, values in table.items():
         for key, value in values.items():
@@ -117,11 +123,11 @@ def _check_types(table: Mapping[str, Any], file: str) -> None:
                 raise UsageError("bad_setting", file=file, key=f"{section}.{key}", why=f"{value!r}")
 
 
-def _now_in(zone: str) -> date:
+def _zone(name: str) -> ZoneInfo:
     try:
-        return datetime.now(ZoneInfo(zone)).date()
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=zone) from error
+        raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=name) from error
 
 
 def _parse_today(typed: str) -> date:

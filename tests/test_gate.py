@@ -198,7 +198,7 @@ def test_files_that_stayed_are_not_read_again(workspace: Workspace, monkeypatch:
     workspace.build()
     assert read == []
     workspace.build(today="1405-09-02")
-    assert set(read) == {path for path in digests(workspace.site) if path.endswith(".html")}
+    assert "index.html" in read and not [path for path in read if path.startswith("assets/")]
     read.clear()
     workspace.write("دفتر.xlsx", {"احزاب": [HEADER, (*ROW[:4], "09121234568", *ROW[5:])]})  # another secret
     workspace.build(today="1405-09-02")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -34,7 +33,7 @@ def history(context: click.Context, /, **given: Any) -> None:
         ]})  # fmt: skip
     else:
         for run in found:
-            at = datetime.fromisoformat(run.at).replace(tzinfo=UTC).astimezone(ZoneInfo(settings.zone))
+            at = datetime.fromisoformat(run.at).replace(tzinfo=UTC).astimezone(settings.zone)
             click.echo(wording.say("history.run", date=at.date(), time=wording.clock(at.time()), who=run.who,
                                    version=run.version, today=run.today, code=run.exit_code))  # fmt: skip
             click.echo(wording.say("history.detail", **run.counts))

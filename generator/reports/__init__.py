@@ -7,7 +7,21 @@ from dataclasses import replace
 
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
-from generator.reports import calendar_pages, deficiencies, index, notices, parties, quality, sessions
+from generator.reports import (
+    calendar_pages,
+    changes,
+    deficiencies,
+    house,
+    ics,
+    index,
+    notices,
+    parties,
+    quality,
+    roster_files,
+    search,
+    sessions,
+    views,
+)
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -19,11 +33,19 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     notices.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
+    roster_files.artifacts,
+    ics.artifacts,
+    house.artifacts,
+    views.artifacts,
+    changes.artifacts,
     quality.artifacts,
+    search.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
-PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = ()
+PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
+    roster_files.internal_artifacts,
+)
 
 
 def artifacts(

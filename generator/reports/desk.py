@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from generator.artifact import Artifact, Kind
@@ -12,6 +13,7 @@ from generator.model import (
     Attendance,
     AttendanceStatus,
     Decision,
+    Finding,
     Ground,
     Notice,
     Outcome,
@@ -23,7 +25,8 @@ from generator.model import (
     SessionState,
 )
 from generator.paths import folder_names
-from generator.persian import clean, to_fa
+from generator.persian import clean, fold, to_fa
+from generator.schedule import hour_of, place_of
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
@@ -33,6 +36,9 @@ NAVIGATION = (
     ("parties", "parties/index.html"),
     ("deficiencies", "deficiencies/index.html"),
     ("sessions", "sessions/index.html"),
+    ("house", "house/index.html"),
+    ("views", "views/index.html"),
+    ("changes", "changes/index.html"),
     ("quality", "quality/index.html"),
 )
 
@@ -60,6 +66,8 @@ class Desk:
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
             "as_of": self.wording.full_date(self.snapshot.today),
+            "day": self.snapshot.today.isoformat(),
+            "stale_days": self.snapshot.stale_days,
             "navigation": [
                 {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
             ],
@@ -105,6 +113,10 @@ class Desk:
         """Name and address of a party's page."""
         return {"name": self.party(code).name, "href": f"parties/{self.folders[code]}/index.html"}
 
+    def name_of(self, code: str | None) -> str:
+        """The party's name, '' without a code."""
+        return self.party(code).name if code else ""
+
     def notice_href(self, code: str) -> str:
         """Address of a party's notice page."""
         return f"notices/{self.folders[code]}/index.html"
@@ -128,6 +140,17 @@ class Desk:
             }
             for (file, sheet), cells in grouped.items()
         ]
+
+    def places_text(self, places: Iterable[Mapping[str, str]]) -> str:
+        """Cells in one line of text, for workbooks."""
+        return "؛ ".join(" › ".join(part for part in place.values() if part) for place in places)
+
+    # --- findings ---
+
+    def finding_id(self, finding: Finding) -> str:
+        """The permanent anchor of a finding on its page: its code and a digest of its cell."""
+        digest = sha256("\0".join(finding.place).encode()).hexdigest()
+        return f"{finding.code}-{digest[:6]}"
 
     # --- dossiers ---
 
@@ -168,10 +191,15 @@ class Desk:
         """The title of the sheet, else «نشست چهارم»."""
         return session.title or self.wording.session_name(session.number)
 
+    def session_link(self, number: int) -> dict[str, str]:
+        """Title and address of a session's page."""
+        return {"title": self.session_title(self.roster(number).session), "href": f"sessions/{number}/index.html"}
+
     def session(self, session: Session) -> dict[str, Any]:
         """A session as lists and headers show it."""
         days = (session.date - self.snapshot.today).days if session.date else None
         is_unread = "state" in session.unread
+        hour = hour_of(session, self.snapshot.office)
         state = session.state or (SessionState.PLANNED if days is not None and days >= 0 and not is_unread else None)
         return {
             "number": session.number,
@@ -179,8 +207,8 @@ class Desk:
             "title": self.session_title(session),
             "href": f"sessions/{session.number}/index.html",
             "date": self.wording.full_date(session.date) if session.date else "",
-            "time": self.wording.clock(session.time) if session.time else "",
-            "place": session.place or "",
+            "time": self.wording.clock(hour) if hour else "",
+            "place": place_of(session, self.snapshot.office),
             "policy": session.policy or "",
             "state": state.value if state else "",
             "state_word": self.wording.word(state) if state else self.say("word.none"),
@@ -246,6 +274,11 @@ class Desk:
         return self._rosters[number]
 
     @cached_property
+    def session_numbers(self) -> frozenset[int]:
+        """The sessions that have a page."""
+        return frozenset(self._rosters)
+
+    @cached_property
     def attendance(self) -> dict[int, dict[str, Attendance]]:
         """Per session and party the one row that says whether it came; none where two rows contradict each other."""
         said: dict[tuple[int, str], list[Attendance]] = {}
@@ -257,6 +290,15 @@ class Desk:
             if len({row.status for row in rows}) == 1:
                 found.setdefault(session, {})[party] = min(rows, key=lambda r: (r.source.file, r.source.row))
         return found
+
+    def attending(self, row: Attendance | None) -> dict[str, Any]:
+        """Whether a party came, and who; whoever is not the secretary of the register came as its representative."""
+        attendee, secretary = (row.attendee if row else None) or "", self.party(row.party).secretary if row else None
+        return {
+            "attendance": self.wording.word(row.status) if row and row.status else "",
+            "attendee": attendee,
+            "is_substitute": bool(attendee and secretary and fold(attendee) != fold(secretary)),
+        }
 
     def n_attending(self, session: int, status: AttendanceStatus) -> int:
         """How many parties came to a session, or did not."""

@@ -12,6 +12,10 @@ from generator.model import LetterState, Outcome, TaskState
 from generator.persian import to_fa
 from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
+from generator.reports.follow_ups import all_open
+from generator.reports.house import next_step, ordered_steps
+
+_N_FOLLOW_UPS = 5
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -24,6 +28,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "next": _next(desk),
         "withheld": _withheld(desk),
         "house": _house(desk),
+        "follow_ups": _follow_ups(desk),
     }
     yield desk.page("index.html", "index.html", "index", desk.say("page.index.title"), context)
 
@@ -130,14 +135,26 @@ def _withheld(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def _follow_ups(desk: Desk) -> dict[str, Any]:
+    """The open follow-ups that are due first; the register of views has them all."""
+    found = all_open(desk)
+    shown = [item for item in found if item["is_late"]] + [item for item in found if not item["is_late"]]
+    return {
+        "n": to_fa(len(found)),
+        "n_late": to_fa(n) if (n := sum(item["is_late"] for item in found)) else "",
+        "items": shown[:_N_FOLLOW_UPS],
+        "has_more": len(found) > _N_FOLLOW_UPS,
+    }
+
+
 def _house(desk: Desk) -> dict[str, Any] | None:
     """How far the House of Parties has come."""
     steps = desk.snapshot.house_steps
     if not steps:
         return None
-    ordered = sorted(steps, key=lambda s: (s.order or 0, s.source.row))
+    ordered = ordered_steps(desk)
     n_done = sum(step.state is TaskState.DONE for step in ordered)
-    ahead = next((step for step in ordered if step.state is not TaskState.DONE), None)
+    ahead = next_step(ordered)
     return {
         "n_done": to_fa(n_done),
         "of": to_fa(len(ordered)),
