@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from generator import catalogue
@@ -35,8 +36,11 @@ class Wording:
             path = folder / "text" / name
             if path.is_file():
                 try:
-                    _merge(tables, tomllib.loads(path.read_text(encoding="utf-8-sig")))
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                    more = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+                    if tables:  # the shipped sentences are there already: these are the office's own
+                        _check_facts(more, tables, "")
+                    _merge(tables, more)
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
                     raise UsageError("bad_file", file=f"templates/text/{name}", why=str(error)) from error
         return cls(tables)
 
@@ -158,6 +162,18 @@ class Wording:
     def severity(self, finding: Finding) -> str:
         """«خطا»، «هشدار» or «یادآوری»."""
         return self.word(catalogue.severity(finding))
+
+
+def _check_facts(own: object, shipped: object, key: str) -> None:
+    """A sentence of the office's own may use the facts of the one that it replaces, as they are. Raises ValueError."""
+    if isinstance(own, dict):
+        for name, value in own.items():
+            _check_facts(value, shipped.get(name) if isinstance(shipped, dict) else None, f"{key}.{name}".strip("."))
+    elif isinstance(own, str):
+        known = {name for _, name, _, _ in Formatter().parse(shipped)} if isinstance(shipped, str) else set()
+        for _, name, form, conversion in Formatter().parse(own):
+            if name is not None and (name not in known or form or conversion):
+                raise ValueError(f"{key}: {{{name}}}")
 
 
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
