@@ -44,6 +44,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-011": WARNING,  # a cell far from all others was left out
     "TBL-012": WARNING,  # a remark under a table was left out
     "TBL-013": ERROR,  # a document's column that is almost one of the requirements
+    "TBL-014": WARNING,  # a row that is still a sample
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -101,6 +102,8 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-008": WARNING,  # still «planned» though its day has passed
     "SES-009": WARNING,  # its chair is not on its roster
     "SES-010": WARNING,  # dated before a session of a lower number
+    "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
+    "SES-012": WARNING,  # none ahead, and the last is too long ago
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
@@ -117,15 +120,32 @@ SEVERITY: Mapping[str, Severity] = {
     "HSE-001": WARNING,  # a step done in the future
     "HSE-002": WARNING,  # a blocked party among the members
     "HSE-003": WARNING,  # a member listed twice
+    # LET: numbers and dates in the letters table
+    "LET-001": ERROR,  # no such letter
+    "LET-002": ERROR,  # a number without a date, or the other way round
+    "LET-003": ERROR,  # two letters with one number
+    "LET-004": ERROR,  # another number or date than the one it was issued with
+    "LET-005": ERROR,  # in the future
+    "LET-006": ERROR,  # handed over before it was issued
+    "LET-007": ERROR,  # two rows that contradict
+    "LET-008": ERROR,  # dated before what it speaks of
+    "LET-009": ERROR,  # a number for a letter that is held back
+    "LET-010": WARNING,  # the third notice has had no answer
+    "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used
     "OFF-003": WARNING,  # a setting that is given twice
+    # TPL: the office's own templates and wording
+    "TPL-001": ERROR,  # a template that does not compile
+    "TPL-002": ERROR,  # a template with an unknown variable
+    "TPL-003": WARNING,  # a line of wording that replaces none
 }
 
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
+_TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002"})
 _UNREAD_TABLE = frozenset({"TBL-003", "TBL-006", "TBL-013"})
 
 
@@ -136,11 +156,13 @@ def severity(finding: Finding) -> Severity:
 
 def blocks(finding: Finding) -> Blocks:
     """What the finding holds back, from its severity and the place that it has in the data."""
+    if finding.code == "TBL-014":  # no letter for a party that does not exist
+        return Blocks.PARTY_LETTERS if finding.party else Blocks.NOTHING
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
     if finding.code == "OFF-002":  # its column is the setting
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
-    if finding.table in _COMMON_TABLES:
+    if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:
         return Blocks.ALL_LETTERS
     if finding.table in ("parties", "dossiers") and finding.party is not None:
         return Blocks.PARTY_LETTERS

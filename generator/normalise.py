@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from hashlib import sha256
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
@@ -33,6 +33,7 @@ from generator.persian import fold, to_fa, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names, code_key
 from generator.rows import Known, Row, Rows, remark_findings, rows_of
+from generator.samples import set_samples_aside
 from generator.sheets import Sheet
 
 
@@ -44,16 +45,25 @@ class Defaults:
     policies: tuple[PolicyGround, ...]
 
 
+class _Read(NamedTuple):
+    """What one sheet holds: its tables, their rows, and what is to be said of both."""
+
+    regions: list[Region]
+    rows: list[Rows]
+    findings: list[Finding]
+
+
 def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
     """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
     findings: list[Finding] = []
     read, requirements = _read(sheets, defaults, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
-    for rows, said, _ in read:
-        findings += said
-        for part in rows:
-            tables[part.spec.key].append(part)
-    private_cells, public_text = sort_cells(region for _, _, regions in read for region in regions)
+    for part in read:
+        findings += part.findings
+        for rows in part.rows:
+            tables[rows.spec.key].append(rows)
+    findings += set_samples_aside(tables)
+    private_cells, public_text = sort_cells(region for part in read for region in part.regions)
     records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
@@ -68,8 +78,8 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
 
 def _read(
     sheets: Iterable[Sheet], defaults: Defaults, findings: list[Finding]
-) -> tuple[list[tuple[list[Rows], list[Finding], list[Region]]], list[Requirement]]:
-    """(the rows of each sheet with their findings and where they stand, the requirements).
+) -> tuple[list[_Read], list[Requirement]]:
+    """(what each sheet holds, the requirements).
 
     Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
     which name columns of another table, all sheets are held against those when the last has come.
@@ -91,16 +101,14 @@ def _read(
     return read, own or list(defaults.requirements)
 
 
-def _rows_of_sheet(
-    sheet: Sheet, requirements: Sequence[Requirement], known: Known
-) -> tuple[list[Rows], list[Finding], list[Region]]:
+def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
     regions, findings = recognise([sheet], requirements)
     rows = []
     for region in regions:
         findings += remark_findings(region)
         if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
             rows += rows_of(region, known)
-    return rows, findings, regions
+    return _Read(regions, rows, findings)
 
 
 def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:

@@ -6,6 +6,7 @@ That codes, texts and docs name the same findings is in test_docs.py.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from generator import pipeline, settings
 from generator.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
 from generator.model import Finding, LetterState, Past, Place, RequirementState, Severity
 from generator.read import read
+from generator.render import lint
 from generator.sheets import CellFault, Sheet
 from generator.snapshot import Snapshot
 from tests.builders import at, office, sheet, wording
@@ -30,6 +32,7 @@ DECISION = f"{HELD}[تصمیم‌ها]\nنشست | حزب | تصمیم | دلی�
 ATTENDANCE = f"{HELD}[حضور]\nنشست | حزب | وضعیت حضور\n"
 AGENDA = f"{HELD}[دستور کار]\nنشست | ترتیب | دستور جلسه | مصوبه | مهلت\n"
 VIEW = f"{HELD}[دیدگاه‌ها]\nنشست | حزب | حوزه | دیدگاه | ذکر نام\n"
+LETTERS = f"{DOCUMENTS}P-1 | form1 | ندارد | | | ۱۴۰۵/۰۸/۲۰\n[نامه‌ها]\nشناسه نامه | شماره | تاریخ نامه | تاریخ تحویل\n"
 MEMBERS = "[اعضای خانه احزاب]\nحزب | نماینده\n"
 OFFICE = f"{REGISTER}\n[تنظیمات]\nتنظیم | مقدار\n"
 
@@ -52,6 +55,8 @@ ONE_CELL = {  # the one cell of the column → the finding
     "VAL-019": ("اعتبار تا", "دوشنبه ۱ آذر ۱۴۰۵"),
     "VAL-018": ("شماره پروانه", datetime(2026, 11, 22)),
 }
+#: They need letters that were issued before: see test_letters.py.
+WITH_A_PAST = {"LET-004", "LET-010"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
@@ -67,6 +72,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-010": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(hidden_rows=frozenset({2}))],
     "TBL-011": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(strays=("XFD9",))],
     "TBL-012": "[احزاب]\nکد | نام حزب | گستره\nP-1 | الف | ملی\n\n | به‌روز شد |",
+    "TBL-014": "[احزاب]\nردیف | کد | نام حزب\nنمونه | P-1 | الف",
     "VAL-000": "[احزاب]\nکد | نام حزب\n | الف",
     "VAL-006": f"{SESSION}چند | ۱۴۰۵/۰۹/۱۷ | | |",
     "VAL-015": "[نشست‌ها]\nشماره نشست | تاریخ | ساعت\n1 | ۱۴۰۵/۰۹/۱۷ | صبح",
@@ -100,6 +106,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "SES-008": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برنامه‌ریزی‌شده |",
     "SES-009": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | فقط پرونده کامل | | P-1",
     "SES-010": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | | |\n2 | ۱۴۰۵/۰۸/۱۹ | | |",
+    "SES-011": f"{SESSION}1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد |\n2 | ۱۴۰۵/۱۰/۱۵ | | |\n{OFFICE.removeprefix(REGISTER)}قاعده نشست‌ها | سومین سه‌شنبه هر ماه",
+    "SES-012": f"{SESSION}1 | ۱۴۰۵/۰۶/۱۰ | | برگزار شد |",
     "DEC-001": f"{DECISION}2 | P-1 | دعوت شود | |",
     "DEC-002": f"{BLOCKED}\n{DECISION.removeprefix(REGISTER)}2 | P-1 | دعوت شود | سخنران |",
     "DEC-003": f"{DECISION}2 | P-1 | دعوت شود | الف |\n2 | P-1 | دعوت نشود | ب |",
@@ -114,6 +122,15 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "HSE-001": "[خانه احزاب]\nگام | وضعیت | تاریخ\nفراخوان | انجام شد | ۱۴۰۶/۰۱/۰۵",
     "HSE-002": f"{BLOCKED}\n{MEMBERS}P-1 | سیما نمونه",
     "HSE-003": f"{REGISTER}\n{MEMBERS}P-1 | سیما نمونه\nP-1 | سیما نمونه",
+    "LET-001": f"{LETTERS}notice-P-7-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ |",
+    "LET-002": f"{LETTERS}notice-P-1-1 | ۱۲ | |",
+    "LET-003": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ |\nnotice-P-2-1 | 12 | ۱۴۰۵/۰۹/۰۱ |",
+    "LET-005": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۲ |",
+    "LET-006": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ | ۱۴۰۵/۰۸/۳۰",
+    "LET-007": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ |\nnotice-P-1-1 | ۱۳ | ۱۴۰۵/۰۹/۰۱ |",
+    "LET-008": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۸/۰۱ |",
+    "LET-009": f"{LETTERS}notice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ |\n[پرونده]\nحزب | مدرک | وضعیت\nP-1 | form2 | شاید",
+    "LET-011": f"{LETTERS}notice-P-1-1 | =?UTF-8?Q?x?= | ۱۴۰۵/۰۹/۰۱ |",
     "OFF-001": f"{OFFICE}رنگ | آبی",
     "OFF-002": f"{OFFICE}آخر هفته | همیشه",
     "OFF-003": f"{OFFICE}محل نشست | تالار\nمحل نشست | کتابخانه",
@@ -121,6 +138,11 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
 BY_READING = {"IN-001": "~$احزاب.xlsx", "IN-002": "یادداشت.txt"}
+BY_TEMPLATES = {
+    "TPL-001": ("letters/notice.html", "<p>\n{% if x %}", 2),
+    "TPL-002": ("letters/notice.html", "<p>\n\n{{ colour }}</p>", 3),
+    "TPL-003": ("text/fa.toml", '[message]\nsite = "پایگاه:"\nsiet = "پایگاه:"', 3),
+}
 
 
 def whole_sentences(finding: Finding) -> bool:
@@ -146,8 +168,28 @@ def test_findings_about_files(tmp_path: Path, code: str) -> None:
     assert whole_sentences(finding)
 
 
+@pytest.mark.parametrize("code", BY_TEMPLATES)
+def test_findings_about_the_offices_own_templates(tmp_path: Path, code: str) -> None:
+    name, text, line = BY_TEMPLATES[code]
+    path = tmp_path / "templates" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    (finding,) = lint.findings([settings.shipped_templates(), tmp_path / "templates"], tmp_path)
+    assert (finding.code, finding.place.file, finding.facts["line"]) == (code, f"templates/{name}", line)
+    assert whole_sentences(finding)
+    assert blocks(finding) is (Blocks.NOTHING if code == "TPL-003" else Blocks.ALL_LETTERS)
+
+
+def test_the_shipped_templates_copied_are_without_a_finding(tmp_path: Path) -> None:
+    shipped = settings.shipped_templates()
+    for name in ("letters", "reports", "text"):
+        shutil.copytree(shipped / name, tmp_path / name)
+    (tmp_path / "text" / "defaults.toml").unlink()
+    assert lint.findings([shipped, tmp_path], tmp_path) == []
+
+
 def test_no_finding_is_without_an_example() -> None:
-    assert {*EXAMPLES, *BY_READING} == set(SEVERITY)
+    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST} == set(SEVERITY)
 
 
 # --- an office with one of each error -----------------------------------------------------------------------

@@ -228,11 +228,11 @@ def test_papers_hold_text_only(both: tuple[Workspace, Workspace], tmp_path: Path
     """A letter with the strings: no link, script, form or file in the PDF, and nothing was asked for."""
     from html import escape
 
-    from generator.render.pdf import _Engine
+    from generator.render.engine import Engine
     from generator.settings import shipped_templates
 
     body = "".join(f"<p>{escape(text)}</p>" for text in STRINGS)
-    data = _Engine((shipped_templates() / "assets",)).pdf(f'<html lang="fa"><body>{body}</body></html>', "a.pdf")
+    data = Engine((shipped_templates() / "assets",)).pdf(f'<html lang="fa"><body>{body}</body></html>', "a.pdf")
     for word in (
         b"/URI",
         b"/JavaScript",
@@ -251,11 +251,11 @@ def test_papers_hold_text_only(both: tuple[Workspace, Workspace], tmp_path: Path
 )
 def test_whatever_a_paper_asks_for_elsewhere_fails_it(url: str) -> None:
     from generator.errors import MachineError
-    from generator.render.pdf import _Engine
+    from generator.render.engine import Engine
     from generator.settings import shipped_templates
 
     with pytest.raises(MachineError, match="pdf_failed"):
-        _Engine((shipped_templates() / "assets",)).pdf(f'<html><body><img src="{url}" alt=""></body></html>', "a.pdf")
+        Engine((shipped_templates() / "assets",)).pdf(f'<html><body><img src="{url}" alt=""></body></html>', "a.pdf")
 
 
 NAMES = ["CON", "con", "Con ", "nul.txt", "AUX", "com1", "LPT9", "..", "../x", "..\\x", "/etc", "C:\\x", "a/b", "a\\b", "a:b",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from weasyprint import HTML
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.render import render
+from generator.manifest import Manifest
+from generator.render import Drawing
 from generator.render.joining import NotJoinableError, join
 from generator.settings import load
 
@@ -159,14 +161,14 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
     artifacts = (
         Artifact("all.pdf", "t.html", {"title": "All", "parts": ["b/L1.pdf", "a.pdf"]}, Kind.BATCH),
         Artifact("a.pdf", "t.html", {"title": "Drawn"}, Kind.PDF),
-        Artifact("b/L1.pdf", "", {"file": "L1.pdf"}, Kind.FROZEN),
+        Artifact("b/L1.pdf", "", {"file": "L1.pdf", "sha256": sha256(papers[1]).hexdigest()}, Kind.FROZEN),
     )
-    render(artifacts, tmp_path / "site", settings, lambda _done, _of: None)
+    Drawing(settings, Manifest(settings.output)).fill(tmp_path / "site", artifacts, lambda _done, _of: None)
     assert (tmp_path / "site/b/L1.pdf").read_bytes() == papers[1]
     batch = pypdf.PdfReader(tmp_path / "site/all.pdf")
     assert [page.extract_text().split()[0] for page in batch.pages[::3]] == ["All", "Drawn"]
     assert batch.metadata and batch.metadata.title == "All"
     (settings.records / "L1.pdf").write_bytes(b"damaged")
     with pytest.raises(MachineError) as caught:
-        render(artifacts, tmp_path / "site", settings, lambda _done, _of: None)
-    assert caught.value.facts == {"path": "all.pdf", "why": "b/L1.pdf"}
+        Drawing(settings, Manifest(settings.output)).fill(tmp_path / "again", artifacts, lambda _done, _of: None)
+    assert caught.value.code == "frozen_changed"

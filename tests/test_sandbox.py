@@ -84,7 +84,7 @@ def test_the_sandbox_makes_no_difference_to_the_shipped_ones(tmp_path: Path) -> 
 def test_sentences_use_their_facts_and_no_more(tmp_path: Path, line: str) -> None:
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "fa.toml").write_text(f"[error]\n{line}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="bad_file"):
+    with pytest.raises(UsageError, match="bad_wording"):
         Wording.load([shipped_templates(), tmp_path])
 
 

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
 from generator.artifact import Artifact
 from generator.errors import UsageError
@@ -57,6 +66,24 @@ class Templates:
             file, line = self._place(error, artifact.template)
             why = str(error).partition("\n")[0] or type(error).__name__
             raise UsageError("template", file=file, line=line, why=why) from error
+
+    def fault(self, source: str) -> tuple[int, str] | None:
+        """(line, why) when the text is no template, None when it compiles."""
+        try:
+            self._environment.compile(source)
+        except TemplateSyntaxError as error:
+            return error.lineno, error.message or ""
+        return None
+
+    def names(self, source: str) -> list[tuple[str, int]]:
+        """(name, line) of every variable that the template takes from its context, where it is first used."""
+        tree = self._environment.parse(source)
+        taken = meta.find_undeclared_variables(tree) - self._environment.globals.keys()
+        lines: dict[str, int] = {}
+        for node in tree.find_all(nodes.Name):
+            if node.name in taken and node.ctx == "load":
+                lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+        return sorted(lines.items(), key=lambda item: (item[1], item[0]))
 
     def _limited(self, template: Template, artifact: Artifact) -> str:
         if not isinstance(self._environment, Sandbox):
