@@ -7,13 +7,25 @@ from dataclasses import replace
 
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
-from generator.reports import calendar_pages, changes, deficiencies, index, notices, parties, quality, search, sessions
+from generator.reports import (
+    brief,
+    calendar_pages,
+    changes,
+    deficiencies,
+    index,
+    notices,
+    parties,
+    quality,
+    search,
+    sessions,
+)
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
 REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     index.artifacts,
+    brief.artifacts,
     parties.artifacts,
     deficiencies.artifacts,
     notices.artifacts,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from generator import history
 from generator.artifact import Artifact, Kind
 from generator.cells import cell_ranges
 from generator.model import (
@@ -23,6 +25,7 @@ from generator.model import (
     Roster,
     Session,
     SessionState,
+    View,
 )
 from generator.paths import folder_names
 from generator.persian import clean, to_fa
@@ -178,6 +181,11 @@ class Desk:
     def _date(self, day: Any) -> str:
         return self.wording.long_date(day) if day else ""
 
+    @cached_property
+    def timeline(self) -> Mapping[str, tuple[tuple[date, history.DeficiencyChange], ...]]:
+        """Per party what it lacked anew and what it brought, over the published states."""
+        return history.timeline(self.snapshot.past.states, history.state_of(self.snapshot))
+
     # --- sessions ---
 
     def session_title(self, session: Session) -> str:
@@ -260,6 +268,24 @@ class Desk:
     def roster(self, number: int) -> Roster:
         """The roster of that session."""
         return self._rosters[number]
+
+    @property
+    def house_href(self) -> str:
+        """Where the steps of the House of Parties are."""
+        return "index.html#house"
+
+    def view_href(self, view: View) -> str:
+        """Where a view is shown: with its party, if it may be attributed."""
+        return (
+            f"{self.party_link(view.party)['href']}#views"
+            if view.party and view.party in self.folders
+            else "index.html#follow-ups"
+        )
+
+    @cached_property
+    def requirement_titles(self) -> dict[str, str]:
+        """Title of a document by its code."""
+        return {requirement.code: requirement.title for requirement in self.snapshot.requirements}
 
     @cached_property
     def session_numbers(self) -> frozenset[int]:

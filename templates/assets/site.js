@@ -191,7 +191,7 @@
       return { row: row, cells: Array.from(row.cells), n: n, text: null };
     });
     if (rows.length < 2) return;
-    var chosen = {}, sorted = "", bar = document.createElement("div");
+    var name = table.getAttribute("data-tools") || table.id, sorted = "", bar = document.createElement("div");
     bar.className = "tools";
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", say("filter"));
@@ -287,17 +287,17 @@
       catch (refused) { /* an old browser on file://: the table works, its state is not kept */ }
     }
 
-    function keep(address, name, value) {
-      if (value) address.set(table.id + "." + name, value); else address.delete(table.id + "." + name);
+    function keep(address, what, value) {
+      if (value) address.set(name + "." + what, value); else address.delete(name + "." + what);
     }
 
     var address = new URLSearchParams(location.search);
-    query.value = address.get(table.id + ".q") || "";
+    query.value = address.get(name + ".q") || "";
     picks.forEach(function (pick, n) {
-      var kept = pick && address.get(table.id + "." + (heads[n].getAttribute("data-pick") || n));
+      var kept = pick && address.get(name + "." + (heads[n].getAttribute("data-pick") || n));
       if (kept) pick.value = kept;
     });
-    var by = address.get(table.id + ".s") || "";
+    var by = address.get(name + ".s") || "";
     if (/^-?\d+$/.test(by) && Math.abs(parseInt(by, 10)) < heads.length) sort(by);
     var frame = table.closest(".scroll") || table;
     frame.parentNode.insertBefore(bar, frame);
