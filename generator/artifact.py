@@ -16,7 +16,8 @@ class Kind(StrEnum):
     XLSX = "xlsx"  # no template: the context is {"tables": [...]} of `render/xlsx.py`
     BATCH = "batch"  # papers joined for the printer, behind a cover: the template with the context; see `Artifact`
     FROZEN = "frozen"  # no template: the context is {"file": path below records/}, published byte for byte
-    TEXT = "text"  # no template: the context is {"text": str}, e.g. a calendar or a script of data
+    ICS = "ics"  # no template: the context is that of `render/ics.py`
+    TEXT = "text"  # no template: the context is {"text": str}, e.g. a script of data
 
 
 @dataclass(frozen=True, slots=True)

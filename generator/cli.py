@@ -26,6 +26,8 @@ from generator.terminal import print_json
 COMMANDS: Mapping[str, str] = {
     "check": "check",
     "diff": "diff",
+    "explain": "explain",
+    "preview": "preview",
 }
 
 

@@ -40,7 +40,7 @@ class Privacy(StrEnum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a table. `refers_to` names the table (parties, requirements, sessions) whose row it names."""
 
@@ -57,7 +57,7 @@ class Column:
         return self.headers[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableSpec:
     """One table: its columns, the sheet titles that hint at it, and the record that a row becomes."""
 
@@ -278,7 +278,7 @@ HOUSE_MEMBERS = TableSpec(
         _IGNORED,
         Column("party", _PARTY_REF, required=True, privacy=PUBLIC, refers_to="parties"),
         Column("representative", ("نماینده", "نماینده در خانه احزاب", "نام نماینده"), privacy=PUBLIC),
-        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)")),
+        Column("faction", ("فراکسیون", "جریان", "جریان (خوداظهاری)", "فراکسیون (خوداظهاری)"), privacy=PUBLIC),
         Column("joined_on", ("تاریخ عضویت", "عضویت از"), values.parse_date, privacy=PUBLIC),
         Column("role", ("سمت", "سمت در خانه احزاب"), privacy=PUBLIC),
         Column("term", ("دوره", "سال دوره", "نوبت ریاست"), values.identifier, privacy=PUBLIC),

@@ -109,10 +109,12 @@ def decide_session(
     withheld = _withheld(session, policy)
     if withheld or policy is None or policy.grounds is None:
         return Roster(session, policy, (), withheld)
-    said = usable_decisions(d for d in decisions if d.session == session.number)
-    return Roster(
-        session, policy, tuple(_decision(case, session, policy.grounds, said.get(case.party.code)) for case in cases)
-    )
+    rows = [d for d in decisions if d.session == session.number]
+    said, unclear = usable_decisions(rows), unclear_decisions(rows)
+    return Roster(session, policy, tuple(
+        _decision(case, session, policy.grounds, said.get(case.party.code), unclear.get(case.party.code, ()))
+        for case in cases
+    ))  # fmt: skip
 
 
 def _withheld(session: Session, policy: Policy | None) -> Reason | None:
@@ -139,7 +141,24 @@ def usable_decisions(decisions: Iterable[DirectorDecision]) -> dict[str, Directo
     return found
 
 
-def _decision(case: Case, session: Session, grounds: tuple[Ground, ...], said: DirectorDecision | None) -> Decision:
+def unclear_decisions(decisions: Iterable[DirectorDecision]) -> dict[str, tuple[DirectorDecision, ...]]:
+    """Rows that are not applied and do not plainly say «invite», by party in sheet order.
+
+    The director may have meant to keep the party away: until such a row is mended, no policy invites it by accident.
+    """
+    rows = sorted(decisions, key=lambda d: (d.source.file, d.source.sheet, d.source.row))
+    applied = usable_decisions(rows)
+    doubtful = {d.party for d in rows if d.party not in applied and d.verdict is not Verdict.INVITE}
+    return {party: tuple(d for d in rows if d.party == party) for party in doubtful}
+
+
+def _decision(
+    case: Case,
+    session: Session,
+    grounds: tuple[Ground, ...],
+    said: DirectorDecision | None,
+    unclear: tuple[DirectorDecision, ...] = (),
+) -> Decision:
     party, number = case.party.code, session.number
     if (state := case.party.licence_state) and state.blocks:
         blocked = Reason(f"blocked_{state.value}", {}, (case.party.at("licence_state"),))
@@ -154,6 +173,8 @@ def _decision(case: Case, session: Session, grounds: tuple[Ground, ...], said: D
         return Decision(party, number, outcome, NO_GROUND, why, (Reason("change.unread"), Reason("change.director")))
     for ground in grounds:
         if not _unread(ground, case) and (held := holds(ground, case)):
+            if unclear:
+                return _in_doubt(party, number, ground, unclear, is_past)
             return Decision(party, number, Outcome.INVITED, ground.value, held)
     lacking = tuple(lacks(ground, case) for ground in grounds)
     evidence = tuple(dict.fromkeys(place for reason in lacking for place in reason.evidence))
@@ -176,6 +197,14 @@ def _directors(party: str, number: int, said: DirectorDecision) -> Decision:
     change = Reason("change.director_again", {}, evidence)
     refused = Reason("director_refuse", facts, evidence)
     return Decision(party, number, Outcome.NOT_INVITED, DIRECTOR, refused, (change,))
+
+
+def _in_doubt(party: str, number: int, ground: Ground, rows: tuple[DirectorDecision, ...], is_past: bool) -> Decision:
+    """The policy would invite the party, but a row of the director's decisions may say otherwise."""
+    evidence = tuple(place for row in rows for place in (row.at("verdict"), row.at("reason")))
+    why = Reason("unclear_decision", {"ground": ground}, evidence)
+    outcome = Outcome.NOT_INVITED if is_past else Outcome.NEEDS_DECISION
+    return Decision(party, number, outcome, NO_GROUND, why, (Reason("change.unclear_decision", {}, evidence),))
 
 
 # --- grounds: does it hold, what is lacking, what would change it --------------------------------------------

@@ -54,7 +54,15 @@ def from_jalali(year: int, month: int, day: int) -> date:
     """The Gregorian date; ValueError for a day that the calendar does not have (30 Esfand 1404, 31 Mehr)."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"year {year} is outside {FIRST_YEAR}–{LAST_YEAR}")
-    return cast(date, _calendar(year, month, day).to_gregorian())
+    if day > 29 or not day >= 1 or not 1 <= month <= 12:  # only the ends of months need the calendar
+        return cast(date, _calendar(year, month, day).to_gregorian())
+    return date.fromordinal(_first_of(year, month) + day - 1)
+
+
+@lru_cache(maxsize=2400)
+def _first_of(year: int, month: int) -> int:
+    """The first day of a month, as an ordinal."""
+    return cast(date, _calendar(year, month, 1).to_gregorian()).toordinal()
 
 
 @lru_cache(maxsize=8192)

@@ -8,8 +8,9 @@ they concern, so that a letter resting on them can be held back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from hashlib import sha256
+from itertools import chain, repeat
 from typing import Any
 
 from generator import columns as contract
@@ -30,7 +31,7 @@ from generator.model import (
 from generator.persian import fold, to_fa, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names, code_key
-from generator.rows import Row, remark_findings, rows_of
+from generator.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.sheets import Sheet
 
 
@@ -42,18 +43,15 @@ class Defaults:
     policies: tuple[PolicyGround, ...]
 
 
-def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
+def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
     """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
     findings: list[Finding] = []
-    requirements = _requirements(_requirement_regions(sheets), findings) or list(defaults.requirements)
-    regions, said = recognise(sheets, requirements)
-    findings += said
-    tables: dict[str, list[Row]] = {spec.key: [] for spec in contract.TABLES}
-    for region in regions:
-        findings += remark_findings(region)
-        if region.spec is contract.REQUIREMENTS:  # read already, for it names columns
-            continue
-        tables[region.spec.key] += rows_of(region)
+    read, requirements = _read(sheets, defaults, findings)
+    tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
+    for rows, said in read:
+        findings += said
+        for part in rows:
+            tables[part.spec.key].append(part)
     records = _records(tables, requirements, findings)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
@@ -66,9 +64,43 @@ def normalise(sheets: Sequence[Sheet], defaults: Defaults) -> tuple[Records, lis
     return records, _once(findings)
 
 
-def _requirement_regions(sheets: Sequence[Sheet]) -> list[Region]:
+def _read(
+    sheets: Iterable[Sheet], defaults: Defaults, findings: list[Finding]
+) -> tuple[list[tuple[list[Rows], list[Finding]]], list[Requirement]]:
+    """(the rows of each sheet with their findings, the requirements).
+
+    Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
+    which name columns of another table, all sheets are held against those when the last has come.
+    """
+    known: Known = {}
+    arrived: list[Sheet] = []
+    holders: list[Region] = []
+    read = []
+    for sheet in sheets:
+        arrived.append(sheet)
+        holders += recognise_requirements([sheet])
+        if not holders:
+            read.append(_rows_of_sheet(sheet, defaults.requirements, known))
+    own = _requirements(_requirement_regions(arrived, holders), findings)
+    if own:
+        read = [_rows_of_sheet(sheet, own, known) for sheet in arrived]
+    elif holders:
+        read = [_rows_of_sheet(sheet, defaults.requirements, known) for sheet in arrived]
+    return read, own or list(defaults.requirements)
+
+
+def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> tuple[list[Rows], list[Finding]]:
+    regions, findings = recognise([sheet], requirements)
+    rows = []
+    for region in regions:
+        findings += remark_findings(region)
+        if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
+            rows += rows_of(region, known)
+    return rows, findings
+
+
+def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:
     """Where the requirements are. What a first reading finds shows the second where a wide table under them begins."""
-    first = recognise_requirements(sheets)
     holders = {(region.sheet.file, region.sheet.title) for region in first}
     again = [sheet for sheet in sheets if (sheet.file, sheet.title) in holders]
     return recognise_requirements(again, _requirements(first, []))
@@ -79,10 +111,10 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return list({(f.code, f.place, f.column, f.table): f for f in findings}.values())
 
 
-def _records(tables: Mapping[str, list[Row]], requirements: list[Requirement], findings: list[Finding]) -> Records:
-    coded = list(_coded(tables["parties"], contract.PARTIES, "name", findings))
+def _records(tables: Mapping[str, list[Rows]], requirements: list[Requirement], findings: list[Finding]) -> Records:
+    coded = list(_coded(chain.from_iterable(tables["parties"]), contract.PARTIES, "name", findings))
     parties, addressees, contacts = _parties(coded)
-    sessions = _sessions(tables["sessions"], findings)
+    sessions = _sessions(chain.from_iterable(tables["sessions"]), findings)
     parties_by_name = Names(
         (code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in coded
     )
@@ -188,8 +220,8 @@ def _requirement_order(requirement: Requirement) -> tuple[int, str]:
     return requirement.order, requirement.code
 
 
-def _requirements(regions: list[Region], findings: list[Finding]) -> list[Requirement]:
-    rows = [row for region in regions for row in rows_of(region)]
+def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Requirement]:
+    rows = [row for region in regions for part in rows_of(region, {}) for row in part]
     found = []
     for number, (code, title, row) in enumerate(_coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}
@@ -198,7 +230,7 @@ def _requirements(regions: list[Region], findings: list[Finding]) -> list[Requir
     return found
 
 
-def _sessions(rows: list[Row], findings: list[Finding]) -> list[Session]:
+def _sessions(rows: Iterable[Row], findings: list[Finding]) -> list[Session]:
     spec = contract.SESSIONS
     found: dict[int, Session] = {}
     for row in rows:
@@ -248,37 +280,74 @@ _UNKNOWN = {"parties": "REF-001", "requirements": "REF-002", "sessions": "REF-00
 
 def _build(
     spec: TableSpec,
-    rows: Iterable[Row],
+    tables: Iterable[Rows],
     names: Mapping[str, Names[Any]],
     findings: list[Finding],
     shape: Callable[[Row], bool] | None,
 ) -> Iterator[Record]:
-    """The records of a table; a row whose required cells or references can't be used is left out, and that is said."""
+    """The records of a table; a row whose required cells or references can't be used is left out, and that is said.
+
+    Nearly all rows of a large table are flawless, and become records column by column.
+    """
     needed = [c for c in spec.columns if c.required and (spec.key, c.field) not in _MAY_BE_BLANK]
     lenient = [(c, code) for c in spec.columns if (code := _MAY_BE_BLANK.get((spec.key, c.field)))]
-    references = [column for column in spec.columns if column.refers_to]
-    for row in rows:
-        values = row.values
-        suspect: str | None = None
-        for column in references:
-            if column.field in values:
-                suspect = _resolve(row, spec, column, names[column.refers_to]) or suspect
-        for column in needed:
-            if column.field not in values and row.is_blank(column.field):
-                row.report("VAL-000", spec, column.field, column_title=column.title)
-        for column, code in lenient:
-            if column.field not in values and row.is_blank(column.field):
-                row.report(code, spec, column.field, column_title=column.title)
-        usable = all(column.field in values for column in needed)
-        if shape:
-            usable = shape(row) and usable
-        if row.findings:
-            party, session = values.get("party") or suspect, values.get("session")
-            if spec is contract.VIEWS and "party" not in values:
-                party = None  # whose view it is may not be said, not even by a finding
-            findings += [replace(f, party=party, session=session) for f in row.findings]
-        if usable:
-            yield _record(spec.record, row, values)
+    must = {column.field for column in (*needed, *(column for column, _ in lenient))}
+    for rows in tables:
+        flawed, records = _flawless(rows, must, names) if shape is None else (range(len(rows.sources)), [])
+        mended = {n: _one(spec, rows.row(n), needed, lenient, names, findings, shape) for n in flawed}
+        found = (mended[n] if n in mended else records[n] for n in range(len(rows.sources)))
+        yield from (record for record in found if record is not None)
+
+
+def _flawless(rows: Rows, must: set[str], names: Mapping[str, Names[Any]]) -> tuple[Iterable[int], list[Record]]:
+    """(the rows that need a closer look, what the others are as records): nothing is to be said of those."""
+    columns, flawed = dict(rows.columns), {*rows.problems}
+    for name, values in rows.columns.items():
+        refers_to = rows.spec.column(name).refers_to
+        if refers_to:
+            key_of = {typed: names[refers_to].find(str(typed)) for typed in {*values} - {None}}
+            columns[name] = list(map(key_of.get, values))
+            if None in key_of.values():
+                flawed.update(n for n, typed in enumerate(values) if typed is not None and key_of[typed] is None)
+        if name in must and None in values:
+            flawed.update(n for n, value in enumerate(values) if value is None)
+    if not must <= columns.keys():
+        return range(len(rows.sources)), []
+    record = rows.spec.record
+    parts = (columns.get(name) or repeat(default) for name, default in _FIELDS[record])
+    return sorted(flawed), list(map(record, rows.sources, *parts))
+
+
+def _one(
+    spec: TableSpec,
+    row: Row,
+    needed: Sequence[Column],
+    lenient: Sequence[tuple[Column, str]],
+    names: Mapping[str, Names[Any]],
+    findings: list[Finding],
+    shape: Callable[[Row], bool] | None,
+) -> Record | None:
+    """One row as a record, None when it can't be one; what is to be said of it has been said."""
+    values = row.values
+    suspect: str | None = None
+    for column in spec.columns:
+        if column.refers_to and column.field in values:
+            suspect = _resolve(row, spec, column, names[column.refers_to]) or suspect
+    for column in needed:
+        if column.field not in values and row.is_blank(column.field):
+            row.report("VAL-000", spec, column.field, column_title=column.title)
+    for column, code in lenient:
+        if column.field not in values and row.is_blank(column.field):
+            row.report(code, spec, column.field, column_title=column.title)
+    usable = all(column.field in values for column in needed)
+    if shape:
+        usable = shape(row) and usable
+    if row.findings:
+        party, session = values.get("party") or suspect, values.get("session")
+        if spec is contract.VIEWS and "party" not in values:
+            party = None  # whose view it is may not be said, not even by a finding
+        findings += [replace(f, party=party, session=session) for f in row.findings]
+    return _record(spec.record, row, values) if usable else None
 
 
 def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> str | None:
@@ -295,17 +364,15 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
     return names.nearest(str(typed)) if column.refers_to == "parties" else None
 
 
+#: Record → its fields after the source, each with what it is when nothing is known of it.
 _FIELDS = {
-    record: frozenset(f.name for f in fields(record))
+    record: tuple((f.name, None if f.default is MISSING else f.default) for f in fields(record)[1:])
     for record in (*(spec.record for spec in contract.TABLES), Addressee, Contact)
 }
 
 
 def _record(record: type[Any], row: Row, known: Mapping[str, Any]) -> Any:
-    wanted = _FIELDS[record]
-    if known.keys() <= wanted:
-        return record(source=row.source, **known)
-    return record(source=row.source, **{k: v for k, v in known.items() if k in wanted})
+    return record(row.source, *[known.get(name, default) for name, default in _FIELDS[record]])
 
 
 def _hide_author(row: Row) -> bool:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, decide, history, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.ledger import appointments as published_appointments
 from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place
+from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
-from generator.read import digests_of_inputs, read
+from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
 from generator.render import render
 from generator.render.pdf import engine_problem
@@ -40,6 +41,8 @@ class Examined:
 
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
+    records: Records  # for those who ask «what if»
+    reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,11 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
-    defaults, shipped_office = load_shipped(settings.templates)
-    sheets, findings = read(settings.input, settings.root)
-    records, said = normalise(sheets, defaults)
+    sheets: list[Sheet] = []
+    with reading(settings.input, settings.root) as (coming, findings):
+        defaults, shipped_office = load_shipped(settings.templates)
+        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        records, said = normalise(_kept(coming, sheets), defaults)
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -93,8 +98,12 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
         stale_days=settings.stale_days,
+        appointments=appointments.appointments(
+            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+        ),
+        internal_roster=settings.internal_roster,
     )
-    return Examined(snapshot, records.contacts)
+    return Examined(snapshot, records.contacts, records, tuple(said))
 
 
 def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
@@ -151,7 +160,14 @@ def remember(
     )
     with open_ledger(settings.records) as connection:
         states.append(connection, history.state_of(snapshot))
+        published_appointments.remember(connection, snapshot.appointments)
         runs.append(connection, run, is_new=bool(published.written or published.removed))
+
+
+def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
+    for sheet in coming:
+        kept.append(sheet)
+        yield sheet
 
 
 def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:

@@ -79,6 +79,11 @@ def _national(year: int) -> Mapping[date, str]:
     return {day: "، ".join(part.strip() for part in title.split(";")) for day, title in found.items()}
 
 
+def load_holidays(year: int) -> None:
+    """Have the public holidays of that year at hand, for the library takes a while to import."""
+    _national(year)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Sessions recur every `every` Jalali months, on the nth weekday or on a day of the month."""

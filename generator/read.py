@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import InputError
 from generator.model import Finding, Place
-from generator.reader import read_guarded
+from generator.reader import guarded
 from generator.sheets import CellFault, Sheet
 from generator.workbook import SUFFIXES
 
-__all__ = ["CellFault", "Sheet", "digests_of_inputs", "read", "read_file"]
+__all__ = ["CellFault", "Sheet", "digests_of_inputs", "read_file", "reading"]
 
 
-def read(folder: Path, root: Path) -> tuple[list[Sheet], list[Finding]]:
-    """All sheets of all workbooks below `folder`, in the order of their names; files are named relative to `root`.
+@contextmanager
+def reading(folder: Path, root: Path) -> Iterator[tuple[Iterator[Sheet], list[Finding]]]:
+    """All sheets of all workbooks below `folder` as they come, in the order of the files' names, and what is to be
+    said of the files; they are named relative to `root`. There is time for other work before the first sheet is there.
 
     Raises InputError when the folder is missing or holds no workbook, or a workbook can't be opened.
     """
@@ -35,13 +39,20 @@ def read(folder: Path, root: Path) -> tuple[list[Sheet], list[Finding]]:
             files.append((path, name))
     if not files:
         raise InputError("no_workbooks", folder=_relative(folder, root))
-    sheets = [sheet for found in read_guarded(files) for sheet in found]
-    return sheets, findings
+    with guarded(files) as sheets:
+        yield sheets, findings
+
+
+def read(folder: Path, root: Path) -> tuple[list[Sheet], list[Finding]]:
+    """The same, when all have come."""
+    with reading(folder, root) as (sheets, findings):
+        return list(sheets), findings
 
 
 def read_file(path: Path, name: str) -> list[Sheet]:
     """The sheets of one file. Raises InputError with a code of its own for each way a file can be unreadable."""
-    return next(read_guarded([(path, name)]))
+    with guarded([(path, name)]) as sheets:
+        return list(sheets)
 
 
 def digests_of_inputs(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ not a guess; so is a header that we do not know: its column is not read, and so 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
@@ -124,7 +124,7 @@ def _with_merges_filled(sheet: Sheet) -> Sheet:
         for number in range(merge.first_row, min(merge.last_row, len(rows))):
             rows[number] += [""] * (merge.first_column - len(rows[number]))
             rows[number][merge.first_column - 1] = value
-    return replace(sheet, rows=rows)
+    return sheet._replace(rows=rows)
 
 
 # --- which rows are headers -----------------------------------------------------------------------------------
@@ -141,11 +141,13 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     known = _known_headers() | wide.keys()
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
     found: dict[int, list[Any]] = {}
+    first_cells: list[Any] = []  # of the rows found
     is_set_off, above = True, 0
     for number, row in enumerate(sheet.rows, 1):
         is_near_top = number <= _TOP_ROWS and not found
         may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
-        if is_near_top or is_set_off or may_be_second or row in found.values():
+        repeats = row[0] in first_cells and row in found.values() if row else False
+        if is_near_top or is_set_off or may_be_second or repeats:
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
             if n < 2 and (is_near_top or may_be_second):
@@ -154,9 +156,21 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
             if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
                 found[number] = row
+                first_cells += row[:1]
                 yield number
         above = _n_filled(row) if is_set_off else 0  # of a row that may hold the groups of the next
-        is_set_off = _n_filled(row) < 2
+        is_set_off = is_sparse(row)
+
+
+def is_sparse(row: Sequence[Any]) -> bool:
+    """Whether no more than one of its cells holds anything. Nearly every row is known by its first two."""
+    n = 0
+    for cell in row:
+        if cell is not None and cell != "":
+            n += 1
+            if n == 2:
+                return False
+    return True
 
 
 def _n_filled(row: Sequence[Any]) -> int:

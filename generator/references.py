@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from generator.persian import clean, fold, to_latin
@@ -11,6 +12,7 @@ from generator.persian import clean, fold, to_latin
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=16384)
 def code_key(code: str) -> str:
     """A code as codes are compared: spelling of letters and digits aside, but «1-11» is not «11-1»."""
     return to_latin(clean(code)).casefold()
@@ -26,7 +28,7 @@ class Names(Generic[T]):
         self._found: dict[str, T | None] = {}
         shared: set[str] = set()
         for key, names in entries:
-            for name in (name for name in names if name and fold(name)):
+            for name in (name for name in dict.fromkeys(names) if name and fold(name)):
                 self._labels.setdefault(fold(name), name)
                 for index, form in ((self._exact, code_key(name)), (self._folded, fold(name))):
                     if index.setdefault(form, key) != key:

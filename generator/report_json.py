@@ -8,7 +8,8 @@ from typing import Any
 
 from generator.catalogue import counts, severity
 from generator.history import Changes, DeficiencyChange
-from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus
+from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
+from generator.preview import changes
 from generator.publish import Published
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -66,6 +67,46 @@ def dossier(value: Dossier) -> dict[str, Any]:
     return {"complete": value.is_complete, "requirements": [status(s) for s in value.statuses]}
 
 
+def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording) -> dict[str, Any]:
+    """What `generate explain PARTY --json` prints."""
+    rosters = list(rosters)
+    return {
+        "schema": SCHEMA,
+        "party": party,
+        "dossier": dossier(held),
+        "decisions": [decision(d, wording) for roster in rosters for d in roster.decisions if d.party == party],
+        "withheld": _withheld_rosters(rosters, wording),
+    }
+
+
+def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
+    """What `generate preview --json` prints: the roster as it would be, and what that changes."""
+    return {
+        "schema": SCHEMA,
+        "session": then.session.number,
+        "policy": then.policy.name if then.policy else None,
+        "decisions": [decision(d, wording) for d in then.decisions],
+        "changes": [
+            {"party": change.after.party,
+             "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
+            for change in changes(now, then)
+        ],
+        "withheld": _withheld_rosters([then], wording),
+    }  # fmt: skip
+
+
+def _outcome(value: Decision) -> dict[str, str]:
+    return {"outcome": value.outcome.value, "ground": value.ground}
+
+
+def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:
+    return [
+        {"session": r.session.number, "message": wording.reason(r.withheld),
+         "evidence": [place(p) for p in r.withheld.evidence]}
+        for r in rosters if r.withheld
+    ]  # fmt: skip
+
+
 def check(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
     """What `generate check --json` prints."""
     return {
@@ -99,11 +140,7 @@ def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
         **check(snapshot, wording),
         "dossiers": {party.code: dossier(snapshot.dossiers[party.code]) for party in snapshot.parties},
         "decisions": [decision(d, wording) for roster in snapshot.rosters for d in roster.decisions],
-        "withheld_rosters": [
-            {"session": r.session.number, "message": wording.reason(r.withheld),
-             "evidence": [place(p) for p in r.withheld.evidence]}
-            for r in snapshot.rosters if r.withheld
-        ],
+        "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
             for n in snapshot.notices if n.state is LetterState.WITHHELD

@@ -1,30 +1,35 @@
 """From a region of a sheet to rows of values: every cell through its column's parser, column by column.
 
-Sheets repeat themselves, so each different value of a column is parsed once. What a parser has to say becomes a finding
-with its cell; a value of a column that is not public is masked in it.
+Sheets repeat themselves, so each different value is parsed once for each parser. What a parser has to say becomes a
+finding with its cell; a value of a column that is not public is masked in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from generator.columns import Privacy, TableSpec
 from generator.model import Finding, Place, Problem, Source, column_letters
-from generator.persian import clean, fold
+from generator.persian import are_clean, clean, fold
 from generator.privacy import looks_personal, mask
-from generator.recognise import Region
+from generator.recognise import Region, is_sparse
 from generator.sheets import CellFault
-from generator.values import Parsed, Parser, as_text, is_blank, wide_document
+from generator.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12
 _TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
 _BLANK: Parsed = (None, None)
+_BLANKS = DASHES | {""}
+_NUMBERS: frozenset[type] = frozenset({bool, int, float})
 
 #: Facts of a finding that repeat what was typed.
 _TYPED_FACTS = frozenset({"value", "name", "nearest"})
+
+Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 
 
 @dataclass(slots=True)
@@ -56,85 +61,95 @@ class Row:
 _MISPLACED = frozenset({"VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-015", "VAL-019"})
 
 
-def rows_of(region: Region) -> list[Row]:
-    """The rows of a table, with what is to be said of their cells."""
-    return _wide_rows(region) if region.wide else _long_rows(region)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one table, column by column: a value is None where its cell holds nothing that can be used."""
+
+    spec: TableSpec
+    sources: Sequence[Source]
+    cells: Sequence[list[Any]]
+    columns: Mapping[str, list[Any]]
+    problems: Mapping[int, list[tuple[str, Problem]]]  # of each row that has any: field, and what is to be said
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.row, range(len(self.sources)))
+
+    def row(self, n: int) -> Row:
+        """The nth of them by itself, with its findings."""
+        values = {name: value for name, column in self.columns.items() if (value := column[n]) is not None}
+        row = Row(self.sources[n], values, self.cells[n])
+        for name, problem in self.problems.get(n, ()):
+            raw = row.cells[row.source.columns[name] - 1]
+            shown = raw.shown if isinstance(raw, CellFault) else clean(as_text(raw))
+            row.report(problem.code, self.spec, name, shown, **problem.facts)
+        return row
 
 
-def _long_rows(region: Region) -> list[Row]:
-    spec, sheet = region.spec, region.sheet
+def rows_of(region: Region, known: Known) -> list[Rows]:
+    """The rows of a table: of one in the wide form, those of each document by themselves, as if written long."""
+    spec = region.spec
     data = list(_data_rows(region))
-    read = [
-        (column, _parsed(column.parser, data, position))
-        for name, position in region.columns.items()
-        if (column := spec.column(name)).parser
-    ]
-    names = [column.field for column, _ in read]
-    values = zip(*([value for value, _ in parsed] for _, parsed in read), strict=True)
-    rows = [
-        Row(
-            Source(sheet.file, sheet.title, number, region.columns),
-            {name: value for name, value in zip(names, found, strict=True) if value is not None},
-            cells,
-        )
-        for (number, cells), found in zip(data, values, strict=True)
-    ]
-    for column, parsed in read:
-        for row, (_, problem) in zip(rows, parsed, strict=True):
-            if problem:
-                _say(row, spec, column.field, problem)
-    return rows
+    cells = [row for _, row in data]
+    raw = list(zip_longest(*cells, fillvalue=""))
+
+    def parsed(position: int, parser: Parser) -> tuple[list[Any], list[tuple[int, Problem]]]:
+        column = raw[position - 1] if position <= len(raw) else ("",) * len(cells)
+        return _parsed(column, parser, known.setdefault(parser, {}))
+
+    def rows(places: Mapping[str, int], read: Mapping[str, tuple[list[Any], list[tuple[int, Problem]]]]) -> Rows:
+        file, title = region.sheet.file, region.sheet.title
+        problems: dict[int, list[tuple[str, Problem]]] = {}
+        for name, (_, said) in read.items():
+            for n, problem in said:
+                problems.setdefault(n, []).append((name, problem))
+        sources = [Source(file, title, number, places) for number, _ in data]
+        return Rows(spec, sources, cells, {name: values for name, (values, _) in read.items()}, problems)
+
+    if not region.wide:
+        parsers = {name: spec.column(name).parser for name in region.columns}
+        read = {name: parsed(region.columns[name], parser) for name, parser in parsers.items() if parser}
+        return [rows(region.columns, read)]
+    party = region.columns["party"]
+    parties = parsed(party, text)
+    found = []
+    for position, code in region.wide.items():
+        states, said = parsed(position, wide_document)
+        parts = zip(*(state or (None, None, None) for state in states), strict=True) if states else ((), (), ())
+        state, defect, received_on = map(list, parts)
+        # where the columns of the long form would be
+        places = {"party": party, **dict.fromkeys(("requirement", "state", "received_on"), position)}
+        read = {"party": parties, "requirement": ([code] * len(cells), []), "state": (state, said),
+                "defect": (defect, []), "received_on": (received_on, [])}  # fmt: skip
+        found.append(rows(places, read))
+    return found
 
 
-def _parsed(parser: Parser | None, data: list[tuple[int, list[Any]]], position: int) -> list[Parsed]:
-    """The parsed cells of one column, each different value once."""
-    assert parser is not None
-    column = [cells[position - 1] if position <= len(cells) else "" for _, cells in data]
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        texts = {raw: _parse(parser, raw) for raw in set(column)}
-        return [texts[raw] for raw in column]
-    known = {(kind, raw): _parse(parser, raw) for kind, raw in {(raw.__class__, raw) for raw in column}}
-    return [known[raw.__class__, raw] for raw in column]  # 1, 1.0 and True are equal, but not the same
+def _parsed(
+    column: Sequence[Any], parser: Parser, known: dict[Any, Parsed]
+) -> tuple[list[Any], list[tuple[int, Problem]]]:
+    """The values of a column, and what is to be said of which of its rows."""
+    kinds = {*map(type, column)}
+    if kinds == {str} and parser in PLAIN_TEXT and are_clean(texts := set(column)):
+        itself = {raw: None if raw in _BLANKS else raw for raw in texts}
+        return list(map(itself.__getitem__, column)), []
+    if kinds & _NUMBERS:  # 1, 1.0 and True are equal, but not the same
+        column = [(raw.__class__, raw) for raw in column]
+        different = {key: key[1] for key in column}
+    else:
+        different = {raw: raw for raw in column}
+    for key, raw in different.items():
+        if key not in known:
+            known[key] = _parse(parser, raw)
+    values = {key: known[key][0] for key in different}
+    doubts = {key: problem for key in different if (problem := known[key][1])}
+    said = [(n, doubts[key]) for n, key in enumerate(column) if key in doubts] if doubts else []
+    return list(map(values.__getitem__, column)), said
 
 
 def _parse(parser: Parser, raw: Any) -> Parsed:
     if isinstance(raw, CellFault):
         return None, Problem("VAL-013" if raw.shown else "VAL-014", {"value": raw.shown})
     return _BLANK if is_blank(raw) else parser(raw)
-
-
-def _say(row: Row, spec: TableSpec, name: str, problem: Problem) -> None:
-    raw = row.cells[row.source.columns[name] - 1]
-    shown = raw.shown if isinstance(raw, CellFault) else clean(as_text(raw))
-    row.report(problem.code, spec, name, shown, **problem.facts)
-
-
-def _wide_rows(region: Region) -> list[Row]:
-    """The wide form of the dossiers, one Row per party and requirement, as if it had been written long."""
-    spec, sheet = region.spec, region.sheet
-    data = list(_data_rows(region))
-    parties = _parsed(spec.column("party").parser, data, region.columns["party"])
-    rows = []
-    for position, code in region.wide.items():
-        # where the columns of the long form would be
-        places = {"party": region.columns["party"], **dict.fromkeys(("requirement", "state", "received_on"), position)}
-        states = _parsed(wide_document, data, position)
-        for (number, cells), party, state in zip(data, parties, states, strict=True):
-            row = Row(Source(sheet.file, sheet.title, number, places), {"requirement": code}, cells)
-            for name, (value, problem) in (("party", party), ("state", state)):
-                row.values |= _wide_values(name, value)
-                if problem:
-                    _say(row, spec, name, problem)
-            rows.append(row)
-    return rows
-
-
-def _wide_values(name: str, value: Any) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    found = {name: value} if name == "party" else dict(zip(("state", "defect", "received_on"), value, strict=True))
-    return {key: part for key, part in found.items() if part is not None}
 
 
 # --- which rows are data ----------------------------------------------------------------------------------------
@@ -146,13 +161,18 @@ def _data_rows(region: Region) -> Iterator[tuple[int, list[Any]]]:
     first, last = region.first_column - 1, region.last_column
     remarks = {row for row, _ in _remarks(region)}
     for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
-        n_cells = len(cells)
-        if number in remarks or all(c >= n_cells or is_blank(cells[c]) for c in used):
-            continue
-        word = next((c for c in cells[first:last] if isinstance(c, str) and c), "")
-        if len(word) < _LONGEST_TOTAL and fold(word) in _TOTALS:
+        word = cells[first] if first < len(cells) else ""
+        if first != used[0] or not isinstance(word, str) or not word[:1].isalnum():  # nearly every row is quicker
+            if number in remarks or all(is_blank(cell) for cell in _at(cells, used)):
+                continue
+            word = next((cell for cell in cells[first:last] if isinstance(cell, str) and cell), "")
+        if len(word) < _LONGEST_TOTAL and not word.isascii() and fold(word) in _TOTALS:
             continue
         yield number, cells
+
+
+def _at(cells: Sequence[Any], columns: Sequence[int]) -> Iterator[Any]:
+    return (cells[column] for column in columns if column < len(cells))
 
 
 def _remarks(region: Region) -> Iterator[tuple[int, int]]:
@@ -161,15 +181,14 @@ def _remarks(region: Region) -> Iterator[tuple[int, int]]:
         return
     after_blank = False
     for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
-        n_filled = len(cells) - cells.count("") - cells.count(None)
-        if n_filled > 1:
+        if not is_sparse(cells):
             after_blank = False
-        elif n_filled == 0:
+            continue
+        column = next((n for n, cell in enumerate(cells, 1) if cell not in ("", None)), 0)
+        if not column:
             after_blank = True
-        elif after_blank:
-            column = next(n for n, cell in enumerate(cells, 1) if cell not in ("", None))
-            if isinstance(cells[column - 1], str):
-                yield number, column
+        elif after_blank and isinstance(cells[column - 1], str):
+            yield number, column
 
 
 def remark_findings(region: Region) -> Iterator[Finding]:

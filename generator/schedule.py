@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from generator.jalali import JalaliMonth, month_of
-from generator.model import ChairChoice, Outcome, Party, PlannedDay, Reason, Roster, Session, SessionState
+from generator.model import AgendaItem, ChairChoice, Outcome, Party, PlannedDay, Reason, Roster, Session, SessionState
 from generator.office import Office
 from generator.persian import collation_key
 from generator.planning import WorkingDays, plan
@@ -45,6 +45,26 @@ def is_ahead(session: Session, today: date) -> bool:
     if session.date is None or session.date < today or "state" in session.unread:
         return False
     return session.state in (SessionState.PLANNED, None)
+
+
+def hour_of(session: Session, office: Office) -> time | None:
+    """When it begins: as its row says, else, unless it is over, at the hour that the office keeps for sessions."""
+    if session.time or session.state is SessionState.HELD or "time" in session.unread:
+        return session.time
+    return office.session_time
+
+
+def place_of(session: Session, office: Office) -> str:
+    """Where it is: as its row says, else, unless it is over, where the office holds its sessions; '' when unknown."""
+    if session.place or session.state is SessionState.HELD or "place" in session.unread:
+        return session.place or ""
+    return office.session_place or ""
+
+
+def agenda_of(agenda: Iterable[AgendaItem], number: int) -> list[AgendaItem]:
+    """The items of one session, by their order; those without one come last, as they stand in the sheet."""
+    items = [item for item in agenda if item.session == number]
+    return sorted(items, key=lambda i: (i.order is None, i.order or 0, i.source.file, i.source.sheet, i.source.row))
 
 
 def _matched(planned: Sequence[PlannedDay], sessions: Sequence[Session]) -> tuple[PlannedDay, ...]:

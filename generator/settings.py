@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,6 +42,8 @@ class Settings:
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
     stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
+    zone: tzinfo = UTC  # where the office is
+    internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
 
     @property
     def site(self) -> Path:
@@ -71,9 +73,10 @@ def load(
     paths = table.get("paths", {})
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
+    zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
     return Settings(
         root=root,
-        today=_parse_today(today) if today else _now_in(table.get("site", {}).get("timezone", "Asia/Tehran")),
+        today=_parse_today(today) if today else datetime.now(zone).date(),
         input=root / paths.get("input", "input"),
         output=root / paths.get("output", "output"),
         records=root / paths.get("records", "records"),
@@ -82,6 +85,8 @@ def load(
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
         stale_days=table.get("site", {}).get("stale_days", 14),
+        zone=zone,
+        internal_roster=table.get("privacy", {}).get("internal_roster", False),
     )
 
 
@@ -115,11 +120,11 @@ def _check_types(table: Mapping[str, Any], file: str) -> None:
                 raise UsageError("bad_setting", file=file, key=f"{section}.{key}", why=f"{value!r}")
 
 
-def _now_in(zone: str) -> date:
+def _zone(name: str) -> ZoneInfo:
     try:
-        return datetime.now(ZoneInfo(zone)).date()
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=zone) from error
+        raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=name) from error
 
 
 def _parse_today(typed: str) -> date:

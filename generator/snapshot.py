@@ -12,6 +12,7 @@ from datetime import date
 from generator.model import (
     Addressee,
     AgendaItem,
+    Appointment,
     Attendance,
     ChairChoice,
     Dossier,
@@ -58,7 +59,9 @@ class Snapshot:
     notices: tuple[Notice, ...]
     findings: tuple[Finding, ...]
     past: Past
-    stale_days: int = 14  # readers are warned when the site is older
+    appointments: tuple[Appointment, ...]
+    internal_roster: bool  # a switch of office.toml
+    stale_days: int  # likewise: readers are warned when the site is older
 
     @property
     def next_roster(self) -> Roster | None:

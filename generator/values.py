@@ -27,7 +27,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
 _JALALI_YEARS = range(jalali.FIRST_YEAR, jalali.LAST_YEAR + 1)
 _GREGORIAN_YEARS = range(1900, 2101)
-_DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
+DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
 
 
 def is_blank(raw: object) -> bool:
@@ -37,11 +37,13 @@ def is_blank(raw: object) -> bool:
     if not isinstance(raw, str) or (len(raw) > 1 and raw[0].isalnum()):  # nearly every cell ends here
         return False
     cleaned = clean(raw)
-    return not cleaned or cleaned in _DASHES
+    return not cleaned or cleaned in DASHES
 
 
 def as_text(raw: object) -> str:
     """What a person sees in the cell: whole numbers without «.0», dates in ISO form."""
+    if isinstance(raw, str):
+        return raw
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():
@@ -58,7 +60,7 @@ def text(raw: object) -> Parsed:
     if not isinstance(raw, str):
         return clean(as_text(raw)), None
     value = clean(raw)
-    if any(letter in raw for letter in "يىك"):
+    if value is not raw and any(letter in raw for letter in "يىك"):
         return value, Problem("VAL-007", {"value": value})
     return value, None
 
@@ -104,6 +106,7 @@ def _from_number(value: float) -> Parsed:
     return None, Problem("VAL-002", {"value": as_text(value)})
 
 
+_PLAIN = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")  # in any digits, for so are nearly all
 _WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*،?\s*")
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[/\-.ـ\s]\s*(\d{1,2})\s*[/\-.ـ\s]\s*(\d{1,4})$")
 _TIME_SUFFIX = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
@@ -113,6 +116,8 @@ _NAMED = re.compile(
 
 
 def _from_text(typed: str) -> Parsed:
+    if match := _PLAIN.fullmatch(typed):
+        return _from_three(match[1], match[2], match[3], typed)
     value = to_latin(clean(typed)).replace("\u200c", " ")
     weekday = _WEEKDAY_PREFIX.match(value)
     if weekday:
@@ -269,6 +274,10 @@ def identifier(raw: object) -> Parsed:
     return clean(as_text(raw)), None
 
 
+#: The parsers that leave clean text as it is.
+PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, identifier})
+
+
 # --- identifiers --------------------------------------------------------------------------------------------
 
 
@@ -307,13 +316,18 @@ def legal_id(raw: object) -> Parsed:
     return digits, problem
 
 
+_MOBILE = re.compile(r"09\d{9}")
+
+
 def mobile(raw: object) -> Parsed:
     """A mobile number as 09xxxxxxxxx; +98 and 0098 are rewritten, a lost zero is put back and that is said."""
+    if isinstance(raw, str) and raw.isascii() and _MOBILE.fullmatch(raw):
+        return raw, None
     digits = re.sub(r"^(?:\+|00)?98(?=9\d{9}$)", "0", _digits(raw))
     problem = None
     if re.fullmatch(r"9\d{9}", digits):
         digits, problem = f"0{digits}", Problem("VAL-008")
-    if not re.fullmatch(r"09\d{9}", digits):
+    if not _MOBILE.fullmatch(digits):
         return None, Problem("VAL-009")
     return digits, problem
 

@@ -202,3 +202,15 @@ ORDINALS = (
     | {fold(f"{name}ین"): n for n, name in enumerate(_ORDINAL_NAMES[:5], 1)}
     | {fold("سی ام"): 30, fold("سی‌اُم"): 30, fold("سی و یکم"): 31, fold("آخرین"): -1, fold("آخر"): -1}
 )
+
+#: Roles in the House of Parties that are its presidency (folded), and words of a step that settles its order.
+HOUSE_PRESIDENT = frozenset(
+    fold(role) for role in ("رئیس", "رئیس خانه", "رئیس خانه احزاب", "رئیس دوره", "رئیس دوره‌ای", "ریاست")
+)
+HOUSE_PRESIDENCY_STEP = (fold("ریاست"), fold("قرعه"))
+
+
+def number_in(word: str) -> int | None:
+    """The number that a word of running text gives («۱۴۰۵»، «دوم»), None when it gives none."""
+    folded = fold(word)
+    return int(folded) if folded.isdecimal() else ORDINALS.get(folded)

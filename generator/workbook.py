@@ -1,23 +1,28 @@
 """One file → its sheets. Runs in the reader process (see `reader.py`), for a hostile file can abort a library.
 
 Values come through python-calamine, one engine for all workbook formats, some twenty times faster than openpyxl. What
-it can't tell from blank – error values, formulas that were never calculated – and what it does not give – hidden rows –
-is looked up in the XML of OOXML and OpenDocument files. Every way a file can be unreadable has a code of its own.
+it can't tell from a blank cell is looked up in the file by `faults.py`, at the same time; where that can't be done the
+sheet says so. Every way a file can be unreadable has a code of its own.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
+import struct
+import threading
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from generator import faults
 from generator.errors import InputError
+from generator.faults import Seen
 from generator.sheets import CellFault, Merge, Sheet
+
+T = TypeVar("T")
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
 SUFFIXES = WORKBOOKS | {".csv"}
@@ -31,8 +36,8 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", 
 _ERROR_TEXT = re.compile(r"Err:\d{3}")
 
 
-def sheets_of(path: Path, name: str) -> list[Sheet]:
-    """The sheets of a file. Raises InputError with a code for each way it can be unreadable."""
+def sheets_of(path: Path, name: str) -> Iterator[Sheet]:
+    """The sheets of a file, one after the other. Raises InputError with a code for each way it can be unreadable."""
     try:
         before = path.stat()
         data = path.read_bytes()
@@ -43,10 +48,12 @@ def sheets_of(path: Path, name: str) -> list[Sheet]:
         raise InputError("copying", file=name)
     if not data:
         raise InputError("empty_file", file=name)
-    if path.suffix.lower() == ".csv":
-        return [Sheet(name, "", _with_error_texts(_csv_rows(data, name)))]
-    _check_magic(path.suffix.lower(), data, name)
-    return list(_workbook_sheets(data, name))
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        yield Sheet(name, "", _with_error_texts(_csv_rows(data, name)))
+        return
+    _check_magic(suffix, data, name)
+    yield from _workbook_sheets(data, name)
 
 
 def _check_magic(suffix: str, data: bytes, name: str) -> None:
@@ -56,6 +63,8 @@ def _check_magic(suffix: str, data: bytes, name: str) -> None:
             raise InputError("password", file=name)
         if suffix != ".xls":
             raise InputError("renamed", file=name)
+        if faults.is_locked(data):
+            raise InputError("password", file=name)
     elif data.startswith(_ZIP):
         if suffix == ".xls":
             raise InputError("renamed", file=name)
@@ -94,7 +103,8 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        data, parts, strays = _prepared(data)
+        data, strays = _without_strays(data)
+        looked = _beside(lambda: _seen(data))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in workbook.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -103,52 +113,42 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
             if sheet.total_height > MAX_ROWS:
                 raise InputError("too_many_rows", file=name, sheet=meta.name, n=sheet.total_height)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-            part = parts.get(meta.name, b"")
-            if part:
-                _mark_faults(rows, part)
-            else:
-                _with_error_texts(rows)
-            yield Sheet(
-                name,
-                meta.name,
-                rows,
-                hidden=meta.visible != SheetVisibleEnum.Visible,
-                hidden_rows=_hidden_rows(part),
-                merges=tuple(
-                    Merge(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
-                    for first, last in sheet.merged_cell_ranges or ()
-                ),
-                strays=strays.get(meta.name, ()),
+            merges = (
+                Merge(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+                for first, last in sheet.merged_cell_ranges or ()
             )
+            is_hidden = meta.visible != SheetVisibleEnum.Visible
+            found = Sheet(name, meta.name, rows, is_hidden, merges=tuple(merges))
+            yield _with_seen(found, looked(), strays.get(meta.name, ()))
     except InputError:
         raise
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, SyntaxError) as error:
         raise InputError("corrupt", file=name) from error
 
 
-# --- the XML of OOXML workbooks -----------------------------------------------------------------------------
+def _seen(data: bytes) -> Mapping[str, Seen]:
+    """What there is beside the values, by sheet title; nothing where it could not be looked up."""
+    try:
+        if data.startswith(_OLE):
+            return faults.of_xls(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "xl/workbook.bin" in names:
+                return faults.of_xlsb(archive)
+            return faults.of_ods(archive) if "content.xml" in names else faults.of_ooxml(archive)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, SyntaxError, struct.error):
+        return {}
 
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_CELL_NAME = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
-_STORED = re.compile(rb"<v>([^<]+)</v>")
-_ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
-_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_FAR_NAME = re.compile(rb'r="[A-Z]{3}')  # a quicker look, to spare most sheets the next one
-_FAR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{3}\d+)"')  # beyond ZZ, where no table of ours has a column
 
-
-def _mark_faults(rows: list[list[Any]], xml: bytes) -> None:
-    """Put a CellFault where the sheet's XML has an error value or a formula without a stored result."""
-    if b't="e"' not in xml and b"<f" not in xml:
-        return
-    for attributes, content in _CELL.findall(xml):
-        stored = _STORED.search(content)
-        is_error = b't="e"' in attributes
-        if not is_error and (b"<f" not in content or stored or b't="str"' in attributes):
-            continue
-        if position := _CELL_NAME.search(attributes):
-            shown = stored[1].decode("utf-8", "replace") if stored and is_error else ""
-            _put(rows, int(position[2]) - 1, _column_index(position[1]) - 1, CellFault(shown))
+def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) -> Sheet:
+    try:
+        found, hidden_rows = seen[sheet.title]
+    except KeyError:
+        return sheet._replace(strays=strays, is_unsure=True, rows=_with_error_texts(sheet.rows))
+    for row, column, fault in found:
+        if row < MAX_ROWS:
+            _put(sheet.rows, row, column, fault)
+    return sheet._replace(strays=strays, hidden_rows=hidden_rows)
 
 
 def _put(rows: list[list[Any]], row: int, column: int, value: object) -> None:
@@ -159,61 +159,70 @@ def _put(rows: list[list[Any]], row: int, column: int, value: object) -> None:
     cells[column] = value
 
 
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index
+def _beside(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin the work in a thread, for the library leaves Python alone for most of its time. Calling what comes back
+    waits for the end, and raises what the work has raised."""
+    outcome: list[tuple[T | None, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            outcome.append((work(), None))
+        except BaseException as error:
+            outcome.append((None, error))
+
+    def result() -> T:
+        thread.join()
+        value, error = outcome[0]
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return result
 
 
-def _hidden_rows(xml: bytes) -> frozenset[int]:
-    return frozenset(int(number) for number in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else frozenset()
+# --- cells far from all others ----------------------------------------------------------------------------------
+
+_SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml")
+_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_CELL_NAME = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+_FAR_NAME = re.compile(rb'r="[A-Z]{3}')  # a quicker look, to spare most sheets the next one
+_FAR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{3}\d+)"')  # beyond ZZ, where no table of ours has a column
 
 
-def _sheet_members(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    """Sheet title → member of the zip; empty when this is no OOXML workbook."""
-    import xml.etree.ElementTree as ET
+def _without_strays(data: bytes) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
+    """(the workbook without those cells, the names of the cells by sheet title).
 
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    found = {}
-    for element in ET.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.rpartition("}")[2] != "sheet":
-            continue
-        key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
-        target = targets.get(key, "")
-        member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if member in names:
-            found[element.get("name", "")] = member
-    return found
-
-
-def _prepared(data: bytes) -> tuple[bytes, Mapping[str, bytes], Mapping[str, tuple[str, ...]]]:
-    """(the workbook without cells far from all others, the XML of its sheets, the names of those cells) by sheet.
-
-    One stray cell in the last row makes the library lay out a million rows before anyone can say no. For formats
-    without such XML the second and third are empty.
+    One stray cell in the last row makes the library lay out a million rows before anyone can say no. Formats without
+    such XML stay as they are.
     """
     if not data.startswith(_ZIP):
-        return data, {}, {}
-    parts: dict[str, bytes] = {}
+        return data, {}
+    trimmed: dict[str, bytes] = {}
     strays: dict[str, tuple[str, ...]] = {}
-    replaced: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for title, member in _sheet_members(archive).items():
-            parts[title], names = _trim(archive.read(member))
-            if names:
-                strays[title], replaced[member] = names, parts[title]
-        if not replaced:
-            return data, parts, {}
+        for part in filter(_SHEET_PART.fullmatch, archive.namelist()):
+            if not _says_small(archive, part):
+                xml, names = _trim(archive.read(part))
+                if names:
+                    trimmed[part], strays[part] = xml, names
+        if not strays:
+            return data, {}
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
-            for info in archive.infolist():
-                copy.writestr(info.filename, replaced.get(info.filename) or archive.read(info))
-    return target.getvalue(), parts, strays
+            for part in archive.namelist():
+                copy.writestr(part, trimmed.get(part) or archive.read(part))
+        titles = faults.sheet_parts(archive)
+        return target.getvalue(), {title: strays.get(part, ()) for title, part in titles.items()}
+
+
+def _says_small(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether the sheet says of itself that it has no cell far away. One that lies meets the limit of memory."""
+    with archive.open(part) as file:
+        said = re.search(rb'<dimension ref="A1:[A-Z]{1,2}(\d+)"/>', file.read(4096))
+    return said is not None and 1 < int(said[1]) <= MAX_ROWS
 
 
 def _trim(xml: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -249,6 +258,8 @@ def _with_error_texts(rows: list[list[Any]]) -> list[list[Any]]:
 
 def _csv_rows(data: bytes, name: str) -> list[list[Any]]:
     """A CSV as Excel writes it: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon or tab."""
+    import csv
+
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1256")
     for encoding in encodings:
         try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -65,8 +64,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-007": "[احزاب (پنهان)]\nکد | نام حزب",
     "TBL-008": "[احزاب]\nنام حزب | گستره\nالف | ملی",
     "TBL-009": "[احزاب]\nکد | نام حزب | عنوان حزب",
-    "TBL-010": [replace(sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"]), hidden_rows=frozenset({2}))],
-    "TBL-011": [replace(sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"]), strays=("XFD9",))],
+    "TBL-010": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(hidden_rows=frozenset({2}))],
+    "TBL-011": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(strays=("XFD9",))],
     "TBL-012": "[احزاب]\nکد | نام حزب | گستره\nP-1 | الف | ملی\n\n | به‌روز شد |",
     "VAL-000": "[احزاب]\nکد | نام حزب\n | الف",
     "VAL-006": f"{SESSION}چند | ۱۴۰۵/۰۹/۱۷ | | |",

@@ -95,8 +95,8 @@ def test_where_and_how_headers_stand(text: str, expected: str) -> None:
 
 
 def test_merged_headers() -> None:
-    merged = replace(
-        sheet("Sheet1", ["کد", "نام حزب", "ثبت شعبه", ""], ["", "", "شماره", "تاریخ"], ["P-1", "الف", "12", ""]),
+    rows = (["کد", "نام حزب", "ثبت شعبه", ""], ["", "", "شماره", "تاریخ"], ["P-1", "الف", "12", ""])
+    merged = sheet("Sheet1", *rows)._replace(
         merges=(Merge(1, 1, 2, 1), Merge(1, 2, 2, 2), Merge(1, 3, 1, 4)),
     )
     assert tables([merged]) == {"parties": "code=A name=B branch_registration_no=C branch_registered_on=D"}
@@ -182,7 +182,7 @@ def test_what_a_near_header_may_mean() -> None:
 
 def test_hidden_rows_and_stray_cells_are_said() -> None:
     rows = (["کد", "نام حزب"], ["P-1", "الف"], ["P-2", "ب"])
-    odd = replace(sheet("احزاب", *rows), hidden_rows=frozenset({3, 90}), strays=("XFD9",))
+    odd = sheet("احزاب", *rows)._replace(hidden_rows=frozenset({3, 90}), strays=("XFD9",))
     _, findings = recognised([odd])
     assert said(findings) == ["TBL-010 احزاب", "TBL-011 احزاب!XFD9"]
     assert findings[0].facts == {"n": 1}

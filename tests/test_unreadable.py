@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -20,18 +21,23 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from generator import reader, workbook
+from generator import opener, reader, workbook
 from generator.errors import InputError
 from generator.normalise import normalise
 from generator.read import read, read_file
 from generator.settings import shipped_templates
-from generator.workbook import sheets_of
+from generator.sheets import Sheet
 from tests.builders import shipped, wording
 
 MIB = 2**20
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 TABLE = "کد,نام حزب\nA,حزب نمونه\n"
 HTML = "<html><table><tr><td>کد</td><td>نام حزب</td></tr></table></html>"
+
+
+def sheets_of(path: Path, name: str) -> list[Sheet]:
+    """All of them, read in this process."""
+    return list(workbook.sheets_of(path, name))
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -73,8 +79,12 @@ def same(_name: str, data: bytes) -> bytes:
 
 
 def in_sheet(before: bytes, new: bytes) -> bytes:
-    """The good workbook with something put into its sheet."""
-    return edited(lambda name, data: data.replace(before, new + before) if name == SHEET else data)
+    """The good workbook with something put into its sheet, which says no more how large it is."""
+    return edited(lambda name, data: sizeless(data).replace(before, new + before) if name == SHEET else data)
+
+
+def sizeless(xml: bytes) -> bytes:
+    return re.sub(rb"<dimension [^>]*/>", b"", xml)
 
 
 def with_rows(rows: Iterator[bytes]) -> bytes:
@@ -87,7 +97,7 @@ def with_cell(cell: str) -> bytes:
     xml = f'<c r="{cell}"><v>1</v></c>'.encode()
     if row != "1":
         return with_rows(iter([f'<row r="{row}">'.encode() + xml + b"</row>"]))
-    return edited(lambda name, data: data.replace(b"</row>", xml + b"</row>", 1) if name == SHEET else data)
+    return edited(lambda name, data: sizeless(data).replace(b"</row>", xml + b"</row>", 1) if name == SHEET else data)
 
 
 def with_long_string(mib: int) -> bytes:
@@ -305,6 +315,23 @@ def test_a_stray_cell_is_left_out(cell: str, file: Callable[[str, bytes], Path])
     assert [f.place.cell for f in findings if f.code == "TBL-011"] == [cell]
 
 
+def test_a_sheet_that_says_its_size_is_believed(file: Callable[[str, bytes], Path]) -> None:
+    """A large one is looked through as well; one that lies can't take more than the memory of the child."""
+    far = with_cell("A1048576")
+    honest = edited(lambda name, data: data.replace(b'"A1:B2"', b'"A1:B1048576"') if name == SHEET else data)
+    assert honest != good()
+    (sheet,) = read_file(file("a.xlsx", honest), "a.xlsx")
+    assert len(sheet.rows) == 2
+    with zipfile.ZipFile(io.BytesIO(far)) as source:
+        row = re.search(rb'<row r="1048576">.*?</row>', source.read(SHEET))
+    assert row
+    lying = edited(lambda name, data: data.replace(b"</sheetData>", row[0] + b"</sheetData>"))
+    try:
+        assert len(read_file(file("a.xlsx", lying), "a.xlsx")[0].rows) == 2
+    except InputError as error:
+        assert error.code in ("too_heavy", "too_many_rows")
+
+
 # --- the child --------------------------------------------------------------------------------------------------
 
 
@@ -356,10 +383,12 @@ def test_the_files_before_it_have_been_read(
     """It is the hanging file that is named, not the first of the batch."""
     monkeypatch.setattr(reader, "SECONDS_A_FILE", 2)
     (tmp_path / "0.xlsx").write_bytes(good())
-    answers = reader.read_guarded([(tmp_path / "0.xlsx", "0.xlsx"), (never_ending, "a.xlsx")])
-    assert len(next(answers)) == 1
-    with pytest.raises(InputError) as caught:
-        next(answers)
+    with (
+        pytest.raises(InputError) as caught,
+        reader.guarded([(tmp_path / "0.xlsx", "0.xlsx"), (never_ending, "a.xlsx")]) as sheets,
+    ):
+        assert next(sheets).file == "0.xlsx"
+        next(sheets)
     assert caught.value.facts["file"] == "a.xlsx"
 
 
@@ -379,7 +408,7 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
     path = file("a.xlsx", with_rows(iter([b'<row r="4900"><c r="ZZ4900"><v>1</v></c></row>'])))
     (sheet,) = read_file(path, "a.xlsx")
     assert len(sheet.rows) == 4900
-    run = f"from generator import reader; reader.MEMORY_LIMIT = {100 * MIB}; reader._serve()"
+    run = f"from generator import opener; opener.MEMORY_LIMIT = {100 * MIB}; opener.serve()"
     start = subprocess.Popen
 
     def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
@@ -394,11 +423,10 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
 def test_nothing_is_left_running(children: list[subprocess.Popen[bytes]], file: Callable[[str, bytes], Path]) -> None:
     """Whoever stops reading in the middle leaves no process behind."""
     path = file("a.xlsx", good())
-    answers = reader.read_guarded([(path, "a.xlsx")] * 3)
-    next(answers)
-    answers.close()  # type: ignore[attr-defined]
+    with reader.guarded([(path, "a.xlsx")] * 3) as sheets:
+        next(sheets)
     assert [child.poll() is not None for child in children] == [True]
 
 
 def test_the_limits_are_those_promised() -> None:
-    assert (reader.MEMORY_LIMIT, reader.SECONDS_A_FILE, workbook.MAX_ROWS) == (2**30, 30, 200_000)
+    assert (opener.MEMORY_LIMIT, reader.SECONDS_A_FILE, workbook.MAX_ROWS) == (2**30, 30, 200_000)

@@ -57,6 +57,9 @@ from generator.model.outcomes import (
     Severity as Severity,
 )
 from generator.model.past import (
+    Appointment as Appointment,
+)
+from generator.model.past import (
     Past as Past,
 )
 from generator.model.past import (

@@ -17,7 +17,19 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """One session as an entry of other people's calendars, as it was last published."""
+
+    session: int
+    uid: str  # never changes
+    sequence: int  # rises with every change
+    changed_on: date  # the day that the run reckoned from when it last rose
+    facts: Mapping[str, str]  # summary, start (ISO; UTC when it has an hour), location, description, status
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """Everything that outlives `output/`; empty in a new workspace."""
 
     states: tuple[State, ...] = ()  # the oldest first, each different from the one before
+    appointments: tuple[Appointment, ...] = ()  # by session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -23,14 +23,16 @@ class Problem(NamedTuple):
     facts: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a record was read: one row of one table on one sheet. `columns` is shared by all rows of the table."""
 
     file: str
     sheet: str
     row: int
-    columns: Mapping[str, int] = field(repr=False, hash=False, compare=False)
+    columns: Mapping[str, int]
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
     def place(self, name: str = "") -> Place:
         """The cell of that field; the first cell of the row when the table has no such column."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.render.html import Templates
+from generator.render.ics import calendar
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, render_papers
 from generator.render.xlsx import workbook
@@ -63,6 +64,8 @@ def _drawn(
                 yield artifact, templates.render(artifact).encode()
             case Kind.XLSX:
                 yield artifact, workbook(artifact.context["tables"])
+            case Kind.ICS:
+                yield artifact, calendar(artifact.context)
             case Kind.TEXT:
                 yield artifact, artifact.context["text"].encode()
             case Kind.FROZEN:

@@ -12,12 +12,16 @@ from generator.reports import (
     calendar_pages,
     changes,
     deficiencies,
+    house,
+    ics,
     index,
     notices,
     parties,
     quality,
+    roster_files,
     search,
     sessions,
+    views,
 )
 from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
@@ -32,12 +36,18 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     calendar_pages.artifacts,
     sessions.artifacts,
     changes.artifacts,
+    roster_files.artifacts,
+    ics.artifacts,
+    house.artifacts,
+    views.artifacts,
     quality.artifacts,
     search.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
-PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = ()
+PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
+    roster_files.internal_artifacts,
+)
 
 
 def artifacts(

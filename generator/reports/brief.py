@@ -13,8 +13,9 @@ from generator.model import Outcome
 from generator.persian import to_fa
 from generator.reports import changes, index, today
 from generator.reports.desk import Desk
+from generator.reports.follow_ups import all_open
 
-N_DECISIONS, N_DUE, N_TASKS, N_TREND, N_LETTERS = 8, 5, 4, 5, 150  # rows; characters of a line
+N_DECISIONS, N_DUE, N_TASKS, N_TREND, N_LETTERS = 7, 4, 4, 4, 110  # rows; characters of a line
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -23,15 +24,17 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     waiting = roster.with_outcome(Outcome.NEEDS_DECISION) if roster else ()
     decisions = [desk.decision(decision) for decision in waiting]
     said = changes.since_last_different(desk)
+    tasks = all_open(desk)
+    due = today.due_rows(desk)
     context = {
         "figures": index.figures(desk),
         "todo": today.items(desk),
         "decisions": [{"name": d["party"]["name"], "reason": _short(d["reason"])} for d in decisions[:N_DECISIONS]],
         "more_decisions": _more(decisions, N_DECISIONS),
-        "due": today.due_rows(desk)[:N_DUE],
-        "more_due": _more(today.due_rows(desk), N_DUE),
-        "tasks": today.follow_ups(desk)[:N_TASKS],
-        "more_tasks": _more(today.follow_ups(desk), N_TASKS),
+        "due": due[:N_DUE],
+        "more_due": _more(due, N_DUE),
+        "tasks": tasks[:N_TASKS],
+        "more_tasks": _more(tasks, N_TASKS),
         "next": index.next_session(desk),
         "house": index.house(desk),
         "trend": changes.trend(desk)[-N_TREND:],

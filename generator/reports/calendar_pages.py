@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from generator.artifact import Artifact
@@ -11,6 +11,8 @@ from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
 from generator.model import AttendanceStatus, PlannedDay, Reason, SessionState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.participation import attendance_matrix, participation
+from generator.schedule import is_ahead
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -26,13 +28,58 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         ],
         "holidays": list(_holidays(desk, year)),
         "has_rule": desk.snapshot.office.rule is not None,
+        "kept": _kept(desk),
+        "estimates": list(_estimates(desk)),
+        "participation": participation(desk),
+        "attendance": attendance_matrix(desk),
+        "has_calendar_file": bool(desk.snapshot.appointments),
     }
     title = desk.say("page.sessions.title")
     yield desk.page("sessions/index.html", "sessions.html", "sessions", title, context)
     this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
-    context = context | {"sessions": [s for s in context["sessions"] if s["number"] in this_year][:8]}
+    shown = ("year", "months", "estimates")
+    context = {key: context[key] for key in shown} | {
+        "sessions": [s for s in context["sessions"] if s["number"] in this_year][:8]
+    }
     paper_title = desk.say("calendar.paper_title", year=year)
     yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
+
+
+def _kept(desk: Desk) -> str:
+    """How many of the days that the rule named this year, until today, had a session that was held."""
+    due = [p for p in desk.snapshot.schedule.planned if not _is_old(desk, p) and p.day < desk.snapshot.today]
+    held = {s.number for s in desk.snapshot.sessions if s.state is SessionState.HELD}
+    n_held = sum(planned.session in held for planned in due)
+    return desk.say("calendar.kept", n=len(due), held=n_held) if due else ""
+
+
+def estimate_note(desk: Desk, day: date | None) -> str:
+    """What is not certain about a session's day: a lunar holiday on it or beside it is only an estimate."""
+    if day is None:
+        return ""
+    for near in (day, day + timedelta(days=1), day - timedelta(days=1)):
+        off = desk.snapshot.days.off(near)
+        if off and off.is_estimate:
+            return desk.say("calendar.near_estimate", day=desk.wording.full_date(near), title=off.title)
+    return ""
+
+
+def _estimates(desk: Desk) -> Iterator[dict[str, Any]]:
+    """Sessions ahead and planned days of this year whose day rests on an estimated lunar date."""
+    today = desk.snapshot.today
+    for session in desk.snapshot.sessions:
+        if is_ahead(session, today) and (note := estimate_note(desk, session.date)):
+            yield {"session": desk.session_link(session.number), "day": "", "note": note}
+    for planned in desk.snapshot.schedule.planned:
+        if planned.session is not None or planned.day < today or _is_old(desk, planned):
+            continue
+        passed = [(day, off) for day, off in planned.skipped if off.is_estimate]
+        note = estimate_note(desk, planned.day)
+        if passed:
+            day, off = passed[0]
+            note = desk.say("calendar.moved_by_estimate", day=desk.wording.full_date(day), title=off.title)
+        if note:
+            yield {"session": None, "day": desk.wording.full_date(planned.day), "note": note}
 
 
 def month_grid(desk: Desk, month: JalaliMonth) -> dict[str, Any]:
@@ -106,8 +153,15 @@ def _planned(desk: Desk, planned: PlannedDay) -> dict[str, Any]:
         "is_moved": planned.day != planned.rule_day,
         "why": desk.wording.listed(moves),
         "session": desk.session(session) if session else None,
-        "differs": bool(session and session.date and session.date != planned.day),
+        "differs": _difference(desk, planned.day, session.date if session else None),
     }
+
+
+def _difference(desk: Desk, planned: date, actual: date | None) -> str:
+    """«۳ روز دیرتر», '' on the very day."""
+    if actual is None or actual == planned:
+        return ""
+    return desk.say(f"calendar.{'later' if actual > planned else 'earlier'}", n=abs((actual - planned).days))
 
 
 def _is_old(desk: Desk, planned: PlannedDay) -> bool:

@@ -51,14 +51,14 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
 def _all(desk: Desk) -> list[dict[str, Any]]:
     """Every open deficiency, the earliest deadline first, then in the order of parties and documents."""
     latest = date.max
-    notices = sorted(desk.snapshot.notices, key=lambda n: n.deadline_on or latest)
+    notices = sorted(desk.snapshot.notices, key=lambda n: _deadline(n) or latest)
     return [
         {
             "party": desk.party_link(notice.party),
             "requirement": status.requirement.title,
             "status": desk.status(status),
-            "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
-            "key": notice.deadline_on.isoformat() if notice.deadline_on else "",
+            "deadline": desk.wording.long_date(day) if (day := _deadline(notice)) else "",
+            "key": day.isoformat() if day else "",
             "letter": notice.letter,
             "letter_word": desk.wording.word(notice.state),
             "letter_href": desk.notice_href(notice.party),
@@ -69,12 +69,16 @@ def _all(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def _deadline(notice: Notice) -> date | None:
+    """The day that the letter names; None where there is no letter to name one."""
+    return None if notice.state in (LetterState.WITHHELD, LetterState.BLOCKED) else notice.deadline_on
+
+
 def _by_deadline(desk: Desk) -> list[dict[str, Any]]:
     """How many deficiencies and parties each deadline has, the earliest first."""
     groups: dict[date | None, list[Notice]] = {}
     for notice in desk.snapshot.notices:
-        if notice.state is not LetterState.BLOCKED:
-            groups.setdefault(notice.deadline_on, []).append(notice)
+        groups.setdefault(_deadline(notice), []).append(notice)
     most = max((sum(len(n.deficiencies) for n in notices) for notices in groups.values()), default=1)
     return [
         {

@@ -25,10 +25,10 @@ from generator.model import (
     Roster,
     Session,
     SessionState,
-    View,
 )
 from generator.paths import folder_names
-from generator.persian import clean, to_fa
+from generator.persian import clean, fold, to_fa
+from generator.schedule import hour_of, place_of
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
@@ -39,6 +39,8 @@ NAVIGATION = (
     ("deficiencies", "deficiencies/index.html"),
     ("sessions", "sessions/index.html"),
     ("changes", "changes/index.html"),
+    ("house", "house/index.html"),
+    ("views", "views/index.html"),
     ("quality", "quality/index.html"),
 )
 
@@ -112,6 +114,10 @@ class Desk:
     def party_link(self, code: str) -> dict[str, str]:
         """Name and address of a party's page."""
         return {"name": self.party(code).name, "href": f"parties/{self.folders[code]}/index.html"}
+
+    def name_of(self, code: str | None) -> str:
+        """The party's name, '' without a code."""
+        return self.party(code).name if code else ""
 
     def notice_href(self, code: str) -> str:
         """Address of a party's notice page."""
@@ -192,10 +198,15 @@ class Desk:
         """The title of the sheet, else «نشست چهارم»."""
         return session.title or self.wording.session_name(session.number)
 
+    def session_link(self, number: int) -> dict[str, str]:
+        """Title and address of a session's page."""
+        return {"title": self.session_title(self.roster(number).session), "href": f"sessions/{number}/index.html"}
+
     def session(self, session: Session) -> dict[str, Any]:
         """A session as lists and headers show it."""
         days = (session.date - self.snapshot.today).days if session.date else None
         is_unread = "state" in session.unread
+        hour = hour_of(session, self.snapshot.office)
         state = session.state or (SessionState.PLANNED if days is not None and days >= 0 and not is_unread else None)
         return {
             "number": session.number,
@@ -203,8 +214,8 @@ class Desk:
             "title": self.session_title(session),
             "href": f"sessions/{session.number}/index.html",
             "date": self.wording.full_date(session.date) if session.date else "",
-            "time": self.wording.clock(session.time) if session.time else "",
-            "place": session.place or "",
+            "time": self.wording.clock(hour) if hour else "",
+            "place": place_of(session, self.snapshot.office),
             "policy": session.policy or "",
             "state": state.value if state else "",
             "state_word": self.wording.word(state) if state else self.say("word.none"),
@@ -269,19 +280,6 @@ class Desk:
         """The roster of that session."""
         return self._rosters[number]
 
-    @property
-    def house_href(self) -> str:
-        """Where the steps of the House of Parties are."""
-        return "index.html#house"
-
-    def view_href(self, view: View) -> str:
-        """Where a view is shown: with its party, if it may be attributed."""
-        return (
-            f"{self.party_link(view.party)['href']}#views"
-            if view.party and view.party in self.folders
-            else "index.html#follow-ups"
-        )
-
     @cached_property
     def requirement_titles(self) -> dict[str, str]:
         """Title of a document by its code."""
@@ -304,6 +302,15 @@ class Desk:
             if len({row.status for row in rows}) == 1:
                 found.setdefault(session, {})[party] = min(rows, key=lambda r: (r.source.file, r.source.row))
         return found
+
+    def attending(self, row: Attendance | None) -> dict[str, Any]:
+        """Whether a party came, and who; whoever is not the secretary of the register came as its representative."""
+        attendee, secretary = (row.attendee if row else None) or "", self.party(row.party).secretary if row else None
+        return {
+            "attendance": self.wording.word(row.status) if row and row.status else "",
+            "attendee": attendee,
+            "is_substitute": bool(attendee and secretary and fold(attendee) != fold(secretary)),
+        }
 
     def n_attending(self, session: int, status: AttendanceStatus) -> int:
         """How many parties came to a session, or did not."""

@@ -13,9 +13,11 @@ from generator.persian import to_fa
 from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
+from generator.reports.follow_ups import all_open
+from generator.reports.house import next_step, ordered_steps
 from generator.reports.sheets import column, workbook
 
-N_CHANGES = 6  # of what changed; all of it is on its own page
+_N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -29,10 +31,10 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "withheld": _withheld(desk),
         "todo": today.items(desk),
         "due": today.due_rows(desk),
-        "tasks": today.follow_ups(desk),
         "changes": _changes(desk),
         "trend": changes.trend(desk),
         "house": house(desk),
+        "follow_ups": _follow_ups(desk),
     }
     yield desk.page("index.html", "index.html", "index", desk.say("page.index.title"), context)
     yield workbook(desk, "completeness.xlsx", [_table(desk)])
@@ -151,7 +153,7 @@ def _changes(desk: Desk) -> dict[str, Any]:
     rows = [
         {**row, "title": part["title"]} for part in said.parts() if part["id"] != "still_open" for row in part["rows"]
     ]
-    return {"since": said.since, "rows": rows[:N_CHANGES], "n": to_fa(len(rows)), "has_more": len(rows) > N_CHANGES}
+    return {"since": said.since, "rows": rows[:_N_CHANGES], "n": to_fa(len(rows)), "has_more": len(rows) > _N_CHANGES}
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:
@@ -168,14 +170,26 @@ def _withheld(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def _follow_ups(desk: Desk) -> dict[str, Any]:
+    """The open follow-ups that are due first; the register of views has them all."""
+    found = all_open(desk)
+    shown = [item for item in found if item["is_late"]] + [item for item in found if not item["is_late"]]
+    return {
+        "n": to_fa(len(found)),
+        "n_late": to_fa(n) if (n := sum(item["is_late"] for item in found)) else "",
+        "items": shown[:_N_FOLLOW_UPS],
+        "has_more": len(found) > _N_FOLLOW_UPS,
+    }
+
+
 def house(desk: Desk) -> dict[str, Any] | None:
     """How far the House of Parties has come."""
     steps = desk.snapshot.house_steps
     if not steps:
         return None
-    ordered = sorted(steps, key=lambda s: (s.order or 0, s.source.row))
+    ordered = ordered_steps(desk)
     n_done = sum(step.state is TaskState.DONE for step in ordered)
-    ahead = next((step for step in ordered if step.state is not TaskState.DONE), None)
+    ahead = next_step(ordered)
     return {
         "n_done": to_fa(n_done),
         "of": to_fa(len(ordered)),

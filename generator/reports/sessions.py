@@ -8,7 +8,12 @@ from typing import Any
 from generator.artifact import Artifact
 from generator.model import AttendanceStatus, Outcome, Roster, SessionState
 from generator.persian import to_fa
+from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
+from generator.reports.follow_ups import open_outcomes, outcome
+from generator.reports.ics import has_file
+from generator.reports.views import view_line
+from generator.schedule import agenda_of, is_ahead
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -30,15 +35,8 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
     rows = desk.attendance.get(session.number, {})
     lines = []
     for decision in roster.decisions:
-        row = rows.get(decision.party)
-        lines.append(
-            desk.decision(decision)
-            | {
-                "attendance": desk.wording.word(row.status) if row and row.status else "",
-                "attendee": (row.attendee or "") if row else "",
-                "presence": desk.presence_text(decision.party),
-            }
-        )
+        came = desk.attending(rows.get(decision.party))
+        lines.append(desk.decision(decision) | came | {"presence": desk.presence_text(decision.party)})
     waiting = [line for line in lines if line["outcome"] == Outcome.NEEDS_DECISION.value]
     return {
         "session": desk.session(session),
@@ -52,6 +50,16 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
         "waiting": waiting,
         "roster": lines,
         "has_attendance": bool(rows),
+        "has_substitutes": any(line["is_substitute"] for line in lines),
+        "is_ahead": is_ahead(session, desk.snapshot.today),
+        "has_calendar_file": has_file(desk, session.number),
+        "estimate": estimate_note(desk, session.date) if is_ahead(session, desk.snapshot.today) else "",
+        "carried": open_outcomes(desk, session) if is_ahead(session, desk.snapshot.today) else [],
+        "views": [
+            view_line(desk, view, n)
+            for n, view in enumerate(desk.snapshot.views, 1)
+            if view.session == session.number
+        ],
         "agenda": _agenda(desk, session.number),
         "chair": _chair(desk, session.number),
         "host": desk.snapshot.office.office_name,
@@ -79,21 +87,16 @@ def _figures(desk: Desk, roster: Roster, is_past: bool) -> list[dict[str, Any]]:
 
 
 def _agenda(desk: Desk, number: int) -> list[dict[str, Any]]:
-    items = [item for item in desk.snapshot.agenda if item.session == number]
-    items.sort(key=lambda item: (item.order if item.order is not None else 10**6, item.source.row))
     return [
         {
             "topic": item.topic,
             "proposed_by": desk.party_link(item.proposed_by) if item.proposed_by else None,
             "presenter": item.presenter or "",
             "minutes": to_fa(item.minutes) if item.minutes else "",
-            "outcome": item.outcome or "",
-            "owner": item.owner or "",
-            "due_on": desk.wording.long_date(item.due_on) if item.due_on else "",
-            "state": desk.wording.word(item.state) if item.state else "",
+            "outcome": outcome(desk, item) if item.outcome else None,
             "source": desk.places([item.at("topic")]),
         }
-        for item in items
+        for item in agenda_of(desk.snapshot.agenda, number)
     ]
 
 
@@ -104,6 +107,10 @@ def _chair(desk: Desk, number: int) -> dict[str, Any] | None:
     return {
         "party": desk.party_link(chair.party),
         "reason": desk.wording.reason(chair.reason),
+        "from_sheet": chair.from_sheet,
+        "count": desk.say("session.chaired", n=chair.n_chaired)
+        if chair.n_chaired
+        else desk.say("session.never_chaired"),
         "source": desk.places(chair.reason.evidence),
         "queue": [desk.party_link(code) for code in chair.queue],
     }

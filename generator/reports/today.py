@@ -15,6 +15,7 @@ from generator.catalogue import counts
 from generator.model import LetterState, TaskState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.follow_ups import all_open
 
 N_SOON = 7  # working days that count as soon
 
@@ -45,7 +46,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("soon", len(rows) - late, "index.html#due"),
         ("withheld", withheld, "index.html#withheld"),
         ("unnumbered", len(waiting), "deficiencies/index.html#letters"),
-        ("follow_ups", len(list(_open_tasks(desk))), "index.html#follow-ups"),
+        ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
     ]
     hot = {"decisions", "errors", "overdue", "withheld"}
     return [
@@ -80,11 +81,6 @@ def due_rows(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def follow_ups(desk: Desk) -> list[dict[str, Any]]:
-    """Everything that was agreed on and is not done, the earliest deadline first, then what has none."""
-    return sorted(_open_tasks(desk), key=lambda row: (row["key"] or "9", row["what"]))
-
-
 def _all_dated(desk: Desk) -> Iterator[Due]:
     snapshot = desk.snapshot
     session = snapshot.schedule.next_session
@@ -96,40 +92,9 @@ def _all_dated(desk: Desk) -> Iterator[Due]:
             yield Due(item.due_on, "outcome", what, item.owner or "", f"sessions/{item.session}/index.html#agenda")
     for step in snapshot.house_steps:
         if step.date and step.state is not TaskState.DONE:
-            yield Due(step.date, "house", step.step, step.owner or "", desk.house_href)
+            yield Due(step.date, "house", step.step, step.owner or "", "house/index.html")
     for code, dossier in snapshot.dossiers.items():
         for status in dossier.statuses:
             if status.state.value == "expiring" and status.valid_until:
                 link = desk.party_link(code)
                 yield Due(status.valid_until, "expiry", status.requirement.title, link["name"], link["href"])
-
-
-def _open_tasks(desk: Desk) -> Iterator[dict[str, Any]]:
-    """Outcomes of sessions and follow-ups of views that are not done."""
-    for item in desk.snapshot.agenda:
-        if item.outcome and item.state is not TaskState.DONE and item.session in desk.session_numbers:
-            href = f"sessions/{item.session}/index.html#agenda"
-            yield _task(desk, item.outcome, item.owner, item.due_on, item.state, href, item.session)
-    for view in desk.snapshot.views:
-        if view.follow_up and view.state is not TaskState.DONE:
-            yield _task(desk, view.follow_up, view.owner, None, view.state, desk.view_href(view), view.session)
-
-
-def _task(
-    desk: Desk,
-    what: str,
-    owner: str | None,
-    due_on: date | None,
-    state: TaskState | None,
-    href: str,
-    session: int | None,
-) -> dict[str, Any]:
-    return {
-        "what": what,
-        "owner": owner or "",
-        "href": href,
-        "day": desk.wording.long_date(due_on) if due_on else "",
-        "key": due_on.isoformat() if due_on else "",
-        "state": desk.wording.word(state) if state else desk.say("word.none"),
-        "session": desk.wording.session_name(session) if session else "",
-    }

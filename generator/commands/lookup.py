@@ -1,0 +1,66 @@
+"""What a person names on the command line, found in the snapshot or asked back with the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from generator.errors import UsageError
+from generator.model import Party, Policy, Roster
+from generator.persian import fold
+from generator.references import Names
+from generator.snapshot import Snapshot
+from generator.wording import Wording
+
+
+def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
+    """The party of that code or name. Raises UsageError: unknown (with the nearest name) or shared by several."""
+    names = Names((p.code, (p.code, p.name, p.short_name)) for p in snapshot.parties)
+    code = names.find(typed)
+    if code is not None:
+        return next(p for p in snapshot.parties if p.code == code)
+    sharing = [p.code for p in snapshot.parties if fold(typed) in {fold(p.name), fold(p.short_name or "")}]
+    if len(sharing) > 1 and fold(typed):
+        raise UsageError("ambiguous_party", value=typed, codes=wording.say("word.comma").join(sharing))
+    labels = [name for p in snapshot.parties for name in (p.name, p.short_name, p.code) if name]
+    raise UsageError("unknown_party", value=typed, did_you_mean=_did_you_mean(nearest(typed, labels), wording))
+
+
+def find_roster(snapshot: Snapshot, number: int | None) -> Roster:
+    """The roster of that session; without a number, of the one ahead. Raises UsageError when there is none."""
+    if number is None:
+        if snapshot.next_roster is None:
+            raise UsageError("no_session_ahead")
+        return snapshot.next_roster
+    for roster in snapshot.rosters:
+        if roster.session.number == number:
+            return roster
+    if not snapshot.rosters:
+        raise UsageError("no_sessions")
+    numbers = ", ".join(str(roster.session.number) for roster in snapshot.rosters)
+    raise UsageError("unknown_session", value=str(number), numbers=numbers)
+
+
+def find_policy(snapshot: Snapshot, typed: str, wording: Wording) -> Policy:
+    """The policy of that name. Raises UsageError when there is none, or when it can't be used."""
+    policy = snapshot.policies.get(fold(typed))
+    if policy is None:
+        close = nearest(typed, [p.name for p in snapshot.policies.values()])
+        names = wording.say("word.comma").join(f"«{p.name}»" for p in snapshot.policies.values())
+        raise UsageError("unknown_policy", value=typed, did_you_mean=_did_you_mean(close, wording), names=names)
+    if policy.grounds is None:
+        raise UsageError("unreadable_policy", value=policy.name)
+    return policy
+
+
+def nearest(typed: str, labels: Iterable[str]) -> str:
+    """The name that a person at a terminal may have meant: one that holds the words, else one that looks like it."""
+    by_fold = {fold(label): label for label in labels}
+    wanted = fold(typed)
+    holding = sorted((name for name in by_fold if wanted and wanted in name), key=lambda name: (len(name), name))
+    close = holding or get_close_matches(wanted, by_fold, n=1, cutoff=0.4)
+    return by_fold[close[0]] if close else ""
+
+
+def _did_you_mean(name: str, wording: Wording) -> str:
+    return wording.say("finding.phrases.did_you_mean", nearest=name) if name else ""

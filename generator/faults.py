@@ -1,0 +1,342 @@
+"""What python-calamine can't tell from a blank cell, looked up in the file itself: error values, formulas that were
+never calculated; and hidden rows.
+
+A look at the parts where they stand, by format; no second reading of the values. In .xls and .xlsb every formula has
+a stored result, so there only error values are to be found. The file is a stranger's: whatever can't be followed ends
+in an exception, never in a guess.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from generator.sheets import CellFault
+
+Fault = tuple[int, int, CellFault]  # row and column from 0
+
+
+class Seen(NamedTuple):
+    """What a sheet has beside its values. Rows in `hidden_rows` count from 1."""
+
+    faults: tuple[Fault, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+_CODES = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}  # fmt: skip
+
+
+def _fault(row: int, column: int, code: int) -> Fault:
+    return row, column, CellFault(_CODES.get(code, "#?"))
+
+
+# --- .xlsx, .xlsm ---------------------------------------------------------------------------------------------
+
+_CELL = rb"(?s)<c\b([^>]*?)(?:/>|>(.*?)</c>)"
+_CELL_NAME = rb'\br="([A-Z]{1,3})(\d+)"'
+_STORED = rb"<v>([^<]+)</v>"
+_HIDDEN_ROW = rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"'
+
+
+def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
+    """By sheet title."""
+    found = {}
+    for title, part in sheet_parts(archive).items():
+        xml = archive.read(part)
+        found[title] = Seen(tuple(_faults_of_xml(xml)), _hidden_rows(xml))
+    return found
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """Sheet title → its part of the zip; empty when this is no OOXML workbook."""
+    import xml.etree.ElementTree as ET
+
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    targets = _targets(archive.read("xl/_rels/workbook.xml.rels"))
+    found = {}
+    for element in ET.fromstring(archive.read("xl/workbook.xml")).iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+            found[element.get("name", "")] = targets.get(key, "")
+    return {title: part for title, part in found.items() if part in names}
+
+
+def _targets(relations: bytes) -> dict[str, str]:
+    import xml.etree.ElementTree as ET
+
+    found = {}
+    for relation in ET.fromstring(relations):
+        target = relation.get("Target", "")
+        found[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _faults_of_xml(xml: bytes) -> Iterator[Fault]:
+    if b't="e"' not in xml and b"<f" not in xml:
+        return
+    for attributes, content in re.findall(_CELL, xml):
+        stored = re.search(_STORED, content)
+        is_error = b't="e"' in attributes
+        if not is_error and (b"<f" not in content or stored or b't="str"' in attributes):
+            continue
+        if name := re.search(_CELL_NAME, attributes):
+            shown = stored[1].decode("utf-8", "replace") if stored and is_error else ""
+            yield int(name[2]) - 1, _column(name[1]) - 1, CellFault(shown)
+
+
+def _column(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index
+
+
+def _hidden_rows(xml: bytes) -> frozenset[int]:
+    return frozenset(int(number) for number in re.findall(_HIDDEN_ROW, xml)) if b"hidden=" in xml else frozenset()
+
+
+# --- .ods -----------------------------------------------------------------------------------------------------
+
+_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=")
+_LAST_ROW = 1_048_576
+
+
+class _OdsCells:
+    """Follows content.xml from cell to cell; empty ones may stand for many."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Seen] = {}
+        self._title = ""
+        self._faults: list[Fault] = []
+        self._hidden: set[int] = set()
+        self._row = self._column = 0
+        self._n_rows = self._n_columns = 1
+        self._text: list[str] | None = None  # what the faulty cell shows, while it is open
+        self._depth = 0  # of tables: one in a cell is no sheet
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "table:table":
+            self._depth += 1
+            if self._depth == 1:
+                self._title, self._faults, self._hidden, self._row = attributes.get("table:name", ""), [], set(), 0
+        elif self._depth != 1:
+            return
+        elif name == "table:table-row":
+            self._column, self._n_rows = 0, int(attributes.get("table:number-rows-repeated", 1))
+            if attributes.get("table:visibility") in ("collapse", "filter") and self._n_rows < _LAST_ROW // 2:
+                self._hidden.update(range(self._row + 1, min(self._row + self._n_rows, _LAST_ROW) + 1))
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._n_columns = int(attributes.get("table:number-columns-repeated", 1))
+            is_error = attributes.get("calcext:value-type") == "error"
+            if is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
+                self._text = []
+
+    def text(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def end(self, name: str) -> None:
+        if name == "table:table":
+            self._depth -= 1
+            if self._depth == 0:
+                self.found[self._title] = Seen(tuple(self._faults), frozenset(self._hidden))
+        elif self._depth != 1:
+            return
+        elif name == "table:table-row":
+            self._row += self._n_rows
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            if self._text is not None:
+                fault = CellFault("".join(self._text).strip())
+                rows, columns = range(min(self._n_rows, 1000)), range(min(self._n_columns, 1000))
+                self._faults += [(self._row + r, self._column + c, fault) for r in rows for c in columns]
+                self._text = None
+            self._column += self._n_columns
+
+
+def of_ods(archive: zipfile.ZipFile) -> dict[str, Seen]:
+    """By sheet title; whatever the title, when the whole workbook has nothing of the kind."""
+    content = archive.read("content.xml")
+    if not any(sign in content for sign in _ODS_SIGNS):
+        return defaultdict(Seen)
+    from xml.parsers import expat
+
+    cells, parser = _OdsCells(), expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
+    parser.CharacterDataHandler = cells.text
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ValueError(str(error)) from error
+    return cells.found
+
+
+# --- .xlsb ----------------------------------------------------------------------------------------------------
+
+_ROW_HEADER, _CELL_ERROR, _FORMULA_ERROR, _BUNDLE_SHEET = 0, 3, 11, 156
+
+
+def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
+    """By sheet title."""
+    targets = _targets(archive.read("xl/_rels/workbook.bin.rels"))
+    found = {}
+    for kind, content in _binary_records(archive.read("xl/workbook.bin")):
+        if kind == _BUNDLE_SHEET:
+            key, end = _wide_string(content, 8)
+            title, _ = _wide_string(content, end)
+            if targets.get(key, "").startswith("xl/worksheets/"):
+                found[title] = Seen(tuple(_faults_of_records(_binary_records(archive.read(targets[key])))))
+    return found
+
+
+def _faults_of_records(records: Iterable[tuple[int, bytes]]) -> Iterator[Fault]:
+    row = 0
+    for kind, content in records:
+        if kind == _ROW_HEADER:
+            (row,) = struct.unpack_from("<I", content)
+        elif kind in (_CELL_ERROR, _FORMULA_ERROR):
+            column, _style, code = struct.unpack_from("<IIB", content)
+            yield _fault(row, column, code)
+
+
+def _binary_records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(kind, content) of each. Its kind and its length stand before it, 7 bits a byte, the lowest first."""
+    at = 0
+    while at < len(data):
+        numbers = []
+        for longest in (2, 4):
+            number = 0
+            for n in range(longest):
+                byte = data[at]
+                at += 1
+                number |= (byte & 0x7F) << 7 * n
+                if byte < 0x80:
+                    break
+            numbers.append(number)
+        kind, length = numbers
+        yield kind, data[at : at + length]
+        at += length
+
+
+def _wide_string(content: bytes, at: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", content, at)
+    end = at + 4 + 2 * length
+    if end > len(content):
+        raise ValueError(at)
+    return content[at + 4 : end].decode("utf-16-le"), end
+
+
+# --- .xls -----------------------------------------------------------------------------------------------------
+
+_BOF, _EOF, _FILE_PASS, _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _ROW = 0x809, 0x0A, 0x2F, 0x85, 0x06, 0x205, 0x208
+_FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
+
+
+def of_xls(data: bytes) -> dict[str, Seen]:
+    """By sheet title."""
+    stream = book_stream(data)
+    if stream[4:6] != b"\x00\x06":
+        raise ValueError("older than Excel 97")
+    found = {}
+    for kind, content in _records(stream, 0):
+        if kind != _BOUND_SHEET:
+            continue
+        start, _hidden, _kind, length, flags = struct.unpack_from("<IBBBB", content)
+        name = content[8 : 8 + length * (1 + (flags & 1))]
+        title = name.decode("utf-16-le" if flags & 1 else "latin-1")
+        found[title] = _seen_in_records(_records(stream, start))
+    return found
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether an .xls has a password."""
+    try:
+        return any(kind == _FILE_PASS for kind, _ in _records(book_stream(data), 0))
+    except (ValueError, struct.error, IndexError):
+        return False  # something else is wrong with it
+
+
+def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
+    faults: list[Fault] = []
+    hidden: set[int] = set()
+    for kind, content in records:
+        if kind == _BOOL_ERROR:
+            row, column, _style, code, is_error = struct.unpack_from("<HHHBB", content)
+            if is_error:
+                faults.append(_fault(row, column, code))
+        elif kind == _FORMULA:
+            row, column, _style, what, _, code, _, _, _, mark = struct.unpack_from("<HHHBBBBBBH", content)
+            if mark == 0xFFFF and what == 2:
+                faults.append(_fault(row, column, code))
+        elif kind == _ROW:
+            row, *_, options = struct.unpack_from("<HHHHHHH", content)
+            if options & 0x20:
+                hidden.add(row + 1)
+    return Seen(tuple(faults), frozenset(hidden))
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """(kind, content) of each record of a substream; those of charts in it are passed over."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        elif depth == 0:
+            return
+        at += 4 + length
+
+
+def book_stream(data: bytes) -> bytes:
+    """The workbook's stream of a compound file (MS-CFB). Raises ValueError when there is none that can be followed."""
+    (sector_shift,) = struct.unpack_from("<H", data, 30)
+    if sector_shift not in (9, 12):
+        raise ValueError(sector_shift)
+    size = 1 << sector_shift
+    first_directory, _, cutoff, first_mini, _, first_more, n_more = struct.unpack_from("<IIIIIII", data, 48)
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    def numbers(content: bytes) -> list[int]:
+        return list(struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
+
+    table_sectors = numbers(data[76:512])
+    for _ in range(min(n_more, len(data) // size)):
+        *more, first_more = numbers(sector(first_more))
+        table_sectors += more
+    table = [n for number in table_sectors if number < _END for n in numbers(sector(number))]
+
+    def chain(start: int, links: list[int]) -> Iterator[int]:
+        for _ in range(len(links)):  # no longer than that, or it goes round in circles
+            if start == _END:
+                return
+            yield start
+            start = links[start]
+        raise ValueError(start)
+
+    directory = b"".join(map(sector, chain(first_directory, table)))
+    entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
+    for wanted in ("Workbook", "Book"):
+        for entry in entries:
+            length, name = struct.unpack_from("<H", entry, 64)[0], entry[:64].decode("utf-16-le", "replace")
+            if name[: max(length // 2 - 1, 0)] != wanted:
+                continue
+            start, n_bytes = struct.unpack_from("<II", entry, 116)
+            if n_bytes >= cutoff:
+                return b"".join(map(sector, chain(start, table)))[:n_bytes]
+            (root_start,) = struct.unpack_from("<I", entries[0], 116)
+            mini = b"".join(map(sector, chain(root_start, table)))
+            links = [n for number in chain(first_mini, table) for n in numbers(sector(number))]
+            return b"".join(mini[n * 64 : n * 64 + 64] for n in chain(start, links))[:n_bytes]
+    raise ValueError("no workbook")

@@ -1,0 +1,57 @@
+"""The reader process: opens workbooks for its parent (see `reader.py`) under limits of memory.
+
+(path, name) comes in; its sheets go out one by one, then None, or else an InputError: each a pickle after its length.
+It imports as little as it can, for its start is part of every run.
+"""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import InputError
+from generator.sheets import Packed, packed
+from generator.workbook import sheets_of
+
+MEMORY_LIMIT = 2**30  # bytes a file may cost
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return  # no such limit there; the other checks stand
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+
+
+def _answers(path: str, name: str) -> Iterator[Packed | InputError | None]:
+    """Each sheet, packed, and None after the last; or why there is none."""
+    try:
+        yield from map(packed, sheets_of(Path(path), name))
+        yield None
+    except InputError as error:
+        yield error
+    except MemoryError:
+        yield InputError("too_heavy", file=name)
+
+
+def serve() -> None:
+    """Answer until the parent asks no more."""
+    _limit_memory()
+    gc.disable()  # nothing here refers back to itself
+    while True:
+        try:
+            path, name = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        for answer in _answers(path, name):
+            data = pickle.dumps(answer, protocol=5)
+            sys.stdout.buffer.write(len(data).to_bytes(8, "big") + data)
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,47 @@
+"""Calendars in the format of RFC 5545, for phones and mail programs: UTC, folded lines, CRLF.
+
+The context is {"name": the calendar's, "events": [{"uid", "sequence", "changed_on", "summary", "start", "location",
+"description", "status"}, …]} with dates in ISO form; a `start` without an hour is a whole day. No end is given: how
+long a session lasts, nobody has said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+
+def calendar(context: Mapping[str, Any]) -> bytes:
+    """The bytes of an .ics; the same for the same context."""
+    from icalendar import Calendar
+
+    book = Calendar()
+    book.add("prodid", "-//generate//sessions//FA")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", context["name"])
+    for event in context["events"]:
+        book.add_component(_event(event))
+    return bytes(book.to_ical())
+
+
+def _event(said: Mapping[str, Any]) -> Any:
+    from icalendar import Event
+
+    event = Event()
+    stamp = datetime.combine(date.fromisoformat(said["changed_on"]), time(0), UTC)
+    event.add("uid", said["uid"])
+    event.add("sequence", said["sequence"])
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    start = said["start"]
+    event.add("dtstart", datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start))
+    event.add("summary", said["summary"])
+    if said["location"]:
+        event.add("location", said["location"])
+    event.add("description", said["description"])
+    event.add("status", said["status"])
+    event.add("class", "PUBLIC")
+    return event
