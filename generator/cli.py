@@ -25,9 +25,9 @@ from generator.terminal import print_json
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
     "check": "check",
-    "diff": "diff",
     "explain": "explain",
     "preview": "preview",
+    "diff": "diff",
 }
 
 

@@ -97,11 +97,11 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
-        stale_days=settings.stale_days,
         appointments=appointments.appointments(
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         ),
         internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, tuple(said))
 
@@ -159,8 +159,8 @@ def remember(
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
-        states.append(connection, history.state_of(snapshot))
         published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 

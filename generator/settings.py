@@ -41,9 +41,9 @@ class Settings:
     pdf: bool = True
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
-    stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
     zone: tzinfo = UTC  # where the office is
     internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
+    stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
 
     @property
     def site(self) -> Path:
@@ -84,9 +84,9 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
-        stale_days=table.get("site", {}).get("stale_days", 14),
         zone=zone,
         internal_roster=table.get("privacy", {}).get("internal_roster", False),
+        stale_days=table.get("site", {}).get("stale_days", 14),
     )
 
 

@@ -18,8 +18,7 @@ FLOORS = {
     """,
     "stages": """
         faults workbook opener reader read recognise rows normalise dossiers planning office decide rules validate schedule
-        letters preview appointments
-        snapshot statistics history
+        letters preview appointments snapshot statistics history
     """,
     "reports": "reports",
     "edges": "settings lock swap render publish ledger parts remarks annotate returned",

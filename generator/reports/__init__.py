@@ -35,11 +35,11 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     notices.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
-    changes.artifacts,
     roster_files.artifacts,
     ics.artifacts,
     house.artifacts,
     views.artifacts,
+    changes.artifacts,
     quality.artifacts,
     search.artifacts,
 )

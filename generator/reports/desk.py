@@ -38,9 +38,9 @@ NAVIGATION = (
     ("parties", "parties/index.html"),
     ("deficiencies", "deficiencies/index.html"),
     ("sessions", "sessions/index.html"),
-    ("changes", "changes/index.html"),
     ("house", "house/index.html"),
     ("views", "views/index.html"),
+    ("changes", "changes/index.html"),
     ("quality", "quality/index.html"),
 )
 
