@@ -90,13 +90,17 @@
     var script = document.createElement("script");
     script.src = base + "search-index.js";
     script.onload = function () {
-      entries = window.office.index.rows.map(function (row) {
-        var title = fold(row[1]);
-        return { row: row, title: title, text: title + "|" + fold(row[3]) + "|" + fold(row[4]) };
-      });
+      prepare(window.office.index.rows);
       waiting.splice(0).forEach(function (each) { each(); });
     };
     document.head.appendChild(script);
+  }
+
+  function prepare(rows) {
+    entries = rows.map(function (row) {
+      var title = fold(row[1]);
+      return { row: row, title: title, text: title + "|" + fold(row[3]) + "|" + fold(row[4]) };
+    });
   }
 
   // Every entry that holds all words; the whole query at the start of a title first, then in it, then anywhere.
@@ -386,6 +390,7 @@
       each.hidden = false;
     });
     window.office.fold = fold; // what the tests compare with Python's
+    window.office.reindex = prepare;
     window.office.find = function (query, then) { withIndex(function () { then(find(query)); }); };
   });
 })();
