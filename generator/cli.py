@@ -28,6 +28,9 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "preview": "preview",
     "diff": "diff",
+    "publish": "publish",
+    "verify": "verify",
+    "history": "history",
 }
 
 

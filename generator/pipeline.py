@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, history, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.gate import inspect
 from generator.ledger import appointments as published_appointments
 from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
@@ -113,7 +114,12 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes]] = []
-    published = publish(settings, lambda folder: private.extend(render(artifacts, folder, settings, progress)))
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    published = publish(
+        settings,
+        lambda folder: private.extend(render(artifacts, folder, settings, progress)),
+        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+    )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     place_private(settings, [*private, ("report.json", report.encode())])
     return published
@@ -155,7 +161,7 @@ def remember(
             "removed": len(published.removed),
             "unchanged": published.unchanged,
         },
-        site=published.site,
+        site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:

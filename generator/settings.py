@@ -44,6 +44,7 @@ class Settings:
     zone: tzinfo = UTC  # where the office is
     internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
     stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
+    target: Path | None = None  # where `generate publish` puts the site
 
     @property
     def site(self) -> Path:
@@ -71,6 +72,7 @@ def load(
         raise UsageError("no_workspace", folder=str(root))
     table = _office_toml(root / "office.toml")
     paths = table.get("paths", {})
+    target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
     zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
@@ -87,6 +89,7 @@ def load(
         zone=zone,
         internal_roster=table.get("privacy", {}).get("internal_roster", False),
         stale_days=table.get("site", {}).get("stale_days", 14),
+        target=root / target if target else None,
     )
 
 
