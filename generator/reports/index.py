@@ -17,7 +17,7 @@ from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
 from generator.reports.sheets import column, workbook
 
-_N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
+_N_CHANGES, _N_FOLLOW_UPS, _N_PENDING = 6, 5, 12  # as many as one looks at; all of them have their own pages
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -85,7 +85,8 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
         "session": desk.session(roster.session),
         "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
         "n": to_fa(len(waiting)),
-        "decisions": [desk.decision(decision) for decision in waiting],
+        "decisions": [desk.decision(decision) for decision in waiting[:_N_PENDING]],
+        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING) > 0 else "",
     }
 
 
@@ -103,7 +104,6 @@ def _row(desk: Desk, code: str) -> dict[str, Any]:
         "cells": cells,
         "n": to_fa(dossier.n_satisfied),
         "of": to_fa(len(dossier.statuses)),
-        "key": dossier.n_satisfied,
         "decision": desk.decision(decision) if decision else None,
     }
 
