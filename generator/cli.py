@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -31,6 +31,11 @@ COMMANDS: Mapping[str, str] = {
     "publish": "publish",
     "verify": "verify",
     "history": "history",
+    "watch": "watch",
+    "serve": "serve",
+    "rollup": "rollup",
+    "init": "init",
+    "doctor": "doctor",
 }
 
 
@@ -88,6 +93,8 @@ def main() -> None:
         sys.exit(EXIT_OK)
     except Exception as error:
         if verbose:
+            import traceback  # late: takes half as long as click
+
             traceback.print_exc()
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
 
@@ -96,8 +103,17 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
     from generator.settings import shipped_templates
     from generator.wording import Wording
 
-    message = Wording.load([shipped_templates()]).say(f"error.{code}", **facts)
+    message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
     if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
         print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
     click.echo(message, err=True)
     sys.exit(exit_code)
+
+
+def _language(arguments: list[str]) -> str:
+    """The language that was asked for; needed where the options could not even be read."""
+    from generator.wording import LANGUAGES, PERSIAN
+
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    asked = [after for word, after in pairwise(words) if word == "--lang" and after in LANGUAGES]
+    return asked[-1] if asked else PERSIAN

@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.errors import UsageError
-from generator.values import parse_date
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
@@ -70,7 +69,7 @@ def load(
     root = root.resolve()
     if not root.is_dir():
         raise UsageError("no_workspace", folder=str(root))
-    table = _office_toml(root / "office.toml")
+    table = office_toml(root / "office.toml")
     paths = table.get("paths", {})
     target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
@@ -93,7 +92,21 @@ def load(
     )
 
 
-def _office_toml(path: Path) -> Mapping[str, Any]:
+def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
+    """The day to reckon from: the one that was typed, else today in that time zone. Raises UsageError."""
+    return _parse_today(typed) if typed else datetime.now(_zone(zone)).date()
+
+
+def load_defaults(root: Path) -> Settings:
+    """The settings of a workspace whose office.toml can't be used."""
+    root = root.resolve()
+    return Settings(
+        root, day_to_reckon_from(None), root / "input", root / "output", root / "records", (shipped_templates(),)
+    )
+
+
+def office_toml(path: Path) -> Mapping[str, Any]:
+    """The tables of office.toml, checked; empty when there is none. Raises UsageError."""
     if not path.is_file():
         return {}
     try:
@@ -131,6 +144,8 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _parse_today(typed: str) -> date:
+    from generator.values import parse_date  # late: a run that has nothing to do need not read dates
+
     day, problem = parse_date(typed)
     if day is None or (problem and problem.code != "VAL-016"):
         raise UsageError("bad_date_option", value=typed)
