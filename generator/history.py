@@ -6,6 +6,7 @@ column. A state is compared with the last one that was *different*, so publishin
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +77,6 @@ class Changes:
     sessions: tuple[SessionChange, ...] = ()
     findings_new: tuple[FindingChange, ...] = ()
     findings_fixed: tuple[FindingChange, ...] = ()
-    names: Mapping[str, str] | None = None  # names of parties and titles of documents that are no longer there
 
     @property
     def n(self) -> int:
@@ -122,7 +122,7 @@ def facts_of(snapshot: Snapshot) -> dict[str, Any]:
         "decisions": {
             str(roster.session.number): {d.party: d.outcome.value for d in roster.decisions}
             for roster in snapshot.rosters
-            if not roster.withheld
+            if not roster.withheld and roster.session.state is not SessionState.HELD  # what is over is not decided anew
         },
         "sessions": {
             str(session.number): {
@@ -172,7 +172,6 @@ def compare(before: State | None, now: State) -> Changes:
         sessions=tuple(_sessions(old, new)),
         findings_new=tuple(f for f in found_now if f not in set(found_before)),
         findings_fixed=tuple(f for f in found_before if f not in set(found_now)),
-        names={**old["parties"], **old["requirements"], **new["parties"], **new["requirements"]},
     )
 
 
@@ -188,20 +187,29 @@ def trend(states: Sequence[State], now: State) -> tuple[Point, ...]:
     return tuple(points)
 
 
+def timeline(states: Sequence[State], now: State) -> Mapping[str, tuple[tuple[date, DeficiencyChange], ...]]:
+    """Per party what it lacked anew and what it brought, with the day of the state that first said so; latest first."""
+    found: dict[str, list[tuple[date, DeficiencyChange]]] = {}
+    for before, after in itertools.pairwise((*states, now)):
+        for change in _deficiencies(before.facts, after.facts):
+            found.setdefault(change.party, []).append((after.day, change))
+    return {party: tuple(reversed(changes)) for party, changes in found.items()}
+
+
 def _figures(point: Point) -> tuple[int, int, int]:
     return point.n_complete, point.n_parties, point.n_deficiencies
 
 
-def _in_order(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The keys of both, those of the present state first and in its order."""
-    return [*new, *(key for key in old if key not in new)]
-
-
 def _deficiencies(old: Facts, new: Facts, *, both: bool = False) -> Iterable[DeficiencyChange]:
-    """Documents that are deficient on one side only, or on both."""
-    for party in _in_order(old["parties"], new["parties"]):
+    """Documents that are deficient on one side only, or on both.
+
+    What a party lacked that has left the register, or a document that is asked of nobody any more, was not resolved.
+    """
+    for party in new["parties"]:
         before, now = old["deficiencies"].get(party, {}), new["deficiencies"].get(party, {})
-        for requirement in _in_order(old["requirements"], new["requirements"]):
+        if before == now and not both:
+            continue
+        for requirement in new["requirements"]:
             change = DeficiencyChange(party, requirement, before.get(requirement, ""), now.get(requirement, ""))
             if (change.before or change.now) and bool(change.before and change.now) is both:
                 yield change
@@ -213,13 +221,14 @@ def _decisions(old: Facts, new: Facts) -> Iterable[DecisionChange]:
         before = old["decisions"].get(session)
         if before is None:
             continue
-        for party in _in_order(before, outcomes):
-            if before.get(party) != outcomes.get(party):
-                yield DecisionChange(int(session), party, before.get(party, ""), outcomes.get(party, ""))
+        for party, outcome in outcomes.items():
+            if before.get(party) != outcome:
+                yield DecisionChange(int(session), party, before.get(party, ""), outcome)
 
 
 def _sessions(old: Facts, new: Facts) -> Iterable[SessionChange]:
-    for number in _in_order(old["sessions"], new["sessions"]):
+    gone = [number for number in old["sessions"] if number not in new["sessions"]]
+    for number in (*new["sessions"], *gone):
         before, now = old["sessions"].get(number), new["sessions"].get(number)
         shown = now or before
         change = SessionChange(

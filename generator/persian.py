@@ -56,7 +56,7 @@ _ASCII = str.maketrans(
 
 
 _CHANGED = (
-    "[\x00-\x1f\x7f\u00a0\u00ad\u061c\u064a\u0649\u0643\u2007\u200b\u200d-\u200f\u202a-\u202f\u2060\u2066-\u2069\ufb50-\ufdff"
+    "[\x00-\x1f\x7f\x85\u00a0\u00ad\u061c\u064a\u0649\u0643\u2007\u200b\u200d-\u200f\u1680\u2028-\u202f\u2060\u2066-\u2069\ufb50-\ufdff"
     "\ufe70-\ufeff\u2000-\u2006\u2008-\u200a\u205f\u3000]"
 )
 #: Anything that `clean` would change, but for composition and spaces: one search spares most texts the work.

@@ -23,6 +23,8 @@ KINDS = {
     "session ahead": "sessions/4/index.html",
     "session held": "sessions/3/index.html",
     "findings": "quality/index.html",
+    "changes": "changes/index.html",
+    "not found": "404.html",
 }
 WIDTHS = (360, 800, 1280)
 SCHEMES = ("light", "dark")

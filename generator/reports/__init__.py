@@ -8,6 +8,7 @@ from dataclasses import replace
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
 from generator.reports import (
+    brief,
     calendar_pages,
     changes,
     deficiencies,
@@ -31,6 +32,7 @@ from generator.wording import Wording
 
 REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     index.artifacts,
+    brief.artifacts,
     parties.artifacts,
     deficiencies.artifacts,
     notices.artifacts,

@@ -19,7 +19,7 @@ from generator.reports.sheets import column, workbook
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """changes/index.html and changes/changes.xlsx"""
-    said = Said(desk, history.since_last_different(desk.snapshot))
+    said = since_last_different(desk)
     context = {
         "since": said.since,
         "figures": said.figures(),
@@ -28,6 +28,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     yield desk.page("changes/index.html", "changes.html", "changes", desk.say("page.changes.title"), context)
     yield workbook(desk, "changes/changes.xlsx", said.tables())
+
+
+def since_last_different(desk: Desk) -> Said:
+    """What the page of changes says."""
+    return Said(desk, history.since_last_different(desk.snapshot))
 
 
 @dataclass(frozen=True)
@@ -45,17 +50,19 @@ class Said:
     def figures(self) -> list[dict[str, Any]]:
         """How many of each, linked to the rows."""
         return [
-            self.desk.figure(len(part["rows"]), part["title"], f"changes/index.html#{part['id']}")
+            self.desk.figure(
+                len(part["rows"]), part["title"], f"changes/index.html#{part['id']}" if part["rows"] else ""
+            )
             for part in self.parts()
         ]
 
     def parts(self) -> list[dict[str, Any]]:
         """The sections of the page: id, title, what to say when there is none, rows."""
+        say = self.desk.say
         return [
-            {"id": name, "title": self.desk.say(f"changes.{name}"), "none": self.desk.say(f"changes.none.{name}"),
-             "rows": rows}
+            {"id": name, "title": say(f"changes.{name}"), "none": say(f"changes.none.{name}"), "rows": rows}
             for name, rows in self._rows.items()
-        ]  # fmt: skip
+        ]
 
     def tables(self) -> list[dict[str, Any]]:
         """The same as sheets of a workbook."""
@@ -91,38 +98,25 @@ class Said:
         return {"what": what, "detail": detail, "before": before, "now": now, "href": href,
                 "state_before": "", "state_now": "", "source": [], **more}  # fmt: skip
 
-    def _name(self, key: str) -> str:
-        return str((self.changes.names or {}).get(key, key))
-
-    def _party(self, code: str) -> tuple[str, str]:
-        """(name, address of its page, '' when the party is not in the register any more)."""
-        if code not in self.desk.folders:
-            return self._name(code), ""
-        link = self.desk.party_link(code)
-        return link["name"], link["href"]
-
     def _deficiency(self, change: DeficiencyChange) -> dict[str, Any]:
-        name, href = self._party(change.party)
-        dossier = self.desk.snapshot.dossiers.get(change.party)
-        status = (
-            next((s for s in dossier.statuses if s.requirement.code == change.requirement), None) if dossier else None
-        )
+        link = self.desk.party_link(change.party)
+        statuses = self.desk.snapshot.dossiers[change.party].statuses
+        status = next((s for s in statuses if s.requirement.code == change.requirement), None)
         now = status.state.value if status else change.now
-        title = status.requirement.title if status else self._name(change.requirement)
         words = [self.desk.wording.word(RequirementState(state)) if state else "" for state in (change.before, now)]
         places = self.desk.places(status.evidence) if status else []
+        title = self.desk.requirement_titles[change.requirement]
         states = {"state_before": change.before, "state_now": now}
-        return self._row(name, title, words[0], words[1], href, source=places, **states)
+        return self._row(link["name"], title, words[0], words[1], link["href"], source=places, **states)
 
     def _decision(self, change: DecisionChange) -> dict[str, Any]:
-        name, _ = self._party(change.party)
         roster = self.desk.roster(change.session)
-        decision = next((d for d in roster.decisions if d.party == change.party), None)
+        decision = next(d for d in roster.decisions if d.party == change.party)
         words = [self.desk.wording.word(Outcome(o)) if o else "" for o in (change.before, change.now)]
-        places = self.desk.places(decision.reason.evidence) if decision else []
-        title = self.desk.session_title(roster.session)
+        name, title = self.desk.party(change.party).name, self.desk.session_title(roster.session)
         href = f"sessions/{change.session}/index.html#roster"
         states = {"state_before": change.before, "state_now": change.now}
+        places = self.desk.places(decision.reason.evidence)
         return self._row(name, title, words[0], words[1], href, source=places, **states)
 
     def _session(self, change: SessionChange) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from generator import history
 from generator.artifact import Artifact, Kind
 from generator.cells import cell_ranges
 from generator.model import (
@@ -191,6 +193,11 @@ class Desk:
     def _date(self, day: Any) -> str:
         return self.wording.long_date(day) if day else ""
 
+    @cached_property
+    def timeline(self) -> Mapping[str, tuple[tuple[date, history.DeficiencyChange], ...]]:
+        """Per party what it lacked anew and what it brought, over the published states."""
+        return history.timeline(self.snapshot.past.states, history.state_of(self.snapshot))
+
     # --- sessions ---
 
     def session_title(self, session: Session) -> str:
@@ -284,6 +291,11 @@ class Desk:
     def roster(self, number: int) -> Roster:
         """The roster of that session."""
         return self._rosters[number]
+
+    @cached_property
+    def requirement_titles(self) -> dict[str, str]:
+        """Title of a document by its code."""
+        return {requirement.code: requirement.title for requirement in self.snapshot.requirements}
 
     @cached_property
     def session_numbers(self) -> frozenset[int]:

@@ -10,30 +10,39 @@ from generator.catalogue import counts
 from generator.jalali import month_of
 from generator.model import LetterState, Outcome, TaskState
 from generator.persian import to_fa
+from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
+from generator.reports.sheets import column, workbook
 
-_N_FOLLOW_UPS = 5
+_N_CHANGES, _N_FOLLOW_UPS, _N_PENDING = 6, 5, 12  # as many as one looks at; all of them have their own pages
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """index.html"""
+    """index.html, completeness.xlsx and 404.html"""
     context = {
-        "figures": _figures(desk),
+        "figures": figures(desk),
         "pending": _pending(desk),
         "requirements": [{"code": r.code, "label": r.label, "title": r.title} for r in desk.snapshot.requirements],
         "matrix": [_row(desk, party.code) for party in desk.snapshot.parties],
-        "next": _next(desk),
+        "next": next_session(desk),
         "withheld": _withheld(desk),
-        "house": _house(desk),
+        "todo": today.items(desk),
+        "due": today.due_rows(desk),
+        "changes": _changes(desk),
+        "trend": changes.trend(desk),
+        "house": house(desk),
         "follow_ups": _follow_ups(desk),
     }
     yield desk.page("index.html", "index.html", "index", desk.say("page.index.title"), context)
+    yield workbook(desk, "completeness.xlsx", [_table(desk)])
+    yield desk.page("404.html", "not_found.html", "", desk.say("page.not_found.title"), {})
 
 
-def _figures(desk: Desk) -> list[dict[str, Any]]:
+def figures(desk: Desk) -> list[dict[str, Any]]:
+    """The key figures of the office, each the way to its rows."""
     snapshot = desk.snapshot
     n_parties = len(snapshot.parties)
     n_complete = sum(d.is_complete for d in snapshot.dossiers.values())
@@ -42,11 +51,12 @@ def _figures(desk: Desk) -> list[dict[str, Any]]:
     found = counts(snapshot.findings)
     n_faults = found["error"] + found["warning"]
     of, share = desk.say("index.figure.of", n=n_parties), (n_complete, n_parties)
+    complete = f"parties/index.html?list.dossier={desk.say('parties.complete')}#list"
     open_text = desk.say("index.figure.deficiencies", n=n_dossiers)
     figures = [
         desk.figure(n_parties, desk.say("index.figure.parties"), "parties/index.html"),
-        desk.figure(n_complete, desk.say("index.figure.complete"), "parties/index.html", of, share),
-        desk.figure(n_open, open_text, "deficiencies/index.html"),
+        desk.figure(n_complete, desk.say("index.figure.complete"), complete, of, share),
+        desk.figure(n_open, open_text, "deficiencies/index.html#all"),
     ]
     session = snapshot.schedule.next_session
     if session and session.date:
@@ -75,7 +85,8 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
         "session": desk.session(roster.session),
         "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
         "n": to_fa(len(waiting)),
-        "decisions": [desk.decision(decision) for decision in waiting],
+        "decisions": [desk.decision(decision) for decision in waiting[:_N_PENDING]],
+        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING) > 0 else "",
     }
 
 
@@ -97,7 +108,8 @@ def _row(desk: Desk, code: str) -> dict[str, Any]:
     }
 
 
-def _next(desk: Desk) -> dict[str, Any] | None:
+def next_session(desk: Desk) -> dict[str, Any] | None:
+    """The session ahead with its month; the day that the rule names where no session is written down."""
     session = desk.snapshot.schedule.next_session
     if session is None or session.date is None:
         planned = desk.snapshot.schedule.next_planned
@@ -120,6 +132,29 @@ def _next(desk: Desk) -> dict[str, Any] | None:
         "n_waiting_fa": to_fa(len(roster.with_outcome(Outcome.NEEDS_DECISION))),
         "host": desk.snapshot.office.office_name,
     }
+
+
+def _table(desk: Desk) -> dict[str, Any]:
+    """The matrix as a sheet: a column a document, its state in a word."""
+    titles = [r.label for r in desk.snapshot.requirements]
+    counted = [column(desk.say(f"table.{key}"), 10, text=False) for key in ("satisfied", "of")]
+    columns = [column(desk.say("table.party"), 34), *(column(title) for title in titles), *counted]
+    rows: list[list[object]] = []
+    for party in desk.snapshot.parties:
+        dossier = desk.snapshot.dossiers[party.code]
+        words = {s.requirement.code: desk.wording.word(s.state) for s in dossier.statuses}
+        cells = [words.get(r.code, "") for r in desk.snapshot.requirements]
+        rows.append([party.name, *cells, dossier.n_satisfied, len(dossier.statuses)])
+    return {"title": desk.say("index.matrix"), "columns": columns, "rows": rows}
+
+
+def _changes(desk: Desk) -> dict[str, Any]:
+    """What changed since the last site that was different: the first few, and how many there are."""
+    said = changes.since_last_different(desk)
+    rows = [
+        {**row, "title": part["title"]} for part in said.parts() if part["id"] != "still_open" for row in part["rows"]
+    ]
+    return {"since": said.since, "rows": rows[:_N_CHANGES], "n": to_fa(len(rows)), "has_more": len(rows) > _N_CHANGES}
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:
@@ -148,7 +183,7 @@ def _follow_ups(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _house(desk: Desk) -> dict[str, Any] | None:
+def house(desk: Desk) -> dict[str, Any] | None:
     """How far the House of Parties has come."""
     steps = desk.snapshot.house_steps
     if not steps:

@@ -6,19 +6,36 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.artifact import Artifact
-from generator.model import Party
+from generator.model import Party, RequirementState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.sheets import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """parties/index.html and parties/<code>/index.html"""
+    """parties/index.html, parties/parties.xlsx and parties/<code>/index.html"""
     rows = [_row(desk, party) for party in desk.snapshot.parties]
     title = desk.say("page.parties.title")
     yield desk.page("parties/index.html", "parties.html", "parties", title, {"rows": rows})
+    yield workbook(desk, "parties/parties.xlsx", [_table(desk, rows, title)])
     for party in desk.snapshot.parties:
         path = f"parties/{desk.folders[party.code]}/index.html"
         yield desk.page(path, "party.html", "parties", party.name, _party(desk, party))
+
+
+def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    heads = [("code", 12), ("kind", 12), ("scope", 12), ("licence", 22), ("valid_until", 18), ("secretary", 24)]
+    titles = {"code": desk.say("table.code"), "licence": desk.say("party.field.licence_state"),
+              "valid_until": desk.say("party.field.licence_valid_until")}  # fmt: skip
+    columns = [column(desk.say("table.party"), 34)]
+    columns += [column(titles.get(key) or desk.say(f"party.field.{key}"), width) for key, width in heads]
+    columns += [column(desk.say(f"table.{key}"), 10, text=False) for key in ("satisfied", "of", "n_open")]
+    cells: list[list[object]] = []
+    for row in rows:
+        dossier = desk.snapshot.dossiers[row["code"]]
+        counted = [dossier.n_satisfied, len(dossier.statuses), len(dossier.deficiencies)]
+        cells.append([row["party"]["name"], *(row[key] for key, _ in heads), *counted])
+    return {"title": title, "columns": columns, "rows": cells}
 
 
 def _row(desk: Desk, party: Party) -> dict[str, Any]:
@@ -32,9 +49,18 @@ def _row(desk: Desk, party: Party) -> dict[str, Any]:
         "licence_blocks": bool(party.licence_state and party.licence_state.blocks),
         "valid_until": desk.wording.long_date(party.licence_valid_until) if party.licence_valid_until else "",
         "secretary": party.secretary or "",
+        "until": party.licence_valid_until.isoformat() if party.licence_valid_until else "",
+        "n_satisfied": dossier.n_satisfied,
         "n": to_fa(dossier.n_satisfied),
         "of": to_fa(len(dossier.statuses)),
         "is_complete": dossier.is_complete,
+        "dossier": desk.say(
+            "parties.complete"
+            if dossier.is_complete
+            else "parties.open"
+            if dossier.deficiencies
+            else "parties.under_review"
+        ),
         "n_open": to_fa(len(dossier.deficiencies)) if dossier.deficiencies else "",
     }
 
@@ -50,6 +76,10 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
         "presence": desk.presence_text(party.code),
         "notice": {
             "href": desk.notice_href(party.code),
+            "letter": notice.letter,
+            "title": desk.say("letter.notice.subject"),
+            "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
+            "n": to_fa(len(notice.deficiencies)),
             "state": notice.state.value,
             "word": desk.wording.word(notice.state),
             "reasons": [
@@ -67,8 +97,26 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
             for view in desk.snapshot.views
             if view.party == party.code
         ],
+        "history": _history(desk, party.code),
         "source": desk.places([party.at("name")]),
     }  # fmt: skip
+
+
+def _history(desk: Desk, code: str) -> list[dict[str, str]]:
+    """What the party lacked anew and what it brought, the latest first."""
+    rows = []
+    for day, change in desk.timeline.get(code, ()):
+        state = change.now or change.before
+        rows.append(
+            {
+                "day": desk.wording.long_date(day),
+                "title": desk.requirement_titles.get(change.requirement, change.requirement),
+                "text": desk.say(f"party.history.{'new' if change.now else 'resolved'}"),
+                "state": change.now or "met",
+                "word": desk.wording.word(RequirementState(state)),
+            }
+        )
+    return rows
 
 
 def _facts(desk: Desk, party: Party) -> list[dict[str, Any]]:

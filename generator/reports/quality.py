@@ -10,10 +10,11 @@ from generator.catalogue import blocks, counts, severity
 from generator.model import Finding, Severity
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.sheets import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """quality/index.html"""
+    """quality/index.html and quality/findings.xlsx"""
     found = counts(desk.snapshot.findings)
     rows = _rows(desk)
     context = {
@@ -37,7 +38,29 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             if found[level.value]
         ],
     }
-    yield desk.page("quality/index.html", "quality.html", "quality", desk.say("page.quality.title"), context)
+    title = desk.say("page.quality.title")
+    yield desk.page("quality/index.html", "quality.html", "quality", title, context)
+    if rows:
+        yield workbook(desk, "quality/findings.xlsx", [_table(desk, rows, title)])
+
+
+def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    heads = (("severity", 12), ("code", 12), ("finding", 60), ("source", 44), ("remedy", 60), ("blocks", 34))
+    return {
+        "title": title,
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [
+                desk.wording.word(Severity(row["level"])),
+                row["code"],
+                row["message"],
+                desk.places_text(row["source"]),
+                row["remedy"],
+                row["blocks"],
+            ]
+            for row in rows
+        ],
+    }
 
 
 def _rows(desk: Desk) -> list[dict[str, Any]]:

@@ -18,6 +18,9 @@ from generator.reports.desk import Desk
 #: Kind of a hit, in the order in which equally good hits are shown; their names are `search.kind.<name>`.
 KINDS = ("party", "session", "letter", "agenda", "requirement", "finding")
 
+#: Of a finding's sentence: one that lists a hundred names would make the index a hundred times as long.
+N_LETTERS = 160
+
 #: One hit: kind, title, address from the root of the site, line below the title, words that are found but not shown.
 Entry = tuple[str, str, str, str, str]
 
@@ -94,7 +97,13 @@ def _findings(desk: Desk) -> Iterator[Entry]:
         message, _ = desk.wording.finding(finding)
         places = desk.places_text(desk.places([finding.place]))
         hidden = _joined(finding.code, desk.wording.meaning(finding.code))
-        yield "finding", message, f"quality/index.html#{desk.finding_id(finding)}", places, hidden
+        yield (
+            "finding",
+            message if len(message) <= N_LETTERS else f"{message[:N_LETTERS]}…",
+            f"quality/index.html#{desk.finding_id(finding)}",
+            places,
+            hidden,
+        )
 
 
 def _joined(*parts: object) -> str:

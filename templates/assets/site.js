@@ -48,25 +48,35 @@
 
   var PRESENTATION = /[\ufb50-\ufdff\ufe70-\ufefc]+/g, EZAFE = /ه[\u200c ]ی(?![\p{L}\p{Nl}\p{No}])/gu;
 
-  function mapped(text, table, lower) {
-    var out = "";
-    for (var sign of text) {
-      var known = table[sign];
-      out += known !== undefined ? known : lower ? sign.toLowerCase() : sign;
-    }
-    return out;
+  // A table of signs as two expressions: what is removed at one stroke, and what is looked up.
+  function strokes(table) {
+    var signs = Object.keys(table);
+    function any(some) { return new RegExp("[" + some.join("").replace(/[\\\]^-]/g, "\\$&") + "]", "g"); }
+    return {
+      removed: any(signs.filter(function (sign) { return table[sign] === ""; })),
+      others: any(signs.filter(function (sign) { return table[sign] !== ""; })),
+      put: function (sign) { return table[sign]; }
+    };
+  }
+
+  var cleaning, folding; // made when they are first needed
+
+  function mapped(text, by) {
+    return text.replace(by.removed, "").replace(by.others, by.put);
   }
 
   // The same as persian.clean().
   function clean(text) {
+    cleaning = cleaning || strokes(window.office.signs.clean);
     text = text.replace(PRESENTATION, function (run) { return run.normalize("NFKC"); });
-    text = mapped(text, window.office.signs.clean, false).replace(/ +/g, " ").normalize("NFC");
+    text = mapped(text, cleaning).replace(/ {2,}/g, " ").normalize("NFC");
     return text.replace(/\u200c*(?: \u200c*)+/g, " ").replace(/\u200c{2,}/g, "\u200c").replace(/^[ \u200c]+|[ \u200c]+$/g, "");
   }
 
   // The same as persian.fold().
   function fold(text) {
-    return mapped(clean(text).replace(EZAFE, "ه"), window.office.signs.fold, true).normalize("NFC");
+    folding = folding || strokes(window.office.signs.fold);
+    return mapped(clean(text).replace(EZAFE, "ه").toLowerCase(), folding).normalize("NFC");
   }
 
   // What must all be found: the words of a query, folded one by one; an ezafe is no word.
@@ -90,13 +100,17 @@
     var script = document.createElement("script");
     script.src = base + "search-index.js";
     script.onload = function () {
-      entries = window.office.index.rows.map(function (row) {
-        var title = fold(row[1]);
-        return { row: row, title: title, text: title + "|" + fold(row[3]) + "|" + fold(row[4]) };
-      });
+      prepare(window.office.index.rows);
       waiting.splice(0).forEach(function (each) { each(); });
     };
     document.head.appendChild(script);
+  }
+
+  function prepare(rows) {
+    entries = rows.map(function (row) {
+      var title = fold(row[1]);
+      return { row: row, title: title, text: title + "|" + fold(row[3]) + "|" + fold(row[4]) };
+    });
   }
 
   // Every entry that holds all words; the whole query at the start of a title first, then in it, then anywhere.
@@ -191,7 +205,7 @@
       return { row: row, cells: Array.from(row.cells), n: n, text: null };
     });
     if (rows.length < 2) return;
-    var chosen = {}, sorted = "", bar = document.createElement("div");
+    var name = table.getAttribute("data-tools") || table.id, sorted = "", bar = document.createElement("div");
     bar.className = "tools";
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", say("filter"));
@@ -260,16 +274,26 @@
       body.appendChild(all);
     }
 
+    // Rows that are hidden go at once, and so come the first of those that are shown; the others follow in pieces,
+    // for to lay out a thousand rows takes longer than a reader waits.
+    var AT_ONCE = 80, later = 0;
+
     function apply() {
-      var words = wanted(query.value), n = 0;
+      var words = wanted(query.value), n = 0, come = [];
       rows.forEach(function (each) {
-        if (each.text === null) each.text = each.cells.map(function (cell) { return fold(cell.textContent); }).join("|");
-        var fits = holds(each.text, words) && picks.every(function (pick, column) {
+        if (words.length && each.text === null) each.text = each.cells.map(function (cell) { return fold(cell.textContent); }).join("|");
+        var fits = (!words.length || holds(each.text, words)) && picks.every(function (pick, column) {
           return !pick || !pick.value || value(each.cells[column]) === pick.value;
         });
-        if (each.row.hidden === fits) each.row.hidden = !fits;
         if (fits) n++;
+        if (!fits && !each.row.hidden) each.row.hidden = true;
+        if (fits && each.row.hidden) come.push(each.row);
       });
+      window.clearTimeout(later);
+      (function piece() {
+        come.splice(0, AT_ONCE).forEach(function (row) { row.hidden = false; });
+        if (come.length) later = window.setTimeout(piece, 0);
+      })();
       var all = n === rows.length;
       count.textContent = all ? say("rows", n) : n ? say("rows_of", n, rows.length) : say("rows_none");
       clear.hidden = !query.value && picks.every(function (pick) { return !pick || !pick.value; });
@@ -287,25 +311,31 @@
       catch (refused) { /* an old browser on file://: the table works, its state is not kept */ }
     }
 
-    function keep(address, name, value) {
-      if (value) address.set(table.id + "." + name, value); else address.delete(table.id + "." + name);
+    function keep(address, what, value) {
+      if (value) address.set(name + "." + what, value); else address.delete(name + "." + what);
     }
 
     var address = new URLSearchParams(location.search);
-    query.value = address.get(table.id + ".q") || "";
+    query.value = address.get(name + ".q") || "";
     picks.forEach(function (pick, n) {
-      var kept = pick && address.get(table.id + "." + (heads[n].getAttribute("data-pick") || n));
+      var kept = pick && address.get(name + "." + (heads[n].getAttribute("data-pick") || n));
       if (kept) pick.value = kept;
     });
-    var by = address.get(table.id + ".s") || "";
+    var by = address.get(name + ".s") || "";
     if (/^-?\d+$/.test(by) && Math.abs(parseInt(by, 10)) < heads.length) sort(by);
+    if (rows.length > 200) { // columns that keep their widths: a filter then lays out in a tenth of the time
+      var widths = heads.map(function (head) { return head.offsetWidth; });
+      heads.forEach(function (head, n) { head.style.inlineSize = widths[n] + "px"; });
+      table.style.tableLayout = "fixed";
+    }
     var frame = table.closest(".scroll") || table;
     frame.parentNode.insertBefore(bar, frame);
     apply();
   }
 
   function value(cell) {
-    return (cell.getAttribute("data-pick") || cell.textContent).replace(/\s+/g, " ").trim();
+    var outcome = cell.querySelector(".o"); // beside its ground
+    return (cell.getAttribute("data-pick") || (outcome || cell).textContent).replace(/\s+/g, " ").trim();
   }
 
   function key(cell) {
@@ -386,6 +416,7 @@
       each.hidden = false;
     });
     window.office.fold = fold; // what the tests compare with Python's
+    window.office.reindex = prepare;
     window.office.find = function (query, then) { withIndex(function () { then(find(query)); }); };
   });
 })();

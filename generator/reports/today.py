@@ -1,0 +1,100 @@
+"""What must be done today: what waits for a decision or a number, and what is due.
+
+The first page and the brief share it. Each item is a count with the way to its rows; each dated row says what, whose,
+when and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.catalogue import counts
+from generator.model import LetterState, TaskState
+from generator.persian import to_fa
+from generator.reports.desk import Desk
+from generator.reports.follow_ups import all_open
+
+N_SOON = 7  # working days that count as soon
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something with a day: the key of its kind below `today.kind`, what it is, whose, and the way to it."""
+
+    day: date
+    kind: str
+    what: str
+    owner: str
+    href: str
+
+
+def items(desk: Desk) -> list[dict[str, Any]]:
+    """The counts, the most pressing first; what is at zero is left out."""
+    snapshot = desk.snapshot
+    waiting = [n for n in snapshot.notices if n.state is LetterState.DRAFT]
+    withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.notices)
+    rows = due(desk)
+    late = sum(row.day < snapshot.today for row in rows)
+    session = snapshot.schedule.next_session
+    found = [
+        ("decisions", snapshot.n_needing_decision, f"sessions/{session.number}/index.html#waiting" if session else ""),
+        ("errors", counts(snapshot.findings)["error"], "quality/index.html#error"),
+        ("overdue", late, "index.html#due"),
+        ("soon", len(rows) - late, "index.html#due"),
+        ("withheld", withheld, "index.html#withheld"),
+        ("unnumbered", len(waiting), "deficiencies/index.html#letters"),
+        ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
+    ]
+    hot = {"decisions", "errors", "overdue", "withheld"}
+    return [
+        {"n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
+        for name, n, href in found
+        if n
+    ]
+
+
+def due(desk: Desk) -> list[Due]:
+    """What is overdue or due within seven working days, by day."""
+    last = desk.snapshot.days.after(desk.snapshot.today, N_SOON)
+    return sorted(
+        (row for row in _all_dated(desk) if row.day <= last), key=lambda row: (row.day, row.kind, row.what, row.owner)
+    )
+
+
+def due_rows(desk: Desk) -> list[dict[str, Any]]:
+    """The same as a page shows it."""
+    return [
+        {
+            "kind": desk.say(f"today.kind.{row.kind}"),
+            "what": row.what,
+            "owner": row.owner,
+            "href": row.href,
+            "day": desk.wording.full_date(row.day),
+            "key": row.day.isoformat(),
+            "is_late": row.day < desk.snapshot.today,
+            "is_today": row.day == desk.snapshot.today,
+        }
+        for row in due(desk)
+    ]
+
+
+def _all_dated(desk: Desk) -> Iterator[Due]:
+    snapshot = desk.snapshot
+    session = snapshot.schedule.next_session
+    if session and session.date:
+        yield Due(session.date, "session", desk.session_title(session), "", f"sessions/{session.number}/index.html")
+    for item in snapshot.agenda:
+        if item.due_on and item.state is not TaskState.DONE and item.session in desk.session_numbers:
+            what = item.outcome or item.topic
+            yield Due(item.due_on, "outcome", what, item.owner or "", f"sessions/{item.session}/index.html#agenda")
+    for step in snapshot.house_steps:
+        if step.date and step.state is not TaskState.DONE:
+            yield Due(step.date, "house", step.step, step.owner or "", "house/index.html")
+    for code, dossier in snapshot.dossiers.items():
+        for status in dossier.statuses:
+            if status.state.value == "expiring" and status.valid_until:
+                link = desk.party_link(code)
+                yield Due(status.valid_until, "expiry", status.requirement.title, link["name"], link["href"])
