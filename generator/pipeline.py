@@ -114,12 +114,13 @@ def build(
 
     What only the office sees, the report among it, is placed after the swap.
     """
-    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
+    with without_collector():
+        artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes | None]] = []
     manifest = Manifest(settings.output)
     drawing = Drawing(settings, manifest, workers, program())
     published = publish(settings, lambda folder: private.extend(drawing.fill(folder, artifacts, progress)), manifest)
-    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
+    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
     place_private(settings, [*private, ("report.json", report.encode())])
     manifest.save()
     return published
