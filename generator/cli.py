@@ -27,6 +27,10 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "preview": "preview",
     "watch": "watch",
+    "diff": "diff",
+    "publish": "publish",
+    "verify": "verify",
+    "history": "history",
 }
 
 

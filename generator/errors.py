@@ -52,6 +52,12 @@ class MachineError(GeneratorError):
     exit_code = 4
 
 
+class LeakError(GeneratorError):
+    """A private value is in the finished site: a fault of a template or of the program, so nothing is published."""
+
+    exit_code = 70
+
+
 class WorkspaceBusyError(GeneratorError):
     """Another run holds the workspace."""
 

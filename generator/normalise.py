@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from hashlib import sha256
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
+from generator.confidential import sort_cells
 from generator.model import (
     Addressee,
     Contact,
@@ -43,16 +44,25 @@ class Defaults:
     policies: tuple[PolicyGround, ...]
 
 
+class _Read(NamedTuple):
+    """What one sheet holds: its tables, their rows, and what is to be said of both."""
+
+    regions: list[Region]
+    rows: list[Rows]
+    findings: list[Finding]
+
+
 def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
     """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
     findings: list[Finding] = []
     read, requirements = _read(sheets, defaults, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
-    for rows, said in read:
-        findings += said
-        for part in rows:
-            tables[part.spec.key].append(part)
-    records = _records(tables, requirements, findings)
+    for part in read:
+        findings += part.findings
+        for rows in part.rows:
+            tables[rows.spec.key].append(rows)
+    private_cells, public_text = sort_cells(region for part in read for region in part.regions)
+    records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
@@ -66,8 +76,8 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
 
 def _read(
     sheets: Iterable[Sheet], defaults: Defaults, findings: list[Finding]
-) -> tuple[list[tuple[list[Rows], list[Finding]]], list[Requirement]]:
-    """(the rows of each sheet with their findings, the requirements).
+) -> tuple[list[_Read], list[Requirement]]:
+    """(what each sheet holds, the requirements).
 
     Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
     which name columns of another table, all sheets are held against those when the last has come.
@@ -89,14 +99,14 @@ def _read(
     return read, own or list(defaults.requirements)
 
 
-def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> tuple[list[Rows], list[Finding]]:
+def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
     regions, findings = recognise([sheet], requirements)
     rows = []
     for region in regions:
         findings += remark_findings(region)
         if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
             rows += rows_of(region, known)
-    return rows, findings
+    return _Read(regions, rows, findings)
 
 
 def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:

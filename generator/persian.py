@@ -96,6 +96,22 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", FOLD_REMOVED.sub("", text.translate(_FOLD)).casefold())
 
 
+def script_tables() -> dict[str, object]:
+    """What `assets/site.js` needs to fold as `fold` does: one table of signs for each of its two passes.
+
+    Every sign of the Basic Multilingual Plane (but the ideographs, which have no case) is sent through the passes
+    above; the table keeps those that come out otherwise than JavaScript's `toLowerCase` leaves them. Runs, composition
+    and the ezafe are left to the script.
+    """
+    signs = [chr(n) for part in (range(0x3100), range(0xA640, 0xAC00), range(0xF900, 0x10000)) for n in part]
+    cleaned = {c: _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", c.translate(_DISPLAY)))) for c in signs}
+    folded = {c: FOLD_REMOVED.sub("", c.translate(_FOLD)).casefold() for c in signs}
+    return {
+        "clean": {c: out for c, out in cleaned.items() if out != c},
+        "fold": {c: out for c, out in folded.items() if out != c.lower()},
+    }
+
+
 def to_fa(value: object) -> str:
     """The text with Persian digits."""
     return str(value).translate(_TO_FA)

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, letters, planning, report_json, reports
+from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
+from generator.gate import inspect
 from generator.ledger import appointments as published_appointments
-from generator.ledger import open_ledger, recall, runs
+from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
 from generator.manifest import Manifest
 from generator.memory import without_collector
@@ -103,6 +104,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         ),
         internal_roster=settings.internal_roster,
+        stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, tuple(said))
 
@@ -117,9 +119,15 @@ def build(
     with without_collector():
         artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes | None]] = []
+    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
     manifest = Manifest(settings.output)
     drawing = Drawing(settings, manifest, workers, program())
-    published = publish(settings, lambda folder: private.extend(drawing.fill(folder, artifacts, progress)), manifest)
+    published = publish(
+        settings,
+        lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
+        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+        manifest,
+    )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
     place_private(settings, [*private, ("report.json", report.encode())])
     manifest.save()
@@ -162,11 +170,12 @@ def remember(
             "removed": len(published.removed),
             "unchanged": published.unchanged,
         },
-        site=published.site,
+        site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records) as connection:
         published_appointments.remember(connection, snapshot.appointments)
+        states.append(connection, history.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
 
 

@@ -5,16 +5,18 @@ The caller holds the workspace (`lock.hold_workspace`): one run at a time gets h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
+from generator import seal
 from generator.errors import MachineError
+from generator.journal import write_whole
 from generator.manifest import Manifest
 from generator.settings import Settings
 from generator.swap import recover, remove, swap, sync
 
+SEAL = ".cache/site.sha256"  # its name below output/
 _BUILD = ".build"
 _PLACED = ".cache/private-files"  # what `place_private` wrote last time
 
@@ -26,13 +28,20 @@ class Published:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
-    site: str = field(default="", compare=False)  # SHA-256 over the digests of the whole site
+    files: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)  # the whole site: path → SHA-256
 
 
-def publish(settings: Settings, fill: Callable[[Path], None], manifest: Manifest | None = None) -> Published:
-    """Let `fill` write a whole site into an empty folder, then swap it in. It may link files of the site in place.
+def publish(
+    settings: Settings,
+    fill: Callable[[Path], None],
+    check: Callable[[Path], None] = lambda _site: None,
+    manifest: Manifest | None = None,
+) -> Published:
+    """Let `fill` write a whole site into an empty folder and `check` look at it, then swap it in.
 
-    Raises MachineError when the disk refuses; then, and when `fill` raises, the site in place is untouched.
+    `fill` may link files of the site in place.
+
+    Raises MachineError when the disk refuses; then, and when either of them raises, the site in place is untouched.
     """
     output = settings.output
     build = output / _BUILD
@@ -43,10 +52,12 @@ def publish(settings: Settings, fill: Callable[[Path], None], manifest: Manifest
         build.mkdir()
         try:
             fill(build)
+            check(build)
             published = compare(settings.site, build, manifest or Manifest(output))
             if published.written or published.removed:
                 sync(build, published.written)
                 swap(build, settings.site)
+            _seal(settings, published.files)
         finally:
             remove(build)
         return published
@@ -55,25 +66,23 @@ def publish(settings: Settings, fill: Callable[[Path], None], manifest: Manifest
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
 
 
+def _seal(settings: Settings, files: Mapping[str, str]) -> None:
+    """Write down, beside the site, what stands in it: what `verify` and `publish` go by."""
+    written = seal.text(files)
+    path = settings.output / SEAL
+    if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != written:
+        write_whole(path, written.encode(), 0o600)
+
+
 def compare(old: Path, new: Path, manifest: Manifest) -> Published:
     """What differs between the site in place and the one that was built, byte for byte."""
-    before = manifest.digests(old, "site")
-    after = manifest.digests(new, "site")
+    before, after = manifest.digests(old, "site"), manifest.digests(new, "site")
     return Published(
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),
         unchanged=sum(before.get(path) == digest for path, digest in after.items()),
-        site=sha256("".join(f"{digest} {path}\n" for path, digest in sorted(after.items())).encode()).hexdigest(),
+        files=after,
     )
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a tree by its path, read anew; empty when there is no such folder."""
-    return {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from generator.catalogue import counts, severity
+from generator.history import Changes, DeficiencyChange
 from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
 from generator.preview import changes
 from generator.publish import Published
@@ -150,3 +152,43 @@ def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
 
 def _iso(snapshot: Snapshot) -> str:
     return snapshot.today.isoformat()
+
+
+def diff(value: Changes) -> dict[str, Any]:
+    """What changed since the site in place; `since` is None when there is none yet."""
+
+    def deficiencies(changes: Iterable[DeficiencyChange]) -> list[dict[str, Any]]:
+        return [
+            {"party": c.party, "requirement": c.requirement, "before": c.before or None, "now": c.now or None}
+            for c in changes
+        ]
+
+    def session(day: date | None, state: str) -> dict[str, Any] | None:
+        return {"date": day.isoformat() if day else None, "state": state} if state else None
+
+    return {
+        "schema": SCHEMA,
+        "since": value.since.isoformat() if value.since else None,
+        "changed": bool(value.n),
+        "deficiencies": {
+            "new": deficiencies(value.new),
+            "resolved": deficiencies(value.resolved),
+            "still_open": deficiencies(value.still_open),
+        },
+        "decisions": [
+            {"session": c.session, "party": c.party, "before": c.before or None, "now": c.now or None}
+            for c in value.decisions
+        ],
+        "sessions": [
+            {
+                "session": c.session,
+                "before": session(c.before, c.state_before),
+                "now": session(c.now, c.state_now),
+            }
+            for c in value.sessions
+        ],
+        "findings": {
+            "new": [{"code": c.code, **place(c.place)} for c in value.findings_new],
+            "fixed": [{"code": c.code, **place(c.place)} for c in value.findings_fixed],
+        },
+    }

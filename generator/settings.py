@@ -18,7 +18,7 @@ from generator.errors import UsageError
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
-    "site": frozenset({"timezone"}),
+    "site": frozenset({"timezone", "stale_days"}),
     "pdf": frozenset({"enabled", "jobs"}),
     "privacy": frozenset({"internal_roster"}),
     "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
@@ -42,6 +42,8 @@ class Settings:
     strict: bool = False
     zone: tzinfo = UTC  # where the office is
     internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
+    stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
+    target: Path | None = None  # where `generate publish` puts the site
 
     @property
     def site(self) -> Path:
@@ -69,6 +71,7 @@ def load(
         raise UsageError("no_workspace", folder=str(root))
     table = _office_toml(root / "office.toml")
     paths = table.get("paths", {})
+    target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
     zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
@@ -84,6 +87,8 @@ def load(
         strict=strict,
         zone=zone,
         internal_roster=table.get("privacy", {}).get("internal_roster", False),
+        stale_days=table.get("site", {}).get("stale_days", 14),
+        target=root / target if target else None,
     )
 
 
@@ -108,6 +113,7 @@ def _office_toml(path: Path) -> Mapping[str, Any]:
 
 def _check_types(table: Mapping[str, Any], file: str) -> None:
     expected: dict[tuple[str, str], type] = {("pdf", "enabled"): bool, ("pdf", "jobs"): int, ("smtp", "port"): int,
+                                             ("site", "stale_days"): int,
                                              ("privacy", "internal_roster"): bool}  # fmt: skip
     for section, values in table.items():
         for key, value in values.items():

@@ -61,6 +61,7 @@ class Snapshot:
     past: Past
     appointments: tuple[Appointment, ...]
     internal_roster: bool  # a switch of office.toml
+    stale_days: int = 14  # readers are warned when the site is older
 
     @property
     def next_roster(self) -> Roster | None:

@@ -58,6 +58,13 @@ class Wording:
             raise KeyError(key)
         return [str(item) for item in found]
 
+    def keys(self, key: str) -> list[str]:
+        """The names of the lines of a section, in their order."""
+        found = self._find(key)
+        if not isinstance(found, dict):
+            raise KeyError(key)
+        return [str(name) for name in found]
+
     def _find(self, key: str) -> object:
         if key not in self._found:
             found: Any = self._tables

@@ -14,15 +14,14 @@ FOLDER = Path(generator.__file__).parent
 #: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
 FLOORS = {
     "vocabulary": """
-        model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
+        decode model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows normalise dossiers planning office decide rules validate schedule
-        letters preview appointments
-        snapshot statistics
+        faults workbook opener reader read recognise rows confidential normalise dossiers planning office decide rules
+        validate schedule letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
-    "edges": "settings lock manifest unchanged swap render publish ledger parts remarks annotate returned",
+    "edges": "settings lock manifest unchanged seal journal swap mirror gate render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console narrate",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -39,7 +38,11 @@ TOUCH_DISK = {
     "manifest",
     "unchanged",
     "lock",
+    "seal",
     "swap",
+    "mirror",
+    "gate",
+    "journal",
     "publish",
     "ledger",
     "annotate",
@@ -115,7 +118,8 @@ def test_imports_go_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES)
 def test_only_the_edges_touch_the_world(path: Path) -> None:
-    found = {name.split(".")[0] for name in imports(SOURCES[path])} & OUTSIDE
+    taking_apart = {"urllib.parse.unquote", "urllib.parse.urlsplit"}  # addresses, without going there
+    found = {name.split(".")[0] for name in set(imports(SOURCES[path])) - taking_apart} & OUTSIDE
     assert name_of(path) in TOUCH_DISK or not found
     assert name_of(path) in TOUCH_DISK or not calls(SOURCES[path]) & {"open", "input"}
 

@@ -6,18 +6,21 @@ import contextlib
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator import journal, seal
 from generator import swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
+from generator.journal import patiently, plan
 from generator.lock import LOCK, hold_workspace
 from generator.manifest import Manifest
-from generator.publish import Published, compare, publish
+from generator.publish import SEAL, Published, compare, publish
 from generator.settings import Settings, load
-from generator.swap import recover, swap
+from generator.swap import recover
 
 Fill = Callable[[Path], None]
 
@@ -44,8 +47,9 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def leftovers(settings: Settings) -> list[str]:
-    """What stands in output/ besides the site and the lock."""
-    return sorted(path.name for path in settings.output.iterdir() if path.name not in ("site", ".lock"))
+    """What stands in output/ besides the site, its seal and the lock."""
+    return sorted(path.name for path in settings.output.rglob("*") if not path.is_relative_to(settings.site)
+                  and path.name not in ("site", ".lock", ".cache", "site.sha256"))  # fmt: skip
 
 
 # --- what a run did ---------------------------------------------------------------------------------------------
@@ -178,46 +182,121 @@ def test_recovery_with_nothing_to_mend(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+class KilledError(BaseException):
+    pass
+
+
+class After:
+    """Lets a step be done so many times, then the process is gone; counts how often it was done."""
+
+    def __init__(self, n_done: int, failure: BaseException, step: Callable[..., Any]) -> None:
+        self.left, self.failure, self.step = n_done, failure, step
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        if not self.left:
+            raise self.failure
+        self.left -= 1
+        return self.step(*arguments, **named)
+
+
+OLD_SITE = {"index.html": "1", "page.html": "1", "goes.html": "1", "a.css": "1"}
+NEW_SITE = {"index.html": "2", "page.html": "2", "comes.html": "2", "a.css": "2"}
+
+
+def site_of(pages: Mapping[str, str]) -> Fill:
+    def fill(folder: Path) -> None:
+        for name, content in pages.items():
+            (folder / name).write_text(content, encoding="utf-8")
+
+    return fill
+
+
 @pytest.mark.parametrize("can_exchange", [True, False])
-@pytest.mark.parametrize("n_renames", [0, 1, 2])
-def test_wherever_the_swap_is_cut_off_there_is_a_whole_site_after_the_next_run(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, can_exchange: bool, n_renames: int
+@pytest.mark.parametrize("step", ["rename", "replace", "unlink", "rmdir"])
+@pytest.mark.parametrize("n_done", range(9))
+def test_wherever_a_run_is_cut_off_the_next_one_finishes_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, can_exchange: bool, step: str, n_done: int
 ) -> None:
-    """The rename after `n_renames` never happens: with the exchange there is one of them, without it two."""
-    publish(settings, files(index="1", page="1"))
-    done: list[Path] = []
-    rename = Path.rename
+    """The step after `n_done` of its kind never happens, nor does any clearing up."""
+    publish(settings, site_of(OLD_SITE))
+    with monkeypatch.context() as patched:
+        killed = After(n_done, KilledError(), getattr(Path, step))
+        patched.setattr(Path, step, lambda *a, **k: killed(*a, **k))
+        if not can_exchange:
+            patched.setattr(swapping, "exchange", lambda first, second: False)
+        with contextlib.suppress(KilledError):
+            publish(settings, site_of(NEW_SITE))
+    recover(settings.output)
+    assert content(settings.site) in (OLD_SITE, NEW_SITE)
+    publish(settings, site_of(NEW_SITE))
+    assert content(settings.site) == NEW_SITE
+    assert leftovers(settings) == []
+    assert seal.read(settings.output / SEAL) == seal.digests(settings.site)
 
-    class KilledError(BaseException):
-        pass
 
-    def rename_or_die(self: Path, target: Path) -> Path:
-        if len(done) == n_renames:
-            raise KilledError
-        done.append(self)
-        return rename(self, target)
+@pytest.mark.parametrize("n_done", range(8))
+def test_file_by_file_all_is_put_back_when_one_is_held_open(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, n_done: int
+) -> None:
+    publish(settings, site_of(OLD_SITE))
+    refused = False
+    move = journal._move
+
+    def held(source: Path, target: Path) -> None:
+        nonlocal refused, n_done
+        if target.is_relative_to(settings.site) and source.is_relative_to(settings.output / ".staged"):
+            if not n_done:
+                refused = True
+                raise PermissionError(13, "held open", str(target))
+            n_done -= 1
+        move(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", rename_or_die)
-        patched.setattr(swapping, "remove", lambda folder: None)  # nobody clears up after a kill
-        if not can_exchange:
-            patched.setattr(swapping, "_exchange", lambda first, second: False)
-        files(index="2", page="2")(settings.output / ".build")
-        with contextlib.suppress(KilledError):
-            swap(settings.output / ".build", settings.site)
-    recover(settings.output)
-    assert content(settings.site) in ({"index": "1", "page": "1"}, {"index": "2", "page": "2"})
-    publish(settings, files(index="3", page="3"))
-    assert content(settings.site) == {"index": "3", "page": "3"}
+        patched.setattr(swapping, "exchange", lambda first, second: False)
+        patched.setattr(journal, "_move", held)
+        with contextlib.suppress(MachineError):
+            publish(settings, site_of(NEW_SITE))
+    assert content(settings.site) == (OLD_SITE if refused else NEW_SITE)
+    publish(settings, site_of(NEW_SITE))
+    assert content(settings.site) == NEW_SITE
     assert leftovers(settings) == []
 
 
-def test_a_site_without_the_exchange_is_swapped_by_renames(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swapping, "_exchange", lambda first, second: False)
+def test_file_by_file_what_a_page_needs_comes_first(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = plan(["index.html", "parties/P-1/index.html", "assets/site.css", "parties/index.html", "a.pdf"], ["x.html"])
+    assert steps.writes == ("assets/site.css", "a.pdf", "parties/P-1/index.html", "parties/index.html", "index.html")
+    monkeypatch.setattr(swapping, "exchange", lambda first, second: False)
     for n in "123":
         publish(settings, files(index=n))
         assert content(settings.site) == {"index": n}
         assert leftovers(settings) == []
+
+
+@pytest.mark.parametrize(("first", "then"), [({"a": "1"}, {"a_b": "2"}), ({"a_b_c": "1"}, {"a": "2"})])
+def test_file_by_file_a_file_becomes_a_folder(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, first: dict[str, str], then: dict[str, str]
+) -> None:
+    monkeypatch.setattr(swapping, "exchange", lambda first, second: False)
+    publish(settings, files(**first))
+    publish(settings, files(**then))
+    assert list(content(settings.site).values()) == ["2"]
+    assert leftovers(settings) == []
+
+
+def test_windows_is_asked_again_while_somebody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = PermissionError(13, "sharing violation")
+    error.winerror = 32  # type: ignore[attr-defined]
+    tries: list[int] = []
+
+    def step() -> None:
+        tries.append(1)
+        if len(tries) < 4:
+            raise error
+
+    patiently(step, waits=(0, 0, 0))
+    assert len(tries) == 4
+    with pytest.raises(PermissionError):  # not held open, but forbidden: no waiting helps
+        patiently(After(0, PermissionError(13, "no"), step), waits=(0,))
 
 
 # --- readers and rivals -----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The states that were published, each different from the one before: what «changes» and trends compare with.
 
-A state is a JSON object of public facts. A run that publishes the same state again adds nothing, so a second identical
-run does not empty the page of changes.
+A state is a JSON object of public facts (`history.facts_of`). A run that publishes the same state again adds nothing,
+so a second identical run does not empty the page of changes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ CREATE TRIGGER state_is_history BEFORE UPDATE ON state BEGIN SELECT RAISE(ABORT,
 """
 
 
-def published(connection: sqlite3.Connection | None) -> tuple[State, ...]:
-    """All states, the oldest first."""
+def published(connection: sqlite3.Connection | None, most: int = 60) -> tuple[State, ...]:
+    """The last states, the oldest first; `most` keeps a run from reading years of them."""
     if connection is None:
         return ()
-    rows = connection.execute("SELECT day, facts FROM state ORDER BY id")
-    return tuple(State(date.fromisoformat(day), json.loads(facts)) for day, facts in rows)
+    rows = connection.execute("SELECT day, facts FROM state ORDER BY id DESC LIMIT ?", (most,)).fetchall()
+    return tuple(State(date.fromisoformat(day), json.loads(facts)) for day, facts in reversed(rows))
 
 
 def append(connection: sqlite3.Connection, state: State) -> bool:

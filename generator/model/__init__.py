@@ -120,6 +120,9 @@ from generator.model.records import (
     PolicyGround as PolicyGround,
 )
 from generator.model.records import (
+    PrivateCell as PrivateCell,
+)
+from generator.model.records import (
     Records as Records,
 )
 from generator.model.records import (

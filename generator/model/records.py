@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import NamedTuple
 
-from generator.model.places import Record
+from generator.model.places import Place, Record
 from generator.model.words import (
     AttendanceStatus,
     DocumentState,
@@ -216,6 +217,16 @@ class LetterNumber(Record):
     handed_over_on: date | None = None
 
 
+class PrivateCell(NamedTuple):
+    """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
+
+    value: str
+    table: str
+    column: str  # its title
+    place: Place
+    is_notice: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Everything that the sheets say, as records; one tuple per table."""
@@ -236,3 +247,5 @@ class Records:
     holidays: tuple[Holiday, ...] = ()
     office: tuple[OfficeValue, ...] = ()
     letters: tuple[LetterNumber, ...] = ()
+    private_cells: tuple[PrivateCell, ...] = ()  # what the privacy gate looks for
+    public_text: str = ""  # all public cells: what is no secret

@@ -9,6 +9,7 @@ from generator.artifact import Artifact, Kind
 from generator.model import Contact
 from generator.reports import (
     calendar_pages,
+    changes,
     deficiencies,
     house,
     ics,
@@ -17,6 +18,7 @@ from generator.reports import (
     parties,
     quality,
     roster_files,
+    search,
     sessions,
     views,
 )
@@ -35,7 +37,9 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     ics.artifacts,
     house.artifacts,
     views.artifacts,
+    changes.artifacts,
     quality.artifacts,
+    search.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.

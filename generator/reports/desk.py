@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from generator.artifact import Artifact, Kind
@@ -12,6 +13,7 @@ from generator.model import (
     Attendance,
     AttendanceStatus,
     Decision,
+    Finding,
     Ground,
     Notice,
     Outcome,
@@ -36,6 +38,7 @@ NAVIGATION = (
     ("sessions", "sessions/index.html"),
     ("house", "house/index.html"),
     ("views", "views/index.html"),
+    ("changes", "changes/index.html"),
     ("quality", "quality/index.html"),
 )
 
@@ -64,6 +67,8 @@ class Desk:
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
             "as_of": self.wording.full_date(self.snapshot.today),
+            "day": self.snapshot.today.isoformat(),
+            "stale_days": self.snapshot.stale_days,
             "navigation": [
                 {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
             ],
@@ -136,6 +141,17 @@ class Desk:
             }
             for (file, sheet), cells in grouped.items()
         ]
+
+    def places_text(self, places: Iterable[Mapping[str, str]]) -> str:
+        """Cells in one line of text, for workbooks."""
+        return "؛ ".join(" › ".join(part for part in place.values() if part) for place in places)
+
+    # --- findings ---
+
+    def finding_id(self, finding: Finding) -> str:
+        """The permanent anchor of a finding on its page: its code and a digest of its cell."""
+        digest = sha256("\0".join(finding.place).encode()).hexdigest()
+        return f"{finding.code}-{digest[:6]}"
 
     # --- dossiers ---
 
@@ -263,6 +279,11 @@ class Desk:
     def roster(self, number: int) -> Roster:
         """The roster of that session."""
         return self._rosters[number]
+
+    @cached_property
+    def session_numbers(self) -> frozenset[int]:
+        """The sessions that have a page."""
+        return frozenset(self._rosters)
 
     @cached_property
     def attendance(self) -> dict[int, dict[str, Attendance]]:

@@ -15,6 +15,7 @@ from generator.reports.desk import Desk
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """quality/index.html"""
     found = counts(desk.snapshot.findings)
+    rows = _rows(desk)
     context = {
         "figures": [
             {
@@ -30,7 +31,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 "level": level.value,
                 "word": desk.wording.word(level),
                 "text": desk.say(f"quality.{level.value}"),
-                "findings": [_finding(desk, f) for f in desk.snapshot.findings if severity(f) is level],
+                "findings": [row for row in rows if row["level"] == level.value],
             }
             for level in Severity
             if found[level.value]
@@ -39,9 +40,21 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     yield desk.page("quality/index.html", "quality.html", "quality", desk.say("page.quality.title"), context)
 
 
+def _rows(desk: Desk) -> list[dict[str, Any]]:
+    """All findings; two that share a code and a cell share an anchor, which the first of them carries."""
+    taken: set[str] = set()
+    rows = []
+    for finding in desk.snapshot.findings:
+        anchor = desk.finding_id(finding)
+        rows.append(_finding(desk, finding) | {"id": "" if anchor in taken else anchor})
+        taken.add(anchor)
+    return rows
+
+
 def _finding(desk: Desk, finding: Finding) -> dict[str, Any]:
     message, remedy = desk.wording.finding(finding)
     return {
+        "level": severity(finding).value,
         "code": finding.code,
         "meaning": desk.wording.meaning(finding.code),
         "message": message,

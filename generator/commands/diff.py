@@ -1,0 +1,36 @@
+"""`generate diff`: what publishing would change on the site that is now in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.terminal import print_json
+
+
+@click.command()
+@common_options
+@click.pass_context
+def diff(context: click.Context, /, **given: Any) -> None:
+    """Show what changed since the site now in place; write nothing.
+
+    Example:  generate diff --json
+    """
+    from generator import history, pipeline, report_json
+    from generator.catalogue import counts
+    from generator.ledger import recall
+    from generator.reports.changes import Said, lines
+    from generator.reports.desk import Desk
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
+    said = Said(Desk(snapshot, wording, with_papers=False), history.since_in_place(snapshot))
+    if options.as_json:
+        print_json(report_json.diff(said.changes))
+    else:
+        for line in lines(said):
+            click.echo(line)
+    context.exit(EXIT_DATA if counts(snapshot.findings)["error"] else EXIT_OK)

@@ -1,0 +1,46 @@
+"""`generate publish`: put the site where it is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.errors import UsageError
+from generator.options import EXIT_OK, common_options, merged, prepared
+from generator.terminal import print_json
+
+
+@click.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@common_options
+@click.pass_context
+def publish(context: click.Context, /, target: Path | None, **given: Any) -> None:
+    """Copy the site to an intranet folder or share, so that readers never see half of it.
+
+    Example:  generate publish /srv/www/parties
+    """
+    from generator import mirror, seal
+    from generator.lock import hold_workspace
+    from generator.publish import SEAL
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    if not (chosen := target or settings.target):
+        raise UsageError("no_target")
+    place = mirror.check_target(chosen, settings)
+    with hold_workspace(settings.output):
+        sealed = seal.read(settings.output / SEAL)
+        if sealed is None or not settings.site.is_dir():
+            raise UsageError("no_site")
+        done = mirror.mirror(settings.site, sealed, place)
+    if options.as_json:
+        print_json({"schema": 1, "target": str(done.target), "written": list(done.written),
+                    "removed": list(done.removed), "unchanged": done.unchanged, "left": list(done.left)})  # fmt: skip
+    elif not options.quiet:
+        counts = {"written": len(done.written), "removed": len(done.removed), "unchanged": done.unchanged}
+        click.echo(wording.say("publish.done", target=str(done.target), **counts))
+        if done.left:
+            click.echo(wording.say("publish.left", n=len(done.left)))
+    context.exit(EXIT_OK)

@@ -1,0 +1,77 @@
+"""`generate verify`: is the published tree byte for byte what was built, and does every link lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.errors import UsageError
+from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.terminal import print_json
+
+if TYPE_CHECKING:
+    from generator.links import Broken
+    from generator.settings import Settings
+
+
+@click.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@common_options
+@click.pass_context
+def verify(context: click.Context, /, target: Path | None, **given: Any) -> None:
+    """Hold the site, or a published copy of it, against its seal: bytes, missing and added files, links.
+
+    Example:  generate verify /srv/www/parties
+    """
+    from generator import mirror, seal
+    from generator.publish import SEAL
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    folder = (target or settings.site).resolve()
+    sealed = seal.read(folder / mirror.SEAL if target else settings.output / SEAL)
+    if sealed is None or not folder.is_dir():
+        raise UsageError("no_site")
+    found = mirror.found_in(folder) if target else seal.digests(folder)
+    difference = seal.compare(sealed, found)
+    links = _broken_links(folder, found)
+    is_known = bool(target) or _is_of_the_last_run(settings, sealed)
+    is_whole = not difference and not links and is_known
+    if options.as_json:
+        print_json({"schema": 1, "folder": str(folder), "ok": is_whole, "files": len(sealed), "known": is_known,
+                    "changed": list(difference.changed), "missing": list(difference.missing),
+                    "added": list(difference.added),
+                    "broken_links": [{"page": b.page, "link": b.link} for b in links]})  # fmt: skip
+    elif is_whole and not options.quiet:
+        click.echo(wording.say("verify.whole", folder=str(folder), n=len(sealed)))
+    elif not is_whole:
+        for kind in ("changed", "missing", "added"):
+            for path in getattr(difference, kind):
+                click.echo(wording.say(f"verify.{kind}", path=path))
+        for broken in links:
+            click.echo(wording.say("verify.link", page=broken.page, link=broken.link))
+        if not is_known:
+            click.echo(wording.say("verify.unknown"))
+        n = sum(len(getattr(difference, kind)) for kind in ("changed", "missing", "added"))
+        click.echo(wording.say("verify.bad", folder=str(folder), n=n + len(links) + (not is_known)), err=True)
+    context.exit(EXIT_OK if is_whole else EXIT_DATA)
+
+
+def _broken_links(folder: Path, found: Mapping[str, str]) -> list[Broken]:
+    from generator.links import broken
+
+    pages = {p: (folder / p).read_text(encoding="utf-8", errors="replace") for p in found if p.endswith(".html")}
+    return list(broken(pages, found))
+
+
+def _is_of_the_last_run(settings: Settings, sealed: Mapping[str, str]) -> bool:
+    """Whether the seal itself is the one that the last run wrote; without any record nothing speaks against it."""
+    from generator import seal
+    from generator.ledger import read_ledger, runs
+
+    with read_ledger(settings.records) as connection:
+        last = runs.published(connection)[-1:]
+    return not last or last[0].site == seal.whole(sealed)

@@ -1,0 +1,212 @@
+"""All texts that can be read out of the bytes of a file of the site, through every usual encoding.
+
+For finding what must not be there: a text may come out several times and in pieces, but none may stay hidden. Text
+that is drawn in a PDF comes run by run, in the order in which it was drawn.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_TAG = re.compile(r"<[^<>]*>")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_CMAP_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+_CMAP_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_CMAP_RANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+_CMAP_TRIPLE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+_SHOWN = re.compile(rb"([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+)>\s*Tj")
+_HEX = re.compile(rb"<([0-9a-fA-F]*)>")
+_HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
+_LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
+_LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
+_ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
+_LEFT_TO_RIGHT = re.compile(r"[^\W\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff][\d@._+:/A-Za-z-]*")
+
+
+def texts(path: str, data: bytes) -> Iterator[str]:
+    """Every text in a file. What can't be read as the format that its first bytes promise is read as plain text."""
+    if data.startswith(_FONT):
+        return
+    if data.startswith(b"%PDF-"):
+        yield from _pdf(data)
+    elif data.startswith(b"PK\x03\x04"):
+        yield from _zip(path, data)
+    else:
+        yield from _variants(_decoded(data))
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    if data[:4096].count(0) > len(data[:4096]) // 8:
+        even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
+        return data.decode("utf-16-be" if even > odd else "utf-16-le", errors="replace")
+    return data.decode("utf-8", errors="replace")
+
+
+def _variants(text: str) -> Iterator[str]:
+    """As it stands, and with each layer of escaping taken off."""
+    yield text
+    plain = text
+    if "&" in plain:
+        plain = html.unescape(plain)
+    if "%" in plain:
+        plain = unquote(plain)
+    if "\\" in plain:
+        plain = _ESCAPE.sub(_unescaped, plain)
+    if "=" in plain:
+        plain = _QUOTED.sub(_unquoted, plain.replace("=\r\n", "").replace("=\n", ""))
+    if plain != text:
+        yield plain
+    if "<" in plain:
+        yield _TAG.sub("", plain)
+    yield from _base64(plain)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2] or match[3], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(match[0].replace("=", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _base64(text: str) -> Iterator[str]:
+    """What is written in base64, with either alphabet, in UTF-8 or UTF-16."""
+    for match in _BASE64.finditer(text):
+        run = re.sub(r"[\r\n]", "", match[0]).rstrip("=").replace("-", "+").replace("_", "/")
+        if not 10 <= len(run) <= _LONGEST_BASE64:
+            continue
+        try:
+            data = base64.b64decode(run + "=" * (-len(run) % 4))
+        except (binascii.Error, ValueError):
+            continue
+        found = _decoded(data)
+        if found.count("\ufffd") * 10 <= len(found):
+            yield found
+
+
+def _zip(path: str, data: bytes) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for part in archive.namelist():
+                yield part
+                yield from texts(part, archive.read(part))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        yield from _variants(_decoded(data))
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------
+
+
+def _pdf(data: bytes) -> Iterator[str]:
+    parts = [_inflated(match[1]) for match in _STREAM.finditer(data)]
+    outside = _STREAM.sub(b"", data)
+    maps = [found for part in parts if b"begincmap" in part and (found := _glyphs(part))]
+    for part in (outside, *parts):
+        if part.startswith(_FONT) or b"begincmap" in part:
+            continue
+        yield from _strings(part)
+        runs = _runs(part)
+        for glyphs in maps if runs else ():
+            yield _drawn(runs, glyphs)
+        if not runs and part is not outside:
+            yield from _variants(_decoded(part))  # metadata, an attachment
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream)
+    except zlib.error:
+        return stream
+
+
+def _glyphs(cmap: bytes) -> dict[bytes, str]:
+    """Glyph number (as its hex digits) → what it stands for."""
+    found = {}
+    for block in _CMAP_BLOCK.findall(cmap):
+        for glyph, text in _CMAP_PAIR.findall(block):
+            found[glyph.lower()] = _utf16(text)
+    for block in _CMAP_RANGE.findall(cmap):
+        for first, last, text in _CMAP_TRIPLE.findall(block):
+            start, base = int(first, 16), _utf16(text)
+            for n in range(int(last, 16) - start + 1):
+                found[b"%0*x" % (len(first), start + n)] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
+    return found
+
+
+def _utf16(digits: bytes) -> str:
+    try:
+        return bytes.fromhex(digits.decode()).decode("utf-16-be", errors="replace")
+    except ValueError:
+        return ""
+
+
+def _runs(content: bytes) -> list[list[bytes]]:
+    """Runs of glyph numbers, line after line as they are drawn, each line from right to left."""
+    lines: list[tuple[bytes, list[tuple[float, list[bytes]]]]] = []
+    x, y = 0.0, b""
+    for at_x, at_y, shown, single in _SHOWN.findall(content):
+        if at_y:
+            x, y = _number(at_x), at_y
+            continue
+        digits = single if single else b"".join(_HEX.findall(shown))
+        run = (x, [digits[n : n + 4].lower() for n in range(0, len(digits), 4)])
+        if lines and lines[-1][0] == y:
+            lines[-1][1].append(run)
+        else:
+            lines.append((y, [run]))
+    return [run for _, line in lines for _, run in sorted(line, key=lambda found: -found[0])]
+
+
+def _number(digits: bytes) -> float:
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0
+
+
+def _drawn(runs: list[list[bytes]], glyphs: dict[bytes, str]) -> str:
+    """The runs as texts, a line each. Drawn from left to right, a Persian line is backwards but for its numbers."""
+    lines = []
+    for run in runs:
+        letters = [glyphs.get(glyph, "") for glyph in run]
+        if _ARABIC.search("".join(letters)):
+            lines.append(_LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], "".join(reversed(letters))))
+        else:
+            lines.append("".join(letters))
+    return "\n".join(lines)
+
+
+def _strings(part: bytes) -> Iterator[str]:
+    """Titles, names, alternative texts: what is written as a string, in hex or between brackets."""
+    for digits in _HEX_TEXT.findall(part):
+        yield _utf16(re.sub(rb"\s", b"", digits))
+    for literal in _LITERAL.findall(part):
+        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL)
+        yield from _variants(
+            plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
+        )
+
+
+def _unbackslashed(match: re.Match[bytes]) -> bytes:
+    code = match[1]
+    if code[:1].isdigit():
+        return bytes([int(code, 8) & 0xFF])
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(code, code)

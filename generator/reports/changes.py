@@ -1,0 +1,197 @@
+"""What changed since the last published state that was different, and how complete the dossiers were over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from generator import history
+from generator.artifact import Artifact
+from generator.history import Changes, DecisionChange, DeficiencyChange, FindingChange, SessionChange
+from generator.model import Finding, Outcome, RequirementState, SessionState
+from generator.persian import to_fa
+from generator.reports.desk import Desk
+from generator.reports.sheets import column, workbook
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """changes/index.html and changes/changes.xlsx"""
+    said = Said(desk, history.since_last_different(desk.snapshot))
+    context = {
+        "since": said.since,
+        "figures": said.figures(),
+        "parts": said.parts(),
+        "trend": trend(desk),
+    }
+    yield desk.page("changes/index.html", "changes.html", "changes", desk.say("page.changes.title"), context)
+    yield workbook(desk, "changes/changes.xlsx", said.tables())
+
+
+@dataclass(frozen=True)
+class Said:
+    """Changes in words: rows of text that the page, the workbook and `generate diff` all show."""
+
+    desk: Desk
+    changes: Changes
+
+    @property
+    def since(self) -> str:
+        """The day of the earlier state, '' when there is none."""
+        return self.desk.wording.full_date(self.changes.since) if self.changes.since else ""
+
+    def figures(self) -> list[dict[str, Any]]:
+        """How many of each, linked to the rows."""
+        return [
+            self.desk.figure(len(part["rows"]), part["title"], f"changes/index.html#{part['id']}")
+            for part in self.parts()
+        ]
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The sections of the page: id, title, what to say when there is none, rows."""
+        return [
+            {"id": name, "title": self.desk.say(f"changes.{name}"), "none": self.desk.say(f"changes.none.{name}"),
+             "rows": rows}
+            for name, rows in self._rows.items()
+        ]  # fmt: skip
+
+    def tables(self) -> list[dict[str, Any]]:
+        """The same as sheets of a workbook."""
+        say = self.desk.say
+        columns = [column(say(f"changes.column.{name}"), width) for name, width in
+                   (("what", 34), ("detail", 34), ("before", 22), ("now", 22), ("source", 44))]  # fmt: skip
+        return [
+            {
+                "title": part["title"],
+                "columns": columns,
+                "rows": [
+                    [r["what"], r["detail"], r["before"], r["now"], self.desk.places_text(r["source"])]
+                    for r in part["rows"]
+                ],
+            }
+            for part in self.parts()
+        ]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        changes = self.changes
+        return {
+            "new": [self._deficiency(c) for c in changes.new],
+            "resolved": [self._deficiency(c) for c in changes.resolved],
+            "decisions": [self._decision(c) for c in changes.decisions],
+            "sessions": [self._session(c) for c in changes.sessions],
+            "findings_new": [self._finding(c) for c in changes.findings_new],
+            "findings_fixed": [self._finding(c) for c in changes.findings_fixed],
+            "still_open": [self._deficiency(c) for c in changes.still_open],
+        }
+
+    def _row(self, what: str, detail: str, before: str, now: str, href: str = "", **more: Any) -> dict[str, Any]:
+        return {"what": what, "detail": detail, "before": before, "now": now, "href": href,
+                "state_before": "", "state_now": "", "source": [], **more}  # fmt: skip
+
+    def _name(self, key: str) -> str:
+        return str((self.changes.names or {}).get(key, key))
+
+    def _party(self, code: str) -> tuple[str, str]:
+        """(name, address of its page, '' when the party is not in the register any more)."""
+        if code not in self.desk.folders:
+            return self._name(code), ""
+        link = self.desk.party_link(code)
+        return link["name"], link["href"]
+
+    def _deficiency(self, change: DeficiencyChange) -> dict[str, Any]:
+        name, href = self._party(change.party)
+        dossier = self.desk.snapshot.dossiers.get(change.party)
+        status = (
+            next((s for s in dossier.statuses if s.requirement.code == change.requirement), None) if dossier else None
+        )
+        now = status.state.value if status else change.now
+        title = status.requirement.title if status else self._name(change.requirement)
+        words = [self.desk.wording.word(RequirementState(state)) if state else "" for state in (change.before, now)]
+        places = self.desk.places(status.evidence) if status else []
+        states = {"state_before": change.before, "state_now": now}
+        return self._row(name, title, words[0], words[1], href, source=places, **states)
+
+    def _decision(self, change: DecisionChange) -> dict[str, Any]:
+        name, _ = self._party(change.party)
+        roster = self.desk.roster(change.session)
+        decision = next((d for d in roster.decisions if d.party == change.party), None)
+        words = [self.desk.wording.word(Outcome(o)) if o else "" for o in (change.before, change.now)]
+        places = self.desk.places(decision.reason.evidence) if decision else []
+        title = self.desk.session_title(roster.session)
+        href = f"sessions/{change.session}/index.html#roster"
+        states = {"state_before": change.before, "state_now": change.now}
+        return self._row(name, title, words[0], words[1], href, source=places, **states)
+
+    def _session(self, change: SessionChange) -> dict[str, Any]:
+        title = change.title or self.desk.wording.session_name(change.session)
+        session = next((s for s in self.desk.snapshot.sessions if s.number == change.session), None)
+        kind = "new" if change.is_new else "gone" if change.is_gone else "moved" if change.is_moved else "state"
+        return self._row(
+            title,
+            self.desk.say(f"changes.session.{kind}"),
+            self._when(change.before, change.state_before),
+            self._when(change.now, change.state_now),
+            f"sessions/{change.session}/index.html" if session else "",
+            source=self.desk.places([session.at("date")]) if session else [],
+        )
+
+    def _when(self, day: date | None, state: str) -> str:
+        word = self.desk.wording.word(SessionState(state)) if state else ""
+        return self.desk.say("changes.session.when", day=self.desk.wording.full_date(day), state=word) if day else word
+
+    def _finding(self, change: FindingChange) -> dict[str, Any]:
+        key = (change.code, *change.place)
+        message = self._messages[key] if key in self._messages else self.desk.wording.meaning(change.code)
+        href = f"quality/index.html#{self.desk.finding_id(self._present[key])}" if key in self._present else ""
+        return self._row(message, change.code, "", "", href, source=self.desk.places([change.place]))
+
+    @cached_property
+    def _present(self) -> dict[tuple[str, ...], Finding]:
+        return {(f.code, *f.place): f for f in self.desk.snapshot.findings}
+
+    @cached_property
+    def _messages(self) -> dict[tuple[str, ...], str]:
+        return {key: self.desk.wording.finding(f)[0] for key, f in self._present.items()}
+
+
+def trend(desk: Desk) -> list[dict[str, Any]]:
+    """The completeness over the published states as rows of a table, each with its bar."""
+    points = history.trend(desk.snapshot.past.states, history.state_of(desk.snapshot))
+    return [
+        {
+            "day": desk.wording.long_date(point.day),
+            "n": to_fa(point.n_complete),
+            "of": to_fa(point.n_parties),
+            "value": point.n_complete,
+            "max": max(point.n_parties, 1),
+            "n_open": to_fa(point.n_deficiencies),
+        }
+        for point in points[-N_POINTS:]
+    ]
+
+
+N_POINTS = 12  # as many as one looks at
+
+
+def lines(said: Said) -> Iterator[str]:
+    """What `generate diff` prints: what changed, part by part; what is open still is only counted."""
+    say = said.desk.say
+    if not said.changes.since:
+        yield say("changes.diff.first")
+        return
+    if not said.changes.n:
+        yield say("changes.diff.same", day=said.since)
+        return
+    yield say("changes.diff.since", day=said.since)
+    for part in said.parts():
+        if part["rows"]:
+            yield say("changes.diff.part", title=part["title"], n=len(part["rows"]))
+        for row in part["rows"] if part["id"] != "still_open" else ():
+            sentence = "row_change" if row["before"] and row["now"] else "row"
+            facts = {name: row[name] for name in ("what", "detail", "before", "now")}
+            yield f"  {say(f'changes.diff.{sentence}', **facts)}"
+            if row["source"]:
+                yield f"      {said.desk.places_text(row['source'])}"

@@ -1,0 +1,107 @@
+"""What the search box of every page finds, and the tables with which the script folds as Python does.
+
+`search-index.js` is loaded when somebody searches, `assets/words.js` on every page: classic scripts that set members
+of one global, because `file://` has neither fetch() nor modules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generator.artifact import Artifact, Kind
+from generator.model import LetterState
+from generator.persian import script_tables, to_fa
+from generator.reports.desk import Desk
+
+#: Kind of a hit, in the order in which equally good hits are shown; their names are `search.kind.<name>`.
+KINDS = ("party", "session", "letter", "agenda", "requirement", "finding")
+
+#: One hit: kind, title, address from the root of the site, line below the title, words that are found but not shown.
+Entry = tuple[str, str, str, str, str]
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """search-index.js and assets/words.js"""
+    kinds = [desk.say(f"search.kind.{kind}") for kind in KINDS]
+    rows = [[KINDS.index(kind), *rest] for kind, *rest in entries(desk)]
+    lines = ",\n".join(_json(row) for row in rows)
+    index = f"window.office.index={{kinds:{_json(kinds)},rows:[\n{lines}\n]}};\n"
+    yield Artifact("search-index.js", "", {"text": index}, Kind.TEXT)
+    words = {key: desk.say(f"script.{key}") for key in desk.wording.keys("script")}
+    text = f"window.office={_json({'words': words, 'signs': script_tables()})};\n"
+    yield Artifact("assets/words.js", "", {"text": text}, Kind.TEXT)
+
+
+def entries(desk: Desk) -> Iterator[Entry]:
+    """Everything that can be found."""
+    yield from _parties(desk)
+    yield from _sessions(desk)
+    yield from _letters(desk)
+    yield from _requirements(desk)
+    yield from _findings(desk)
+
+
+def _parties(desk: Desk) -> Iterator[Entry]:
+    for party in desk.snapshot.parties:
+        link = desk.party_link(party.code)
+        note = desk.say("search.party", n=len(desk.snapshot.dossiers[party.code].deficiencies))
+        hidden = (party.code, party.short_name, party.kind, party.secretary, party.secretary_general, party.licence_no)
+        yield "party", link["name"], link["href"], note, _joined(*hidden)
+
+
+def _sessions(desk: Desk) -> Iterator[Entry]:
+    for session in desk.snapshot.sessions:
+        shown = desk.session(session)
+        hidden = _joined(desk.wording.session_name(session.number), session.number, shown["place"], session.date)
+        yield (
+            "session",
+            shown["title"],
+            shown["href"],
+            " · ".join(filter(None, (shown["date"], shown["state_word"]))),
+            hidden,
+        )
+    for item in desk.snapshot.agenda:
+        if item.session in desk.session_numbers:
+            proposer = desk.party(item.proposed_by).name if item.proposed_by in desk.folders else ""
+            href = f"sessions/{item.session}/index.html#agenda"
+            yield "agenda", item.topic, href, desk.wording.session_name(item.session), _joined(proposer, item.presenter)
+
+
+def _letters(desk: Desk) -> Iterator[Entry]:
+    for notice in desk.snapshot.notices:
+        if notice.state is LetterState.BLOCKED:
+            continue
+        title = desk.say("letter.notice.title", party=desk.party(notice.party).name)
+        note = f"{notice.letter} · {desk.wording.word(notice.state)}"
+        yield "letter", title, desk.notice_href(notice.party), note, ""
+
+
+def _requirements(desk: Desk) -> Iterator[Entry]:
+    n_open = {r.code: 0 for r in desk.snapshot.requirements}
+    for dossier in desk.snapshot.dossiers.values():
+        for status in dossier.deficiencies:
+            n_open[status.requirement.code] += 1
+    for requirement in desk.snapshot.requirements:
+        note = desk.say("search.requirement", n=n_open[requirement.code])
+        hidden = _joined(requirement.code, requirement.short_title)
+        yield "requirement", requirement.title, "deficiencies/index.html#requirements", note, hidden
+
+
+def _findings(desk: Desk) -> Iterator[Entry]:
+    for finding in desk.snapshot.findings:
+        message, _ = desk.wording.finding(finding)
+        places = desk.places_text(desk.places([finding.place]))
+        hidden = _joined(finding.code, desk.wording.meaning(finding.code))
+        yield "finding", message, f"quality/index.html#{desk.finding_id(finding)}", places, hidden
+
+
+def _joined(*parts: object) -> str:
+    return " ".join(to_fa(part) if isinstance(part, int) else str(part) for part in parts if part)
+
+
+def _json(value: Any) -> str:
+    """JSON that is a JavaScript expression as well."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("\\u2028", "\\\\u2028").replace("\\u2029", "\\\\u2029")

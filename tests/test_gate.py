@@ -1,0 +1,241 @@
+"""The privacy gate: whatever the encoding, a private value in the finished site stops it; the words of all do not."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import quopri
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from generator import decode, gate
+from generator.columns import TABLES, Privacy
+from generator.errors import LeakError
+from generator.gate import Gate
+from generator.model import Place, PrivateCell
+from generator.persian import to_fa
+from generator.render.xlsx import workbook
+from generator.seal import digests
+from generator.settings import load
+
+if TYPE_CHECKING:
+    from tests.conftest import OfficeWriter, Workspace
+
+ROOT = Path(__file__).parents[1]
+ARABIC = str.maketrans("یک۰۱۲۳۴۵۶۷۸۹", "يك٠١٢٣٤٥٦٧٨٩")
+
+
+def cell(value: str, column: str = "تلفن همراه", is_notice: bool = False) -> PrivateCell:
+    return PrivateCell(value, "parties", column, Place("input/دفتر.xlsx", "احزاب", "C2"), is_notice)
+
+
+def escaped(value: str) -> str:
+    return json.dumps(value)[1:-1]
+
+
+#: Fourteen ways in which a value can stand in a file.
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "as typed": str.encode,
+    "Arabic letters and digits": lambda v: v.translate(ARABIC).encode(),
+    "Persian digits": lambda v: to_fa(v).encode(),
+    "spread with marks": lambda v: "\u200c".join(v).encode(),
+    "URL": lambda v: quote(v, safe="").encode(),
+    "HTML decimal": lambda v: "".join(f"&#{ord(c)};" for c in v).encode(),
+    "HTML hexadecimal": lambda v: "".join(f"&#x{ord(c):x};" for c in v).encode(),
+    "HTML attribute": lambda v: f'<p title="{html.escape(v)}">'.encode(),
+    "between tags": lambda v: f"<b>{v[:4]}</b><i>{v[4:]}</i>".encode(),
+    "JavaScript": lambda v: "".join(f"\\u{ord(c):04x}" for c in v).encode(),
+    "base64": lambda v: base64.b64encode(v.encode()),
+    "base64 of a longer text": lambda v: base64.urlsafe_b64encode(f"کسی که پیش از آن {v} و پس از آن".encode()),
+    "UTF-16": lambda v: v.encode("utf-16"),
+    "quoted-printable": lambda v: quopri.encodestring(v.encode()),
+}
+
+KINDS: dict[str, Callable[[int], str]] = {
+    "mobile": lambda n: f"0912{7_000_000 + 7919 * n:07d}",
+    "phone": lambda n: f"024-3{1_000_000 + 6007 * n:07d}",
+    "national_id": lambda n: f"{4_000_000_019 + 104_729 * n}",
+    "email": lambda n: f"kanari{n}@branch{n}.example.ir",
+    "address": lambda n: f"کوی ناپیدا، بن‌بست قناری شمارهٔ {n + 100}، طبقهٔ دوم",
+}
+CANARIES = [cell(make(n), column) for column, make in KINDS.items() for n in range(100)]
+
+
+@pytest.fixture(scope="module")
+def of_canaries() -> Gate:
+    return Gate.against(CANARIES)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_500_canaries_are_found_in_every_encoding(of_canaries: Gate, encoding: str) -> None:
+    missed = []
+    for canary in CANARIES:
+        page = b"<p>" + b"x" * (len(canary.value) % 7) + b" " + ENCODINGS[encoding](canary.value) + b" </p>"
+        if encoding == "UTF-16":
+            page = ENCODINGS[encoding](f"<p>{canary.value}</p>")
+        if canary not in {hit.cell for hit in of_canaries.look("index.html", page)}:
+            missed.append(canary.value)
+    assert missed == []
+
+
+def test_a_page_without_canaries_passes(of_canaries: Gate) -> None:
+    """The positive control of the one above: near misses are no hits."""
+    near = " ".join(canary.value[:-1] + ("x" if canary.value[-1] != "x" else "y") for canary in CANARIES)
+    assert list(of_canaries.look("index.html", near.encode())) == []
+
+
+def test_canaries_in_a_workbook(of_canaries: Gate) -> None:
+    table = {"title": "فهرست", "columns": [{"title": "الف"}], "rows": [[canary.value] for canary in CANARIES]}
+    found = {hit.cell for hit in of_canaries.look("sessions/1/roster.xlsx", workbook([table]))}
+    assert found == set(CANARIES)
+
+
+def test_canaries_that_are_drawn_in_a_pdf(tmp_path: Path) -> None:
+    """As text in a paragraph with a subset font, in the title, and in an alternative text."""
+    from generator.render.engine import Engine
+    from generator.settings import shipped_templates
+
+    some = [canary for n, canary in enumerate(CANARIES) if n % 50 == 7]
+    paragraphs = "".join(f"<p>متن {html.escape(c.value)} متن</p>" for c in some)
+    titled = html.escape(CANARIES[0].value)
+    page = f'<html lang="fa" dir="rtl"><head><title>{titled}</title></head><body>{paragraphs}</body></html>'
+    data = Engine((shipped_templates() / "assets",)).pdf(page, "a.pdf")
+    found = {hit.cell for hit in Gate.against(CANARIES).look("a.pdf", data)}
+    assert found == {*some, CANARIES[0]}
+
+
+# --- no false alarm ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("private", "page"),
+    [
+        ("1234", "۱۲۳۴"),  # too short to be anybody's
+        ("مأموریت", "در مأموریت"),
+        ("0912 700 0000", "شمارهٔ ۹۱۲۷۰۰۰۰۰۰۱"),  # another number that only begins alike
+        ("پیگیری شود", "این کار پیگیری شود"),
+    ],
+)
+def test_no_hit(private: str, page: str) -> None:
+    assert list(Gate.against([cell(private)]).look("index.html", page.encode())) == []
+
+
+def test_what_is_typed_into_a_public_cell_as_well_is_no_secret() -> None:
+    both = [cell("0241234567"), cell("0247654321")]
+    found = Gate.against(both, ["شمارهٔ پروانه: ۰۲۴۱۲۳۴۵۶۷"]).look("index.html", "۰۲۴۱۲۳۴۵۶۷ ۰۲۴۷۶۵۴۳۲۱".encode())
+    assert [hit.cell.value for hit in found] == ["0247654321"]
+
+
+@pytest.mark.parametrize(
+    ("path", "n_hits"),
+    [
+        ("notices/P-1/notice.pdf", 0),
+        ("sessions/1/letters/P-1.pdf", 0),
+        ("parties/P-1/index.html", 1),
+        ("index.html", 1),
+    ],
+)
+def test_how_a_party_is_addressed_stands_in_its_letters_only(path: str, n_hits: int) -> None:
+    title = cell("سرپرست محترم دفتر استانی جنوب", "سمت", is_notice=True)
+    assert len(list(Gate.against([title]).look(path, title.value.encode()))) == n_hits
+
+
+def test_bytes_that_are_no_format_are_read_as_text() -> None:
+    for data in (b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"\x00" * 100, b""):
+        list(decode.texts("a", data + b" 09127000000"))
+
+
+# --- in a run ---------------------------------------------------------------------------------------------------
+
+HEADER = ("کد", "نام حزب", "دبیر استان", "لقب", "تلفن همراه", "رایانامه", "نشانی", "کد ملی", "ملاحظات", "ستون ناشناخته")
+ROW = ("A", "حزب نمونه", "سیما نمونه", "سرکار خانم دکتر مهندس", "09121234567", "sima@example.ir",
+       "کوی ناپیدا، بن‌بست قناری، پلاک ۱۲", "0499370899", "این یادداشت تنها برای اداره است", "رازی که ستونش شناخته نیست")  # fmt: skip
+
+
+@pytest.fixture
+def workspace(office: OfficeWriter) -> Workspace:
+    return office({"احزاب": [HEADER, ROW]})
+
+
+def test_a_private_value_is_nowhere(workspace: Workspace) -> None:
+    workspace.build(pdf=True)
+    private = [cell(value) for value in ROW[4:]]
+    gate_of_all = Gate.against(private)
+    assert {c.value for c in gate_of_all._cells()} == set(ROW[4:])
+    for path in digests(workspace.site):
+        assert list(gate_of_all.look(path, (workspace.site / path).read_bytes())) == []
+
+
+@pytest.mark.parametrize("value", ROW[4:])
+def test_a_template_that_leaks_is_refused(workspace: Workspace, value: str) -> None:
+    workspace.build()
+    before = digests(workspace.site)
+    shipped, own = (root / "templates" / "reports" / "base.html" for root in (ROOT, workspace.root))
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.read_text(encoding="utf-8") + base64.b64encode(value.encode()).decode(), encoding="utf-8")
+    run = workspace.run("--no-pdf")
+    assert run.code == 70 and run.out == ""
+    assert "index.html" in run.err and value not in run.err and "Traceback" not in run.err
+    assert digests(workspace.site) == before
+
+
+def test_files_that_stayed_are_not_read_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.build()
+    read: list[str] = []
+    look = Gate.look
+
+    def noted(self: Gate, path: str, data: bytes) -> Iterator[gate.Hit]:
+        read.append(path)
+        return look(self, path, data)
+
+    monkeypatch.setattr(Gate, "look", noted)
+    workspace.build()
+    assert read == []
+    before = digests(workspace.site)
+    workspace.build(today="1405-09-02")
+    assert set(read) == {path for path, digest in digests(workspace.site).items() if before.get(path) != digest}
+    assert "index.html" in read
+    read.clear()
+    workspace.write("دفتر.xlsx", {"احزاب": [HEADER, (*ROW[:4], "09121234568", *ROW[5:])]})  # another secret
+    workspace.build(today="1405-09-02")
+    assert set(read) == set(digests(workspace.site))
+
+
+def test_a_hit_names_the_file_and_the_column_and_masks_the_value(tmp_path: Path) -> None:
+    (tmp_path / "output" / "site").mkdir(parents=True)
+    (tmp_path / "output" / "site" / "a.html").write_text("تماس: ۰۹۱۲ ۱۲۳ ۴۵۶۷", encoding="utf-8")
+    with pytest.raises(LeakError) as caught:
+        gate.inspect(tmp_path / "output" / "site", [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
+    assert {key: str(value) for key, value in caught.value.facts.items() if key != "place"} == {
+        "file": "a.html", "column": "تلفن همراه", "value": "…67",
+    }  # fmt: skip
+
+
+# --- by construction --------------------------------------------------------------------------------------------
+
+
+def test_every_column_of_a_person_is_declared_private() -> None:
+    classes = {(t.key, c.field): c.privacy for t in TABLES for c in t.columns}
+    for name in ("mobile", "phone", "email", "address", "postal_code", "national_id", "legal_id", "note"):
+        assert classes["parties", name] is Privacy.INTERNAL
+    assert classes["attendance", "reason"] is Privacy.INTERNAL
+    assert classes["parties", "honorific"] is classes["parties", "role_title"] is Privacy.NOTICE
+    assert all(c.privacy is not Privacy.PUBLIC for t in TABLES for c in t.columns if not c.parser)
+
+
+def test_what_only_the_office_sees_has_narrow_permissions(workspace: Workspace) -> None:
+    workspace.write("دفتر.xlsx", {"احزاب": [HEADER, ROW, ("A", *ROW[1:])]})  # one finding: the code twice
+    assert workspace.run("--no-pdf", prefix=("bash", "-c", 'umask 000; exec "$@"', "bash")).code == 1
+    open_to_others = [
+        path.relative_to(workspace.root).as_posix()
+        for folder in (workspace.output, workspace.root / "records")
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_relative_to(workspace.site) and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    assert [path for path in open_to_others if path != "output/.lock"] == []
