@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate test check format sample docs goldens lock setup setup-dev
+.PHONY: generate bench test check format sample docs goldens lock setup setup-dev
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -38,6 +38,10 @@ docs: setup-dev
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev
 	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
+
+# How long whole runs take, against the floors and against others; ARGS="100 1000 5000" chooses the offices.
+bench: setup-dev
+	@$(BIN)/python -m benchmarks.whole $(ARGS)
 
 # Resolves pyproject.toml into the two lock files; ARGS=--upgrade moves every version forward.
 lock:

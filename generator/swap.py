@@ -12,7 +12,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from generator.journal import carry_out, plan, resume, sync_folders
@@ -82,7 +82,7 @@ def exchange(first: Path, second: Path) -> bool:
     raise OSError(code, os.strerror(code), str(second))
 
 
-def sync(folder: Path, new: Iterable[str] | None = None) -> None:
+def sync(folder: Path, new: Collection[str] | None = None) -> None:
     """Make sure that files are on the disk before the swap makes them the site: all, or the `new` ones by their path.
 
     The others have been there since they were new.
@@ -91,7 +91,11 @@ def sync(folder: Path, new: Iterable[str] | None = None) -> None:
     for path in files:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    sync_folders((*(p for p in folder.rglob("*") if p.is_dir()), folder))
+    if new is None:
+        sync_folders((*(p for p in folder.rglob("*") if p.is_dir()), folder))
+        return
+    # A folder of links only says nothing new; a journal that has kept the later rename has kept them too.
+    sync_folders({folder, *((folder / name).parent for name in new)})
 
 
 def remove(folder: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,21 @@ DOSSIERS = [
     ("B", "form1", "ناقص", "امضا ندارد"),
 ]
 LOOKS = ("changes/", "search-index.js", "brief.pdf", "index.html")  # what sums up the whole office may change with it
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """Workers that stay warm from test to test, as under `watch`."""
+    workers = Workers(settings.load(tmp_path_factory.mktemp("press"), today="1405-09-01", jobs=1))
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(autouse=True)
+def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run of this module has them."""
+    run = pipeline.run
+    monkeypatch.setattr(pipeline, "run", lambda s, w, p, workers=press: run(s, w, p, workers))
 
 
 @pytest.fixture

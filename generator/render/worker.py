@@ -6,6 +6,7 @@ Both ends are this program; length-prefixed pickles of plain values cross. First
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import pickle
 import signal
@@ -60,7 +61,5 @@ def _end_with_parent() -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _end_with_parent()
-    try:
+    with contextlib.suppress(EOFError, OSError):  # the parent has hung up
         _serve(sys.stdin.buffer, sys.stdout.buffer)
-    except (EOFError, OSError):
-        sys.exit(0)
