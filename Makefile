@@ -31,9 +31,10 @@ format: setup-dev
 sample: setup-dev
 	@$(BIN)/python scripts/make_sample.py $(ARGS)
 
-# Writes docs/findings.md and docs/input.md anew from the code and the text.
+# Writes docs/findings.md and docs/input.md anew from the code and the text, and takes the pictures of the guides anew.
 docs: setup-dev
 	@$(BIN)/python -m scripts.make_docs
+	@$(BIN)/python -m scripts.make_pictures
 
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev

@@ -1,6 +1,6 @@
 @echo off
 rem What "make generate" does, on Windows: prepares .venv when needed, builds the site and opens it.
-rem Double-click it, or run it with the program's own options: generate.cmd --help
+rem Double-click it, drop a workspace folder on it, or run it with the program's own options: generate.cmd --help
 setlocal EnableExtensions DisableDelayedExpansion
 chcp 65001 >nul
 set "PYTHONUTF8=1"
@@ -8,6 +8,13 @@ set "HERE=%~dp0"
 set "VENV_PYTHON=.venv\Scripts\python.exe"
 set "NO_OPTIONS="
 if "%~1"=="" set "NO_OPTIONS=1"
+set "SITE=%HERE%output\site\index.html"
+
+rem A folder that was dropped on this file comes as its whole path: it is the workspace.
+set "DROPPED="
+if not "%~1"=="" if "%~2"=="" if "%~1"=="%~f1" if exist "%~f1\*" set "DROPPED=%~f1"
+if defined DROPPED set "NO_OPTIONS=1"
+if defined DROPPED set "SITE=%DROPPED%\output\site\index.html"
 
 rem A double-click starts "cmd /c ...generate.cmd": the window would close before anything can be read.
 set "CLICKED="
@@ -38,11 +45,11 @@ echo and then run this again.
 goto failed
 
 :run
-"%VENV_PYTHON%" -m generator %*
+if defined DROPPED ("%VENV_PYTHON%" -m generator -C "%DROPPED%") else ("%VENV_PYTHON%" -m generator %*)
 set "CODE=%ERRORLEVEL%"
 rem 0 and 1 both mean that the site was built.
 if not "%CODE%"=="0" if not "%CODE%"=="1" goto leave
-if defined NO_OPTIONS start "" "%HERE%output\site\index.html"
+if defined NO_OPTIONS start "" "%SITE%"
 goto leave
 
 :failed

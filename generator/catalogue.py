@@ -44,6 +44,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-011": WARNING,  # a cell far from all others was left out
     "TBL-012": WARNING,  # a remark under a table was left out
     "TBL-013": ERROR,  # a document's column that is almost one of the requirements
+    "TBL-014": WARNING,  # a row that is still a sample
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -121,11 +122,16 @@ SEVERITY: Mapping[str, Severity] = {
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used
     "OFF-003": WARNING,  # a setting that is given twice
+    # TPL: the office's own templates and wording
+    "TPL-001": ERROR,  # a template that does not compile
+    "TPL-002": ERROR,  # a template with an unknown variable
+    "TPL-003": WARNING,  # a line of wording that replaces none
 }
 
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
+_TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002"})
 _UNREAD_TABLE = frozenset({"TBL-003", "TBL-006", "TBL-013"})
 
 
@@ -136,11 +142,13 @@ def severity(finding: Finding) -> Severity:
 
 def blocks(finding: Finding) -> Blocks:
     """What the finding holds back, from its severity and the place that it has in the data."""
+    if finding.code == "TBL-014":  # no letter for a party that does not exist
+        return Blocks.PARTY_LETTERS if finding.party else Blocks.NOTHING
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
     if finding.code == "OFF-002":  # its column is the setting
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
-    if finding.table in _COMMON_TABLES:
+    if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:
         return Blocks.ALL_LETTERS
     if finding.table in ("parties", "dossiers") and finding.party is not None:
         return Blocks.PARTY_LETTERS

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -26,11 +27,15 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "explain": "explain",
     "preview": "preview",
-    "watch": "watch",
     "diff": "diff",
     "publish": "publish",
     "verify": "verify",
     "history": "history",
+    "watch": "watch",
+    "serve": "serve",
+    "rollup": "rollup",
+    "init": "init",
+    "doctor": "doctor",
 }
 
 
@@ -98,8 +103,17 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
     from generator.settings import shipped_templates
     from generator.wording import Wording
 
-    message = Wording.load([shipped_templates()]).say(f"error.{code}", **facts)
+    message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
     if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
         print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
     click.echo(message, err=True)
     sys.exit(exit_code)
+
+
+def _language(arguments: list[str]) -> str:
+    """The language that was asked for; needed where the options could not even be read."""
+    from generator.wording import LANGUAGES, PERSIAN
+
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    asked = [after for word, after in pairwise(words) if word == "--lang" and after in LANGUAGES]
+    return asked[-1] if asked else PERSIAN

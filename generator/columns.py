@@ -329,6 +329,10 @@ TABLES: tuple[TableSpec, ...] = (
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 
+#: Sheets that the program itself writes beside the tables: no one need be told that they were not read.
+HELP_SHEET = "راهنمای پر کردن"
+LISTS_SHEET = "_lists"
+
 #: The wide form of the dossiers: columns of the shipped requirements under the names that offices give them.
 #: A requirement of the office's own list is known by its code, title and short title besides.
 WIDE_HEADERS: Mapping[str, tuple[str, ...]] = {

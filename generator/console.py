@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.catalogue import counts
 from generator.model import LetterState, Outcome
@@ -13,7 +13,7 @@ from generator.wording import Wording
 
 
 def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:
-    """At most six lines: what was done, what needs attention, where to look."""
+    """At most six lines: what was done, what needs attention, where to look, what to do next."""
     snapshot, published, copies = result.snapshot, result.published, result.copies
     found = counts(snapshot.findings)
     n_letters = {state: sum(n.state is state for n in snapshot.notices) for state in LetterState}
@@ -26,15 +26,26 @@ def summary_lines(result: Result, settings: Settings, wording: Wording) -> Itera
         unchanged=published.unchanged,
     )
     waiting = len(snapshot.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if snapshot.next_roster else 0
+    n_withheld = n_letters[LetterState.WITHHELD]
+    attention = []
     if found["error"] or found["warning"] or waiting:
         facts = {"errors": found["error"], "warnings": found["warning"], "decisions": waiting}
-        yield wording.say("message.attention", **facts)
-    if n_letters[LetterState.WITHHELD]:
-        yield wording.say("message.withheld", n=n_letters[LetterState.WITHHELD])
+        attention.append(wording.say("message.attention", **facts))
+    if n_withheld:
+        attention.append(wording.say("message.withheld", n=n_withheld))
+    if attention:
+        yield " ".join(attention)
     if sum(found.values()):
         yield copies.sentence("returned.look", wording) if copies.n_copies else wording.say("message.look")
     yield wording.say("message.site")
     yield str(settings.site / "index.html")
+    yield wording.say(f"message.next.{_next_step(found, waiting, n_letters[LetterState.DRAFT])}")
+
+
+def _next_step(found: Mapping[str, int], n_waiting: int, n_drafts: int) -> str:
+    """What to do next: the gravest first."""
+    steps = {"correct": found["error"], "decide": n_waiting, "look": found["warning"], "number": n_drafts}
+    return next((step for step, n in steps.items() if n), "nothing")
 
 
 def findings_lines(snapshot: Snapshot, wording: Wording) -> Iterator[str]:

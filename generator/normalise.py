@@ -33,6 +33,7 @@ from generator.persian import fold, to_fa, transliterate
 from generator.recognise import Region, recognise, recognise_requirements
 from generator.references import Names, code_key
 from generator.rows import Known, Row, Rows, remark_findings, rows_of
+from generator.samples import set_samples_aside
 from generator.sheets import Sheet
 
 
@@ -61,6 +62,7 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
         findings += part.findings
         for rows in part.rows:
             tables[rows.spec.key].append(rows)
+    findings += set_samples_aside(tables)
     private_cells, public_text = sort_cells(region for part in read for region in part.regions)
     records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}

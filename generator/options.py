@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 F = Callable[..., Any]
 
-EXIT_OK, EXIT_DATA, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 70, 130
+EXIT_OK, EXIT_DATA, EXIT_MACHINE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 4, 70, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class Options:
     pdf: bool = True
     quiet: bool = False
     verbose: bool = False
+    language: str = "fa"
 
 
 def common_options(command: F) -> F:
     """Add the common options to a command, which gets them as keywords: see `merged`."""
     for option in (
+        click.option("--lang", "language", type=click.Choice(["fa", "en"]), default=None, help="Language of messages."),
         click.option("-v", "--verbose", is_flag=True, default=None, help="Show details, and the trace of a failure."),
         click.option("-q", "--quiet", is_flag=True, default=None, help="Say nothing but errors."),
         click.option("--no-pdf", "pdf", flag_value=False, default=None, type=bool, help="Build the pages only."),
@@ -61,11 +63,16 @@ def merged(context: click.Context, given: dict[str, Any]) -> Options:
 
 
 def prepared(options: Options) -> tuple[Settings, Wording]:
-    """The settings and the wording of the workspace. Raises UsageError."""
+    """The settings and the wording of the workspace, in the language of messages. Raises UsageError."""
     from generator import settings as configuration
     from generator.wording import Wording
 
     settings = configuration.load(
         options.workspace, today=options.today, pdf=options.pdf, jobs=options.jobs, strict=options.strict
     )
-    return settings, Wording.load(settings.templates)
+    return settings, Wording.load(settings.templates, options.language)
+
+
+def written_wording(settings: Settings, wording: Wording, options: Options) -> Wording:
+    """What pages, papers and marked copies are written in: Persian, whatever language the messages are in."""
+    return wording if options.language == "fa" else type(wording).load(settings.templates)

@@ -23,7 +23,7 @@ from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
-from generator.render import Drawing
+from generator.render import Drawing, lint
 from generator.render.pdf import Workers, engine_problem, workers_of
 from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
@@ -75,7 +75,12 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
-    findings += said + said_of_office + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+    findings += (
+        lint.findings(settings.templates, settings.root)
+        + said
+        + said_of_office
+        + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+    )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     snapshot = Snapshot(

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
 
-from generator.columns import DOSSIERS, PARTIES, TABLES, WIDE_HEADERS, TableSpec
+from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.privacy import looks_personal, mask
@@ -21,6 +21,7 @@ from generator.sheets import Sheet
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
+_OUR_OWN = frozenset((fold(HELP_SHEET), fold(LISTS_SHEET)))
 _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
@@ -80,7 +81,7 @@ def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement]
 
 
 def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region], list[Finding]]:
-    if not any(_is_text(cell) for row in sheet.rows for cell in row):
+    if fold(sheet.title) in _OUR_OWN or not any(_is_text(cell) for row in sheet.rows for cell in row):
         return [], []
     sheet = _with_merges_filled(sheet)
     here = Place(sheet.file, sheet.title)

@@ -6,7 +6,7 @@ finding with its cell; a value of a column that is not public is masked in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -83,6 +83,18 @@ class Rows:
             shown = raw.shown if isinstance(raw, CellFault) else clean(as_text(raw))
             row.report(problem.code, self.spec, name, shown, **problem.facts)
         return row
+
+    def without(self, some: Container[int]) -> Rows:
+        """All of them but those numbers."""
+        kept = [n for n in range(len(self.sources)) if n not in some]
+        number = {old: new for new, old in enumerate(kept)}
+        return Rows(
+            self.spec,
+            [self.sources[n] for n in kept],
+            [self.cells[n] for n in kept],
+            {name: [column[n] for n in kept] for name, column in self.columns.items()},
+            {number[n]: said for n, said in self.problems.items() if n in number},
+        )
 
 
 def rows_of(region: Region, known: Known) -> list[Rows]:

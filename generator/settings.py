@@ -69,7 +69,7 @@ def load(
     root = root.resolve()
     if not root.is_dir():
         raise UsageError("no_workspace", folder=str(root))
-    table = _office_toml(root / "office.toml")
+    table = office_toml(root / "office.toml")
     paths = table.get("paths", {})
     target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
@@ -92,7 +92,21 @@ def load(
     )
 
 
-def _office_toml(path: Path) -> Mapping[str, Any]:
+def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
+    """The day to reckon from: the one that was typed, else today in that time zone. Raises UsageError."""
+    return _parse_today(typed) if typed else datetime.now(_zone(zone)).date()
+
+
+def load_defaults(root: Path) -> Settings:
+    """The settings of a workspace whose office.toml can't be used."""
+    root = root.resolve()
+    return Settings(
+        root, day_to_reckon_from(None), root / "input", root / "output", root / "records", (shipped_templates(),)
+    )
+
+
+def office_toml(path: Path) -> Mapping[str, Any]:
+    """The tables of office.toml, checked; empty when there is none. Raises UsageError."""
     if not path.is_file():
         return {}
     try:

@@ -12,7 +12,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 from generator.journal import carry_out, plan, resume, sync_folders
@@ -82,20 +82,16 @@ def exchange(first: Path, second: Path) -> bool:
     raise OSError(code, os.strerror(code), str(second))
 
 
-def sync(folder: Path, new: Collection[str] | None = None) -> None:
-    """Make sure that files are on the disk before the swap makes them the site: all, or the `new` ones by their path.
+def sync(folder: Path, new: Iterable[str]) -> None:
+    """Make sure that the new files are on the disk before the swap makes them the site; the others are already.
 
-    The others have been there since they were new.
+    A folder with links only needs no word of its own: a journal that keeps the later rename has kept them before it.
     """
-    files = (p for p in folder.rglob("*") if p.is_file()) if new is None else (folder / name for name in new)
-    for path in files:
+    paths = [folder / name for name in new]
+    for path in paths:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    if new is None:
-        sync_folders((*(p for p in folder.rglob("*") if p.is_dir()), folder))
-        return
-    # A folder of links only says nothing new; a journal that has kept the later rename has kept them too.
-    sync_folders({folder, *((folder / name).parent for name in new)})
+    sync_folders({folder, *(path.parent for path in paths)})
 
 
 def remove(folder: Path) -> None:

@@ -1,17 +1,18 @@
 """The sentences of `templates/text/`: facts go in, good Persian comes out.
 
-A fact is shown by its type: numbers in Persian digits, dates as «۱ آذر ۱۴۰۵», enum members by their word, places as
-«file › sheet › cell»; text stands as it was typed. An unknown code or a missing fact is a KeyError: a bug, caught by
-the tests of the catalogue, never by a reader.
+A fact is shown by its type: numbers in the digits of the language, dates as «۱ آذر ۱۴۰۵», enum members by their word,
+places as «file › sheet › cell»; text stands as it was typed. An unknown code or a missing fact is a KeyError: a bug,
+caught by the tests of the catalogue, never by a reader.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from generator import catalogue
@@ -20,29 +21,35 @@ from generator.jalali import to_jalali, weekday_of
 from generator.model import Finding, Place, Reason
 from generator.persian import to_fa
 
+PERSIAN = "fa"
+
+#: Language → how it writes a number. Another language is a row here and its file in `templates/text/`; what that file
+#: does not say is said in Persian. The site and the letters are always Persian.
+LANGUAGES: Mapping[str, Callable[[object], str]] = {PERSIAN: to_fa, "en": str}
+
 
 class Wording:
     """All sentences of one language."""
 
-    def __init__(self, tables: Mapping[str, Any]) -> None:
+    def __init__(self, tables: Mapping[str, Any], number: Callable[[object], str] = to_fa) -> None:
         self._tables = tables
         # A run says the same few words hundreds of thousands of times.
         self._found: dict[str, object] = {}
         self._words: dict[Enum, str] = {}
         self._dates: dict[date, str] = {}
+        self._number = number
 
     @classmethod
-    def load(cls, folders: Sequence[Path], name: str = "fa.toml") -> Wording:
+    def load(cls, folders: Sequence[Path], language: str = PERSIAN) -> Wording:
         """The text file of the first folder, with single lines replaced by those of the later ones."""
         tables: dict[str, Any] = {}
-        for folder in folders:
-            path = folder / "text" / name
-            if path.is_file():
-                try:
-                    _merge(tables, tomllib.loads(path.read_text(encoding="utf-8-sig")))
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                    raise UsageError("bad_file", file=f"templates/text/{name}", why=str(error)) from error
-        return cls(tables)
+        for name in dict.fromkeys((PERSIAN, language)):
+            for number, folder in enumerate(folders):
+                said = _read(folder / "text" / f"{name}.toml")
+                if number:
+                    _check_own(said, tables, f"templates/text/{name}.toml")
+                _merge(tables, said)
+        return cls(tables, LANGUAGES[language])
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence of that dotted key with its facts filled in."""
@@ -80,7 +87,7 @@ class Wording:
         if isinstance(fact, Enum):
             return self.word(fact)
         if isinstance(fact, int | float):
-            return to_fa(fact)
+            return self._number(fact)
         if isinstance(fact, date):
             return self.long_date(fact)
         return "" if fact is None else str(fact)
@@ -97,7 +104,7 @@ class Wording:
         """«۱ آذر ۱۴۰۵»."""
         if day not in self._dates:
             year, month, dom = to_jalali(day)
-            self._dates[day] = to_fa(f"{dom} {self.month_name(month)} {year}")
+            self._dates[day] = self._number(f"{dom} {self.month_name(month)} {year}")
         return self._dates[day]
 
     def weekday(self, day: date) -> str:
@@ -114,7 +121,7 @@ class Wording:
 
     def clock(self, hour: time) -> str:
         """«۱۰», «۱۰:۳۰»."""
-        return to_fa(hour.hour if not hour.minute else f"{hour.hour}:{hour.minute:02}")
+        return self._number(hour.hour if not hour.minute else f"{hour.hour}:{hour.minute:02}")
 
     def session_name(self, number: int) -> str:
         """«نشست چهارم»."""
@@ -168,6 +175,39 @@ class Wording:
     def severity(self, finding: Finding) -> str:
         """«خطا»، «هشدار» or «یادآوری»."""
         return self.word(catalogue.severity(finding))
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("bad_file", file=f"templates/text/{path.name}", why=str(error)) from error
+
+
+def _check_own(own: Mapping[str, Any], shipped: Mapping[str, Any], file: str, above: str = "") -> None:
+    """An office's line may leave out facts of ours, but not ask for others. Raises UsageError with the line's key."""
+    for name, value in own.items():
+        said, key = shipped.get(name), above + name
+        if said is None:
+            continue
+        if type(value) is not type(said):
+            raise UsageError("bad_wording", file=file, key=key, why=str(value))
+        if isinstance(value, dict):
+            _check_own(value, said, file, f"{key}.")
+        elif isinstance(value, str):
+            try:
+                unknown = _facts(value) - _facts(said)
+            except ValueError as error:
+                raise UsageError("bad_wording", file=file, key=key, why=str(error)) from error
+            if unknown:
+                raise UsageError("bad_wording", file=file, key=key, why="{" + "}, {".join(sorted(unknown)) + "}")
+
+
+def _facts(text: str) -> set[str]:
+    """The names in braces. Raises ValueError for a lone brace."""
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
 
 
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Writes docs/findings.md and docs/input.md from the code, the catalogue and the Persian text.
+"""Writes docs/findings.md, docs/input.md and the English findings from the code, the catalogue and the Persian text.
 
     python -m scripts.make_docs        (from the root of the repository; `make docs` does it)
 
@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +35,29 @@ def pages() -> dict[str, str]:
     return {
         "docs/findings.md": "\n".join(_findings_page(wording)) + "\n",
         "docs/input.md": "\n".join(_input_page(wording)) + "\n",
+        _ENGLISH: _english_text(),
     }
+
+
+_ENGLISH = "templates/text/en.toml"
+_MARK = "# --- findings, written by scripts/make_docs.py from the catalogue ---\n"
+#: Facts that the English sentence adds where the Persian one has them.
+_FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps “{nearest}” is meant",
+          "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}"}  # fmt: skip
+
+
+def _english_text() -> str:
+    """The English text file with its findings: what each is about, its facts, and where to read on."""
+    written = (ROOT / _ENGLISH).read_text(encoding="utf-8").partition(_MARK)[0]
+    return written + _MARK + "".join(_english_finding(code, meaning) for code, meaning in english_meanings().items())
+
+
+def _english_finding(code: str, meaning: str) -> str:
+    persian = _text()[code]["message"]
+    facts = ", ".join(shown for name, shown in _FACTS.items() if f"{{{name}}}" in persian)
+    message = f"{meaning[0].upper()}{meaning[1:]}{f' ({facts})' if facts else ''}."
+    remedy = f"See docs/findings.md#{code.lower()}."
+    return f'[finding.{code}]\nmessage = {json.dumps(message, ensure_ascii=False)}\nremedy = "{remedy}"\n'
 
 
 def main() -> None:
@@ -103,13 +126,14 @@ _FAMILIES = {
     "VIE": "Views",
     "HSE": "The House of Parties",
     "OFF": "Settings in the office table",
+    "TPL": "The office's own templates and wording",
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "OFF": ("office",), "REF-002": ("dossiers",),
-    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",),
+    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",

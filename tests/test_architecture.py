@@ -17,12 +17,12 @@ FLOORS = {
         decode model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows confidential normalise dossiers planning office decide rules
+        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office decide rules
         validate schedule letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
-    "edges": "settings lock manifest unchanged seal journal swap mirror gate render publish ledger parts remarks annotate returned",
-    "program": "pipeline report_json console narrate",
+    "edges": "settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate returned",
+    "program": "pipeline report_json console narrate starter survey checkup server rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -47,6 +47,11 @@ TOUCH_DISK = {
     "ledger",
     "annotate",
     "returned",
+    "starter",
+    "survey",
+    "checkup",
+    "server",
+    "rollup",
     "options",
     "commands",
     "cli",

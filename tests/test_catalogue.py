@@ -6,6 +6,7 @@ That codes, texts and docs name the same findings is in test_docs.py.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from generator import pipeline, settings
 from generator.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
 from generator.model import Finding, LetterState, Past, Place, RequirementState, Severity
 from generator.read import read
+from generator.render import lint
 from generator.sheets import CellFault, Sheet
 from generator.snapshot import Snapshot
 from tests.builders import at, office, sheet, wording
@@ -67,6 +69,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-010": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(hidden_rows=frozenset({2}))],
     "TBL-011": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(strays=("XFD9",))],
     "TBL-012": "[احزاب]\nکد | نام حزب | گستره\nP-1 | الف | ملی\n\n | به‌روز شد |",
+    "TBL-014": "[احزاب]\nردیف | کد | نام حزب\nنمونه | P-1 | الف",
     "VAL-000": "[احزاب]\nکد | نام حزب\n | الف",
     "VAL-006": f"{SESSION}چند | ۱۴۰۵/۰۹/۱۷ | | |",
     "VAL-015": "[نشست‌ها]\nشماره نشست | تاریخ | ساعت\n1 | ۱۴۰۵/۰۹/۱۷ | صبح",
@@ -121,6 +124,11 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
 BY_READING = {"IN-001": "~$احزاب.xlsx", "IN-002": "یادداشت.txt"}
+BY_TEMPLATES = {
+    "TPL-001": ("letters/notice.html", "<p>\n{% if x %}", 2),
+    "TPL-002": ("letters/notice.html", "<p>\n\n{{ colour }}</p>", 3),
+    "TPL-003": ("text/fa.toml", '[message]\nsite = "پایگاه:"\nsiet = "پایگاه:"', 3),
+}
 
 
 def whole_sentences(finding: Finding) -> bool:
@@ -146,8 +154,28 @@ def test_findings_about_files(tmp_path: Path, code: str) -> None:
     assert whole_sentences(finding)
 
 
+@pytest.mark.parametrize("code", BY_TEMPLATES)
+def test_findings_about_the_offices_own_templates(tmp_path: Path, code: str) -> None:
+    name, text, line = BY_TEMPLATES[code]
+    path = tmp_path / "templates" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    (finding,) = lint.findings([settings.shipped_templates(), tmp_path / "templates"], tmp_path)
+    assert (finding.code, finding.place.file, finding.facts["line"]) == (code, f"templates/{name}", line)
+    assert whole_sentences(finding)
+    assert blocks(finding) is (Blocks.NOTHING if code == "TPL-003" else Blocks.ALL_LETTERS)
+
+
+def test_the_shipped_templates_copied_are_without_a_finding(tmp_path: Path) -> None:
+    shipped = settings.shipped_templates()
+    for name in ("letters", "reports", "text"):
+        shutil.copytree(shipped / name, tmp_path / name)
+    (tmp_path / "text" / "defaults.toml").unlink()
+    assert lint.findings([shipped, tmp_path], tmp_path) == []
+
+
 def test_no_finding_is_without_an_example() -> None:
-    assert {*EXAMPLES, *BY_READING} == set(SEVERITY)
+    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES} == set(SEVERITY)
 
 
 # --- an office with one of each error -----------------------------------------------------------------------

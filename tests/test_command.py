@@ -452,8 +452,7 @@ def test_common_options_stand_before_or_after_the_command(
 @pytest.mark.parametrize(
     "options",
     [
-        ("-C", "--workspace", "--today", "--json", "--strict", "--jobs", "--no-pdf", "-q", "-v"),
-        pytest.param(("--lang",), marks=pytest.mark.xfail(strict=True, reason="--lang of contract §4 is not there")),
+        ("-C", "--workspace", "--today", "--json", "--strict", "--jobs", "--no-pdf", "--lang", "-q", "-v"),
     ],
 )
 def test_every_common_option_is_known_everywhere(

@@ -25,7 +25,7 @@ def _text() -> dict[str, Any]:
     return tomllib.loads((shipped_templates() / "text" / "fa.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["docs/findings.md", "docs/input.md"])
+@pytest.mark.parametrize("name", ["docs/findings.md", "docs/input.md", "templates/text/en.toml"])
 def test_page_is_what_the_code_says(name: str) -> None:
     written = (ROOT / name).read_text(encoding="utf-8") if (ROOT / name).is_file() else ""
     assert written == pages()[name], f"{name} is stale: run make docs"

@@ -1,4 +1,4 @@
-"""generate.cmd: cmd.exe reads it with whatever code page the machine has, and only CRLF is safe for its labels."""
+"""generate.cmd and check.cmd: cmd.exe reads them with whatever code page the machine has, and only CRLF is safe for its labels."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
-def script() -> bytes:
-    return (ROOT / "generate.cmd").read_bytes()
+@pytest.fixture(scope="module", params=["generate.cmd", "check.cmd"])
+def script(request: pytest.FixtureRequest) -> bytes:
+    return (ROOT / str(request.param)).read_bytes()
 
 
 def test_it_is_plain_ascii(script: bytes) -> None:
@@ -32,3 +32,17 @@ def test_every_label_that_is_jumped_to_is_there(script: bytes) -> None:
     labels = set(re.findall(rb"(?m)^:(\w+)", script))
     wanted = set(re.findall(rb"(?:goto|call) :?(\w+)", script)) - {b"eof"}
     assert wanted <= labels
+
+
+def test_the_window_stays_open_after_a_double_click(script: bytes) -> None:
+    assert b"if defined CLICKED pause" in script and b"CMDCMDLINE" in script
+
+
+def test_it_works_from_a_network_folder() -> None:
+    script = (ROOT / "generate.cmd").read_text(encoding="ascii")
+    assert 'pushd "%HERE%"' in script and "popd" in script and not re.search(r"(?m)^cd ", script)
+    assert "chcp 65001" in script and "PYTHONUTF8=1" in script
+
+
+def test_check_hands_on_to_generate() -> None:
+    assert 'call "%~dp0generate.cmd" check --returned' in (ROOT / "check.cmd").read_text(encoding="ascii")

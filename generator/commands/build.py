@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.errors import GeneratorError, MachineError
-from generator.options import EXIT_DATA, EXIT_OK, Options, prepared
+from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wording
 from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def build_anew(options: Options, settings: Settings, wording: Wording, started: 
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
     with progress_bar(wording.say("message.rendering"), options) as progress:
-        result = pipeline.run(settings, wording, progress, workers)
+        result = pipeline.run(settings, written_wording(settings, wording, options), progress, workers)
     told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
     exit_code = EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK
     if options.as_json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared, written_wording
 from generator.terminal import print_json
 
 
@@ -30,7 +30,8 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     settings, wording = prepared(options)
     with hold_workspace(settings.output) if with_copies else nullcontext():
         snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
-        copies = write_copies(settings, snapshot.findings, wording) if with_copies else None
+        written = written_wording(settings, wording, options)
+        copies = write_copies(settings, snapshot.findings, written) if with_copies else None
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:

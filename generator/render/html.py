@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
 from generator.artifact import Artifact
 from generator.errors import UsageError
@@ -47,15 +56,34 @@ class Templates:
             file = error.name or artifact.template
             raise UsageError("template", file=file, line=error.lineno, why=error.message or "") from error
         except TemplateError as error:
-            line = _line_in_template(error)
-            raise UsageError("template", file=artifact.template, line=line, why=str(error)) from error
+            file, line = _place_in_template(error)
+            raise UsageError("template", file=file or artifact.template, line=line, why=str(error)) from error
+
+    def fault(self, source: str) -> tuple[int, str] | None:
+        """(line, why) when the text is no template, None when it compiles."""
+        try:
+            self._environment.compile(source)
+        except TemplateSyntaxError as error:
+            return error.lineno, error.message or ""
+        return None
+
+    def names(self, source: str) -> list[tuple[str, int]]:
+        """(name, line) of every variable that the template takes from its context, where it is first used."""
+        tree = self._environment.parse(source)
+        taken = meta.find_undeclared_variables(tree) - self._environment.globals.keys()
+        lines: dict[str, int] = {}
+        for node in tree.find_all(nodes.Name):
+            if node.name in taken and node.ctx == "load":
+                lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+        return sorted(lines.items(), key=lambda item: (item[1], item[0]))
 
 
-def _line_in_template(error: BaseException) -> int:
-    """The line of the innermost template frame."""
-    line, frame = 0, error.__traceback__
+def _place_in_template(error: BaseException) -> tuple[str, int]:
+    """(file below templates/, line) of the innermost template frame."""
+    file, line, frame = "", 0, error.__traceback__
     while frame:
-        if frame.tb_frame.f_code.co_filename.endswith(".html"):
-            line = frame.tb_lineno
+        path = Path(frame.tb_frame.f_code.co_filename)
+        if path.suffix == ".html":
+            file, line = "/".join(path.parts[-2:]), frame.tb_lineno
         frame = frame.tb_next
-    return line
+    return file, line

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import pickle
 import signal
 import struct
@@ -43,6 +44,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
         engine = Engine(receive(source))
     except GeneratorError as error:
         engine = error
+    gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
     while True:
         html, path = receive(source)
         try:

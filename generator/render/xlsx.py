@@ -3,7 +3,9 @@
 A workbook is a list of tables, one a sheet, as plain data:
 
     {"title": sheet name, "heading": line above the table or "",
-     "columns": [{"title", "width"?, "text"? stored as text, "choices"? allowed words, "comment"? help on the header}],
+     "columns": [{"title", "width"?, "text"? stored as text, "choices"? allowed words, "comment"? help on the header,
+                  "choices_from"? (sheet name, column, first row) of a list in the workbook, all counted from 0,
+                  "strict"? whether Excel refuses what is not in the list: False (it asks), True, None (says nothing)}],
      "rows": [[cell, …], …]}              cells: str, int, float, bool, date or None
 
 XlsxWriter (BSD) is used because its bytes are the same for the same content; openpyxl's are not.
@@ -17,7 +19,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from generator.columns import LISTS_SHEET
 from generator.persian import clean
+
+#: (sheet, column number, column, first row) of a drop-down that is still to be written.
+_Drop = tuple[Any, int, Mapping[str, Any], int]
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - not a moment: the same bytes for the same content
 _ROWS_TO_FILL = 500  # how far drop-downs and text formats reach below the last row
@@ -35,7 +41,7 @@ def workbook(tables: Sequence[Mapping[str, Any]]) -> bytes:
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": _CREATED})
         formats = _formats(book)
-        lists: list[tuple[Any, int, Sequence[str], int]] = []
+        lists: list[_Drop] = []
         titles: set[str] = set()
         for table in tables:
             sheet = book.add_worksheet(_sheet_title(table["title"], titles))
@@ -66,9 +72,7 @@ def _sheet_title(title: str, taken: set[str]) -> str:
     return name
 
 
-def _write(
-    sheet: Any, table: Mapping[str, Any], formats: Mapping[str, Any], lists: list[tuple[Any, int, Sequence[str], int]]
-) -> None:
+def _write(sheet: Any, table: Mapping[str, Any], formats: Mapping[str, Any], lists: list[_Drop]) -> None:
     columns, rows = table["columns"], table["rows"]
     top = 1 if table.get("heading") else 0
     sheet.right_to_left()
@@ -80,7 +84,14 @@ def _write(
         if column.get("comment"):
             sheet.write_comment(top, n, column["comment"], {"x_scale": 2, "font_name": "Tahoma", "font_size": 9})
         if column.get("choices"):
-            lists.append((sheet, n, column["choices"], top + 1))
+            lists.append((sheet, n, column, top + 1))
+        elif column.get("choices_from"):
+            title, of, first = column["choices_from"]
+            letter = _letters(of)
+            source = f"='{title}'!${letter}${first + 1}:${letter}${first + _ROWS_TO_FILL}"
+            sheet.data_validation(top + 1, n, top + 1 + _ROWS_TO_FILL, n, _list_rule(column, source))
+        if column.get("text"):
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{_letters(len(columns))}{_ROWS_TO_FILL + len(rows)}"})
     for number, row in enumerate(rows, top + 1):
         for n, value in enumerate(row):
             _write_cell(sheet, number, n, value, formats["text" if columns[n].get("text") else "cell"])
@@ -106,22 +117,28 @@ def _write_cell(sheet: Any, row: int, column: int, value: object, form: Any) -> 
         sheet.write_string(row, column, str(value), form)
 
 
-def _write_long_lists(book: Any, lists: Sequence[tuple[Any, int, Sequence[str], int]]) -> None:
+def _write_long_lists(book: Any, lists: Sequence[_Drop]) -> None:
     """The drop-downs: inside the rule while Excel takes that, else on a hidden sheet."""
     hidden = None
     n_hidden = 0
-    for sheet, column, choices, first in lists:
+    for sheet, n, column, first in lists:
+        choices: Sequence[str] = column["choices"]
         source: Any = list(choices)
         if len(",".join(choices)) > _MOST_INLINE or any("," in choice for choice in choices):
             if hidden is None:
-                hidden = book.add_worksheet("_lists")
+                hidden = book.add_worksheet(LISTS_SHEET)
                 hidden.hide()
             hidden.write_column(0, n_hidden, choices)
             letter = _letters(n_hidden)
-            source = f"=_lists!${letter}$1:${letter}${len(choices)}"
+            source = f"={LISTS_SHEET}!${letter}$1:${letter}${len(choices)}"
             n_hidden += 1
-        rule = {"validate": "list", "source": source, "error_type": "warning"}
-        sheet.data_validation(first, column, first + _ROWS_TO_FILL, column, rule)
+        sheet.data_validation(first, n, first + _ROWS_TO_FILL, n, _list_rule(column, source))
+
+
+def _list_rule(column: Mapping[str, Any], source: object) -> dict[str, Any]:
+    strict = column.get("strict", False)
+    kind = "stop" if strict else "warning"
+    return {"validate": "list", "source": source, "error_type": kind, "show_error": strict is not None}
 
 
 def _letters(column: int) -> str:
