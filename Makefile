@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate test check format sample docs goldens faults licences wheelhouse lock setup setup-dev
+.PHONY: generate bench test check format sample docs goldens faults licences wheelhouse lock setup setup-dev
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -52,6 +52,9 @@ licences: setup-dev
 # Fills wheelhouse/ with all that an installation needs, for a machine without network; ARGS are for pip download.
 wheelhouse: setup
 	@bash scripts/wheelhouse.sh $(ARGS)
+# How long whole runs take, against the floors and against others; ARGS="100 1000 5000" chooses the offices.
+bench: setup-dev
+	@$(BIN)/python -m benchmarks.whole $(ARGS)
 
 # Resolves pyproject.toml into the two lock files; ARGS=--upgrade moves every version forward.
 lock:

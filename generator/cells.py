@@ -14,6 +14,8 @@ _Cell = tuple[int, int]  # row, column
 def cell_ranges(cells: Iterable[str]) -> list[str]:
     """«C5», «D5», «E5», «F9» → «C5:E5», «F9»; in the order of the sheet, each cell once."""
     left = sorted({_parse(cell) for cell in cells})
+    if len(left) == 1:  # nearly always
+        return [_name(left[0])]
     runs = _runs(left, lambda a, b: b == (a[0], a[1] + 1))
     singles = sorted((run[0] for run in runs if len(run) == 1), key=lambda cell: (cell[1], cell[0]))
     found = [run for run in runs if len(run) > 1] + _runs(singles, lambda a, b: b == (a[0] + 1, a[1]))

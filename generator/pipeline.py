@@ -126,7 +126,8 @@ def build(
 
     What only the office sees, the report among it, is placed after the swap.
     """
-    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
+    with without_collector():
+        artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes | None]] = []
     public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
     manifest = Manifest(settings.output)
@@ -140,7 +141,7 @@ def build(
         ),
         manifest,
     )  # fmt: skip
-    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
+    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     manifest.save()

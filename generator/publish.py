@@ -76,8 +76,7 @@ def _seal(settings: Settings, files: Mapping[str, str]) -> None:
 
 def compare(old: Path, new: Path, manifest: Manifest) -> Published:
     """What differs between the site in place and the one that was built, byte for byte."""
-    before = manifest.digests(old, "site")
-    after = manifest.digests(new, "site")
+    before, after = manifest.digests(old, "site"), manifest.digests(new, "site")
     return Published(
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),

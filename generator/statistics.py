@@ -1,15 +1,15 @@
-"""Counts over the dossiers, as cross-tables of pandas: what is missing most, and how far each kind of party is."""
+"""Counts over the dossiers: what is missing most, and how far each kind of party is.
+
+Plain counters: for a few thousand rows a library of tables takes longer to import than the counting takes.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.model import RequirementState
 from generator.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STATES = tuple(state.value for state in RequirementState)
 
@@ -32,40 +32,20 @@ class GroupCount:
     n_parties: int
 
 
-def status_frame(snapshot: Snapshot) -> pd.DataFrame:
-    """One row a party and requirement: party, kind, scope, requirement, state, mandatory."""
-    import pandas as pd  # late: takes half a second, and only these counts need it
-
-    rows = [
-        (p.code, p.kind or "", p.scope or "", s.requirement.code, s.state.value, s.is_deficiency)
-        for p in snapshot.parties
-        for s in snapshot.dossiers[p.code].statuses
-    ]
-    return pd.DataFrame(rows, columns=["party", "kind", "scope", "requirement", "state", "deficiency"])
-
-
-def by_requirement(frame: pd.DataFrame) -> tuple[RequirementCount, ...]:
+def by_requirement(snapshot: Snapshot) -> tuple[RequirementCount, ...]:
     """Counts per requirement, the one with the most deficiencies first."""
-    import pandas as pd
-
-    if frame.empty:
-        return ()
-    table = pd.crosstab(frame["requirement"], frame["state"]).reindex(columns=list(STATES), fill_value=0)
-    n_open = frame.groupby("requirement")["deficiency"].sum()
-    counts = [
-        RequirementCount(str(code), tuple(int(n) for n in table.loc[code]), int(n_open[code])) for code in table.index
-    ]
+    statuses = [s for p in snapshot.parties for s in snapshot.dossiers[p.code].statuses]
+    in_state = Counter((s.requirement.code, s.state.value) for s in statuses)
+    n_open = Counter(s.requirement.code for s in statuses if s.is_deficiency)
+    codes = {code for code, _state in in_state}
+    counts = (RequirementCount(c, tuple(in_state[c, state] for state in STATES), n_open[c]) for c in codes)
     return tuple(sorted(counts, key=lambda c: (-c.n_open, c.code)))
 
 
 def by_group(snapshot: Snapshot, column: str) -> tuple[GroupCount, ...]:
     """Complete dossiers per kind or scope of party, in the order of the size of the group."""
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        [(getattr(p, column) or "", snapshot.dossiers[p.code].is_complete) for p in snapshot.parties],
-        columns=["group", "complete"],
-    )
-    table = frame.groupby("group")["complete"].agg(["sum", "count"])
-    counts = [GroupCount(str(group), int(row["sum"]), int(row["count"])) for group, row in table.iterrows()]
+    n_parties = Counter(str(getattr(p, column) or "") for p in snapshot.parties)
+    complete = (p for p in snapshot.parties if snapshot.dossiers[p.code].is_complete)
+    n_complete = Counter(str(getattr(p, column) or "") for p in complete)
+    counts = (GroupCount(group, n_complete[group], n) for group, n in n_parties.items())
     return tuple(sorted(counts, key=lambda c: (-c.n_parties, c.group)))

@@ -83,11 +83,15 @@ def exchange(first: Path, second: Path) -> bool:
 
 
 def sync(folder: Path, new: Iterable[str]) -> None:
-    """Make sure that the new files are on the disk before the swap makes them the site; the others are already."""
-    for name in new:
-        with (folder / name).open("rb+") as file:
+    """Make sure that the new files are on the disk before the swap makes them the site; the others are already.
+
+    A folder with links only needs no word of its own: a journal that keeps the later rename has kept them before it.
+    """
+    paths = [folder / name for name in new]
+    for path in paths:
+        with path.open("rb+") as file:
             os.fsync(file.fileno())
-    sync_folders((*(p for p in folder.rglob("*") if p.is_dir()), folder))
+    sync_folders({folder, *(path.parent for path in paths)})
 
 
 def remove(folder: Path) -> None:

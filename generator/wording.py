@@ -33,6 +33,10 @@ class Wording:
 
     def __init__(self, tables: Mapping[str, Any], number: Callable[[object], str] = to_fa) -> None:
         self._tables = tables
+        # A run says the same few words hundreds of thousands of times.
+        self._found: dict[str, object] = {}
+        self._words: dict[Enum, str] = {}
+        self._dates: dict[date, str] = {}
         self._number = number
 
     @classmethod
@@ -69,10 +73,12 @@ class Wording:
         return [str(name) for name in found]
 
     def _find(self, key: str) -> object:
-        found: Any = self._tables
-        for part in key.split("."):
-            found = found[part]
-        return found
+        if key not in self._found:
+            found: Any = self._tables
+            for part in key.split("."):
+                found = found[part]
+            self._found[key] = found
+        return self._found[key]
 
     def show(self, fact: object) -> str:
         """One fact as people read it."""
@@ -88,14 +94,18 @@ class Wording:
 
     def word(self, member: Enum) -> str:
         """The word for a member of one of the enums of `model/words.py`."""
-        return self.say(f"word.{type(member).__name__}.{member.value}")
+        if member not in self._words:
+            self._words[member] = self.say(f"word.{type(member).__name__}.{member.value}")
+        return self._words[member]
 
     # --- dates ---
 
     def long_date(self, day: date) -> str:
         """«۱ آذر ۱۴۰۵»."""
-        year, month, dom = to_jalali(day)
-        return self._number(f"{dom} {self.month_name(month)} {year}")
+        if day not in self._dates:
+            year, month, dom = to_jalali(day)
+            self._dates[day] = self._number(f"{dom} {self.month_name(month)} {year}")
+        return self._dates[day]
 
     def weekday(self, day: date) -> str:
         """«سه‌شنبه»."""

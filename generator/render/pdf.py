@@ -148,7 +148,9 @@ def render_papers(
     progress(0, len(missing))
     press = workers or Workers(settings)
     try:
-        for n, (path, data) in enumerate(press.make({path: papers[path] for path in missing}, store.basis), 1):
+        for n, (path, data) in enumerate(
+            press.make({path: papers[path] for path in missing}, settings, store.basis), 1
+        ):
             store.put(keys[path], data)
             progress(n, len(missing))
             yield path, data, keys[path]
@@ -168,7 +170,7 @@ class Workers:
 
     def __init__(self, settings: Settings) -> None:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
-        self._assets = tuple(folder / "assets" for folder in reversed(settings.templates))
+        self._assets = _assets_of(settings)
         self._running: list[subprocess.Popen[bytes]] = []
         self._basis = ""  # what the running ones have read of the assets
 
@@ -184,14 +186,14 @@ class Workers:
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 send(worker.stdin, self._assets)
 
-    def make(self, papers: Mapping[str, str], basis: str) -> Iterator[tuple[str, bytes]]:
+    def make(self, papers: Mapping[str, str], settings: Settings, basis: str) -> Iterator[tuple[str, bytes]]:
         """(path, PDF) as they are ready. `basis` is the digest of the assets: others than last time are read anew.
 
         Raises MachineError when one can't be made or a worker dies.
         """
-        if self._basis not in ("", basis):
+        if self._basis not in ("", basis) or self._assets != _assets_of(settings):
             self.close()
-        self._basis = basis
+        self._basis, self._assets = basis, _assets_of(settings)
         self.start(-(-len(papers) // _PER_WORKER))
         # The longest first: the workers then end at about the same time.
         waiting = deque(sorted(papers, key=lambda path: (-len(papers[path]), path)))
@@ -223,6 +225,11 @@ class Workers:
                 with contextlib.suppress(OSError):  # what was not yet sent need not be
                     pipe.close()
         self._running.clear()
+
+
+def _assets_of(settings: Settings) -> tuple[Path, ...]:
+    """The folders that papers are served from, the office's own first."""
+    return tuple(folder / "assets" for folder in reversed(settings.templates))
 
 
 def _attend(

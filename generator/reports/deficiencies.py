@@ -120,7 +120,7 @@ def _by_requirement(desk: Desk) -> list[dict[str, Any]]:
     labels = {r.code: r.title for r in desk.snapshot.requirements}
     n_parties = len(desk.snapshot.parties)
     rows = []
-    for count in statistics.by_requirement(statistics.status_frame(desk.snapshot)):
+    for count in statistics.by_requirement(desk.snapshot):
         by_state = dict(zip(statistics.STATES, count.by_state, strict=True))
         rows.append(
             {

@@ -55,7 +55,7 @@ class Desk:
         self.wording = wording
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
-        self._shown: dict[int, tuple[Decision, dict[str, Any]]] = {}  # several pages and files show each decision
+        self._decisions: dict[tuple[int, str], dict[str, Any]] = {}
 
     # --- pages ---
 
@@ -239,11 +239,11 @@ class Desk:
         return self.say("session.criterion", first=grounds[0], then=self.wording.listed(grounds[1:]))
 
     def decision(self, decision: Decision) -> dict[str, Any]:
-        """One line of a roster."""
-        known = self._shown.get(id(decision))
-        if known is None:
-            known = self._shown[id(decision)] = (decision, self._decision(decision))
-        return known[1]
+        """One line of a roster. The same line stands on the pages of the session, of the party, and on the first."""
+        key = decision.session, decision.party
+        if key not in self._decisions:
+            self._decisions[key] = self._decision(decision)
+        return self._decisions[key]
 
     def _decision(self, decision: Decision) -> dict[str, Any]:
         roster = self.roster(decision.session)

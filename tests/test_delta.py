@@ -1,0 +1,347 @@
+"""What each kind of change makes a run write, file by file; and that a run which has nothing to do does nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator import pipeline, settings, unchanged
+from generator.artifact import Artifact
+from generator.render.html import Templates
+from generator.render.pdf import Workers
+from generator.seal import digests
+from generator.settings import shipped_templates
+from generator.wording import Wording
+
+if TYPE_CHECKING:
+    from tests.conftest import OfficeWriter, Workspace
+
+PARTIES = [
+    ("کد", "نام حزب", "وضعیت پروانه", "نشانی"),
+    ("A", "حزب نمونهٔ الف", "معتبر", "الف ۱"),
+    ("B", "حزب نمونهٔ ب", "معتبر", "ب ۱"),
+]
+DOSSIERS = [
+    ("حزب", "مدرک", "وضعیت", "شرح نقص"),
+    ("A", "form1", "ناقص", "مهر ندارد"),
+    ("B", "form1", "ناقص", "امضا ندارد"),
+]
+LOOKS = ("changes/", "search-index.js", "brief.pdf", "index.html")  # what sums up the whole office may change with it
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """Workers that stay warm from test to test, as under `watch`."""
+    workers = Workers(settings.load(tmp_path_factory.mktemp("press"), today="1405-09-01", jobs=1))
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(autouse=True)
+def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run of this module has them."""
+    run = pipeline.run
+    monkeypatch.setattr(pipeline, "run", lambda s, w, p, workers=press: run(s, w, p, workers))
+
+
+@pytest.fixture
+def small(office: OfficeWriter) -> Workspace:
+    """Two parties, each with one flawed document, and no session: 20 files or so, with PDFs."""
+    workspace = office({"احزاب": PARTIES, "پرونده‌ها": DOSSIERS})
+    workspace.build(pdf=True)
+    return workspace
+
+
+def written(workspace: Workspace, **options: Any) -> set[str]:
+    """What the next run writes, as it says; held against what really changed on the disk."""
+    before = digests(workspace.site)
+    inodes = {path: (workspace.site / path).stat().st_ino for path in before}
+    said = workspace.build(pdf=True, **options).published
+    after = digests(workspace.site)
+    assert set(said.written) == {path for path in after if before.get(path) != after[path]}
+    assert set(said.removed) == before.keys() - after.keys()
+    assert said.unchanged == len(after) - len(said.written)
+    for path in after.keys() - set(said.written):
+        assert (workspace.site / path).stat().st_ino == inodes[path], f"{path} was written anew"
+    return set(said.written)
+
+
+def changed(workspace: Workspace, parties: Any = PARTIES, dossiers: Any = DOSSIERS) -> None:
+    workspace.write("دفتر.xlsx", {"احزاب": parties, "پرونده‌ها": dossiers})
+
+
+def own_template(workspace: Workspace, name: str, old: str, new: str) -> None:
+    """The workspace's own copy of a template, text or asset, with one thing put another way."""
+    text = (shipped_templates() / name).read_text(encoding="utf-8")
+    assert old in text
+    target = workspace.root / "templates" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def papers(workspace: Workspace) -> set[str]:
+    return {path.relative_to(workspace.site).as_posix() for path in workspace.site.rglob("*.pdf")}
+
+
+def pages(workspace: Workspace) -> set[str]:
+    return {path.relative_to(workspace.site).as_posix() for path in workspace.site.rglob("*.html")}
+
+
+def test_nothing(small: Workspace) -> None:
+    assert written(small) == set()
+
+
+def test_one_cell(small: Workspace) -> None:
+    """The note on a document of B: its own pages, its notice, and no word of A's."""
+    changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", "مهر و امضا ندارد")])
+    found = written(small)
+    assert {"notices/B/index.html", "notices/B/notice.pdf", "parties/B/index.html"} <= found
+    assert not {path for path in found if "/A/" in path or path.startswith("assets/")}
+
+
+def test_a_cell_that_nobody_sees(small: Workspace) -> None:
+    changed(small, parties=[*PARTIES[:2], ("B", "حزب نمونهٔ ب", "معتبر", "ب ۲")])
+    assert written(small) == set()
+
+
+def test_the_same_rows_in_another_order_of_columns(small: Workspace) -> None:
+    """The cells have moved: where pages name cells they change; no letter does."""
+    changed(small, dossiers=[(*row[:2], row[3], row[2]) for row in DOSSIERS])
+    assert not {path for path in written(small) if path.endswith("notice.pdf")}
+
+
+def test_swapped_rows(small: Workspace) -> None:
+    """Nothing but the cells that pages name: no paper, and no other word."""
+
+    def without_cells() -> dict[str, str]:
+        listed = pages(small) - {"quality/index.html"}  # follows the order of the cells
+        texts = {path: (small.site / path).read_text(encoding="utf-8") for path in listed}
+        return {path: re.sub(r"[A-Z]\d+", "", text) for path, text in texts.items()}
+
+    before = without_cells()
+    changed(small, parties=[PARTIES[0], PARTIES[2], PARTIES[1]])
+    assert not {path for path in written(small) if path.endswith(".pdf") or path.startswith("assets/")}
+    assert without_cells() == before
+
+
+def test_one_template(small: Workspace) -> None:
+    """Of the page of a party: the pages of the parties, and no paper."""
+    own_template(small, "reports/party.html", "{% block main %}", "{% block main %}<!-- ours -->")
+    assert written(small) == {"parties/A/index.html", "parties/B/index.html"}
+
+
+def test_a_template_that_others_include(small: Workspace) -> None:
+    own_template(small, "letters/notice_body.html", "با سلام و احترام", "با سلام")
+    found = written(small)
+    assert {f"notices/{party}/{file}" for party in "AB" for file in ("index.html", "notice.pdf")} <= found
+    assert not {path for path in found if path.startswith(("parties/", "assets/"))}
+
+
+def test_the_look_of_papers_and_back(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers change and nothing else; when the change is undone, no paper is laid out again."""
+    own_template(small, "assets/paper/paper.css", "line-height:1.85", "line-height:1.95")
+    before = digests(small.site)
+    assert written(small) <= papers(small)
+    shutil.rmtree(small.root / "templates")
+    monkeypatch.setattr(Workers, "make", None)
+    written(small)
+    assert digests(small.site) == before
+
+
+def test_one_asset(small: Workspace) -> None:
+    own_template(small, "assets/site.css", "}", "}\n")
+    assert written(small) == {"assets/site.css"}
+
+
+def test_one_wording(small: Workspace) -> None:
+    """The brand of every page: all pages, no asset."""
+    text = small.root / "templates/text/fa.toml"
+    text.parent.mkdir(parents=True)
+    text.write_text('[site]\nbrand = "دفتر ما"\n', encoding="utf-8")
+    found = written(small)
+    assert pages(small) <= found
+    assert not {path for path in found if path.startswith("assets/") or path.endswith("notice.pdf")}
+
+
+def test_one_setting(small: Workspace) -> None:
+    """No papers: pages no longer link to them, and they go."""
+    before = papers(small)
+    (small.root / "office.toml").write_text("[pdf]\nenabled = false\n")
+    said = small.build(pdf=True).published
+    assert before <= set(said.removed)
+    assert not {path for path in said.written if path.startswith("assets/")}
+
+
+def test_a_new_day(small: Workspace) -> None:
+    """Every page names its day; a notice without a deadline names none."""
+    found = written(small, today="1405-09-02")
+    assert pages(small) <= found
+    assert not {path for path in found if path.startswith("assets/")}
+
+
+def test_a_removed_party(small: Workspace) -> None:
+    changed(small, parties=PARTIES[:2], dossiers=DOSSIERS[:2])
+    said = small.build(pdf=True).published
+    assert {"parties/B/index.html", "notices/B/index.html", "notices/B/notice.pdf"} <= set(said.removed)
+    assert not {path for path in (*said.written, *said.removed) if "/A/" in path}
+
+
+def test_a_new_version_writes_what_it_draws_otherwise(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is drawn again, for the program may draw otherwise; what is the same to the byte is not written."""
+    drawn: list[str] = []
+    render = Templates.render
+
+    def noted(self: Templates, artifact: Artifact) -> str:
+        drawn.append(artifact.path)
+        return render(self, artifact)
+
+    monkeypatch.setattr(Templates, "render", noted)
+    monkeypatch.setattr(pipeline, "program", lambda: "another version")
+    assert written(small) == set()
+    assert pages(small) <= set(drawn)
+    assert written(small) == set()
+    assert len(drawn) == len(set(drawn))
+
+
+def test_step_by_step_and_at_once_lead_to_the_same_bytes(small: Workspace, tmp_path: Path) -> None:
+    """Incremental and full, one worker and two, warm workers and new ones."""
+    changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ارائه نشده", "")])
+    chosen = settings.load(small.root, today="1405-09-01", jobs=2)
+    workers = Workers(chosen)
+    try:
+        for turn in ("الف", "ب"):
+            changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", turn)])
+            pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, workers)
+    finally:
+        workers.close()
+    step_by_step = digests(small.site)
+    shutil.rmtree(small.output)
+    shutil.rmtree(small.root / "records", ignore_errors=True)
+    small.build(pdf=True)
+    assert {path for path, d in digests(small.site).items() if step_by_step[path] != d} <= {
+        path for path in step_by_step if path.startswith(LOOKS)
+    }
+
+
+# --- nothing to do ------------------------------------------------------------------------------------------------
+
+
+def told(workspace: Workspace, *arguments: str) -> Mapping[str, Any]:
+    run = workspace.run("--json", "--no-pdf", *arguments)
+    assert run.code in (0, 1), run.err
+    found = json.loads(run.out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_second_run_says_in_one_line_that_there_is_nothing_to_do(small: Workspace) -> None:
+    first, second = small.run("--no-pdf"), small.run("--no-pdf")
+    assert (second.code, second.err) == (first.code, "")
+    assert len(second.out.splitlines()) == 1 and "index.html" in second.out
+
+
+def test_it_imports_nothing_heavy(small: Workspace) -> None:
+    assert small.run("--no-pdf").code == 0
+    script = (
+        "import sys; from generator.cli import main\n"
+        "try: main()\n"
+        "finally: print(*sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script, "--today", "1405-09-01", "--no-pdf"]
+    run = subprocess.run(command, cwd=small.root, env=small.environment(), capture_output=True, check=True, timeout=60)
+    heavy = {"jinja2", "pandas", "openpyxl", "weasyprint", "email_validator", "holidays", "persiantools", "xlsxwriter"}
+    assert not heavy & set(run.stderr.decode().split())
+
+
+@pytest.mark.parametrize(
+    "change", ["input", "settings", "template", "day", "option", "site", "stray", "report", "records"]
+)
+def test_whatever_changed_there_is_something_to_do(small: Workspace, change: str) -> None:
+    chosen = settings.load(small.root, today="1405-09-01")
+    small.run("--no-pdf")
+    options = [file for file in [small.output / ".cache/last.json"] if file.is_file()]
+    assert options, "the run left its state"
+    asked = json.loads(options[0].read_text(encoding="utf-8"))
+    state = unchanged.whole_state(chosen, "as asked"), unchanged.standing(small.output)
+    options_after = "as asked"
+    match change:
+        case "input":
+            changed(small, parties=[*PARTIES[:2], ("B", "حزب نمونهٔ ب", "معتبر", "ب ۳")])
+        case "settings":
+            (small.root / "office.toml").write_text("# nothing\n")
+        case "template":
+            own_template(small, "reports/party.html", "{% block main %}", "{% block main %} ")
+            chosen = settings.load(small.root, today="1405-09-01")
+        case "day" | "option":
+            options_after = "as asked otherwise"
+        case "site":
+            (small.site / "index.html").write_text("edited")
+        case "stray":
+            (small.site / "stray.html").write_text("left here")
+        case "report":
+            (small.output / "report.json").unlink()
+        case "records":
+            small.root.joinpath("records").mkdir(exist_ok=True)
+            small.root.joinpath("records/L1.pdf").write_bytes(b"%PDF")
+    assert (unchanged.whole_state(chosen, options_after), unchanged.standing(small.output)) != state
+    assert asked["schema"] == 1
+
+
+def test_a_damaged_cache_costs_time_and_nothing_else(small: Workspace) -> None:
+    small.run("--no-pdf")
+    before = digests(small.site)
+    for path in sorted((small.output / ".cache").glob("*.json")):
+        path.write_text('{"schema": 1, "drawn": [], "known": 5}')
+    assert told(small)["written"] == []
+    assert digests(small.site) == before
+
+
+def test_the_exit_code_is_the_last_run_s(office: OfficeWriter) -> None:
+    workspace = office({"احزاب": [*PARTIES, ("B", "حزب دیگر", "معتبر", "")]})
+    first = workspace.run("--no-pdf")
+    assert first.code == 1
+    assert workspace.run("--no-pdf").code == 1
+
+
+# --- watch --------------------------------------------------------------------------------------------------------
+
+
+def test_watch_builds_again_survives_a_half_saved_file_and_ends_with_ctrl_c(small: Workspace, tmp_path: Path) -> None:
+    command = small.command("watch", "--no-pdf", "-q")
+    page = small.site / "notices/B/index.html"
+    with (
+        (tmp_path / "said.txt").open("w+b") as said,
+        subprocess.Popen(command, cwd=small.root, env=small.environment(), stdout=said, stderr=said) as process,
+    ):
+
+        def wait_for(what: Callable[[], bool]) -> None:
+            for _ in range(1200):
+                if what():
+                    return
+                assert process.poll() is None, (tmp_path / "said.txt").read_text(encoding="utf-8")
+                time.sleep(0.05)
+            pytest.fail("nothing happened")
+
+        try:
+            wait_for(lambda: "Ctrl+C" in (tmp_path / "said.txt").read_text(encoding="utf-8"))
+            changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", "واژهٔ نویافته")])
+            wait_for(lambda: "واژهٔ نویافته" in page.read_text(encoding="utf-8"))
+            (small.input / "دفتر.xlsx").write_bytes(b"half a file")
+            wait_for(lambda: "دفتر.xlsx" in (tmp_path / "said.txt").read_text(encoding="utf-8"))
+            assert "واژهٔ نویافته" in page.read_text(encoding="utf-8")
+            changed(small)
+            wait_for(lambda: "واژهٔ نویافته" not in page.read_text(encoding="utf-8"))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
