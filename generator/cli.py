@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
@@ -32,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "publish": "publish",
     "verify": "verify",
     "history": "history",
+    "watch": "watch",
     "serve": "serve",
     "rollup": "rollup",
     "init": "init",
@@ -93,6 +93,8 @@ def main() -> None:
         sys.exit(EXIT_OK)
     except Exception as error:
         if verbose:
+            import traceback  # late: takes half as long as click
+
             traceback.print_exc()
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
 

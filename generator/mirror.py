@@ -115,7 +115,7 @@ def _file_by_file(
     for path in writes:
         _copy(site / path, stage / path, sealed[path])
     if writes:
-        sync(stage)
+        sync(stage, writes)
     write_whole(target / _OURS, seal.text(sealed).encode())
     carry_out(plan(writes, removals), stage, target, target / _JOURNAL)
 
@@ -139,7 +139,7 @@ def _exchanged(site: Path, sealed: Mapping[str, str], target: Path, found: Mappi
         _copy(source / path, aside / path, digest, link=source is target)
     write_whole(aside / SEAL, written.encode())
     write_whole(aside / f"{_OURS}.before", (seal.text(found)).encode())
-    sync(aside)
+    sync(aside, (path for path, digest in sealed.items() if found.get(path) != digest))
     if not exchange(aside, target):
         remove(aside)
         return False

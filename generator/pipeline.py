@@ -14,6 +14,7 @@ from generator.gate import inspect
 from generator.ledger import appointments as published_appointments
 from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
+from generator.manifest import Manifest
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
@@ -22,14 +23,15 @@ from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, reading
 from generator.recognise import recognise
-from generator.render import lint, render
-from generator.render.pdf import engine_problem
+from generator.render import Drawing, lint
+from generator.render.pdf import Workers, engine_problem, workers_of
 from generator.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
 from generator.sheets import Sheet
 from generator.snapshot import Snapshot
+from generator.unchanged import program
 from generator.validate import validate
 from generator.wording import Wording
 
@@ -112,38 +114,44 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     return Examined(snapshot, records.contacts, records, tuple(said))
 
 
-def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress) -> Published:
+def build(
+    examined: Examined, settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None
+) -> Published:
     """Reports → render → publish by one swap. The site in place stays whole until the new one is complete.
 
     What only the office sees, the report among it, is placed after the swap.
     """
     artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
-    private: list[tuple[str, bytes]] = []
+    private: list[tuple[str, bytes | None]] = []
     public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    manifest = Manifest(settings.output)
+    drawing = Drawing(settings, manifest, workers, program())
     published = publish(
         settings,
-        lambda folder: private.extend(render(artifacts, folder, settings, progress)),
+        lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+        manifest,
     )
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
     place_private(settings, [*private, ("report.json", report.encode())])
+    manifest.save()
     return published
 
 
-def run(settings: Settings, wording: Wording, progress: Progress) -> Result:
+def run(settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 
-    Without a PDF engine the pages are built all the same, and the result says so. Raises WorkspaceBusyError when
-    another run holds the workspace.
+    Without a PDF engine the pages are built all the same, and the result says so. `workers` stay warm for the next
+    run; without them the run has its own. Raises WorkspaceBusyError when another run holds the workspace.
     """
-    with hold_workspace(settings.output):
+    with hold_workspace(settings.output), workers_of(settings, workers) as press:
         inputs = digests_of_inputs(settings.input)
         examined = examine(settings, wording, recall(settings.records))
         snapshot = examined.snapshot
         if settings.strict and (n := counts(snapshot.findings)["error"]):
             raise StrictError("strict", n=n)
         problem = engine_problem() if settings.pdf else ""
-        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress)
+        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress, press)
         remember(settings, snapshot, published, inputs, problem)
         copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

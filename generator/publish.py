@@ -12,7 +12,7 @@ from pathlib import Path
 from generator import seal
 from generator.errors import MachineError
 from generator.journal import write_whole
-from generator.seal import digests
+from generator.manifest import Manifest
 from generator.settings import Settings
 from generator.swap import recover, remove, swap, sync
 
@@ -32,9 +32,14 @@ class Published:
 
 
 def publish(
-    settings: Settings, fill: Callable[[Path], None], check: Callable[[Path], None] = lambda _site: None
+    settings: Settings,
+    fill: Callable[[Path], None],
+    check: Callable[[Path], None] = lambda _site: None,
+    manifest: Manifest | None = None,
 ) -> Published:
     """Let `fill` write a whole site into an empty folder and `check` look at it, then swap it in.
+
+    `fill` may link files of the site in place.
 
     Raises MachineError when the disk refuses; then, and when either of them raises, the site in place is untouched.
     """
@@ -48,9 +53,9 @@ def publish(
         try:
             fill(build)
             check(build)
-            published = compare(settings.site, build)
+            published = compare(settings.site, build, manifest or Manifest(output))
             if published.written or published.removed:
-                sync(build)
+                sync(build, published.written)
                 swap(build, settings.site)
             _seal(settings, published.files)
         finally:
@@ -69,9 +74,10 @@ def _seal(settings: Settings, files: Mapping[str, str]) -> None:
         write_whole(path, written.encode(), 0o600)
 
 
-def compare(old: Path, new: Path) -> Published:
-    """What differs between two trees, byte for byte."""
-    before, after = digests(old), digests(new)
+def compare(old: Path, new: Path, manifest: Manifest) -> Published:
+    """What differs between the site in place and the one that was built, byte for byte."""
+    before = manifest.digests(old, "site")
+    after = manifest.digests(new, "site")
     return Published(
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),
@@ -80,9 +86,10 @@ def compare(old: Path, new: Path) -> Published:
     )
 
 
-def place_private(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:
     """Write what only the office sees below output/, each file whole or not at all; the paths that changed.
 
+    A file without bytes stays as it stands.
     Files that an earlier run placed and this one does not are taken away.
     """
     output, record = settings.output, settings.output / _PLACED
@@ -91,7 +98,7 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tup
     try:
         for path, data in files:
             now.add(path)
-            if _replace(output / path, data):
+            if data is not None and _replace(output / path, data):
                 changed.append(path)
         for path in sorted(before - now):
             (output / path).unlink(missing_ok=True)

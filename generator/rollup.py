@@ -21,15 +21,17 @@ from generator.gate import inspect
 from generator.jalali import to_jalali
 from generator.ledger import recall
 from generator.lock import hold_workspace
+from generator.manifest import Manifest
 from generator.model import SessionState
 from generator.office import load_shipped
 from generator.paths import folder_names
 from generator.persian import collation_key, to_fa
 from generator.pipeline import Examined
 from generator.publish import Published
-from generator.render import render
+from generator.render import Drawing
 from generator.settings import Settings
 from generator.snapshot import Snapshot
+from generator.unchanged import program
 from generator.wording import Wording
 
 _MONTHS = range(1, 13)
@@ -111,15 +113,20 @@ def build(
     public = [text for p in provinces for text in (p.examined.records.public_text, p.name)]
     made = list(artifacts(provinces, unread, today, wording))
     with hold_workspace(output):
-        return publish.publish(
+        manifest = Manifest(settings.output)
+        drawing = Drawing(settings, manifest, program=program())
+        published = publish.publish(
             settings,
-            lambda folder: _fill(made, folder, settings),
+            lambda folder: _fill(drawing, folder, made),
             lambda folder: inspect(folder, private, public, settings),
+            manifest,
         )
+        manifest.save()
+    return published
 
 
-def _fill(made: Sequence[Artifact], folder: Path, settings: Settings) -> None:
-    render(made, folder, settings, lambda _done, _of: None)
+def _fill(drawing: Drawing, folder: Path, made: Sequence[Artifact]) -> None:
+    drawing.fill(folder, made, lambda _done, _of: None)
 
 
 def _settings(output: Path) -> Settings:

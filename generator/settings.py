@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.errors import UsageError
-from generator.values import parse_date
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
@@ -145,6 +144,8 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _parse_today(typed: str) -> date:
+    from generator.values import parse_date  # late: a run that has nothing to do need not read dates
+
     day, problem = parse_date(typed)
     if day is None or (problem and problem.code != "VAL-016"):
         raise UsageError("bad_date_option", value=typed)

@@ -12,6 +12,7 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from generator.journal import carry_out, plan, resume, sync_folders
@@ -81,12 +82,11 @@ def exchange(first: Path, second: Path) -> bool:
     raise OSError(code, os.strerror(code), str(second))
 
 
-def sync(folder: Path) -> None:
-    """Make sure that the files are on the disk before the swap makes them the site."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+def sync(folder: Path, new: Iterable[str]) -> None:
+    """Make sure that the new files are on the disk before the swap makes them the site; the others are already."""
+    for name in new:
+        with (folder / name).open("rb+") as file:
+            os.fsync(file.fileno())
     sync_folders((*(p for p in folder.rglob("*") if p.is_dir()), folder))
 
 

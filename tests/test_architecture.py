@@ -21,7 +21,7 @@ FLOORS = {
         validate schedule letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
-    "edges": "settings lock seal journal swap mirror gate render publish ledger parts remarks annotate returned",
+    "edges": "settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate returned",
     "program": "pipeline report_json console narrate starter survey checkup server rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -35,6 +35,8 @@ TOUCH_DISK = {
     "wording",
     "settings",
     "render",
+    "manifest",
+    "unchanged",
     "lock",
     "seal",
     "swap",

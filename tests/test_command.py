@@ -417,8 +417,9 @@ def test_ctrl_c_while_the_workers_start_says_no_more_than_a_sentence(workspace: 
     def imports_the_engine(process: Path) -> bool:
         """It has come to urllib, which WeasyPrint needs, and not yet to Pango."""
         try:
-            is_worker = b"spawn_main" in (process / "cmdline").read_bytes()
-            is_ours = (process / "cwd").readlink() == workspace.root
+            is_worker = b"generator.render.worker" in (process / "cmdline").read_bytes()
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            is_ours = (Path("/proc") / parent / "cwd").readlink() == workspace.root
             libraries = (process / "maps").read_bytes() if is_worker and is_ours else b""
         except OSError:  # it has ended
             return False

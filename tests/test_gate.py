@@ -98,14 +98,14 @@ def test_canaries_in_a_workbook(of_canaries: Gate) -> None:
 
 def test_canaries_that_are_drawn_in_a_pdf(tmp_path: Path) -> None:
     """As text in a paragraph with a subset font, in the title, and in an alternative text."""
-    from generator.render.pdf import _Engine
+    from generator.render.engine import Engine
     from generator.settings import shipped_templates
 
     some = [canary for n, canary in enumerate(CANARIES) if n % 50 == 7]
     paragraphs = "".join(f"<p>متن {html.escape(c.value)} متن</p>" for c in some)
     titled = html.escape(CANARIES[0].value)
     page = f'<html lang="fa" dir="rtl"><head><title>{titled}</title></head><body>{paragraphs}</body></html>'
-    data = _Engine((shipped_templates() / "assets",)).pdf(page, "a.pdf")
+    data = Engine((shipped_templates() / "assets",)).pdf(page, "a.pdf")
     found = {hit.cell for hit in Gate.against(CANARIES).look("a.pdf", data)}
     assert found == {*some, CANARIES[0]}
 

@@ -14,7 +14,8 @@ from weasyprint import HTML
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.render import render
+from generator.manifest import Manifest
+from generator.render import Drawing
 from generator.render.joining import NotJoinableError, join
 from generator.settings import load
 
@@ -161,12 +162,12 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
         Artifact("a.pdf", "t.html", {"title": "Drawn"}, Kind.PDF),
         Artifact("b/L1.pdf", "", {"file": "L1.pdf"}, Kind.FROZEN),
     )
-    render(artifacts, tmp_path / "site", settings, lambda _done, _of: None)
+    Drawing(settings, Manifest(settings.output)).fill(tmp_path / "site", artifacts, lambda _done, _of: None)
     assert (tmp_path / "site/b/L1.pdf").read_bytes() == papers[1]
     batch = pypdf.PdfReader(tmp_path / "site/all.pdf")
     assert [page.extract_text().split()[0] for page in batch.pages[::3]] == ["All", "Drawn"]
     assert batch.metadata and batch.metadata.title == "All"
     (settings.records / "L1.pdf").write_bytes(b"damaged")
     with pytest.raises(MachineError) as caught:
-        render(artifacts, tmp_path / "site", settings, lambda _done, _of: None)
+        Drawing(settings, Manifest(settings.output)).fill(tmp_path / "again", artifacts, lambda _done, _of: None)
     assert caught.value.facts == {"path": "all.pdf", "why": "b/L1.pdf"}

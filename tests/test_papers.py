@@ -23,7 +23,7 @@ from generator import pipeline, settings
 from generator.errors import MachineError
 from generator.model import LetterState, Past
 from generator.persian import fold
-from generator.render import pdf as engine
+from generator.render import engine
 from generator.settings import shipped_templates
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -359,14 +359,14 @@ def assets(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_the_fetcher_refuses_all_but_assets(assets: Path, url: str) -> None:
-    fetcher = engine._asset_fetcher((assets,))
+    fetcher = engine.asset_fetcher((assets,))
     with pytest.raises(ValueError, match="refused"):
         fetcher.fetch(url)
     assert fetcher.refused == [url]
 
 
 def test_the_fetcher_serves_assets_the_offices_own_first(assets: Path) -> None:
-    fetcher = engine._asset_fetcher((assets, shipped_templates() / "assets"))
+    fetcher = engine.asset_fetcher((assets, shipped_templates() / "assets"))
     assert fetcher.fetch("asset:emblem.svg").read() == b"<svg/>"
     assert (
         fetcher.fetch("asset:paper/paper.css").read() == (shipped_templates() / "assets/paper/paper.css").read_bytes()
@@ -375,7 +375,7 @@ def test_the_fetcher_serves_assets_the_offices_own_first(assets: Path) -> None:
 
 
 def test_a_template_that_asks_for_more_fails_the_paper() -> None:
-    press = engine._Engine((shipped_templates() / "assets",))
+    press = engine.Engine((shipped_templates() / "assets",))
     with pytest.raises(MachineError) as caught:
         press.pdf(
             '<html lang="fa"><title>x</title><img alt="" src="file:///etc/passwd"></html>', "notices/A/notice.pdf"

@@ -17,6 +17,7 @@ from generator import swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
 from generator.journal import patiently, plan
 from generator.lock import LOCK, hold_workspace
+from generator.manifest import Manifest
 from generator.publish import SEAL, Published, compare, publish
 from generator.settings import Settings, load
 from generator.swap import recover
@@ -101,12 +102,12 @@ def test_compare(tmp_path: Path, old: dict[str, str], new: dict[str, str], diffe
     for name, contents in (("old", old), ("new", new)):
         (tmp_path / name).mkdir()
         files(**contents)(tmp_path / name)
-    assert compare(tmp_path / "old", tmp_path / "new") == difference
+    assert compare(tmp_path / "old", tmp_path / "new", Manifest(tmp_path)) == difference
 
 
 def test_compare_with_no_site_at_all(tmp_path: Path) -> None:
     files(a="1")(tmp_path / "new")
-    assert compare(tmp_path / "nothing", tmp_path / "new") == Published(("a",), (), 0)
+    assert compare(tmp_path / "nothing", tmp_path / "new", Manifest(tmp_path)) == Published(("a",), (), 0)
 
 
 # --- a run that fails -------------------------------------------------------------------------------------------

@@ -3,29 +3,82 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import MachineError
+from generator.errors import GeneratorError, MachineError
 from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wording
 from generator.terminal import print_json, progress_bar
+
+if TYPE_CHECKING:
+    from generator.settings import Settings
+    from generator.unchanged import Last
+    from generator.wording import Wording
+
+#: Options that make no difference to what a run leaves behind; any other does.
+_OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
 
 
 def build(options: Options) -> int:
     """One run; the exit code. Raises GeneratorError."""
-    from generator import pipeline, report_json
+    started = time.monotonic()
+    last = nothing_to_do(options)
+    if last:
+        if options.as_json:
+            print_json({**last.told, "elapsed_s": round(time.monotonic() - started, 3)})
+        elif not options.quiet:
+            click.echo(last.line)
+        return last.exit_code
+    settings, wording = prepared(options)
+    return build_anew(options, settings, wording, started)
+
+
+def build_anew(options: Options, settings: Settings, wording: Wording, started: float, workers: Any = None) -> int:
+    """One run, whatever the last one left; the exit code. Raises GeneratorError."""
+    from generator import pipeline, report_json, unchanged
     from generator.catalogue import counts
     from generator.console import summary_lines
 
-    started = time.monotonic()
-    settings, wording = prepared(options)
+    asked = _asked(options, settings.today)
+    before = unchanged.state(settings, asked)
     with progress_bar(wording.say("message.rendering"), options) as progress:
-        result = pipeline.run(settings, written_wording(settings, wording, options), progress)
+        result = pipeline.run(settings, written_wording(settings, wording, options), progress, workers)
+    told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
+    exit_code = EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK
     if options.as_json:
-        print_json(report_json.run(result.snapshot, result.published, time.monotonic() - started))
+        print_json(told)
     elif not options.quiet:
         for line in summary_lines(result, settings, wording):
             click.echo(line)
     if result.missing_engine:
         raise MachineError("no_pdf_engine", why=result.missing_engine)
-    return EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK
+    n_files = len(result.published.written) + result.published.unchanged
+    line = wording.say("message.unchanged", n=n_files, path=settings.site / "index.html")
+    last = unchanged.Last(exit_code, line, {**told, "written": [], "removed": [], "unchanged": n_files})
+    unchanged.remember(settings, before, asked, last)
+    return exit_code
+
+
+def nothing_to_do(options: Options) -> Last | None:
+    """How the last run ended, when this one would do the same: found without anything that is slow to import."""
+    from generator import settings as configuration
+    from generator import unchanged
+    from generator.lock import hold_workspace
+
+    try:
+        settings = configuration.load(options.workspace, pdf=options.pdf, strict=options.strict)
+    except GeneratorError:
+        return None  # the run itself says what is wrong
+    if not settings.site.is_dir():
+        return None
+    with hold_workspace(settings.output):
+        return unchanged.last_run(settings, _asked(options, settings.today))
+
+
+def _asked(options: Options, today: date) -> str:
+    """The day and the options, as one text."""
+    others = {name: value for name, value in asdict(options).items() if name not in _OF_THE_TALK}
+    return f"{options.today or today.isoformat()} {sorted(others.items())}"

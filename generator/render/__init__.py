@@ -1,90 +1,155 @@
-"""Draw artifacts: templates into HTML files, papers through the PDF engine, workbooks; and copy the assets."""
+"""Draw the artifacts that changed: templates into HTML files, papers through the PDF engine, workbooks, assets.
+
+A file that is current is linked from the site in place, not drawn; one that is drawn with the bytes that stand there
+already is linked too. No file that exists is ever opened for writing.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.render.html import Templates
-from generator.render.ics import calendar
+from generator.manifest import Fingerprints, Manifest
 from generator.render.joining import NotJoinableError, join
-from generator.render.pdf import PdfStore, render_papers
-from generator.render.xlsx import workbook
+from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
 from generator.settings import Settings
 
+SITE = "site"  # the site's name below output/
+Progress = Callable[[int, int], None]
 
-def render(
-    artifacts: Sequence[Artifact], folder: Path, settings: Settings, progress: Callable[[int, int], None]
-) -> list[tuple[str, bytes]]:
-    """Write every public artifact below `folder`, which is empty; (path, bytes) of the others, which the office keeps.
 
-    `progress` gets (papers done, papers in all). Raises GeneratorError for a faulty template or a paper that can't be
-    made.
-    """
-    private = []
-    for artifact, data in _with_batches(artifacts, settings, progress):
+class Drawing:
+    """One run's drawing."""
+
+    def __init__(
+        self, settings: Settings, manifest: Manifest, workers: Workers | None = None, program: str = ""
+    ) -> None:
+        self._settings, self._manifest, self._workers, self._program = settings, manifest, workers, program
+        self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
+        self._folder = settings.output
+        self._fingerprints: Mapping[str, str] = {}
+        self._private: list[tuple[str, bytes | None]] = []
+        self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
+
+    def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
+        """Fill `folder`, which is empty, with every public artifact; (path, bytes) of those that the office keeps.
+
+        The bytes are None where what stands there is current. `progress` gets (papers done, papers in all). Raises
+        GeneratorError for a faulty template or a paper that can't be made.
+        """
+        self._folder, self._private = folder, []
+        has_papers = any(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts)
+        parts = (part for a in artifacts if a.kind is Kind.BATCH for part in a.context["parts"])
+        self._finished = dict.fromkeys(parts)
+        basis = f"{self._program} {engine_version()}", self._store.basis if has_papers else ""
+        self._fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records).all(artifacts)
+        changed = [a for a in artifacts if not self._kept(a)]
+        covers: dict[str, tuple[bytes, str]] = {}
+        for artifact, data, paper in self._drawn(changed, progress):
+            if artifact.kind is Kind.BATCH:
+                covers[artifact.path] = data, paper
+            else:
+                self._write(artifact, data, paper)
+        for artifact in (a for a in changed if a.kind is Kind.BATCH):
+            cover, paper = covers[artifact.path]
+            self._write(artifact, self._joined(artifact, cover), paper)
+        self._copy_assets()
+        self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
+        return self._private
+
+    def _kept(self, artifact: Artifact) -> bool:
+        """Whether the file that stands there is current; then it stays."""
+        place = _place(artifact)
+        if not self._manifest.is_current(place, self._fingerprints[artifact.path]):
+            return False
+        self._manifest.keep(place)
+        self._store.protect(self._manifest.paper(place))
         if artifact.is_public:
-            _write(folder / artifact.path, data)
+            _link(self._settings.output / place, self._folder / artifact.path)
         else:
-            private.append((artifact.path, data))
-    _copy_assets(settings.templates, folder / "assets")
-    return private
+            self._private.append((artifact.path, None))
+        return True
 
-
-def _with_batches(
-    artifacts: Sequence[Artifact], settings: Settings, progress: Callable[[int, int], None]
-) -> Iterator[tuple[Artifact, bytes]]:
-    """The bytes of every artifact; batches last, for they are joined from the others."""
-    parts = {part for artifact in artifacts if artifact.kind is Kind.BATCH for part in artifact.context["parts"]}
-    finished: dict[str, bytes] = {}
-    covers: list[tuple[Artifact, bytes]] = []
-    for artifact, data in _drawn(artifacts, settings, progress):
-        if artifact.path in parts:
-            finished[artifact.path] = data
-        if artifact.kind is Kind.BATCH:
-            covers.append((artifact, data))
+    def _write(self, artifact: Artifact, data: bytes, paper: str = "") -> None:
+        place, digest = _place(artifact), sha256(data).hexdigest()
+        if artifact.path in self._finished:
+            self._finished[artifact.path] = data
+        self._manifest.note(place, self._fingerprints[artifact.path], digest, paper)
+        stands = self._manifest.digest(place) == digest
+        if not artifact.is_public:
+            self._private.append((artifact.path, None if stands else data))
+        elif stands:
+            _link(self._settings.output / place, self._folder / artifact.path)
         else:
-            yield artifact, data
-    for artifact, cover in covers:
-        yield artifact, _joined(artifact, cover, finished)
+            _write(self._folder / artifact.path, data)
+
+    def _drawn(self, artifacts: Sequence[Artifact], progress: Progress) -> Iterator[tuple[Artifact, bytes, str]]:
+        """(artifact, its bytes – of a batch those of its cover –, its name in the store); papers as they are ready."""
+        if not artifacts:
+            return
+        from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
+
+        templates = Templates(self._settings.templates)
+        papers: dict[str, str] = {}
+        by_path = {artifact.path: artifact for artifact in artifacts}
+        for artifact in artifacts:
+            match artifact.kind:
+                case Kind.HTML:
+                    yield artifact, templates.render(artifact).encode(), ""
+                case Kind.XLSX:
+                    from generator.render.xlsx import workbook
+
+                    yield artifact, workbook(artifact.context["tables"]), ""
+                case Kind.ICS:
+                    from generator.render.ics import calendar
+
+                    yield artifact, calendar(artifact.context), ""
+                case Kind.TEXT:
+                    yield artifact, artifact.context["text"].encode(), ""
+                case Kind.FROZEN:
+                    yield artifact, _frozen(self._settings.records / artifact.context["file"]), ""
+                case Kind.PDF | Kind.BATCH:
+                    papers[artifact.path] = templates.render(artifact)
+        for path, data, key in render_papers(papers, self._store, self._settings, progress, self._workers):
+            yield by_path[path], data, key
+
+    def _joined(self, artifact: Artifact, cover: bytes) -> bytes:
+        """The cover and the parts of a batch as one PDF. Raises MachineError that names a part that can't be joined."""
+        parts = artifact.context["parts"]
+        try:
+            return join([cover, *(self._part(part) for part in parts)])
+        except NotJoinableError as error:
+            raise MachineError("pdf_failed", path=artifact.path, why=["", *parts][error.args[0]]) from error
+
+    def _part(self, path: str) -> bytes:
+        """The bytes of a paper of this run: drawn just now, or where it stands."""
+        data = self._finished[path]
+        if data is not None:
+            return data
+        linked = self._folder / path
+        return (linked if linked.is_file() else self._settings.output / path).read_bytes()
+
+    def _copy_assets(self) -> None:
+        """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""
+        found: Mapping[str, Path] = dict(_assets(self._settings.templates))
+        for name, source in sorted(found.items()):
+            data, place = source.read_bytes(), f"{SITE}/assets/{name}"
+            digest = sha256(data).hexdigest()
+            self._manifest.note(place, digest, digest)
+            if self._manifest.digest(place) == digest:
+                _link(self._settings.output / place, self._folder / "assets" / name)
+            else:
+                _write(self._folder / "assets" / name, data)
 
 
-def _drawn(
-    artifacts: Sequence[Artifact], settings: Settings, progress: Callable[[int, int], None]
-) -> Iterator[tuple[Artifact, bytes]]:
-    """The bytes of every artifact, of a batch those of its cover; papers last, in the order in which they are ready."""
-    templates = Templates(settings.templates)
-    papers: dict[str, str] = {}
-    by_path = {artifact.path: artifact for artifact in artifacts}
-    for artifact in artifacts:
-        match artifact.kind:
-            case Kind.HTML:
-                yield artifact, templates.render(artifact).encode()
-            case Kind.XLSX:
-                yield artifact, workbook(artifact.context["tables"])
-            case Kind.ICS:
-                yield artifact, calendar(artifact.context)
-            case Kind.TEXT:
-                yield artifact, artifact.context["text"].encode()
-            case Kind.FROZEN:
-                yield artifact, _frozen(settings.records / artifact.context["file"])
-            case Kind.PDF | Kind.BATCH:
-                papers[artifact.path] = templates.render(artifact)
-    store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
-    for path, data in render_papers(papers, store, settings, progress):
-        yield by_path[path], data
-    store.prune()
-
-
-def _joined(artifact: Artifact, cover: bytes, finished: Mapping[str, bytes]) -> bytes:
-    """The cover and the parts of a batch as one PDF. Raises MachineError that names the part that can't be joined."""
-    parts = artifact.context["parts"]
-    try:
-        return join([cover, *(finished[part] for part in parts)])
-    except NotJoinableError as error:
-        raise MachineError("pdf_failed", path=artifact.path, why=["", *parts][error.args[0]]) from error
+def _place(artifact: Artifact) -> str:
+    """Where it stands, below output/."""
+    return f"{SITE}/{artifact.path}" if artifact.is_public else artifact.path
 
 
 def _frozen(path: Path) -> bytes:
@@ -99,11 +164,20 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _copy_assets(templates: Sequence[Path], target: Path) -> None:
-    """What the pages load: every file of assets/, the workspace's own over the shipped, without the paper fonts."""
-    for source in (folder / "assets" for folder in templates):
-        for path in sorted(source.rglob("*")):
-            relative = path.relative_to(source)
-            is_paper = relative.parts[0] == "paper" or (path.suffix in (".ttf", ".otf"))
-            if path.is_file() and not is_paper:
-                _write(target / relative, path.read_bytes())
+def _link(source: Path, target: Path) -> None:
+    """The same file under a second name; a copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _assets(templates: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    for folder in (templates_folder / "assets" for templates_folder in templates):
+        for path in folder.rglob("*"):
+            relative = path.relative_to(folder)
+            if path.is_file() and relative.parts[0] != "paper" and path.suffix not in (".ttf", ".otf"):
+                yield relative.as_posix(), path

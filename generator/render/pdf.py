@@ -1,38 +1,40 @@
-"""HTML to PDF with WeasyPrint: worker processes that keep fonts and style sheets warm, and a store of finished papers.
+"""Papers: a store of finished ones, and worker processes that lay out what is missing and stay warm.
 
 A paper is a pure function of its HTML, the assets and the engine's version, so finished ones are kept under the hash
-of these and never laid out twice. The fetcher serves files of `assets/` only: any other URL fails the paper.
+of these and never laid out twice, also after a change of style was undone.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import io
 import os
-import signal
+import queue
+import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from generator.errors import MachineError
+from generator.errors import GeneratorError, MachineError
+from generator.manifest import files_below
+from generator.render.worker import receive, send
 from generator.settings import Settings
 
-_SCHEME = "asset:"
-_STYLE = "paper/paper.css"
-_PER_WORKER = 4  # a worker costs an import of a second: fewer papers than this do not pay for another one
+_PER_WORKER = 6  # a worker costs an import of a second: fewer papers than this do not pay for another one
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 _MOST_WORKERS = 61  # Windows can't wait for more processes
-_PR_SET_PDEATHSIG = 1
+_ROOT = Path(__file__).parents[2]  # from where the workers import the program
 _KEEP = 400  # papers kept in the store beyond those of the last run
+
+
+#: Out of the terminal's group, for Ctrl-C is the parent's to answer (0x200: Windows' CREATE_NEW_PROCESS_GROUP).
+_APART: Mapping[str, Any] = {"creationflags": 0x200} if sys.platform == "win32" else {"process_group": 0}
 
 
 def engine_problem() -> str:
@@ -57,21 +59,24 @@ def _loads(name: str) -> bool:
     return True
 
 
+# --- the store ----------------------------------------------------------------------------------------------------
+
+
 class PdfStore:
-    """Finished papers by the hash of all that they depend on."""
+    """Finished papers by the hash of all that they depend on; bounded, and disposable."""
 
     def __init__(self, folder: Path, templates: Sequence[Path]) -> None:
         self._folder = folder
-        self._basis = _digest_of_assets(templates) + _engine_version()
+        self.basis = _digest_of_assets(templates) + engine_version()
         self._used: set[str] = set()
 
     def key(self, html: str) -> str:
         """The name under which the paper of that HTML is kept."""
-        return sha256(f"{self._basis}\0{html}".encode()).hexdigest()
+        return sha256(f"{self.basis}\0{html}".encode()).hexdigest()
 
     def get(self, key: str) -> bytes | None:
         """The finished paper, None when it has to be made."""
-        self._used.add(key)
+        self.protect(key)
         try:
             data = (self._folder / f"{key}.pdf").read_bytes()
         except FileNotFoundError:
@@ -86,26 +91,36 @@ class PdfStore:
         partial.write_bytes(data)
         partial.replace(self._folder / f"{key}.pdf")
 
-    def prune(self) -> None:
-        """Drop papers that the last run did not use, once there are too many of them."""
-        if not self._folder.is_dir():
+    def protect(self, key: str) -> None:
+        """A paper of this run, which stays when others go."""
+        self._used.add(key)
+
+    def prune(self, n_papers: int) -> None:
+        """At the end of a whole run of `n_papers`: when the store is too full, papers of earlier runs go, oldest first.
+
+        A run that makes no papers leaves the store as it is.
+        """
+        if not n_papers or not self._folder.is_dir():
             return
-        unused = [p for p in sorted(self._folder.iterdir()) if p.stem not in self._used]
-        if len(unused) > max(_KEEP, len(self._used)):
-            for path in unused:
-                path.unlink(missing_ok=True)
+        unused = [path for path in self._folder.iterdir() if path.stem not in self._used]
+        if len(unused) <= max(_KEEP, 2 * n_papers):
+            return
+        by_age = sorted(unused, key=lambda path: (path.stat().st_mtime_ns, path.name))
+        for path in by_age[: len(unused) - max(_KEEP, n_papers)]:
+            path.unlink(missing_ok=True)
 
 
 def _digest_of_assets(templates: Sequence[Path]) -> str:
     digest = sha256()
     for folder in templates:
-        for path in sorted((folder / "assets").rglob("*")):
+        for path in sorted(Path(name) for name in files_below(str(folder / "assets"))):
             if path.suffix in (".css", ".ttf", ".otf", ".png", ".svg", ".jpg", ".jpeg"):
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def _engine_version() -> str:
+def engine_version() -> str:
+    """The version of the PDF engine, '' when there is none."""
     try:
         return version("weasyprint")
     except PackageNotFoundError:
@@ -113,9 +128,13 @@ def _engine_version() -> str:
 
 
 def render_papers(
-    papers: Mapping[str, str], store: PdfStore, settings: Settings, progress: Callable[[int, int], None]
-) -> Iterator[tuple[str, bytes]]:
-    """(path, PDF) of every paper, from the store where it can. Raises MachineError when one can't be made."""
+    papers: Mapping[str, str],
+    store: PdfStore,
+    settings: Settings,
+    progress: Callable[[int, int], None],
+    workers: Workers | None = None,
+) -> Iterator[tuple[str, bytes, str]]:
+    """(path, PDF, its key in the store) of every paper, in no order. Raises MachineError when one can't be made."""
     missing: list[str] = []
     keys = {path: store.key(html) for path, html in papers.items()}
     for path, key in keys.items():
@@ -123,123 +142,119 @@ def render_papers(
         if data is None:
             missing.append(path)
         else:
-            yield path, data
-    progress(0, len(missing))
-    for n, (path, data) in enumerate(_make({path: papers[path] for path in missing}, settings), 1):
-        store.put(keys[path], data)
-        progress(n, len(missing))
-        yield path, data
-
-
-def _make(papers: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, bytes]]:
-    n_workers = min(settings.jobs or os.cpu_count() or 1, -(-len(papers) // _PER_WORKER), _MOST_WORKERS)
-    assets = tuple(folder / "assets" for folder in reversed(settings.templates))
-    if n_workers <= 1:
-        engine = _Engine(assets) if papers else None
-        for path, html in papers.items():
-            assert engine
-            yield path, engine.pdf(html, path)
+            yield path, data, key
+    if not missing:
         return
-    # Workers are spawned, not forked: the same on every system, and no half-copied state of the font libraries.
-    pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _start_worker, (assets,))
+    progress(0, len(missing))
+    press = workers or Workers(settings)
     try:
-        with _ctrl_c_is_not_for_children():
-            futures: dict[Future[bytes], str] = {pool.submit(_work, html, path): path for path, html in papers.items()}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BrokenProcessPool as error:
-        raise MachineError("pdf_failed", path="PDF", why=str(error)) from error
+        for n, (path, data) in enumerate(press.make({path: papers[path] for path in missing}, store.basis), 1):
+            store.put(keys[path], data)
+            progress(n, len(missing))
+            yield path, data, keys[path]
     finally:
-        pool.shutdown(cancel_futures=True)
+        if press is not workers:
+            press.close()
+
+
+# --- the workers --------------------------------------------------------------------------------------------------
+
+
+class Workers:
+    """Processes that lay papers out. The first can be started before it is known which papers there are.
+
+    They are started anew, not forked: the same on every system, and no half-copied state of the font libraries.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
+        self._assets = tuple(folder / "assets" for folder in reversed(settings.templates))
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._basis = ""  # what the running ones have read of the assets
+
+    def start(self, n: int = 1) -> None:
+        """Have `n` of them running, or as many as are allowed."""
+        command = [sys.executable, "-m", "generator.render.worker"]
+        while len(self._running) < min(n, self._most):
+            worker = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, **_APART
+            )
+            self._running.append(worker)
+            assert worker.stdin
+            with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
+                send(worker.stdin, self._assets)
+
+    def make(self, papers: Mapping[str, str], basis: str) -> Iterator[tuple[str, bytes]]:
+        """(path, PDF) as they are ready. `basis` is the digest of the assets: others than last time are read anew.
+
+        Raises MachineError when one can't be made or a worker dies.
+        """
+        if self._basis not in ("", basis):
+            self.close()
+        self._basis = basis
+        self.start(-(-len(papers) // _PER_WORKER))
+        # The longest first: the workers then end at about the same time.
+        waiting = deque(sorted(papers, key=lambda path: (-len(papers[path]), path)))
+        done: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        threads = [threading.Thread(target=_attend, args=(worker, waiting, papers, done)) for worker in self._running]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in papers:
+                path, answer = done.get()
+                if isinstance(answer, GeneratorError):
+                    raise answer
+                yield path, answer
+        except BaseException:  # what they are at now belongs to nobody
+            waiting.clear()
+            self.close()
+            raise
+        finally:
+            for thread in threads:
+                thread.join()
+
+    def close(self) -> None:
+        """End them; what they were at is lost."""
+        for worker in self._running:
+            worker.kill()
+            worker.wait()
+            for pipe in (worker.stdin, worker.stdout):
+                assert pipe
+                with contextlib.suppress(OSError):  # what was not yet sent need not be
+                    pipe.close()
+        self._running.clear()
+
+
+def _attend(
+    worker: subprocess.Popen[bytes], waiting: deque[str], papers: Mapping[str, str], done: queue.SimpleQueue[Any]
+) -> None:
+    """Hand a worker one paper after another, until there are none; in a thread of its own."""
+    assert worker.stdin and worker.stdout
+    while True:
+        try:
+            path = waiting.popleft()
+        except IndexError:
+            return
+        try:
+            send(worker.stdin, (papers[path], path))
+            done.put((path, receive(worker.stdout)))
+        except (EOFError, OSError, ValueError) as error:
+            why = str(error) or "worker ended"
+            done.put((path, MachineError("pdf_failed", path=path, why=why)))
+            return
 
 
 @contextlib.contextmanager
-def _ctrl_c_is_not_for_children() -> Iterator[None]:
-    """Processes that start meanwhile ignore Ctrl-C: it is the parent's to answer, in one sentence."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[Workers]:
+    """Those of an earlier run, or new ones for this run. The first begins to warm up at once, beside what comes first.
+
+    Starting it costs nothing where there is a second core, and saves the second that importing the engine takes.
+    """
+    press = workers or Workers(settings)
     try:
-        yield
+        if settings.pdf and not engine_problem() and (os.cpu_count() or 1) > 1:
+            press.start()
+        yield press
     finally:
-        signal.signal(signal.SIGINT, before)
-
-
-_worker: list[_Engine] = []  # one engine a process; filled by _start_worker only
-
-
-def _start_worker(assets: Sequence[Path]) -> None:
-    _end_with_parent()
-    _worker.append(_Engine(assets))
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever; Linux can be asked to end it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _work(html: str, path: str) -> bytes:
-    return _worker[0].pdf(html, path)
-
-
-class _Engine:
-    """WeasyPrint with one font configuration and one parsed style sheet."""
-
-    def __init__(self, assets: Sequence[Path]) -> None:
-        try:
-            import weasyprint
-            from weasyprint.text.fonts import FontConfiguration
-        except (ImportError, OSError) as error:
-            raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
-        self._weasyprint = weasyprint
-        self._fetcher = _asset_fetcher(assets)
-        self._fonts = FontConfiguration()
-        css = _find(assets, _STYLE).read_text(encoding="utf-8")
-        self._style = weasyprint.CSS(string=css, base_url=_SCHEME, font_config=self._fonts, url_fetcher=self._fetcher)
-
-    def pdf(self, html: str, path: str) -> bytes:
-        """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
-        self._fetcher.refused.clear()
-        target = io.BytesIO()
-        try:
-            document = self._weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher)
-            document.write_pdf(target, stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
-        except Exception as error:  # whatever the engine raises, the paper is what failed
-            raise MachineError("pdf_failed", path=path, why=f"{type(error).__name__}: {error}") from error
-        if self._fetcher.refused:
-            raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
-        return target.getvalue()
-
-
-def _find(assets: Sequence[Path], name: str) -> Path:
-    """The file of that name in the first assets folder that has it, and in no folder outside of them."""
-    for folder in assets:
-        path = (folder / name).resolve()
-        if path.is_file() and path.is_relative_to(folder.resolve()):
-            return path
-    raise FileNotFoundError(name)
-
-
-def _asset_fetcher(assets: Sequence[Path]) -> Any:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no annotations
-        """Serves `asset:NAME`; everything else is refused, and the refusal is remembered."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.refused: list[str] = []
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            try:
-                if not url.startswith(_SCHEME):
-                    raise ValueError(url)
-                data = _find(assets, url.removeprefix(_SCHEME)).read_bytes()
-            except (ValueError, OSError) as error:
-                self.refused.append(url)
-                raise ValueError(f"refused: {url}") from error
-            return URLFetcherResponse(url, body=data)
-
-    return AssetFetcher()
+        if press is not workers:
+            press.close()

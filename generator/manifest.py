@@ -1,0 +1,191 @@
+"""What stands in `output/`, and what each file was drawn from: so that a run draws again only what changed.
+
+A file is current when the fingerprint of its artifact is the one that it was drawn by, and its content is still the
+content that was written. Contents decide: the digest of a file that is known by its place, size, time and inode is
+remembered, any other is read. Disposable: without the manifest everything is drawn anew, with the same bytes.
+
+    .cache/manifest.json   {"schema": 1, "basis": "…", "drawn": {"site/index.html": ["fingerprint", "digest", "paper"]},
+                            "known": {"site/index.html": [size, mtime_ns, inode, "digest"]}}
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator.artifact import Artifact, Kind
+
+FILE = ".cache/manifest.json"  # below output/
+_REFERENCE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+(?:\"([^\"]+)\"|'([^']+)'|(.))")
+
+Signature = tuple[int, int, int]
+
+
+class Manifest:
+    """The manifest of the last run, and the one of this run while it grows."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._before: Mapping[str, Sequence[str]] = {}
+        self._known: dict[str, tuple[Signature, str]] = {}
+        self._drawn: dict[str, tuple[str, str, str]] = {}
+        try:
+            stored = json.loads((output / FILE).read_text(encoding="utf-8"))
+            if stored["schema"] == 1:
+                self._before = {str(path): [str(part) for part in entry] for path, entry in stored["drawn"].items()}
+                self._known = {path: ((a, b, c), str(digest)) for path, (a, b, c, digest) in stored["known"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._before, self._known = {}, {}  # damaged or of another program: it was disposable
+
+    def digest(self, path: str, file: Path | None = None) -> str:
+        """SHA-256 of a file by its path below output/ ('' when it is not there); `file` is where it stands now."""
+        file = file or self._output / path
+        try:
+            signature = signature_of(file)
+            known = self._known.get(path)
+            if known and known[0] == signature:
+                return known[1]
+            digest = sha256(file.read_bytes()).hexdigest()
+        except OSError:
+            return ""
+        self._known[path] = signature, digest
+        return digest
+
+    def digests(self, folder: Path, name: str) -> dict[str, str]:
+        """SHA-256 of every file of a tree by its path there; `name` is what the tree is called below output/."""
+        top = str(folder)
+        paths = (path[len(top) + 1 :].replace(os.sep, "/") for path in files_below(top))
+        return {path: self.digest(f"{name}/{path}", folder / path) for path in sorted(paths)}
+
+    def is_current(self, path: str, fingerprint: str) -> bool:
+        """Whether the file that stands there is the one that an artifact of this fingerprint gives."""
+        entry = self._before.get(path)
+        return entry is not None and entry[0] == fingerprint and self.digest(path) == entry[1]
+
+    def paper(self, path: str) -> str:
+        """The name under which the paper at that path is in the store, '' when it is none."""
+        entry = self._before.get(path, ())
+        return entry[2] if len(entry) > 2 else ""
+
+    def note(self, path: str, fingerprint: str, digest: str, paper: str = "") -> None:
+        """This run's file at that path below output/, and what it was drawn from."""
+        self._drawn[path] = fingerprint, digest, paper
+
+    def keep(self, path: str) -> None:
+        """The file at that path stays, and what is known of it."""
+        fingerprint, digest, paper = self._before[path]
+        self._drawn[path] = fingerprint, digest, paper
+
+    def save(self) -> None:
+        """Replace the manifest of the last run. Raises OSError."""
+        known = {path: (*self._known[path][0], self._known[path][1]) for path in self._drawn if path in self._known}
+        value = {"schema": 1, "drawn": self._drawn, "known": known}
+        write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """A file of the cache: for its owner's eyes, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial.touch(mode=0o600)
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
+def signature_of(file: Path | str) -> Signature:
+    """What changes when a file is written anew: size, time, inode."""
+    found = os.stat(file)  # noqa: PTH116 - of thousands of files: making paths of them takes longer than asking
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def files_below(folder: str) -> Iterator[str]:
+    """The path of every file of a tree, in no order; nothing when there is no such folder."""
+    left = [folder] if Path(folder).is_dir() else []
+    while left:
+        with os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(entry.path)
+                else:
+                    yield entry.path
+
+
+# --- fingerprints -------------------------------------------------------------------------------------------------
+
+
+class Fingerprints:
+    """What an artifact's bytes depend on, as a digest: kind, context, templates, the program; of papers, the engine."""
+
+    def __init__(self, templates: Sequence[Path], program: str, engine: str, records: Path) -> None:
+        self._folders = tuple(reversed(templates))  # the workspace's own first
+        self._program, self._engine, self._records = program, engine, records
+        self._closures: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._of_parts: dict[str, str] = {}
+
+    def all(self, artifacts: Sequence[Artifact]) -> dict[str, str]:
+        """Path of the artifact → fingerprint; a batch also depends on its parts."""
+        found = {a.path: self._one(a) for a in artifacts}
+        for artifact in artifacts:
+            if artifact.kind is Kind.BATCH:
+                parts = [found[part] for part in artifact.context["parts"]]
+                found[artifact.path] = _digest(found[artifact.path], *parts)
+        return found
+
+    def _one(self, artifact: Artifact) -> str:
+        context = json.dumps(artifact.context, ensure_ascii=False, default=_plain)
+        parts = [self._program, artifact.kind.value, artifact.template, context]
+        if artifact.template:
+            parts.append(self._closure(artifact.template))
+        if artifact.kind in (Kind.PDF, Kind.BATCH):
+            parts.append(self._engine)
+        if artifact.kind is Kind.FROZEN:
+            parts.append(_digest_of(self._records / artifact.context["file"]))
+        return _digest(*parts)
+
+    def _closure(self, name: str) -> str:
+        """Of a template and of all that it extends, includes or imports; of all templates, where that can't be told."""
+        if name not in self._closures:
+            texts, left = {}, [name]
+            while left:
+                asked = left.pop()
+                if asked in texts:
+                    continue
+                texts[asked] = text = self._text(asked)
+                for double, single, other in _REFERENCE.findall(text):
+                    if other:
+                        left += self._every_template()
+                    left.append(double or single)
+            self._closures[name] = _digest(*(f"{n}\0{text}" for n, text in sorted(texts.items())))
+        return self._closures[name]
+
+    def _text(self, name: str) -> str:
+        if name not in self._texts:
+            found = (folder / name for folder in self._folders)
+            file = next((path for path in found if name and path.is_file()), None)
+            self._texts[name] = file.read_text(encoding="utf-8", errors="replace") if file else ""
+        return self._texts[name]
+
+    def _every_template(self) -> list[str]:
+        return sorted({p.relative_to(f).as_posix() for f in self._folders for p in f.rglob("*.html") if p.is_file()})
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _digest_of(file: Path) -> str:
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""  # whoever draws it says what is wrong
+
+
+def _plain(value: Any) -> str:
+    """Dates in the cells of workbooks; told from a text that reads the same."""
+    return f"{type(value).__name__}:{value}"

@@ -1,0 +1,86 @@
+"""WeasyPrint, warm: one font configuration, one parsed style sheet and one image cache for all papers of a process.
+
+The fetcher serves files of `assets/` only: any other URL fails the paper. Whatever reaches into the engine's private
+parts is in `faster.py`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.errors import MachineError
+
+_SCHEME = "asset:"
+_STYLE = "paper/paper.css"
+
+
+class Engine:
+    """Lays papers out, one after another. Importing it takes a second, so it is made when there is a paper to make."""
+
+    def __init__(self, assets: Sequence[Path], *, is_plain: bool = False) -> None:
+        try:
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
+        except (ImportError, OSError) as error:
+            raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
+        if not is_plain:
+            from generator.render.faster import speed_up
+
+            speed_up()
+        self._weasyprint = weasyprint
+        self._fetcher = asset_fetcher(assets)
+        self._fonts = FontConfiguration()
+        self._images: dict[str, Any] = {}
+        css = _find(assets, _STYLE).read_text(encoding="utf-8")
+        self._style = weasyprint.CSS(string=css, base_url=_SCHEME, font_config=self._fonts, url_fetcher=self._fetcher)
+
+    def pdf(self, html: str, path: str) -> bytes:
+        """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
+        self._fetcher.refused.clear()
+        target = io.BytesIO()
+        try:
+            document = self._weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher)
+            document.write_pdf(
+                target, stylesheets=[self._style], font_config=self._fonts, cache=self._images, pdf_variant="pdf/ua-1"
+            )
+        except Exception as error:  # whatever the engine raises, the paper is what failed
+            raise MachineError("pdf_failed", path=path, why=f"{type(error).__name__}: {error}") from error
+        if self._fetcher.refused:
+            self._images.clear()  # a refused picture must be refused again
+            raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
+        return target.getvalue()
+
+
+def _find(assets: Sequence[Path], name: str) -> Path:
+    """The file of that name in the first assets folder that has it, and in no folder outside of them."""
+    for folder in assets:
+        path = (folder / name).resolve()
+        if path.is_file() and path.is_relative_to(folder.resolve()):
+            return path
+    raise FileNotFoundError(name)
+
+
+def asset_fetcher(assets: Sequence[Path]) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no annotations
+        """Serves `asset:NAME`; everything else is refused, and the refusal is remembered."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            try:
+                if not url.startswith(_SCHEME):
+                    raise ValueError(url)
+                data = _find(assets, url.removeprefix(_SCHEME)).read_bytes()
+            except (ValueError, OSError) as error:
+                self.refused.append(url)
+                raise ValueError(f"refused: {url}") from error
+            return URLFetcherResponse(url, body=data)
+
+    return AssetFetcher()

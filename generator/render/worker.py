@@ -1,0 +1,67 @@
+"""A worker: a process that imports the PDF engine once and lays papers out until its parent hangs up.
+
+Both ends are this program; length-prefixed pickles of plain values cross. First come the folders of assets, then one
+(html, path) a paper, each answered by its bytes or by the failure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import pickle
+import signal
+import struct
+import sys
+from typing import IO, Any
+
+from generator.errors import GeneratorError
+
+_PR_SET_PDEATHSIG = 1
+
+
+def send(stream: IO[bytes], value: Any) -> None:
+    """One value. Raises OSError when nobody listens."""
+    data = pickle.dumps(value, protocol=5)
+    stream.write(struct.pack(">Q", len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """The next value. Raises EOFError when the other end is gone."""
+    size = stream.read(8)
+    if len(size) < 8:
+        raise EOFError
+    return pickle.loads(stream.read(struct.unpack(">Q", size)[0]))
+
+
+def _serve(source: IO[bytes], target: IO[bytes]) -> None:
+    from generator.render.engine import Engine
+
+    engine: Engine | GeneratorError
+    try:
+        engine = Engine(receive(source))
+    except GeneratorError as error:
+        engine = error
+    gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
+    while True:
+        html, path = receive(source)
+        try:
+            answer = engine.pdf(html, path) if isinstance(engine, Engine) else engine
+        except GeneratorError as error:
+            answer = error
+        send(target, answer)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed need not finish its paper; Linux can be asked to end it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _end_with_parent()
+    with contextlib.suppress(EOFError, OSError):
+        _serve(sys.stdin.buffer, sys.stdout.buffer)
