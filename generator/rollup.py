@@ -117,15 +117,15 @@ def build(
         drawing = Drawing(settings, manifest, program=program())
         published = publish.publish(
             settings,
-            lambda folder: _fill(drawing, folder, made),
+            lambda folder: _fill(drawing, made, folder),
             lambda folder: inspect(folder, private, public, settings),
             manifest,
         )
         manifest.save()
-    return published
+        return published
 
 
-def _fill(drawing: Drawing, folder: Path, made: Sequence[Artifact]) -> None:
+def _fill(drawing: Drawing, made: Sequence[Artifact], folder: Path) -> None:
     drawing.fill(folder, made, lambda _done, _of: None)
 
 
