@@ -52,6 +52,7 @@ licences: setup-dev
 # Fills wheelhouse/ with all that an installation needs, for a machine without network; ARGS are for pip download.
 wheelhouse: setup
 	@bash scripts/wheelhouse.sh $(ARGS)
+
 # How long whole runs take, against the floors and against others; ARGS="100 1000 5000" chooses the offices.
 bench: setup-dev
 	@$(BIN)/python -m benchmarks.whole $(ARGS)

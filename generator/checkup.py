@@ -34,6 +34,7 @@ _MEGABYTE = 1_000_000
 _ENOUGH_MB, _TOO_LITTLE_MB = 500, 50
 _OLDEST_PYTHON = (3, 11)
 _FONTS = ("Vazirmatn-Regular.ttf", "Vazirmatn-Medium.ttf", "Vazirmatn-Bold.ttf", "Vazirmatn.woff2")
+_SHOWN = 3  # of a list that may be long
 _TIMEOUT = 10  # seconds, for the mail server
 
 
@@ -232,7 +233,10 @@ def _holidays(patient: Patient) -> Iterable[Found]:
     if len(off) < 2:  # the last day of a leap year is known without a table
         yield Found("holidays", Level.WARN, "no_holidays", {"year": year})
     elif estimated:
-        facts = {"year": year, "n": len(estimated), "days": patient.wording.listed(estimated)}
+        days_shown = "، ".join(estimated[:_SHOWN])
+        if len(estimated) > _SHOWN:
+            days_shown += patient.wording.say("word.more", n=len(estimated) - _SHOWN)
+        facts = {"year": year, "n": len(estimated), "days": days_shown}
         yield Found("holidays", Level.WARN, "estimated", facts)
     else:
         yield Found("holidays", facts={"year": year})

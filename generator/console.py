@@ -28,9 +28,9 @@ def summary_lines(result: Result, settings: Settings, wording: Wording) -> Itera
     waiting = len(snapshot.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if snapshot.next_roster else 0
     n_withheld = n_letters[LetterState.WITHHELD]
     attention = []
-    if found["error"] or found["warning"] or waiting:
-        facts = {"errors": found["error"], "warnings": found["warning"], "decisions": waiting}
-        attention.append(wording.say("message.attention", **facts))
+    facts = {"errors": found["error"], "warnings": found["warning"], "decisions": waiting}
+    if parts := [wording.say(f"message.part.{name}", n=n) for name, n in facts.items() if n]:
+        attention.append(wording.say("message.attention", parts=wording.listed(parts)))
     if n_withheld:
         attention.append(wording.say("message.withheld", n=n_withheld))
     if attention:

@@ -14,8 +14,10 @@ from generator.catalogue import SEVERITY
 from generator.cli import COMMANDS, cli
 from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party
-from generator.settings import shipped_templates
+from generator.settings import _KEYS, shipped_templates
 from scripts.make_docs import ROOT, english_meanings, pages
+from scripts.make_pictures import PAGES as PAGES_TAKEN
+from scripts.make_pictures import PAPERS as PAPERS_TAKEN
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
 _MADE_BY_NORMALISE = {"unread", "source", "is_licence"}
@@ -94,3 +96,63 @@ def test_readme_names_every_option() -> None:
         for option in command.params:
             if isinstance(option, click.Option):
                 assert named & {*option.opts, *option.secondary_opts}, f"{command.name}: {option.opts}"
+
+
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("name", ["README.md", *PAGES])
+def test_links_and_pictures_are_there(name: str) -> None:
+    """Every link leads somewhere, and every picture is one that the script takes."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text)] + re.findall(r'src="([^"]+)"', text)
+    missing = [link for link in links if link and "://" not in link and not ((ROOT / name).parent / link).exists()]
+    assert missing == []
+    pictures = {link.rpartition("/")[2] for link in links if link.endswith(".png")}
+    assert pictures <= {*PAGES_TAKEN, *PAPERS_TAKEN}
+
+
+def test_readme_links_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page for page in PAGES if f"({page})" not in readme] == []
+    assert readme.index("](docs/images/index.png)") < readme.index("## Two commands")
+
+
+@pytest.mark.parametrize("name", ["README.md", *PAGES])
+def test_commands_and_options_in_the_docs_are_real(name: str) -> None:
+    """`generate x --y` in a code span or block: x is a command, --y one of its options."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    code = re.findall(r"`(generate [^`]+)`", text) + re.findall(r"(?m)^(generate .+)$", text)
+    assert code or name not in ("README.md", "docs/guide.md", "docs/it.md")
+    for line in code:
+        words = line.split()
+        command = cli.get_command(click.Context(cli), words[1]) if re.fullmatch("[a-z]+", words[1]) else cli
+        assert command is not None, line
+        known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+        asked = {word.partition("=")[0] for word in re.findall(r"(?<=\s)--?[a-zA-Z][a-z-]*", line)} - {"--help"}
+        assert asked <= known, line
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_has_an_example(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name) if name else cli
+    assert command is not None
+    assert re.search(rf"Example:\s+generate ?{name}", command.get_help(click.Context(command)))
+
+
+def test_settings_in_the_docs_are_real() -> None:
+    """The [smtp] keys that the IT page names are those that office.toml takes."""
+    named = set(
+        re.findall(
+            r"`(\w+)`",
+            (ROOT / "docs/it.md").read_text(encoding="utf-8").partition("`[smtp]` in")[2].partition("The password")[0],
+        )
+    )
+    assert named >= _KEYS["smtp"]
+
+
+@pytest.mark.parametrize("key", sorted(f"{section}.{key}" for section, keys in _KEYS.items() for key in keys))
+def test_the_new_office_toml_shows_every_setting(key: str) -> None:
+    text = (shipped_templates() / "workspace" / "office.toml").read_text(encoding="utf-8")
+    section, _, name = key.partition(".")
+    assert re.search(rf"(?m)^(# )?{name} = ", text.partition(f"[{section}]")[2].partition("\n[")[0])
