@@ -75,6 +75,7 @@ PY
         command -v chromium >/dev/null || echo chromium
         command -v chromedriver >/dev/null || echo chromium-driver
         command -v soffice >/dev/null || echo libreoffice-calc-nogui
+        command -v strace >/dev/null || echo strace
     fi
 }
 
