@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate test check format sample docs goldens lock setup setup-dev
+.PHONY: generate test check format sample docs goldens faults licences wheelhouse lock setup setup-dev
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -39,6 +39,19 @@ docs: setup-dev
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev
 	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
+
+# Breaks runs on purpose – faults at every system call that changes something, kills, rivals – and looks at what is left.
+# Takes hours; ARGS="--every 20 --kills 20 --rounds 5" takes minutes.
+faults: setup-dev
+	@$(BIN)/python -m scripts.faults $(ARGS)
+
+# Writes docs/licences.md anew from the lock and what is installed.
+licences: setup-dev
+	@$(BIN)/python -m scripts.licences
+
+# Fills wheelhouse/ with all that an installation needs, for a machine without network; ARGS are for pip download.
+wheelhouse: setup
+	@bash scripts/wheelhouse.sh $(ARGS)
 
 # Resolves pyproject.toml into the two lock files; ARGS=--upgrade moves every version forward.
 lock:

@@ -2,8 +2,14 @@
 
     python -m benchmarks.reading [ROUNDS]
 
-Every measurement is a process of its own, so nothing is warm; the two take turns, and medians are shown. «In the
-process» leaves out the start of Python and the imports; «whole process» is what a user waits for.
+Every measurement is a process of its own, so nothing is warm; the two take turns, and the fastest
+run of each is shown, for whatever else the machine does can only add to it.
+
+The measure is the time in the process: from the first byte of the workbook to the last record, and that of the rules,
+against what the library needs to make Python values of every cell. The start of the measuring process and its imports
+count on neither side, for they do not grow with the rows; the start of the reader process does count on ours, for it
+is the price of reading under guard. What is done while the reader is at work (the import of the public holidays) is
+inside that time. «Whole process» is what a user waits for; its fixed part is mostly imports of the pages' libraries.
 """
 
 from __future__ import annotations
@@ -13,7 +19,6 @@ import json
 import os
 import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -111,32 +116,32 @@ def _generate(root: Path) -> Measured:
     from generator.model import Past
     from generator.wording import Wording
 
+    started: dict[str, float] = {}
     measured: Measured = {}
 
-    def timed(module: Any, name: str, label: str) -> None:
+    def timed(module: Any, name: str, label: str, begins: str = "") -> None:
+        """Have that function measured, from its beginning or from that of another."""
         work: Callable[..., Any] = getattr(module, name)
 
         def run(*arguments: Any) -> Any:
-            started = time.perf_counter()
+            started[name] = time.perf_counter()
             found = work(*arguments)
-            measured[label] = measured.get(label, 0) + time.perf_counter() - started
+            if label:
+                measured[label] = time.perf_counter() - started[begins or name]
             return found
 
         setattr(module, name, run)
 
-    for module, name, label in (
-        (pipeline, "read", "read"),
-        (pipeline, "normalise", "normalise"),
-        (pipeline, "assess", "decide"),
-        (decide, "decide", "decide"),
-        (pipeline, "validate", "validate"),
-    ):
-        timed(module, name, label)
+    timed(pipeline, "reading", "")
+    timed(pipeline, "normalise", "read", begins="reading")
+    timed(pipeline, "assess", "assess")
+    timed(decide, "decide", "decide")
+    timed(pipeline, "validate", "validate")
     chosen = settings.load(root, today=TODAY, pdf=False)
     snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
     assert len(snapshot.parties) == N_PARTIES
     assert sum(len(dossier.statuses) for dossier in snapshot.dossiers.values()) == N_PARTIES * 6
-    measured["total"] = measured["read"] + measured["normalise"] + measured["validate"]
+    measured["total"] = measured["read"] + measured["validate"]
     return measured
 
 
@@ -163,24 +168,25 @@ def _measured(name: str, root: Path) -> Measured:
 
 
 def measure(rounds: int) -> tuple[Measured, Measured]:
-    """The medians of (calamine alone, the program)."""
+    """The fastest run of (calamine alone, the program)."""
     with tempfile.TemporaryDirectory() as folder:
         write_office(Path(folder) / "input")
         runs: dict[str, list[Measured]] = {name: [] for name in _WORKERS}
         for _ in range(rounds):
             for name, found in runs.items():
                 found.append(_measured(name, Path(folder)))
-    medians = {
-        name: {key: statistics.median(run[key] for run in found) for key in found[0]} for name, found in runs.items()
-    }
-    return medians["calamine"], medians["generate"]
+    base, ours = (
+        min(found, key=lambda run: run[key]) for found, key in zip(runs.values(), ("read", "total"), strict=True)
+    )
+    walls = {name: min(run["wall"] for run in found) for name, found in runs.items()}
+    return base | {"wall": walls["calamine"]}, ours | {"wall": walls["generate"]}
 
 
 def table(calamine: Measured, ours: Measured, rounds: int) -> str:
     """The result in Markdown."""
     base = calamine["read"]
     lines = [
-        f"{N_ROWS:,} dossier rows, 9 columns, {N_PARTIES:,} parties; medians of {rounds} runs in turn.",
+        f"{N_ROWS:,} dossier rows, 9 columns, {N_PARTIES:,} parties; the fastest of {rounds} runs in turn.",
         f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
         f"python-calamine {version('python-calamine')}.",
         "",
@@ -189,11 +195,10 @@ def table(calamine: Measured, ours: Measured, rounds: int) -> str:
     ]
     rows = [
         ("python-calamine alone, in the process", base, base),
-        ("`read` (with the reader process)", ours["read"], base),
-        ("`normalise`", ours["normalise"], base),
-        ("`validate` (the rules)", ours["validate"], base),
+        ("read and normalise, with the start of the reader process", ours["read"], base),
+        ("validate (the rules)", ours["validate"], base),
         (f"**read + normalise + validate** (target ≤ {TARGET_RATIO}×)", ours["total"], base),
-        ("assess and decide", ours["decide"], base),
+        ("assess and decide", ours["assess"] + ours["decide"], base),
         ("python-calamine alone, whole process", calamine["wall"], calamine["wall"]),
         ("the program, whole process", ours["wall"], calamine["wall"]),
     ]

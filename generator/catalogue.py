@@ -30,6 +30,7 @@ SEVERITY: Mapping[str, Severity] = {
     # IN: files of input/
     "IN-001": NOTE,  # a lock file: the workbook is open in Excel
     "IN-002": NOTE,  # a file of another kind
+    "IN-003": NOTE,  # error values could not be told from blank cells
     # TBL: tables and headers
     "TBL-001": WARNING,  # a sheet that is none of our tables
     "TBL-002": NOTE,  # a column that we do not know
@@ -88,6 +89,7 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-007": WARNING,  # a document received in the future
     "DOS-008": WARNING,  # a document reviewed before it was received
     "DOS-009": WARNING,  # a document that had run out before it was received
+    "DOS-010": WARNING,  # a document that is not asked of this party
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence
@@ -102,6 +104,9 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-008": WARNING,  # still «planned» though its day has passed
     "SES-009": WARNING,  # its chair is not on its roster
     "SES-010": WARNING,  # dated before a session of a lower number
+    "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
+    "SES-012": WARNING,  # none ahead, and the last is too long ago
+    "SES-013": WARNING,  # «held» though its day is still to come
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
@@ -118,6 +123,21 @@ SEVERITY: Mapping[str, Severity] = {
     "HSE-001": WARNING,  # a step done in the future
     "HSE-002": WARNING,  # a blocked party among the members
     "HSE-003": WARNING,  # a member listed twice
+    # LET: numbers and dates in the letters table
+    "LET-001": ERROR,  # no such letter
+    "LET-002": ERROR,  # a number without a date, or the other way round
+    "LET-003": ERROR,  # two letters with one number
+    "LET-004": ERROR,  # another number or date than the one it was issued with
+    "LET-005": ERROR,  # in the future
+    "LET-006": ERROR,  # handed over before it was issued
+    "LET-007": ERROR,  # two rows that contradict
+    "LET-008": ERROR,  # dated before what it speaks of
+    "LET-009": ERROR,  # a number for a letter that is held back
+    "LET-010": WARNING,  # the third notice has had no answer
+    "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
+    # HOL: the office's own holidays
+    "HOL-001": WARNING,  # a day both off and a working day
+    "HOL-002": NOTE,  # a day listed twice
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used

@@ -28,6 +28,9 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "preview": "preview",
     "diff": "diff",
+    "outbox": "outbox",
+    "send": "send",
+    "resolve": "resolve",
     "publish": "publish",
     "verify": "verify",
     "history": "history",
@@ -103,7 +106,10 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
     from generator.settings import shipped_templates
     from generator.wording import Wording
 
-    message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
+    try:
+        message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
+    except OSError:  # the disk does not even let us read how to say it
+        message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
     if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
         print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
     click.echo(message, err=True)

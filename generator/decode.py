@@ -19,7 +19,7 @@ from urllib.parse import unquote
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 _TAG = re.compile(r"<[^<>]*>")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
 _CMAP_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _CMAP_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
@@ -29,6 +29,7 @@ _SHOWN = re.compile(rb"([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+
 _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_OBJECTS = re.compile(rb"(?:\d+ \d+ )+\d*\s*<<")  # a stream of objects: its texts are strings
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 _LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
 _ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
@@ -91,7 +92,7 @@ def _base64(text: str) -> Iterator[str]:
     """What is written in base64, with either alphabet, in UTF-8 or UTF-16."""
     for match in _BASE64.finditer(text):
         run = re.sub(r"[\r\n]", "", match[0]).rstrip("=").replace("-", "+").replace("_", "/")
-        if not 10 <= len(run) <= _LONGEST_BASE64:
+        if len(run) > _LONGEST_BASE64 or run == run.lower():  # a font, a word
             continue
         try:
             data = base64.b64decode(run + "=" * (-len(run) % 4))
@@ -126,8 +127,12 @@ def _pdf(data: bytes) -> Iterator[str]:
         runs = _runs(part)
         for glyphs in maps if runs else ():
             yield _drawn(runs, glyphs)
-        if not runs and part is not outside:
+        if not runs and part is not outside and not _OBJECTS.match(part) and _is_text(part):
             yield from _variants(_decoded(part))  # metadata, an attachment
+
+
+def _is_text(part: bytes) -> bool:
+    return not any(byte < 9 for byte in part[:1000])
 
 
 def _inflated(stream: bytes) -> bytes:

@@ -14,6 +14,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+from xml.parsers import expat
 
 from generator.sheets import CellFault
 
@@ -56,28 +57,44 @@ def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
 
 def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
     """Sheet title → its part of the zip; empty when this is no OOXML workbook."""
-    import xml.etree.ElementTree as ET
-
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return {}
     targets = _targets(archive.read("xl/_rels/workbook.xml.rels"))
     found = {}
-    for element in ET.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.rpartition("}")[2] == "sheet":
-            key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
-            found[element.get("name", "")] = targets.get(key, "")
+    for sheet in _elements(archive.read("xl/workbook.xml"), "sheet"):
+        key = next((value for name, value in sheet.items() if name.endswith(":id")), "")
+        found[sheet.get("name", "")] = targets.get(key, "")
     return {title: part for title, part in found.items() if part in names}
 
 
 def _targets(relations: bytes) -> dict[str, str]:
-    import xml.etree.ElementTree as ET
-
     found = {}
-    for relation in ET.fromstring(relations):
+    for relation in _elements(relations, "Relationship"):
         target = relation.get("Target", "")
         found[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
+
+
+def _elements(xml: bytes, wanted: str) -> list[Mapping[str, str]]:
+    """The attributes of each element of that name, whatever its prefix."""
+    found: list[Mapping[str, str]] = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name.rpartition(":")[2] == wanted:
+            found.append(attributes)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    _parse(parser, xml)
+    return found
+
+
+def _parse(parser: expat.XMLParserType, xml: bytes) -> None:
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise ValueError(str(error)) from error
 
 
 def _faults_of_xml(xml: bytes) -> Iterator[Fault]:
@@ -120,6 +137,7 @@ class _OdsCells:
         self._hidden: set[int] = set()
         self._row = self._column = 0
         self._n_rows = self._n_columns = 1
+        self._is_error = False
         self._text: list[str] | None = None  # what the faulty cell shows, while it is open
         self._depth = 0  # of tables: one in a cell is no sheet
 
@@ -136,9 +154,11 @@ class _OdsCells:
                 self._hidden.update(range(self._row + 1, min(self._row + self._n_rows, _LAST_ROW) + 1))
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._n_columns = int(attributes.get("table:number-columns-repeated", 1))
-            is_error = attributes.get("calcext:value-type") == "error"
-            if is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
+            self._is_error = attributes.get("calcext:value-type") == "error"
+            if self._is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
                 self._text = []
+        elif name == "text:p" and not self._is_error:
+            self._text = None  # an empty text is a result, too
 
     def text(self, data: str) -> None:
         if self._text is not None:
@@ -167,16 +187,11 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Seen]:
     content = archive.read("content.xml")
     if not any(sign in content for sign in _ODS_SIGNS):
         return defaultdict(Seen)
-    from xml.parsers import expat
-
     cells, parser = _OdsCells(), expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
     parser.CharacterDataHandler = cells.text
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise ValueError(str(error)) from error
+    _parse(parser, content)
     return cells.found
 
 

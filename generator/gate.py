@@ -26,11 +26,13 @@ from generator.privacy import mask
 from generator.settings import Settings
 
 #: The party's own letters may say how it is addressed: columns of the class «notice».
-_LETTERS = re.compile(r"notices/|sessions/[^/]+/letters/|deficiencies/all-notices\.pdf|letters/[^/]+\.pdf")
+_LETTERS = re.compile(
+    r"notices/|sessions/[^/]+/letters/|sessions/[^/]+/all-letters\.pdf|house/letters/|deficiencies/all-notices\.pdf"
+)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 _SHORTEST_TEXT, _SHORTEST_WITH_DIGITS = 16, 10  # folded letters; shorter ones are anybody's words
 _GRAM, _STRIDE = 6, 4  # every text of nine letters has a gram at each place of the stride
-_NUMBER = re.compile(r"\d+(?:[\s\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{1,3}\d+)*")
+_NUMBER = re.compile(r"\d+(?:[ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{1,3}\d+)*")
 _MOST_GROUPS = 16
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _RECORD = ".cache/gate.json"  # its name below output/

@@ -103,12 +103,25 @@ def _read(
 
 def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
     regions, findings = recognise([sheet], requirements)
+    if regions and sheet.is_unsure:
+        findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))
     rows = []
     for region in regions:
         findings += remark_findings(region)
         if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
             rows += rows_of(region, known)
+    for part in rows:
+        if part.spec is contract.PARTIES:
+            _fold_ahead(part)
     return _Read(regions, rows, findings)
+
+
+def _fold_ahead(parties: Rows) -> None:
+    """Names will be compared. Both forms are kept once made, and there is time for it before the next sheet comes."""
+    for name in filter(None, parties.columns["name"]):
+        fold(name), code_key(name)
+    for person in filter(None, parties.columns.get("secretary", ())):
+        fold(person)
 
 
 def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:
@@ -219,12 +232,12 @@ def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, 
 
 def _parties(coded: list[tuple[str, str, Row]]) -> tuple[list[Party], list[Addressee], list[Contact]]:
     """The three records of each row: what is public, how letters address it, what stays inside."""
-    parties, addressees, contacts = [], [], []
-    for code, name, row in coded:
-        known = row.values | {"code": code, "name": name, "party": code}
-        parties.append(_record(Party, row, known))
-        addressees.append(_record(Addressee, row, known))
-        contacts.append(_record(Contact, row, known))
+    known = [row.values | {"code": code, "name": name, "party": code} for code, name, row in coded]
+    rows = [row for _, _, row in coded]
+    parties, addressees, contacts = (
+        [_record(kind, row, values) for row, values in zip(rows, known, strict=True)]
+        for kind in (Party, Addressee, Contact)
+    )
     return parties, addressees, contacts
 
 

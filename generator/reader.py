@@ -32,7 +32,12 @@ def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
     command = [sys.executable, "-m", "generator.opener"]
     package_root = str(Path(__file__).parent.parent)
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=package_root
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=package_root,
+        pipesize=2**20,  # a large sheet at once, where the system can
     ) as child:
         assert child.stdin and child.stdout
         try:

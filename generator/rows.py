@@ -173,9 +173,11 @@ def _data_rows(region: Region) -> Iterator[tuple[int, list[Any]]]:
     first, last = region.first_column - 1, region.last_column
     remarks = {row for row, _ in _remarks(region)}
     for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
+        if number in remarks:
+            continue
         word = cells[first] if first < len(cells) else ""
         if first != used[0] or not isinstance(word, str) or not word[:1].isalnum():  # nearly every row is quicker
-            if number in remarks or all(is_blank(cell) for cell in _at(cells, used)):
+            if all(is_blank(cell) for cell in _at(cells, used)):
                 continue
             word = next((cell for cell in cells[first:last] if isinstance(cell, str) and cell), "")
         if len(word) < _LONGEST_TOTAL and not word.isascii() and fold(word) in _TOTALS:

@@ -8,6 +8,8 @@ every later look at them cheaper. Named tuples, for the reader process must not 
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -51,17 +53,20 @@ def packed(sheet: Sheet) -> Packed:
     """The sheet without its rows, how many there are, and its columns: their different values, and which is where."""
     columns = []
     for column in zip_longest(*sheet.rows, fillvalue=""):
-        numbers: dict[Any, int] = {}
-        number = numbers.setdefault
-        kinds = {*map(type, column)}
-        if kinds & {bool, float, int} and len(kinds) > 1:  # 1, 1.0 and True are equal, but not the same
-            places = [number((value.__class__, value), len(numbers)) for value in column]
-            values = [value for _, value in numbers]
-        else:
-            places = [number(value, len(numbers)) for value in column]
-            values = list(numbers)
-        columns.append((values, array("I", places).tobytes()))
+        values, places = _numbered(column)
+        if True in values or False in values:  # 1, 1.0 and True are equal, but not the same
+            keys, places = _numbered([(value.__class__, value) for value in column])
+            values = [value for _, value in keys]
+        columns.append((list(values), places.tobytes()))
     return sheet._replace(rows=[]), len(sheet.rows), columns
+
+
+def _numbered(column: Iterable[Any]) -> tuple[Iterable[Any], array[int]]:
+    """The different values, and the number of the one in each row."""
+    numbers: defaultdict[Any, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    places = array("I", map(numbers.__getitem__, column))
+    return numbers.keys(), places
 
 
 def unpacked(sheet: Sheet, n_rows: int, columns: list[tuple[list[Any], bytes]]) -> Sheet:

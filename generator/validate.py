@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     dossier.every_party_has_a_dossier,
     dossier.every_state_is_recorded,
     dossier.each_document_has_one_state,
+    dossier.documents_are_asked_of_their_party,
     dossier.expiry_is_known,
     dossier.documents_are_not_about_to_expire,
     dossier.valid_licence_has_not_expired,
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     session.one_session_a_day,
     session.session_is_on_a_working_day,
     session.sessions_are_not_too_far_apart,
+    session.next_session_comes_in_time,
     session.past_session_was_held_or_cancelled,
     session.decision_has_a_reason,
     session.decision_is_not_about_a_blocked_party,
@@ -34,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     meeting.outcomes_are_of_sessions_held,
     meeting.attributed_views_have_a_party,
     dates.session_numbers_rise_with_their_dates,
+    dates.held_sessions_lie_behind_us,
     dates.documents_were_received_by_now,
     dates.documents_are_reviewed_after_receipt,
     dates.documents_are_valid_on_receipt,
@@ -41,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     dates.outcomes_are_due_after_their_session,
     dates.branches_were_registered_by_now,
     dates.steps_done_lie_behind_us,
+    dates.each_holiday_is_listed_once,
 )
 
 

@@ -196,8 +196,12 @@ def _check_own(own: Mapping[str, Any], shipped: Mapping[str, Any], file: str, ab
 
 
 def _facts(text: str) -> set[str]:
-    """The names in braces. Raises ValueError for a lone brace."""
-    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+    """What stands in braces: names, as they are. Raises ValueError for a lone brace."""
+    return {
+        name + ((conversion and f"!{conversion}") or "") + ((spec and f":{spec}") or "")
+        for _text, name, spec, conversion in Formatter().parse(text)
+        if name is not None
+    }
 
 
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:

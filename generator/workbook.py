@@ -14,6 +14,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
 SUFFIXES = WORKBOOKS | {".csv"}
 
 MAX_ROWS = 200_000  # rows with data on one sheet; a provincial office has hundreds
+_MAX_COLUMNS = 702  # up to ZZ: no table of ours has a column beyond
 _MAX_INFLATED = 400 * 2**20  # bytes of all members of a zip together
 _MAX_GAP = 5_000  # a cell further than this below the one before it is a stray one
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
@@ -103,13 +105,19 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        data, strays = _without_strays(data)
+        original, (data, strays) = data, _without_strays(data)
         looked = _beside(lambda: _seen(data))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for meta in workbook.sheets_metadata:
-            if meta.typ != SheetTypeEnum.WorkSheet:
-                continue
-            sheet = workbook.get_sheet_by_name(meta.name)
+        metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
+        for n, meta in enumerate(metas):
+            sheet = opened.pop()()
+            opened += [
+                _beside(partial(workbook.get_sheet_by_name, following.name)) for following in metas[n + 1 : n + 2]
+            ]
+            if sheet.total_width > _MAX_COLUMNS or sheet.total_height > MAX_ROWS:  # it did not tell the truth
+                trimmed, strays = _without_strays(original, believing=False)
+                sheet = CalamineWorkbook.from_filelike(io.BytesIO(trimmed)).get_sheet_by_name(meta.name)
             if sheet.total_height > MAX_ROWS:
                 raise InputError("too_many_rows", file=name, sheet=meta.name, n=sheet.total_height)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
@@ -186,14 +194,15 @@ def _beside(work: Callable[[], T]) -> Callable[[], T]:
 
 _SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_CELL_NAME = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_CELL_NAME = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
 _FAR_NAME = re.compile(rb'r="[A-Z]{3}')  # a quicker look, to spare most sheets the next one
-_FAR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{3}\d+)"')  # beyond ZZ, where no table of ours has a column
+_FAR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{3,}\d+)"')  # beyond ZZ, where no table of ours has a column
 
 
-def _without_strays(data: bytes) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
-    """(the workbook without those cells, the names of the cells by sheet title).
+def _without_strays(data: bytes, *, believing: bool = True) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
+    """(the workbook without those cells, the names of the cells by sheet title); of sheets that say of themselves that
+    they have none only when they are not to be believed.
 
     One stray cell in the last row makes the library lay out a million rows before anyone can say no. Formats without
     such XML stay as they are.
@@ -204,7 +213,7 @@ def _without_strays(data: bytes) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
     strays: dict[str, tuple[str, ...]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in filter(_SHEET_PART.fullmatch, archive.namelist()):
-            if not _says_small(archive, part):
+            if not (believing and _says_small(archive, part)):
                 xml, names = _trim(archive.read(part))
                 if names:
                     trimmed[part], strays[part] = xml, names
@@ -219,7 +228,7 @@ def _without_strays(data: bytes) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
 
 
 def _says_small(archive: zipfile.ZipFile, part: str) -> bool:
-    """Whether the sheet says of itself that it has no cell far away. One that lies meets the limit of memory."""
+    """Whether the sheet says of itself that it has no cell far away."""
     with archive.open(part) as file:
         said = re.search(rb'<dimension ref="A1:[A-Z]{1,2}(\d+)"/>', file.read(4096))
     return said is not None and 1 < int(said[1]) <= MAX_ROWS
@@ -269,7 +278,7 @@ def _csv_rows(data: bytes, name: str) -> list[list[Any]]:
             continue
     else:
         raise InputError("csv_encoding", file=name)
-    if "\x00" in text:
+    if "\x00" in text or re.match(r"\s*<(?:!doctype|html|table|\?xml)\b", text, re.IGNORECASE):
         raise InputError("renamed", file=name)
     head = text[:4096].splitlines()[:5]
     delimiter = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +57,52 @@ def test_the_environment_makes_no_difference(small: Workspace, tmp_path: Path, e
     other = with_input_of(small, tmp_path)
     assert other.run("--jobs", "1", **environment).code == 0
     assert digests(other.site) == digests(small.site)
+
+
+def test_the_time_and_order_of_files_and_the_folder_make_no_difference(small: Workspace, tmp_path: Path) -> None:
+    """The workbooks written in another order, years ago, in a folder below folders, by way of a link."""
+    there = tmp_path / "a b" / "پوشه"
+    (there / "input").mkdir(parents=True)
+    for path in sorted(small.input.iterdir(), reverse=True):
+        shutil.copyfile(path, there / "input" / path.name)
+        os.utime(there / "input" / path.name, (0, 0))
+    (tmp_path / "link").symlink_to(there, target_is_directory=True)
+    assert type(small)(tmp_path / "link").run("--jobs", "1", XDG_CACHE_HOME="/nowhere", LOGNAME="other").code == 0
+    assert digests(there / "output" / "site") == digests(small.site)
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        ("1403-12-30", "۳۰ اسفند ۱۴۰۳"),  # a leap year
+        ("1405-01-01", "۱ فروردین ۱۴۰۵"),
+        ("1405-06-31", "۳۱ شهریور ۱۴۰۵"),
+    ],
+)
+def test_days_at_the_edge_of_the_calendar(office: OfficeWriter, today: str, shown: str) -> None:
+    workspace = office({"احزاب": [("کد", "نام حزب"), ("A", "حزب نمونه")]})
+    workspace.build(today=today)
+    assert shown in (workspace.site / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("utc", "day"),
+    [
+        ("2026-11-22T20:29:59", date(2026, 11, 22)),  # one second before midnight in Tehran
+        ("2026-11-22T20:30:00", date(2026, 11, 23)),
+        ("2027-03-20T20:29:59", date(2027, 3, 20)),  # 29 Esfand 1405
+        ("2027-03-20T20:30:00", date(2027, 3, 21)),  # 1 Farvardin 1406
+    ],
+)
+def test_midnight_is_that_of_tehran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, utc: str, day: date) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls.fromisoformat(f"{utc}+00:00").astimezone(tz)
+
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setattr(settings, "datetime", Clock)
+    assert settings.load(tmp_path).today == day
 
 
 def test_the_umask_opens_the_report_to_nobody(small: Workspace, tmp_path: Path) -> None:
@@ -187,13 +235,15 @@ def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) ->
     """Every page names its day; the assets do not."""
     told = json_of(sample_copy, "--no-pdf", "--today", "1405-09-02")
     pages = {p.relative_to(sample_copy.site).as_posix() for p in sample_copy.site.rglob("*.html")}
-    assert set(told["written"]) == pages
+    assert set(told["written"]) == pages | {"changes/changes.xlsx", "search-index.js"}  # these name a day as well
     assert {path.suffix for path in sample_copy.site.rglob("*") if path.is_file()} == {
         ".html",
         ".css",
         ".js",
         ".woff2",
         ".txt",
+        ".xlsx",
+        ".ics",
     }
 
 
@@ -212,6 +262,9 @@ def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Wor
         "notices/P22/notice.pdf",
         "sessions/1/index.html",  # the one session to which it was not invited, for it lacks documents
         "sessions/1/roster.pdf",
+        "sessions/1/roster.xlsx",
+        "changes/index.html",  # what is different now
+        "changes/changes.xlsx",
     }
     assert told["removed"] == []
 
@@ -227,7 +280,10 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "deficiencies/index.html",
         "parties/P16/index.html",
         "sessions/index.html",  # one more for session 1
-        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf")),
+        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf", "roster.xlsx")),
+        "changes/index.html",
+        "changes/changes.xlsx",
+        "search-index.js",  # it names the state of each dossier
     }
 
 

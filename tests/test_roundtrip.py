@@ -308,8 +308,8 @@ def faulty(folder: Path) -> Path:
     "suffix",
     [
         "xlsx",
-        pytest.param("ods", marks=pytest.mark.xfail(reason="calamine gives '' for an error value", strict=True)),
-        pytest.param("xls", marks=pytest.mark.xfail(reason="calamine gives '' for an error value", strict=True)),
+        "ods",
+        "xls",
     ],
 )
 def test_an_error_value_is_not_taken_for_blank(faulty: Path, suffix: str) -> None:

@@ -45,6 +45,29 @@ def licences(rows: str) -> str:
     return f"[احزاب]\nکد | نام حزب | وضعیت پروانه | اعتبار پروانه\n{rows}"
 
 
+MONTHLY = "\n[تنظیمات]\nتنظیم | مقدار\nقاعده نشست‌ها | سومین سه‌شنبه هر ماه"
+
+
+def asked(rows: str) -> str:
+    """A lease is asked of offices only, a seal of national parties; the scope of the third party is not known."""
+    return f"""
+        [احزاب]
+        کد  | نام حزب | گستره
+        P-1 | الف     | ملی
+        P-2 | ب       | استانی
+        P-3 | پ       |
+
+        [مدارک لازم]
+        کد مدرک | عنوان مدرک | برای
+        lease   | اجاره‌نامه  | دفتر
+        seal    | نمونهٔ مهر  | ملی
+
+        [پرونده‌ها]
+        حزب | مدرک | وضعیت
+        {rows}
+    """
+
+
 class Case(NamedTuple):
     """The rule is silent on one office, and on another it says these codes at these cells."""
 
@@ -87,6 +110,12 @@ CASES = {
         documents("P-1 | form1 | دارد |\nP-2 | form1 | دارد |"),
         documents("P-1 | form1 | دارد |\nP-1 | form1 | دارد |\nP-1 | form1 | دارد |"),
         ["DOS-006 پرونده‌ها!C3", "DOS-006 پرونده‌ها!C4"],
+    ),
+    "asked of the party": Case(
+        dossier.documents_are_asked_of_their_party,
+        asked("P-1 | lease | معاف\nP-1 | seal | دارد\nP-2 | seal |\nP-3 | seal | دارد"),
+        asked("P-1 | lease |\nP-1 | lease | دارد\nP-1 | lease | دارد\nP-2 | seal | ندارد"),
+        ["DOS-010 پرونده‌ها!B3", "DOS-010 پرونده‌ها!B5"],
     ),
     "an end to what expires": Case(
         dossier.expiry_is_known,
@@ -148,6 +177,24 @@ CASES = {
         sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۹/۱۷ | |\n[تنظیمات]\nتنظیم | مقدار\nحداکثر فاصله نشست‌ها | ۳"),
         sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۸/۱۷ | |\n[تنظیمات]\nتنظیم | مقدار\nحداکثر فاصله نشست‌ها | ۱"),
         ["SES-007 نشست‌ها!B3"],
+    ),
+    "monthly": Case(
+        session.next_session_comes_in_time,
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | |\n3 | ۱۴۰۵/۱۱/۲۰ | |{MONTHLY}"),
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | | لغو\n3 | ۱۴۰۵/۰۹/۲۲ | |{MONTHLY}"),
+        ["SES-011 نشست‌ها!B4"],
+    ),
+    "on the day of the rule, though it is later in its month": Case(
+        session.next_session_comes_in_time,
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | |{MONTHLY}"),
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۸ | |{MONTHLY}"),
+        ["SES-011 نشست‌ها!B3"],
+    ),
+    "every two months is no monthly rule": Case(
+        session.next_session_comes_in_time,
+        sessions("1 | ۱۴۰۵/۰۷/۲۱ | |\n2 | ۱۴۰۵/۰۹/۱۷ | |"),
+        sessions("1 | ۱۴۰۵/۰۶/۳۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | | لغو"),
+        ["SES-012 نشست‌ها!B2"],
     ),
     "planned is ahead": Case(
         session.past_session_was_held_or_cancelled,

@@ -97,6 +97,10 @@ def registered(rows: str) -> str:
     return f"[احزاب]\nکد | نام حزب | تاریخ ثبت شعبه\n{rows}"
 
 
+def holidays(rows: str) -> str:
+    return f"[تعطیلات]\nتاریخ | نوع\n{rows}"
+
+
 def steps(rows: str) -> str:
     return f"[خانه احزاب]\nگام | وضعیت | تاریخ\n{rows}"
 
@@ -259,6 +263,19 @@ CASES = {
         registered("P-1 | الف | ۱۴۰۵/۰۹/۰۲\nP-2 | ب |"),
         ["PTY-004 احزاب!C2"],
         "",
+    ),
+    "held by today": Case(
+        dates.held_sessions_lie_behind_us,
+        dated("1 | ۱۴۰۵/۰۹/۰۱ | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | برنامه‌ریزی‌شده"),
+        dated("1 | ۱۴۰۵/۰۹/۰۲ | برگزار شد"),
+        ["SES-013 نشست‌ها!C2"],
+        PARTIES,
+    ),
+    "one row a day": Case(
+        dates.each_holiday_is_listed_once,
+        holidays("۱۴۰۵/۰۹/۱۷ | روز کاری\n۱۴۰۵/۰۹/۱۸ |"),
+        holidays("۱۴۰۵/۰۹/۱۷ | روز کاری\n۱۴۰۵/۰۹/۱۷ |\n17 آذر 1405 | تعطیل"),
+        ["HOL-001 تعطیلات!B3", "HOL-002 تعطیلات!A4"],
     ),
     "done by today": Case(
         dates.steps_done_lie_behind_us,

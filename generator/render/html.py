@@ -11,7 +11,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    TemplateError,
+    Template,
     TemplateSyntaxError,
     meta,
     nodes,
@@ -20,6 +20,7 @@ from jinja2 import (
 from generator.artifact import Artifact
 from generator.errors import UsageError
 from generator.persian import to_fa
+from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
@@ -38,7 +39,9 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         loaders = [FileSystemLoader(folder, encoding="utf-8") for folder in reversed(folders)]
-        self._environment = Environment(
+        self._folders = folders
+        kind = Environment if len(folders) == 1 else Sandbox  # the shipped ones are ours
+        self._environment = kind(
             loader=ChoiceLoader(loaders),
             autoescape=True,  # select_autoescape() would leave some suffixes out
             undefined=StrictUndefined,  # a name that is not there is a mistake, not an empty text
@@ -50,14 +53,19 @@ class Templates:
 
     def render(self, artifact: Artifact) -> str:
         """The HTML of an artifact. Raises UsageError with file and line when the template is wrong."""
+        if isinstance(self._environment, Sandbox):
+            self._environment.begin()
         try:
-            return self._environment.get_template(artifact.template).render(artifact.context)
+            return self._limited(self._environment.get_template(artifact.template), artifact)
         except TemplateSyntaxError as error:
             file = error.name or artifact.template
             raise UsageError("template", file=file, line=error.lineno, why=error.message or "") from error
-        except TemplateError as error:
-            file, line = _place_in_template(error)
-            raise UsageError("template", file=file or artifact.template, line=line, why=str(error)) from error
+        except UsageError:
+            raise
+        except Exception as error:  # a template can divide by zero as well as any program
+            file, line = self._place(error, artifact.template)
+            why = str(error).partition("\n")[0] or type(error).__name__
+            raise UsageError("template", file=file, line=line, why=why) from error
 
     def fault(self, source: str) -> tuple[int, str] | None:
         """(line, why) when the text is no template, None when it compiles."""
@@ -77,13 +85,24 @@ class Templates:
                 lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
         return sorted(lines.items(), key=lambda item: (item[1], item[0]))
 
+    def _limited(self, template: Template, artifact: Artifact) -> str:
+        if not isinstance(self._environment, Sandbox):
+            return template.render(artifact.context)
+        parts, left = [], MOST_CHARACTERS
+        for part in template.generate(artifact.context):
+            parts.append(part)
+            left -= len(part)
+            if left < 0:
+                raise UsageError("template", file=artifact.template, line=0, why=f"> {MOST_CHARACTERS} characters")
+        return "".join(parts)
 
-def _place_in_template(error: BaseException) -> tuple[str, int]:
-    """(file below templates/, line) of the innermost template frame."""
-    file, line, frame = "", 0, error.__traceback__
-    while frame:
-        path = Path(frame.tb_frame.f_code.co_filename)
-        if path.suffix == ".html":
-            file, line = "/".join(path.parts[-2:]), frame.tb_lineno
-        frame = frame.tb_next
-    return file, line
+    def _place(self, error: BaseException, template: str) -> tuple[str, int]:
+        """File and line of the innermost template frame."""
+        file, line, frame = template, 0, error.__traceback__
+        while frame:
+            path = Path(frame.tb_frame.f_code.co_filename)
+            for folder in self._folders:
+                if path.suffix == ".html" and path.is_relative_to(folder):
+                    file, line = path.relative_to(folder).as_posix(), frame.tb_lineno
+            frame = frame.tb_next
+        return file, line

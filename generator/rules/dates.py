@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from generator.model import DossierItem, Finding, SessionState, TaskState
+from generator.model import DossierItem, Finding, Holiday, SessionState, TaskState
 from generator.rules.facts import Facts
 
 
@@ -18,6 +18,14 @@ def session_numbers_rise_with_their_dates(facts: Facts) -> Iterator[Finding]:
         if day < earlier:
             said = {"session": session.number, "date": day, "before": before.number, "before_date": earlier}
             yield Finding("SES-010", session.at("date"), "sessions", "date", facts=said, session=session.number)
+
+
+def held_sessions_lie_behind_us(facts: Facts) -> Iterator[Finding]:
+    """What is held has taken place, thanks go out for it and its chair is counted: the date or the state is wrong."""
+    for session in facts.records.sessions:
+        if session.state is SessionState.HELD and session.date and session.date > facts.today:
+            said = {"session": session.number, "date": session.date}
+            yield Finding("SES-013", session.at("state"), "sessions", "state", facts=said, session=session.number)
 
 
 def _document(code: str, item: DossierItem, column: str, day: date, facts: Facts) -> Finding:
@@ -86,6 +94,19 @@ def branches_were_registered_by_now(facts: Facts) -> Iterator[Finding]:
             said = {"party": party.name, "date": day}
             place = party.at("branch_registered_on")
             yield Finding("PTY-004", place, "parties", "branch_registered_on", facts=said, party=party.code)
+
+
+def each_holiday_is_listed_once(facts: Facts) -> Iterator[Finding]:
+    """Of two rows for one day the later one is used: said as a warning where they differ in what the day is."""
+    seen: dict[date, Holiday] = {}
+    for holiday in facts.records.holidays:
+        other = seen.get(holiday.date)
+        if other:
+            differ = other.kind is not holiday.kind
+            said = {"date": holiday.date, "other": other.at("date"), "kind": holiday.kind, "other_kind": other.kind}
+            column = "kind" if differ else "date"
+            yield Finding("HOL-001" if differ else "HOL-002", holiday.at(column), "holidays", column, facts=said)
+        seen[holiday.date] = holiday
 
 
 def steps_done_lie_behind_us(facts: Facts) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.dossiers import contradict, stated
-from generator.model import Finding, LicenceState, RequirementState
+from generator.model import DocumentState, Finding, LicenceState, RequirementState
 from generator.rules.facts import Facts, in_sheet_order
 
 
@@ -53,6 +53,20 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
                 },
                 party=party,
             )
+
+
+def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
+    """A document that nobody asks of this party decides nothing: a slip, or its scope or kind is wrong in the register.
+
+    «Exempt» says as much itself. Said once for each document, at the first of its rows.
+    """
+    for (party, requirement), items in facts.items_by_document.items():
+        asked = {status.requirement.code for status in facts.dossiers[party].statuses}
+        said = in_sheet_order(item for item in items if item.state not in (None, DocumentState.EXEMPT))
+        if requirement not in asked and said:
+            names = {"requirement": facts.requirement_labels[requirement], "party": facts.party(party).name}
+            place = said[0].at("requirement")
+            yield Finding("DOS-010", place, "dossiers", "requirement", facts=names, party=party)
 
 
 def expiry_is_known(facts: Facts) -> Iterator[Finding]:
