@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.artifact import Artifact
-from generator.model import Party, RequirementState
+from generator.model import LetterKind, LetterState, Party, RequirementState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.letters import path, subject
 from generator.reports.sheets import column, workbook
 
 
@@ -76,10 +77,6 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
         "presence": desk.presence_text(party.code),
         "notice": {
             "href": desk.notice_href(party.code),
-            "letter": notice.letter,
-            "title": desk.say("letter.notice.subject"),
-            "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
-            "n": to_fa(len(notice.deficiencies)),
             "state": notice.state.value,
             "word": desk.wording.word(notice.state),
             "reasons": [
@@ -96,6 +93,20 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
             }
             for view in desk.snapshot.views
             if view.party == party.code
+        ],
+        "letters": [
+            {
+                "id": letter.letter,
+                "subject": subject(desk, letter),
+                "state": desk.wording.word(letter.state),
+                "number": letter.number,
+                "deadline": desk.wording.long_date(letter.deadline_on) if letter.deadline_on and has_paper else "",
+                "page": desk.notice_href(party.code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
+                "paper": path(desk, letter) if has_paper and (desk.with_papers or letter.frozen) else "",
+            }
+            for letter in desk.snapshot.letters
+            if letter.party == party.code
+            for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED),)
         ],
         "history": _history(desk, party.code),
         "source": desk.places([party.at("name")]),

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.artifact import Artifact, Kind
-from generator.model import LetterState
+from generator.model import LetterKind, LetterState
 from generator.persian import script_tables, to_fa
 from generator.reports.desk import Desk
+from generator.reports.letters import subject
 
 #: Kind of a hit, in the order in which equally good hits are shown; their names are `search.kind.<name>`.
 KINDS = ("party", "session", "letter", "agenda", "requirement", "finding")
@@ -73,12 +74,16 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
 
 
 def _letters(desk: Desk) -> Iterator[Entry]:
-    for notice in desk.snapshot.notices:
-        if notice.state is LetterState.BLOCKED:
+    for letter in desk.snapshot.letters:
+        if letter.state is LetterState.BLOCKED or letter.party not in desk.folders:
             continue
-        title = desk.say("letter.title.notice", party=desk.party(notice.party).name)
-        note = f"{notice.letter} · {desk.wording.word(notice.state)}"
-        yield "letter", title, desk.notice_href(notice.party), note, ""
+        name = desk.party(letter.party).name
+        title = f"{subject(desk, letter)} — {name}"
+        href = f"parties/{desk.folders[letter.party]}/index.html#letters"
+        if letter.kind is LetterKind.NOTICE and letter.is_current:
+            href = desk.notice_href(letter.party)
+        note = " · ".join(filter(None, (letter.letter, desk.wording.word(letter.state), letter.number)))
+        yield "letter", title, href, note, ""
 
 
 def _requirements(desk: Desk) -> Iterator[Entry]:

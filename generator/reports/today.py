@@ -34,7 +34,7 @@ class Due:
 def items(desk: Desk) -> list[dict[str, Any]]:
     """The counts, the most pressing first; what is at zero is left out."""
     snapshot = desk.snapshot
-    waiting = [n for n in snapshot.notices if n.state is LetterState.DRAFT]
+    waiting = [n for n in snapshot.letters if n.state is LetterState.DRAFT]
     withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.notices)
     rows = due(desk)
     late = sum(row.day < snapshot.today for row in rows)
@@ -45,7 +45,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("overdue", late, "index.html#due"),
         ("soon", len(rows) - late, "index.html#due"),
         ("withheld", withheld, "index.html#withheld"),
-        ("unnumbered", len(waiting), "deficiencies/index.html#letters"),
+        ("unnumbered", len(waiting), "letters/index.html#draft"),
         ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
     ]
     hot = {"decisions", "errors", "overdue", "withheld"}
