@@ -15,7 +15,7 @@ class Kind(StrEnum):
     PDF = "pdf"  # the template, through the PDF engine
     XLSX = "xlsx"  # no template: the context is {"tables": [...]} of `render/xlsx.py`
     BATCH = "batch"  # papers joined for the printer, behind a cover: the template with the context; see `Artifact`
-    FROZEN = "frozen"  # no template: the context is {"file": path below records/}, published byte for byte
+    FROZEN = "frozen"  # no template: the context is {"file": path below records/, "sha256"}, published byte for byte
     ICS = "ics"  # no template: the context is that of `render/ics.py`
     TEXT = "text"  # no template: the context is {"text": str}, e.g. a script of data
 

@@ -102,6 +102,8 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-008": WARNING,  # still «planned» though its day has passed
     "SES-009": WARNING,  # its chair is not on its roster
     "SES-010": WARNING,  # dated before a session of a lower number
+    "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
+    "SES-012": WARNING,  # none ahead, and the last is too long ago
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
@@ -118,6 +120,18 @@ SEVERITY: Mapping[str, Severity] = {
     "HSE-001": WARNING,  # a step done in the future
     "HSE-002": WARNING,  # a blocked party among the members
     "HSE-003": WARNING,  # a member listed twice
+    # LET: numbers and dates in the letters table
+    "LET-001": ERROR,  # no such letter
+    "LET-002": ERROR,  # a number without a date, or the other way round
+    "LET-003": ERROR,  # two letters with one number
+    "LET-004": ERROR,  # another number or date than the one it was issued with
+    "LET-005": ERROR,  # in the future
+    "LET-006": ERROR,  # handed over before it was issued
+    "LET-007": ERROR,  # two rows that contradict
+    "LET-008": ERROR,  # dated before what it speaks of
+    "LET-009": ERROR,  # a number for a letter that is held back
+    "LET-010": WARNING,  # the third notice has had no answer
+    "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     # OFF: settings in the office table
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used

@@ -318,6 +318,9 @@ LETTERS = TableSpec(
         Column("number", ("شماره", "شماره نامه", "شماره دبیرخانه", "شماره ثبت دبیرخانه"), values.identifier, privacy=PUBLIC),
         Column("dated_on", ("تاریخ نامه", "تاریخ", "مورخ", "تاریخ ثبت"), values.parse_date, privacy=PUBLIC),
         Column("handed_over_on", ("تاریخ تحویل", "تحویل حضوری", "تاریخ تحویل حضوری"), values.parse_date, privacy=PUBLIC),
+        Column("kind", ("گونه نامه", "نوع نامه", "موضوع نامه"), None),
+        Column("party", ("گیرنده نامه", "گیرنده"), None),
+        Column("state", ("وضعیت نامه",), None),
         Column("note", _NOTE, None),
     ),
     ("نامه‌ها", "دفتر نامه‌ها", "ثبت نامه‌ها", "letters"),
@@ -360,6 +363,8 @@ OFFICE_KEYS: Mapping[str, tuple[str, ...]] = {
     "session_time": ("ساعت نشست", "ساعت نشست‌ها"),
     "session_place": ("محل نشست", "محل نشست‌ها"),
     "gap_months": ("بیشترین فاصله نشست‌ها (ماه)", "بیشترین فاصله نشست‌ها", "حداکثر فاصله نشست‌ها"),
+    "font": ("قلم نامه‌ها", "قلم", "فونت"),
+    "small_paper": ("کاغذ نامه‌های کوتاه", "اندازه نامه‌های کوتاه"),
     "contact": ("کارشناس پاسخ‌گو", "رابط اداره", "تلفن پاسخ‌گویی"),
 }
 OFFICE_KEY_BY_FOLD = {fold(name): field for field, names in OFFICE_KEYS.items() for name in names}

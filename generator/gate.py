@@ -26,7 +26,9 @@ from generator.privacy import mask
 from generator.settings import Settings
 
 #: The party's own letters may say how it is addressed: columns of the class «notice».
-_LETTERS = re.compile(r"notices/|sessions/[^/]+/letters/|deficiencies/all-notices\.pdf|letters/[^/]+\.pdf")
+_LETTERS = re.compile(
+    r"notices/|sessions/[^/]+/letters/|sessions/[^/]+/all-letters\.pdf|house/letters/|deficiencies/all-notices\.pdf"
+)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 _SHORTEST_TEXT, _SHORTEST_WITH_DIGITS = 16, 10  # folded letters; shorter ones are anybody's words
 _GRAM, _STRIDE = 6, 4  # every text of nine letters has a gram at each place of the stride

@@ -23,6 +23,8 @@ def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterat
     for status in dossier.statuses:
         yield f"  {_document(desk, status)}"
         yield f"      {_places(desk, status.evidence)}"
+        if status.state.is_deficiency:
+            yield f"      {say('message.remedy', remedy=status.requirement.remedy or desk.remedy(status))}"
     rosters = list(rosters)
     if not rosters:
         yield ""

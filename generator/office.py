@@ -33,12 +33,19 @@ class Office:
     copies: tuple[str, ...] = ()
     letter_number: str | None = None
     contact: str | None = None
+    font: str | None = None  # a file below assets/fonts/
+    small_paper: str | None = None
     deadline_days: int | None = None  # working days
     weekend: frozenset[int] = frozenset({5, 6})  # 0 is Saturday
     rule: Rule | None = None
     session_time: time | None = None
     session_place: str | None = None
     gap_months: int = 2
+
+    @property
+    def has_small_paper(self) -> bool:
+        """Whether letters of five lines or fewer go on A5."""
+        return self.small_paper == "A5"
 
     @property
     def full_name(self) -> str:
@@ -109,12 +116,26 @@ def _time(text: str) -> time | None:
     return hour if isinstance(hour, time) else None
 
 
+def _file(text: str) -> str | None:
+    """The name of a file below assets/: no way out of it, and nothing that a style sheet could trip over."""
+    name = text.strip()
+    return name if re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*", name) else None
+
+
+def _paper(text: str) -> str | None:
+    size = clean(text).upper()
+    return size if size in ("A4", "A5") else None
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     "deadline_days": _number,
     "gap_months": _number,
     "weekend": _weekend,
     "rule": parse_rule,
     "session_time": _time,
+    "emblem": _file,
+    "font": _file,
+    "small_paper": _paper,
 }
 _ACCEPTED: Mapping[str, str] = {
     "deadline_days": "accepted_number",
@@ -122,6 +143,9 @@ _ACCEPTED: Mapping[str, str] = {
     "weekend": "accepted_weekdays",
     "rule": "accepted_rule",
     "session_time": "accepted_time",
+    "emblem": "accepted_file",
+    "font": "accepted_file",
+    "small_paper": "accepted_paper",
 }
 
 

@@ -28,6 +28,11 @@ def folder_names(codes: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def file_name(name: str) -> str:
+    """A name that is safe everywhere, the same for the same text on every machine; other texts get other names."""
+    return name if _SAFE.fullmatch(name) and not _RESERVED.fullmatch(name) else _stand_in(name)
+
+
 def _stand_in(code: str, n: int = 0) -> str:
     readable = transliterate(code)[:24].strip("-")
     digest = sha256(f"{code}{chr(0) * n}".encode()).hexdigest()[:8]

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, history, letters, planning, report_json, reports, seal
+from generator import __version__, appointments, decide, history, letters, mail, planning, report_json, reports, seal
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
 from generator.gate import inspect
+from generator.issuing import issuing
 from generator.ledger import appointments as published_appointments
 from generator.ledger import open_ledger, recall, runs, states
 from generator.lock import hold_workspace
@@ -83,6 +84,10 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+    written = letters.correspond(letters.Case(
+        records, parties, dossiers, rosters, findings, office, days, past, settings.today, settings.pdf
+    ))  # fmt: skip
+    findings += written.findings
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -102,7 +107,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         rosters=rosters,
         schedule=schedule(records.sessions, office, days, settings.today),
         chairs=choose_chairs(rosters, parties, settings.today),
-        notices=letters.draft_notices(parties, dossiers, findings, office, days, settings.today),
+        letters=written.letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
         appointments=appointments.appointments(
@@ -129,11 +134,15 @@ def build(
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
-        lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+        issuing(
+            lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+            settings, examined.snapshot, artifacts,
+        ),
         manifest,
-    )
+    )  # fmt: skip
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False, indent=1)
-    place_private(settings, [*private, ("report.json", report.encode())])
+    outbox = mail.outbox(settings, examined.contacts, wording)
+    place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     manifest.save()
     return published
 
@@ -146,12 +155,13 @@ def run(settings: Settings, wording: Wording, progress: Progress, workers: Worke
     """
     with hold_workspace(settings.output), workers_of(settings, workers) as press:
         inputs = digests_of_inputs(settings.input)
+        problem = engine_problem() if settings.pdf else ""
+        settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
         examined = examine(settings, wording, recall(settings.records))
         snapshot = examined.snapshot
         if settings.strict and (n := counts(snapshot.findings)["error"]):
             raise StrictError("strict", n=n)
-        problem = engine_problem() if settings.pdf else ""
-        published = build(examined, replace(settings, pdf=settings.pdf and not problem), wording, progress, press)
+        published = build(examined, settings, wording, progress, press)
         remember(settings, snapshot, published, inputs, problem)
         copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

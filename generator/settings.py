@@ -6,6 +6,7 @@ a password in the file is a usage error, not something to pass over.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,21 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
     "publish": frozenset({"target"}),
 }
+_PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 _SECRETS = frozenset({"password", "passwd", "pass", "secret", "token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """How letters are sent; without a host nothing is. The password is never here: see `commands/send.py`."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"  # or "tls", or "none" where the office says so
+    user: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    pause_s: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,7 @@ class Settings:
     pdf: bool = True
     jobs: int = 0  # 0: as many as pays
     strict: bool = False
+    smtp: Smtp = Smtp()
     zone: tzinfo = UTC  # where the office is
     internal_roster: bool = False  # whether the office wants rosters with telephone numbers, for itself alone
     stale_days: int = 14  # `[site] stale_days`: pages say so when they are older
@@ -85,10 +101,35 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
+        smtp=_smtp(table.get("smtp", {})),
         zone=zone,
         internal_roster=table.get("privacy", {}).get("internal_roster", False),
         stale_days=table.get("site", {}).get("stale_days", 14),
         target=root / target if target else None,
+    )
+
+
+def _smtp(table: Mapping[str, Any]) -> Smtp:
+    """Raises UsageError for a kind of security, or an address of the office, that can't be used."""
+    security = table.get("security", "starttls")
+    if security not in _PORTS:
+        raise UsageError("bad_setting", file="office.toml", key="smtp.security", why=f"{security!r}")
+    for key in ("from", "reply_to", "host", "user"):
+        value = table.get(key, "")
+        if (
+            not value.isascii()
+            or re.search(r"[\s\x00-\x1f,;<>]|=\?", value)
+            or (key[0] in "fr" and value.count("@") != bool(value))
+        ):
+            raise UsageError("bad_setting", file="office.toml", key=f"smtp.{key}", why=f"{value!r}")
+    return Smtp(
+        host=table.get("host", ""),
+        port=table.get("port", _PORTS[security]),
+        security=security,
+        user=table.get("user", ""),
+        sender=table.get("from", ""),
+        reply_to=table.get("reply_to", ""),
+        pause_s=max(float(table.get("pause_seconds", 1)), 0),
     )
 
 

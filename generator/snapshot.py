@@ -19,7 +19,9 @@ from generator.model import (
     Finding,
     HouseMember,
     HouseStep,
-    Notice,
+    Letter,
+    LetterKind,
+    LetterState,
     Outcome,
     Party,
     Past,
@@ -56,12 +58,22 @@ class Snapshot:
     rosters: tuple[Roster, ...]
     schedule: Schedule
     chairs: Mapping[int, ChairChoice]
-    notices: tuple[Notice, ...]
+    letters: tuple[Letter, ...]
     findings: tuple[Finding, ...]
     past: Past
     appointments: tuple[Appointment, ...]
     internal_roster: bool  # a switch of office.toml
     stale_days: int = 14  # readers are warned when the site is older
+
+    @property
+    def notices(self) -> tuple[Letter, ...]:
+        """The notice of every party that has something to bring: the last one written to it."""
+        current = {n.party: n for n in self.letters if n.kind is LetterKind.NOTICE and n.is_current}
+        return tuple(
+            current[party.code]
+            for party in self.parties
+            if party.code in current and current[party.code].state is not LetterState.ANSWERED
+        )
 
     @property
     def next_roster(self) -> Roster | None:

@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     session.one_session_a_day,
     session.session_is_on_a_working_day,
     session.sessions_are_not_too_far_apart,
+    session.next_session_comes_in_time,
     session.past_session_was_held_or_cancelled,
     session.decision_has_a_reason,
     session.decision_is_not_about_a_blocked_party,

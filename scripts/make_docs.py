@@ -125,6 +125,7 @@ _FAMILIES = {
     "AGD": "Agenda and outcomes",
     "VIE": "Views",
     "HSE": "The House of Parties",
+    "LET": "Numbers of letters",
     "OFF": "Settings in the office table",
     "TPL": "The office's own templates and wording",
 }
@@ -132,7 +133,7 @@ _FAMILIES = {
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
-    "OFF": ("office",), "REF-002": ("dossiers",),
+    "LET": ("letters",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
 }  # fmt: skip
 _BLOCKS = {

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from generator import decide, dossiers, values
 from generator.columns import TABLE_BY_KEY
+from generator.letters import Case, Correspondence, correspond
 from generator.model import (
     Decision,
     DirectorDecision,
@@ -32,8 +33,10 @@ from generator.model import (
     Finding,
     Ground,
     HouseMember,
+    IssuedLetter,
     LicenceState,
     Party,
+    Past,
     Place,
     PolicyGround,
     Records,
@@ -153,8 +156,24 @@ class Examined:
 
     @property
     def everything(self) -> list[Finding]:
-        """What is said of the sheets, of the office table and by the rules."""
+        """What is said of the sheets, of the office table, by the rules and of the numbers of letters."""
+        return [*self._before_letters, *self.correspondence().findings]
+
+    @property
+    def _before_letters(self) -> list[Finding]:
         return [*self.findings, *self._built_office[1], *validate(self.facts)]
+
+    def correspondence(self, *past: IssuedLetter) -> Correspondence:
+        """The letters, with those of the past that the ledger remembers."""
+        ordered = sorted(self.records.parties, key=lambda p: p.code)
+        return correspond(Case(
+            self.records, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
+            self.days, Past(letters=past), self.today,
+        ))  # fmt: skip
+
+    def letters(self, *past: IssuedLetter) -> dict[str, str]:
+        """Letter → its state."""
+        return {letter.letter: letter.state.value for letter in self.correspondence(*past).letters}
 
     def said(self) -> list[str]:
         """The findings of the sheets in short, but for the note that a table has its shipped default."""

@@ -18,10 +18,13 @@ FLOORS = {
     """,
     "stages": """
         faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office decide rules
-        validate schedule letters preview appointments snapshot statistics history links
+        validate schedule numbering letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
-    "edges": "settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate returned",
+    "edges": """
+        settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate returned
+        mail sending issuing
+    """,
     "program": "pipeline report_json console narrate starter survey checkup server rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
@@ -45,6 +48,8 @@ TOUCH_DISK = {
     "journal",
     "publish",
     "ledger",
+    "sending",
+    "issuing",
     "annotate",
     "returned",
     "starter",

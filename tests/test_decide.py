@@ -203,6 +203,27 @@ def test_a_decision_that_is_not_applied(decisions: str) -> None:
     assert session(DOSSIER, decisions=decisions).outcomes() == session(DOSSIER).outcomes()
 
 
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        pytest.param("۱ | P-1 | دعوت نشود |", id="keep it away, but no reason"),
+        pytest.param("۱ | P-1 | شاید | سخنران نشست", id="a word that nobody knows"),
+        pytest.param("۱ | P-1 | دعوت شود | سخنران\n۱ | P-1 | دعوت نشود | بی‌پرونده", id="one thing and its opposite"),
+    ],
+)
+def test_nobody_is_invited_by_accident_while_the_directors_word_is_in_doubt(decisions: str) -> None:
+    examined = session(DOSSIER, decisions=decisions)
+    decision = examined.decision("P-1")
+    assert f"{decision.outcome.value}: {decision.ground}" == "needs_decision: none"
+    assert decision.reason.evidence[0] == examined.records.decisions[0].at("verdict")
+    assert wording().reason(decision.reason).startswith("ملاک «پروندهٔ کامل» برقرار است، ولی سطر تصمیم مدیرکل")
+    assert "برداشته شود" in wording().reason(decision.would_change[0])
+
+
+def test_an_invitation_without_a_reason_takes_nothing_from_who_is_invited_anyway() -> None:
+    assert session(DOSSIER, decisions="۱ | P-1 | دعوت شود |").outcomes()["P-1"] == "invited: complete_dossier"
+
+
 def test_the_same_decision_twice_is_one() -> None:
     examined = session(DOSSIER, decisions="۱ | P-2 | دعوت شود | سخنران\n۱ | P-2 | دعوت شود | عضو هیئت")
     assert examined.sentence("P-2") == "به تصمیم مدیرکل: «سخنران»"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
     artifacts = (
         Artifact("all.pdf", "t.html", {"title": "All", "parts": ["b/L1.pdf", "a.pdf"]}, Kind.BATCH),
         Artifact("a.pdf", "t.html", {"title": "Drawn"}, Kind.PDF),
-        Artifact("b/L1.pdf", "", {"file": "L1.pdf"}, Kind.FROZEN),
+        Artifact("b/L1.pdf", "", {"file": "L1.pdf", "sha256": sha256(papers[1]).hexdigest()}, Kind.FROZEN),
     )
     Drawing(settings, Manifest(settings.output)).fill(tmp_path / "site", artifacts, lambda _done, _of: None)
     assert (tmp_path / "site/b/L1.pdf").read_bytes() == papers[1]
@@ -170,4 +171,4 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
     (settings.records / "L1.pdf").write_bytes(b"damaged")
     with pytest.raises(MachineError) as caught:
         Drawing(settings, Manifest(settings.output)).fill(tmp_path / "again", artifacts, lambda _done, _of: None)
-    assert caught.value.facts == {"path": "all.pdf", "why": "b/L1.pdf"}
+    assert caught.value.code == "frozen_changed"

@@ -12,6 +12,7 @@ from generator.jalali import JalaliMonth, month_of, numeric, weekday_of
 from generator.model import Holiday, HolidayKind
 from generator.planning import Rule, WorkingDays, months_between, parse_rule, plan, working_days
 from tests.builders import day, office, source, wording
+from tests.test_jalali import LEAP_YEARS
 
 OWN = """
     [احزاب]
@@ -80,6 +81,13 @@ def test_no_rules(typed: str) -> None:
 )
 def test_the_day_that_a_rule_names(rule: Rule, month: tuple[int, int], named: str) -> None:
     assert numeric(rule.day_in(JalaliMonth(*month))) == named
+
+
+@pytest.mark.parametrize("year", range(1390, 1451))
+def test_the_last_day_of_every_month(year: int) -> None:
+    """A rule for the 31st falls on the last day of each month, in Esfand by the table of the Calendar Center."""
+    ends = [numeric(Rule(1, day_of_month=31).day_in(JalaliMonth(year, month)))[-2:] for month in range(1, 13)]
+    assert ends == ["۳۱"] * 6 + ["۳۰"] * 5 + ["۳۰" if year in LEAP_YEARS else "۲۹"]
 
 
 # --- working days -------------------------------------------------------------------------------------------

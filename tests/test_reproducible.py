@@ -187,13 +187,15 @@ def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) ->
     """Every page names its day; the assets do not."""
     told = json_of(sample_copy, "--no-pdf", "--today", "1405-09-02")
     pages = {p.relative_to(sample_copy.site).as_posix() for p in sample_copy.site.rglob("*.html")}
-    assert set(told["written"]) == pages
+    assert set(told["written"]) == pages | {"changes/changes.xlsx", "search-index.js"}  # these name a day as well
     assert {path.suffix for path in sample_copy.site.rglob("*") if path.is_file()} == {
         ".html",
         ".css",
         ".js",
         ".woff2",
         ".txt",
+        ".xlsx",
+        ".ics",
     }
 
 
@@ -212,6 +214,9 @@ def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Wor
         "notices/P22/notice.pdf",
         "sessions/1/index.html",  # the one session to which it was not invited, for it lacks documents
         "sessions/1/roster.pdf",
+        "sessions/1/roster.xlsx",
+        "changes/index.html",  # what is different now
+        "changes/changes.xlsx",
     }
     assert told["removed"] == []
 
@@ -227,7 +232,10 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "deficiencies/index.html",
         "parties/P16/index.html",
         "sessions/index.html",  # one more for session 1
-        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf")),
+        *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf", "roster.xlsx")),
+        "changes/index.html",
+        "changes/changes.xlsx",
+        "search-index.js",  # it names the state of each dossier
     }
 
 

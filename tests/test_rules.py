@@ -45,6 +45,9 @@ def licences(rows: str) -> str:
     return f"[احزاب]\nکد | نام حزب | وضعیت پروانه | اعتبار پروانه\n{rows}"
 
 
+MONTHLY = "\n[تنظیمات]\nتنظیم | مقدار\nقاعده نشست‌ها | سومین سه‌شنبه هر ماه"
+
+
 class Case(NamedTuple):
     """The rule is silent on one office, and on another it says these codes at these cells."""
 
@@ -148,6 +151,24 @@ CASES = {
         sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۹/۱۷ | |\n[تنظیمات]\nتنظیم | مقدار\nحداکثر فاصله نشست‌ها | ۳"),
         sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۸/۱۷ | |\n[تنظیمات]\nتنظیم | مقدار\nحداکثر فاصله نشست‌ها | ۱"),
         ["SES-007 نشست‌ها!B3"],
+    ),
+    "monthly": Case(
+        session.next_session_comes_in_time,
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | |\n3 | ۱۴۰۵/۱۱/۲۰ | |{MONTHLY}"),
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۹ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | | لغو\n3 | ۱۴۰۵/۰۹/۲۲ | |{MONTHLY}"),
+        ["SES-011 نشست‌ها!B4"],
+    ),
+    "on the day of the rule, though it is later in its month": Case(
+        session.next_session_comes_in_time,
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | |{MONTHLY}"),
+        sessions(f"1 | ۱۴۰۵/۰۸/۱۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۸ | |{MONTHLY}"),
+        ["SES-011 نشست‌ها!B3"],
+    ),
+    "every two months is no monthly rule": Case(
+        session.next_session_comes_in_time,
+        sessions("1 | ۱۴۰۵/۰۷/۲۱ | |\n2 | ۱۴۰۵/۰۹/۱۷ | |"),
+        sessions("1 | ۱۴۰۵/۰۶/۳۰ | | برگزار شد\n2 | ۱۴۰۵/۰۹/۱۷ | | لغو"),
+        ["SES-012 نشست‌ها!B2"],
     ),
     "planned is ahead": Case(
         session.past_session_was_held_or_cancelled,

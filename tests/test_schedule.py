@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.jalali import numeric
 from generator.model import ChairChoice
@@ -86,6 +88,23 @@ def test_only_who_is_invited_has_a_turn() -> None:
 def test_without_a_roster_nobody_has_a_turn() -> None:
     examined = office(f"{REGISTER}\n[نشست‌ها]\nشماره نشست | تاریخ\n۹ | ۱۴۰۵/۰۹/۱۷")
     assert choose_chairs(examined.rosters.values(), examined.records.parties, TODAY) == {}
+
+
+@given(st.integers(1, 5), st.integers(1, 14), st.lists(st.integers(1, 14), max_size=3))
+def test_parties_that_are_always_invited_chair_equally_often(n_parties: int, n: int, cancelled: list[int]) -> None:
+    """Whatever is called off in between, nobody is two turns ahead of another."""
+    register = "\n".join(f"P-{k} | تشکل نمونهٔ {k}" for k in range(1, n_parties + 1))
+    days = [f"1405/{10 + k // 28:02}/{1 + k % 28:02}" for k in range(n)]
+    rows = "\n".join(
+        f"{k} | {typed} | همه تشکل‌ها | {'لغو' if k in cancelled else 'برنامه‌ریزی‌شده'}"
+        for k, typed in enumerate(days, 1)
+    )
+    examined = office(f"[احزاب]\nکد | نام حزب\n{register}\n[نشست‌ها]\nشماره نشست | تاریخ | سیاست دعوت | وضعیت\n{rows}")
+    chosen = choose_chairs(examined.rosters.values(), examined.records.parties, TODAY)
+    held = [choice.party for number, choice in chosen.items() if number not in cancelled]
+    turns = [held.count(f"P-{k}") for k in range(1, n_parties + 1)]
+    assert sum(turns) == n - len(set(cancelled) & set(range(1, n + 1)))
+    assert max(turns) - min(turns) <= 1
 
 
 # --- what comes next ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,8 @@ FIXED_PAGES = (
     "parties/index.html",
     "deficiencies/index.html",
     "sessions/index.html",
+    "house/index.html",
+    "views/index.html",
     "quality/index.html",
 )
 
@@ -88,8 +91,13 @@ def test_the_pages_of_the_contract(sample: Built) -> None:
     codes = [f"P{n:02}" for n in range(1, N_PARTIES + 1)]
     assert set(FIXED_PAGES) <= found
     assert {f"parties/{code}/index.html" for code in codes} == {p for p in found if re.match(r"parties/\w+/", p)}
-    assert {f"sessions/{n}/{file}" for n in range(1, 5) for file in ("index.html", "roster.pdf")} <= found
-    assert "sessions/calendar.pdf" in found
+    assert {
+        f"sessions/{n}/{file}"
+        for n in range(1, 5)
+        for file in ("index.html", "roster.pdf", "roster.xlsx", "session.ics")
+    } <= found
+    assert {p for p in found if p.endswith("sign-in.pdf")} == {"sessions/4/sign-in.pdf"}
+    assert {"sessions/calendar.pdf", "sessions/sessions.ics"} <= found
     assert {"assets/site.css", "assets/site.js"} <= found
     # P03 lacks something; P01 nothing; P17 and P37 do, but their licences forbid a letter
     assert {"notices/P03/index.html", "notices/P03/notice.pdf"} <= found
@@ -524,8 +532,13 @@ def squeezed(value: str) -> str:
 def readable(path: Path, mtime: int) -> str:  # the time keeps a changed file apart from what it was
     """All that can be read out of a file of the site, squeezed; of a PDF by two programs, for they differ."""
     data = path.read_bytes()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return "\n".join(squeezed(book.read(name).decode("utf-8", "replace")) for name in book.namelist())
+    if path.suffix == ".ics":
+        data = data.replace(b"\r\n ", b"")  # folded lines
     if path.suffix != ".pdf":
-        return squeezed(data.decode("utf-8" if path.suffix in (".html", ".css", ".js", ".txt") else "latin-1"))
+        return squeezed(data.decode("utf-8" if path.suffix in (".html", ".css", ".js", ".txt", ".ics") else "latin-1"))
     reader = PdfReader(path)
     shown = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
     pieces = [shown, *(page.extract_text() for page in reader.pages), str(reader.metadata), data.decode("latin-1")]
@@ -576,9 +589,32 @@ def test_the_search_reads_pdfs_too(sample: Built) -> None:
         }
 
 
+def test_a_faction_is_said_by_its_party_and_only_on_the_page_of_the_house(pages: Mapping[str, Page]) -> None:
+    from scripts.make_sample import HOUSE_MEMBERS
+
+    factions = {fold(row[2]) for row in HOUSE_MEMBERS if row[2]}
+    assert factions and all(faction in pages["house/index.html"].words for faction in factions)
+    elsewhere = {path for path, page in pages.items() if any(faction in page.words for faction in factions)}
+    assert elsewhere == {"house/index.html"}
+    for row in next(e for e in pages["house/index.html"].section("members").iter("tbody")):
+        party, _, _, faction, *_ = (text(cell) for cell in row)
+        (said,) = [member[2] for member in HOUSE_MEMBERS if NAMES[member[0]] == party]
+        assert faction == (said or "—")
+
+
 def test_a_view_without_permission_is_on_no_page_of_its_party(pages: Mapping[str, Page]) -> None:
     from scripts.make_sample import NO, VIEWS
 
     for _, party, _, view, attributable, *_ in VIEWS:
         is_shown = fold(view) in pages[f"parties/{party}/index.html"].words
         assert is_shown is (attributable != NO), view
+
+
+def test_the_register_of_views_names_only_who_may_be_named(pages: Mapping[str, Page]) -> None:
+    from scripts.make_sample import NO, VIEWS
+
+    rows = {text(next(iter(row))): text(row) for row in pages["views/index.html"].section("domains").iter("tr")}
+    for _, party, _, view, attributable, *_ in VIEWS:
+        assert (NAMES[party] in rows[view]) is (attributable != NO), view
+    by_party = text(pages["views/index.html"].section("by-party"))
+    assert {code for code, name in NAMES.items() if name in by_party} == {row[1] for row in VIEWS if row[4] != NO}

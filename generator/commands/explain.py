@@ -29,7 +29,7 @@ def explain(context: click.Context, /, party: tuple[str, ...], session: int | No
     settings, wording = prepared(options)
     snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
     found = find_party(snapshot, " ".join(party), wording)
-    rosters = snapshot.rosters if session is None else (find_roster(snapshot, session),)
+    rosters = snapshot.rosters if session is None else (find_roster(snapshot, session, wording),)
     if options.as_json:
         print_json(report_json.explain(found.code, snapshot.dossiers[found.code], rosters, wording))
     else:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from generator.errors import UsageError
 from generator.model import Party, Policy, Roster
-from generator.persian import fold
+from generator.persian import fold, to_fa
 from generator.references import Names
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -26,7 +26,7 @@ def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     raise UsageError("unknown_party", value=typed, did_you_mean=_did_you_mean(nearest(typed, labels), wording))
 
 
-def find_roster(snapshot: Snapshot, number: int | None) -> Roster:
+def find_roster(snapshot: Snapshot, number: int | None, wording: Wording) -> Roster:
     """The roster of that session; without a number, of the one ahead. Raises UsageError when there is none."""
     if number is None:
         if snapshot.next_roster is None:
@@ -37,8 +37,8 @@ def find_roster(snapshot: Snapshot, number: int | None) -> Roster:
             return roster
     if not snapshot.rosters:
         raise UsageError("no_sessions")
-    numbers = ", ".join(str(roster.session.number) for roster in snapshot.rosters)
-    raise UsageError("unknown_session", value=str(number), numbers=numbers)
+    numbers = wording.say("word.comma").join(to_fa(roster.session.number) for roster in snapshot.rosters)
+    raise UsageError("unknown_session", value=number, numbers=numbers)
 
 
 def find_policy(snapshot: Snapshot, typed: str, wording: Wording) -> Policy:

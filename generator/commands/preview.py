@@ -36,7 +36,7 @@ def preview(context: click.Context, /, session: int | None, policy: str | None, 
     settings, wording = prepared(replace(options, today=before.today))
     examined = pipeline.examine(settings, wording, recall(settings.records))
     snapshot = examined.snapshot
-    now = find_roster(snapshot, session)
+    now = find_roster(snapshot, session, wording)
     chosen = find_policy(snapshot, policy, wording).name if policy else None
     then = supposed(examined.records, examined.reading, now.session.number, chosen, day)
     if options.as_json:

@@ -13,20 +13,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import MachineError
-from generator.ledger import appointments, runs, states
+from generator.ledger import appointments, letters, runs, states
 from generator.model import Past
 
 FILE = "ledger.sqlite"
 APPLICATION_ID = 0x67656E72  # «genr»: tells our file from any other SQLite file
 
 #: Step n takes a file from version n to n + 1.
-STEPS: tuple[str, ...] = (states.SCHEMA, runs.SCHEMA, appointments.SCHEMA)
+STEPS: tuple[str, ...] = (states.SCHEMA, letters.SCHEMA, runs.SCHEMA, appointments.SCHEMA)
 
 
 def recall(records: Path) -> Past:
     """What the records remember. Raises MachineError when they can't be read."""
     with read_ledger(records) as connection:
-        return Past(states=states.published(connection), appointments=appointments.published(connection))
+        return Past(
+            states=states.published(connection),
+            letters=letters.issued(connection),
+            appointments=appointments.published(connection),
+        )
 
 
 @contextlib.contextmanager

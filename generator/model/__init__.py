@@ -5,6 +5,27 @@ columns only, but for `Addressee` (goes into a party's own letters) and `Contact
 rendered from types that do not have the private fields. `None` means "not given".
 """
 
+from generator.model.letters import (
+    IssuedLetter as IssuedLetter,
+)
+from generator.model.letters import (
+    Letter as Letter,
+)
+from generator.model.letters import (
+    LetterKind as LetterKind,
+)
+from generator.model.letters import (
+    LetterState as LetterState,
+)
+from generator.model.letters import (
+    MessageState as MessageState,
+)
+from generator.model.letters import (
+    Notice as Notice,
+)
+from generator.model.letters import (
+    Reference as Reference,
+)
 from generator.model.outcomes import (
     BLOCK as BLOCK,
 )
@@ -28,12 +49,6 @@ from generator.model.outcomes import (
 )
 from generator.model.outcomes import (
     Finding as Finding,
-)
-from generator.model.outcomes import (
-    LetterState as LetterState,
-)
-from generator.model.outcomes import (
-    Notice as Notice,
 )
 from generator.model.outcomes import (
     Outcome as Outcome,

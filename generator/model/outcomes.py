@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from generator.model.places import Place
 from generator.model.records import DossierItem, Requirement, Session
@@ -165,23 +165,3 @@ class ChairChoice:
     from_sheet: bool = False
     n_chaired: int = 0
     queue: tuple[str, ...] = ()
-
-
-class LetterState(Enum):
-    DRAFT = "draft"
-    WITHHELD = "withheld"
-    BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """The deficiency notice of one party. With `WITHHELD` or `BLOCKED`, `reasons` says why there is no paper."""
-
-    letter: str
-    party: str
-    state: LetterState
-    round: int
-    deadline_on: date | None
-    deficiencies: tuple[RequirementStatus, ...]
-    reminders: tuple[RequirementStatus, ...] = ()
-    reasons: tuple[Finding, ...] = ()

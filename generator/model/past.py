@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from generator.model.letters import IssuedLetter
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -32,4 +34,5 @@ class Past:
     """Everything that outlives `output/`; empty in a new workspace."""
 
     states: tuple[State, ...] = ()  # the oldest first, each different from the one before
+    letters: tuple[IssuedLetter, ...] = ()  # in the order in which they were issued
     appointments: tuple[Appointment, ...] = ()  # by session

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
+from generator.ledger.letters import frozen_bytes
 from generator.manifest import Fingerprints, Manifest
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
@@ -112,7 +113,8 @@ class Drawing:
                 case Kind.TEXT:
                     yield artifact, artifact.context["text"].encode(), ""
                 case Kind.FROZEN:
-                    yield artifact, _frozen(self._settings.records / artifact.context["file"]), ""
+                    kept = artifact.context["file"], artifact.context["sha256"]
+                    yield artifact, frozen_bytes(self._settings.records, *kept), ""
                 case Kind.PDF | Kind.BATCH:
                     papers[artifact.path] = templates.render(artifact)
         for path, data, key in render_papers(papers, self._store, self._settings, progress, self._workers):
@@ -150,13 +152,6 @@ class Drawing:
 def _place(artifact: Artifact) -> str:
     """Where it stands, below output/."""
     return f"{SITE}/{artifact.path}" if artifact.is_public else artifact.path
-
-
-def _frozen(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise MachineError("pdf_failed", path=path.name, why=error.strerror or str(error)) from error
 
 
 def _write(path: Path, data: bytes) -> None:

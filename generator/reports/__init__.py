@@ -14,9 +14,12 @@ from generator.reports import (
     house,
     ics,
     index,
+    letters,
     notices,
     parties,
+    posting,
     quality,
+    register,
     roster_files,
     search,
     sessions,
@@ -31,8 +34,11 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     parties.artifacts,
     deficiencies.artifacts,
     notices.artifacts,
+    letters.artifacts,
+    register.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
+    posting.artifacts,
     roster_files.artifacts,
     ics.artifacts,
     house.artifacts,
@@ -44,6 +50,8 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
 PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
+    register.workbooks,
+    posting.private_papers,
     roster_files.internal_artifacts,
 )
 

@@ -36,6 +36,7 @@ NAVIGATION = (
     ("parties", "parties/index.html"),
     ("deficiencies", "deficiencies/index.html"),
     ("sessions", "sessions/index.html"),
+    ("letters", "letters/index.html"),
     ("house", "house/index.html"),
     ("views", "views/index.html"),
     ("changes", "changes/index.html"),
@@ -52,6 +53,7 @@ class Desk:
         self.wording = wording
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
+        self._shown: dict[int, tuple[Decision, dict[str, Any]]] = {}  # several pages and files show each decision
 
     # --- pages ---
 
@@ -108,6 +110,10 @@ class Desk:
     def party(self, code: str) -> Party:
         """The party of that code; KeyError when there is none."""
         return self._parties[code]
+
+    def name(self, code: str) -> str:
+        """The name of a party; its code where the register no longer has it."""
+        return self._parties[code].name if code in self._parties else code
 
     def party_link(self, code: str) -> dict[str, str]:
         """Name and address of a party's page."""
@@ -227,6 +233,12 @@ class Desk:
 
     def decision(self, decision: Decision) -> dict[str, Any]:
         """One line of a roster."""
+        known = self._shown.get(id(decision))
+        if known is None:
+            known = self._shown[id(decision)] = (decision, self._decision(decision))
+        return known[1]
+
+    def _decision(self, decision: Decision) -> dict[str, Any]:
         roster = self.roster(decision.session)
         is_past = roster.session.state is SessionState.HELD
         word = self.wording.word(decision.outcome)

@@ -114,6 +114,7 @@ def _next(desk: Desk) -> dict[str, Any] | None:
         "chair_reason": desk.wording.reason(chair.reason) if chair else "",
         "n_agenda": to_fa(len(agenda)),
         "has_agenda": bool(agenda),
+        "agenda_is_theirs": all(item.proposed_by for item in agenda),
         "n_invited": to_fa(len(roster.with_outcome(Outcome.INVITED))),
         "n_waiting": len(roster.with_outcome(Outcome.NEEDS_DECISION)),
         "n_waiting_fa": to_fa(len(roster.with_outcome(Outcome.NEEDS_DECISION))),

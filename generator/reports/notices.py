@@ -1,24 +1,30 @@
-"""The deficiency notices: the letter as a page and as a PDF. Each names its own party and no other."""
+"""The page of a deficiency notice: a draft as it will read, an issued one as the register has it, with its PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from generator.artifact import Artifact
-from generator.model import LetterState, Notice, RequirementState
+from generator.model import Letter, LetterKind
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.letters import content, numeric, path, subject
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """notices/<code>/index.html for every notice, notice.pdf unless it is withheld."""
+    """notices/<code>/index.html for every notice."""
     for notice in desk.snapshot.notices:
-        folder = f"notices/{desk.folders[notice.party]}"
-        letter = _letter(desk, notice)
-        title = desk.say("letter.notice.title", party=desk.party(notice.party).name)
+        title = desk.say("letter.title.notice", party=desk.party(notice.party).name)
         context = {
-            "letter": letter,
+            "letter": None if notice.frozen else content(desk, notice),
+            "subject": subject(desk, notice),
+            "id": notice.letter,
+            "is_issued": notice.state.is_issued,
+            "number": notice.number,
+            "dated_on": numeric(notice.dated_on),
+            "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
+            "sources": [desk.status(s) for s in (*notice.deficiencies, *notice.reminders)],
+            "earlier": _earlier(desk, notice),
             "party": desk.party_link(notice.party),
             "state": notice.state.value,
             "word": desk.wording.word(notice.state),
@@ -28,60 +34,20 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 for f in notice.reasons
             ],
         }  # fmt: skip
-        yield desk.page(f"{folder}/index.html", "notice.html", "deficiencies", title, context)
-        if notice.state is LetterState.DRAFT:
-            yield desk.paper(f"{folder}/notice.pdf", "letters/notice.html", title, {"letter": letter})
+        yield desk.page(desk.notice_href(notice.party), "notice.html", "deficiencies", title, context)
 
 
-def _letter(desk: Desk, notice: Notice) -> dict[str, Any]:
-    """Everything that the letter says; every value is of this party's rows, of the requirements or of the office."""
-    office, party = desk.snapshot.office, desk.party(notice.party)
-    dossier = desk.snapshot.dossiers[notice.party]
-    mandatory = [s for s in dossier.statuses if s.requirement.mandatory and s.state is not RequirementState.EXEMPT]
-    reviewed = [s.item.reviewed_on for s in dossier.statuses if s.item and s.item.reviewed_on]
-    n_reviewing = sum(s.state.value == "under_review" for s in mandatory)
-    return {
-        "id": notice.letter,
-        "is_draft": True,
-        "number": "",
-        "dated_on": "",
-        "letterhead": list(office.letterhead),
-        "office_name": office.office_name,
-        "recipient": _recipient(desk, notice.party),
-        "subject": desk.say("letter.notice.subject"),
-        "party": party.name,
-        "reviewed_on": desk.wording.long_date(max(reviewed)) if reviewed else "",
-        "n_required": to_fa(len(mandatory)),
-        "n_met": to_fa(sum(s.state.satisfies for s in mandatory)),
-        "has_met": any(s.state.satisfies for s in mandatory),
-        "n_reviewing": to_fa(n_reviewing) if n_reviewing else "",
-        "n_deficiencies": to_fa(len(notice.deficiencies)),
-        "is_one": len(notice.deficiencies) == 1,
-        "deficiencies": [
-            {"n": to_fa(n), **desk.status(status)} for n, status in enumerate(notice.deficiencies, 1)
-        ],
-        "reminders": [desk.status(status) for status in notice.reminders],
-        "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
-        "deadline_days": to_fa(office.deadline_days) if office.deadline_days else "",
-        "contact": office.contact or "",
-        "signatory": office.signatory or "",
-        "signatory_title": office.signatory_title or "",
-        "copies": list(office.copies),
-        "address": office.address or "",
-    }  # fmt: skip
-
-
-def _recipient(desk: Desk, code: str) -> dict[str, str]:
-    """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none."""
-    party, addressee = desk.party(code), desk.snapshot.addressees[code]
-    honorific = (addressee.honorific or "") if party.secretary else ""
-    role = desk.say("letter.default_role")
-    if addressee.role_title and party.secretary:
-        first, _, rest = addressee.role_title.partition(" ")
-        is_polite = desk.say("letter.polite") in addressee.role_title
-        role = addressee.role_title if is_polite else desk.say("letter.role", first=first, rest=rest).strip()
-    return {
-        "honorific": honorific,
-        "person": f"{honorific} {party.secretary or ''}".strip(),
-        "role": desk.say("letter.recipient", role=role, party=party.name),
-    }
+def _earlier(desk: Desk, notice: Letter) -> list[dict[str, str]]:
+    """The notices that were issued to the party before, the last one first."""
+    return [
+        {
+            "href": path(desk, n),
+            "subject": subject(desk, n),
+            "number": n.number,
+            "date": numeric(n.dated_on),
+            "round": to_fa(n.round),
+            "word": desk.wording.word(n.state),
+        }
+        for n in reversed(desk.snapshot.letters)
+        if n.party == notice.party and n.kind is LetterKind.NOTICE and n.state.is_issued and n.letter != notice.letter
+    ]

@@ -73,7 +73,7 @@ def _letters(desk: Desk) -> Iterator[Entry]:
     for notice in desk.snapshot.notices:
         if notice.state is LetterState.BLOCKED:
             continue
-        title = desk.say("letter.notice.title", party=desk.party(notice.party).name)
+        title = desk.say("letter.title.notice", party=desk.party(notice.party).name)
         note = f"{notice.letter} · {desk.wording.word(notice.state)}"
         yield "letter", title, desk.notice_href(notice.party), note, ""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from generator.decide import policies
+from generator.jalali import month_of, to_jalali
 from generator.model import DirectorDecision, Finding, Session, SessionState
 from generator.persian import fold
-from generator.planning import months_between
+from generator.planning import Rule, WorkingDays, months_between
 from generator.rules.facts import Facts, in_sheet_order
 
 
@@ -57,6 +59,36 @@ def sessions_are_not_too_far_apart(facts: Facts) -> Iterator[Finding]:
     for (day, _, before), (next_day, _, session) in pairwise(dated):
         if months_between(day, next_day) > facts.office.gap_months:
             yield _finding("SES-007", session, "date", before=before.number, months=facts.office.gap_months)
+
+
+def next_session_comes_in_time(facts: Facts) -> Iterator[Finding]:
+    """Where the rule says monthly, the next session is within a month of the last, or on the day the rule names.
+
+    Where nothing is ahead, the last session is not longer ago than that, or than the limit of the office.
+    """
+    rule, limit = facts.office.rule, facts.office.gap_months
+    dated = [(s.date, s.number, s) for s in _active(facts) if s.date and "date" not in s.unread]
+    past = [entry for entry in dated if entry[0] < facts.today]
+    ahead = [entry for entry in dated if entry[0] >= facts.today and entry[2].state is not SessionState.HELD]
+    if not past:
+        return
+    last_day, _, last = max(past)
+    is_monthly = rule is not None and rule.every == 1
+    latest = _a_month_after(last_day, rule, facts.days) if rule and is_monthly else None
+    if ahead:
+        day, _, following = min(ahead)
+        if latest and day > latest:
+            yield _finding("SES-011", following, "date", before=last.number, before_date=last_day, date=day)
+    elif (facts.today > latest) if latest else (months_between(last_day, facts.today) > limit):
+        months = 1 if latest else limit
+        yield _finding("SES-012", last, "date", date=last_day, months=months)
+
+
+def _a_month_after(day: date, rule: Rule, days: WorkingDays) -> date:
+    """The same day of the next month, or the day that the rule has there where that is later."""
+    following = month_of(day).plus(1)
+    same_day = following.day(min(to_jalali(day)[2], following.n_days))
+    return max(same_day, days.next_working(rule.day_in(following))[0])
 
 
 def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:

@@ -1,0 +1,67 @@
+"""`generate outbox`: which issued letters wait to be sent, and what became of those that were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from generator.options import common_options, merged, prepared
+from generator.terminal import print_json
+
+
+@click.command()
+@common_options
+@click.pass_context
+def outbox(context: click.Context, /, **given: Any) -> None:
+    """List the issued letters that wait to be sent, to be handed over, or to be settled by hand.
+
+    Example:  generate outbox
+    """
+    from generator import pipeline
+    from generator.ledger import read_ledger, recall
+    from generator.ledger.letters import messages, refused_for_good
+    from generator.mail import masked, ready
+    from generator.model import LetterState, MessageState
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    examined = pipeline.examine(settings, wording, recall(settings.records))
+    snapshot, contacts = examined.snapshot, examined.contacts
+    with read_ledger(settings.records) as connection:
+        sent, refused = messages(connection), refused_for_good(connection)
+    mails = list(ready(settings, snapshot.past.letters, contacts, refused))
+    by_hand = [
+        letter
+        for letter in snapshot.letters
+        if letter.frozen and letter.state is LetterState.ISSUED
+        and not ((contact := contacts.get(letter.party)) and contact.email)
+    ]  # fmt: skip
+    unsettled = [m for m in sent if m.state not in (MessageState.SENT, MessageState.PREPARED)]
+    if options.as_json:
+        print_json({
+            "schema": 1,
+            "ready": [
+                {"letter": m.letter.letter, "party": m.letter.party, "message": m.message,
+                 "recipient": masked(m.recipient), "number": m.letter.number} for m in mails
+            ],
+            "hand_over": [{"letter": n.letter, "party": n.party, "number": n.number} for n in by_hand],
+            "unsettled": [
+                {"letter": m.letter, "message": m.message, "recipient": masked(m.recipient), "state": m.state.value,
+                 "detail": m.detail} for m in unsettled
+            ],
+        })  # fmt: skip
+        return
+    for title, lines in (
+        ("ready", [f"{m.letter.letter}  {masked(m.recipient)}" for m in mails]),
+        ("hand_over", [n.letter for n in by_hand]),
+        ("unsettled", [f"{m.letter}  {wording.word(m.state)}  {m.message}  {m.detail}".rstrip() for m in unsettled]),
+    ):
+        if lines:
+            click.echo(wording.say(f"outbox.{title}", n=len(lines)))
+            for line in lines:
+                click.echo(f"    {line}")
+    if any(m.state is MessageState.UNCERTAIN for m in unsettled):
+        click.echo(wording.say("outbox.resolve"))
+    if not mails and not by_hand and not unsettled and not options.quiet:
+        click.echo(wording.say("outbox.empty"))

@@ -1,0 +1,125 @@
+"""`generate send`: send the issued letters by SMTP. Without --yes it only says what it would send."""
+
+from __future__ import annotations
+
+import os
+import time
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.errors import UsageError
+from generator.options import EXIT_MAIL, EXIT_OK, common_options, merged, prepared
+from generator.terminal import print_json, progress_bar
+
+if TYPE_CHECKING:
+    from generator.settings import Smtp
+
+PASSWORD = "GENERATE_SMTP_PASSWORD"
+_SERVICE = "generate"  # under which the keyring of the system keeps the password
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Really send.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="Send at most so many.")
+@common_options
+@click.pass_context
+def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) -> None:
+    """Send the issued letters by e-mail, each once; a dry run unless --yes is given.
+
+    Example:  generate send --yes --limit 5
+    """
+    from generator import pipeline
+    from generator.ledger import read_ledger, recall
+    from generator.ledger.letters import frozen_bytes, messages, refused_for_good
+    from generator.lock import hold_workspace
+    from generator.mail import Mail, compose, file_of, masked, ready
+    from generator.model import MessageState
+    from generator.sending import Batch, Server, deliver, settle_interrupted, unsettled
+
+    options = merged(context, given)
+    settings, wording = prepared(options)
+    with hold_workspace(settings.output):
+        if yes:
+            _check(settings.smtp)
+            settle_interrupted(settings.records)
+        contacts = pipeline.examine(settings, wording, recall(settings.records)).contacts
+        with read_ledger(settings.records) as connection:
+            refused = refused_for_good(connection)
+        letters = recall(settings.records).letters
+        mails = list(ready(settings, letters, contacts, refused))[:limit]
+
+        def composed(mail: Mail) -> bytes:
+            pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
+            return compose(mail, pdf, settings, wording, max(mail.letter.dated_on, settings.today))
+
+        batch = Batch(())
+        if yes and mails:
+            password = _password(settings.smtp)
+            with progress_bar(wording.say("send.progress"), options) as progress:
+                batch = deliver(
+                    mails,
+                    settings.records,
+                    settings.smtp.sender,
+                    composed,
+                    lambda: Server(settings.smtp, password, _TIMEOUT_S),
+                    time.sleep,
+                    settings.smtp.pause_s,
+                    progress,
+                )
+            for delivery in batch.deliveries:
+                if delivery.state is MessageState.SENT:
+                    (settings.output / file_of(delivery.mail.letter)).unlink(missing_ok=True)
+        with read_ledger(settings.records) as connection:
+            waiting = list(unsettled(messages(connection)))
+    became = {d.mail.message: d for d in batch.deliveries}
+    rows = [
+        {"letter": m.letter.letter, "party": m.letter.party, "message": m.message, "recipient": masked(m.recipient),
+         "state": became[m.message].state.value if m.message in became else "ready",
+         "detail": became[m.message].detail if m.message in became else ""}
+        for m in mails
+    ]  # fmt: skip
+    uncertain = [{"letter": m.letter, "message": m.message, "recipient": masked(m.recipient)} for m in waiting]
+    if options.as_json:
+        print_json({"schema": 1, "dry_run": not yes, "messages": rows, "uncertain": uncertain,
+                    "stopped": batch.stopped})  # fmt: skip
+    else:
+        for row in rows:
+            word = wording.say("send.ready") if row["state"] == "ready" else wording.word(MessageState(row["state"]))
+            click.echo(f"{word}: {row['letter']}  {row['recipient']}  {row['detail']}".rstrip())
+        if batch.stopped:
+            click.echo(wording.say("send.stopped", why=batch.stopped), err=True)
+        for message in waiting:
+            click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
+        if not options.quiet:
+            n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
+            key = "send.done" if yes else "send.dry_run"
+            click.echo(wording.say(key, n=n_sent if yes else len(mails), of=len(mails)))
+    all_sent = all(d.state is MessageState.SENT for d in batch.deliveries)
+    context.exit(EXIT_OK if all_sent and not batch.stopped and not (yes and waiting) else EXIT_MAIL)
+
+
+_TIMEOUT_S = 60.0
+
+
+def _check(smtp: Smtp) -> None:
+    """Raises UsageError when office.toml does not say how letters are sent."""
+    for key, value in (("smtp.host", smtp.host), ("smtp.from", smtp.sender)):
+        if not value:
+            raise UsageError("no_smtp", key=key)
+
+
+def _password(smtp: Smtp) -> str | None:
+    """From the environment, else from the keyring of the system; None when no user has to log in."""
+    if not smtp.user:
+        return None
+    found = os.environ.get(PASSWORD)
+    if not found:
+        try:
+            found = import_module("keyring").get_password(_SERVICE, smtp.user)
+        except Exception:  # no keyring installed, none unlocked, no desktop: then there is no password in it
+            found = None
+    if not found:
+        raise UsageError("no_password", variable=PASSWORD, user=smtp.user)
+    return found

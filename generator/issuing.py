@@ -1,0 +1,59 @@
+"""Issue the letters that have their number and date: freeze their bytes before the site that shows them is in place.
+
+A run that dies in between has issued them all the same; the next one publishes the frozen bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from generator.artifact import Artifact, Kind
+from generator.errors import MachineError
+from generator.ledger import open_ledger
+from generator.ledger.letters import freeze, note_events
+from generator.model import Letter, LetterState
+from generator.settings import Settings
+from generator.snapshot import Snapshot
+
+
+def issuing(
+    check: Callable[[Path], None], settings: Settings, snapshot: Snapshot, artifacts: Sequence[Artifact]
+) -> Callable[[Path], None]:
+    """The last thing before the swap: look at the site that was drawn, and when all is well issue its new letters."""
+
+    def checked(folder: Path) -> None:
+        check(folder)
+        issue(settings, snapshot, artifacts, folder)
+
+    return checked
+
+
+def issue(settings: Settings, snapshot: Snapshot, artifacts: Iterable[Artifact], folder: Path) -> None:
+    """Freeze the new letters from their papers below `folder`; remember what was handed over and what was answered.
+
+    Raises MachineError when the disk refuses: then nothing is issued.
+    """
+    drawn = {a.context["letter"]["id"]: a for a in artifacts if a.kind is Kind.PDF and "letter" in a.context}
+    new = [letter for letter in snapshot.letters if letter.is_to_freeze and letter.letter in drawn]
+    eventful = [letter for letter in snapshot.letters if _is_news(letter)]
+    if not new and not eventful:
+        return
+    try:
+        with open_ledger(settings.records) as connection:
+            for letter in new:
+                paper = drawn[letter.letter]
+                data = (folder / paper.path).read_bytes()
+                freeze(connection, settings.records, letter, paper.context["letter"]["subject"], data, snapshot.today)
+            note_events(connection, [*new, *eventful], snapshot.today)
+    except OSError as error:
+        where = str(error.filename or settings.records)
+        raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+
+
+def _is_news(letter: Letter) -> bool:
+    """Whether something became of an issued letter that the ledger does not know yet."""
+    if letter.frozen is None:
+        return False
+    was_handed_over = letter.handed_over_on is not None and letter.frozen.handed_over_on is None
+    return was_handed_over or (letter.state is LetterState.ANSWERED and letter.frozen.answered_on is None)

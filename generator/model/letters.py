@@ -1,0 +1,117 @@
+"""Letters: what the state of things asks for, and what was issued. An issued letter never changes.
+
+A `Letter` is worked out anew in every run; an `IssuedLetter` is what the ledger remembers of one that has its number
+and date. Neither holds an address: how a letter travels is known to the ledger and to the private papers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any
+
+from generator.model.outcomes import Finding, RequirementStatus
+
+
+class LetterKind(StrEnum):
+    """What a letter is about; the first part of its id, and the name of its template."""
+
+    NOTICE = "notice"
+    INVITATION = "invitation"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    THANKS = "thanks"
+    APPRECIATION = "appreciation"
+    MEMBERSHIP = "membership"
+
+
+class LetterState(Enum):
+    DRAFT = "draft"
+    WITHHELD = "withheld"
+    BLOCKED = "blocked"
+    ISSUED = "issued"
+    SENT = "sent"
+    HANDED_OVER = "handed_over"
+    ANSWERED = "answered"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the letter has left the hands of the program: its bytes never change again."""
+        return self in _ISSUED
+
+
+_ISSUED = frozenset({LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED})
+
+
+class MessageState(StrEnum):
+    """How far the e-mail of a letter has come; the last event of its message."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"  # refused for now: a later run tries again
+    FAILED = "failed"  # refused for good: a later run tries again only after the address or the letter was settled
+    UNCERTAIN = "uncertain"  # nobody knows whether it arrived: never sent again unattended
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLetter:
+    """A letter of the ledger. `facts` is what it said that later letters are compared with: see `letters.py`."""
+
+    letter: str
+    kind: LetterKind
+    party: str
+    session: int | None
+    round: int
+    number: str
+    dated_on: date
+    deadline_on: date | None
+    subject: str
+    facts: Mapping[str, Any]
+    sha256: str
+    file: str  # its PDF, relative to records/
+    handed_over_on: date | None = None
+    answered_on: date | None = None
+    mail: MessageState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An earlier letter that a letter follows: «پیرو نامهٔ شماره … مورخ …»."""
+
+    number: str
+    dated_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter of one party. With `WITHHELD` or `BLOCKED`, `reasons` says why there is no paper."""
+
+    letter: str
+    party: str
+    state: LetterState
+    round: int
+    deadline_on: date | None
+    deficiencies: tuple[RequirementStatus, ...] = ()
+    reminders: tuple[RequirementStatus, ...] = ()
+    reasons: tuple[Finding, ...] = ()
+    kind: LetterKind = LetterKind.NOTICE
+    session: int | None = None
+    number: str = ""
+    dated_on: date | None = None
+    handed_over_on: date | None = None
+    follows: Reference | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    frozen: IssuedLetter | None = None  # where its bytes are, once they are
+    is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
+
+    @property
+    def is_to_freeze(self) -> bool:
+        """Whether this run issues it: it has its number and date, and no bytes yet."""
+        return self.state.is_issued and self.frozen is None
+
+
+#: The name that the deficiency notices had while there was no other letter.
+Notice = Letter
