@@ -10,8 +10,11 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from generator import pipeline
+from generator.columns import OFFICE_KEYS, TABLES
 from generator.model import LetterState
+from generator.starter import help_on
 from tests.builders import office as examined
+from tests.builders import wording
 from tests.conftest import Workspace
 
 REGISTER, SETTINGS, LETTERS = "احزاب و نشست‌ها.xlsx", "مشخصات اداره.xlsx", "نامه‌ها.xlsx"
@@ -112,3 +115,10 @@ def test_it_refuses_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     run = Workspace(tmp_path).run("init", "x")
     assert run.code == 4 and "Traceback" not in run.err
+
+
+def test_every_setting_and_header_has_its_help() -> None:
+    for name in OFFICE_KEYS:
+        assert wording().say(f"help.office.{name}")
+    for spec in TABLES:
+        assert all(help_on(column, wording()) for column in spec.columns)
