@@ -18,7 +18,6 @@ from tests.test_search import wait
 if TYPE_CHECKING:
     from tests.conftest import Built
 
-PAGES = {**KINDS, "House": "house/index.html", "views": "views/index.html"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """
 const [rules, done] = arguments;
@@ -47,7 +46,7 @@ def server(sample: Built) -> Iterator[str]:
         running.shutdown()
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing(tab: Tab, axe: str, path: str, scheme: str) -> None:
     tab.open(path, scheme=scheme)
@@ -65,7 +64,7 @@ def test_axe_finds_nothing_in_the_results_of_a_search_on_a_telephone(tab: Tab, a
     assert tab.driver.execute_async_script(AXE, RULES) == []
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 def test_over_http_nothing_leaves_and_nothing_is_said(tab: Tab, server: str, path: str) -> None:
     remote = Tab(tab.driver, server)
     remote.open(path)
@@ -176,7 +175,7 @@ def test_an_old_site_says_so_itself(tab: Tab) -> None:
 
 
 def test_text_twice_as_large_fits(tab: Tab) -> None:
-    for path in PAGES.values():
+    for path in KINDS.values():
         tab.open(path, width=1280)
         tab.run("document.documentElement.style.fontSize = '200%'")
         overflow = tab.run("const e = document.documentElement; return e.scrollWidth - e.clientWidth")

@@ -270,7 +270,7 @@ def test_the_register_of_views(built: Workspace) -> None:
 def test_open_follow_ups_with_owner_and_state(built: Workspace, page: str) -> None:
     found = section(built, page, "follow-ups")
     assert re.search(r"مدارک تکمیل شود پرونده‌ها مصوبه نشست نخست دبیران ۲۰ آبان ۱۴۰۵ گذشته در دست انجام", found)
-    assert re.search(r"نظر بی نام در راه است دیدگاه \(سیاسی\) نشست نخست معاونت — در دست انجام", found)
+    assert re.search(r"نظر بی نام در راه است دیدگاه سیاسی · نشست نخست معاونت — در دست انجام", found)
     assert "نظر با نام" not in found and "نظر بی‌اجازه" not in found
 
 

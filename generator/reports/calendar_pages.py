@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
 from generator.model import AttendanceStatus, PlannedDay, Reason, SessionState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
-from generator.reports.participation import attendance_matrix, participation
+from generator.reports.participation import attendance_matrix, attendance_table, participation
+from generator.reports.sheets import column, workbook
 from generator.schedule import is_ahead
 
 
@@ -36,6 +37,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     title = desk.say("page.sessions.title")
     yield desk.page("sessions/index.html", "sessions.html", "sessions", title, context)
+    if context["sessions"]:
+        tables = [_table(desk, context["sessions"])]
+        if context["attendance"]:
+            tables.append(attendance_table(desk, context["attendance"]))
+        yield workbook(desk, "sessions/sessions.xlsx", tables)
     this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
     shown = ("year", "months", "estimates")
     context = {key: context[key] for key in shown} | {
@@ -43,6 +49,21 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     paper_title = desk.say("calendar.paper_title", year=year)
     yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
+
+
+def _table(desk: Desk, sessions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The list of sessions as a sheet."""
+    heads = (("session", 34), ("time", 34), ("state", 16), ("policy", 30), ("invited", 10), ("present", 10),
+             ("chair", 34))  # fmt: skip
+    return {
+        "title": desk.say("table.sheet.sessions"),
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [s["title"], desk.say("word.comma").join(t for t in (s["date"], s["time"]) if t), s["state_word"],
+             s["policy"], s["n_invited"], s["n_present"], s["chair"]["name"] if s["chair"] else ""]
+            for s in sessions
+        ],
+    }  # fmt: skip
 
 
 def _kept(desk: Desk) -> str:
@@ -129,6 +150,7 @@ def _session(desk: Desk, number: int) -> dict[str, Any]:
     chair = desk.snapshot.chairs.get(number)
     return {
         **desk.session(roster.session),
+        "key": roster.session.date.isoformat() if roster.session.date else "",
         "n_invited": to_fa(counts["invited"]) if roster.decisions else "",
         "n_present": to_fa(present) if present else "",
         "n_waiting": to_fa(counts["needs_decision"]) if counts["needs_decision"] else "",

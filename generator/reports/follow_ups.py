@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from generator.model import AgendaItem, Session, SessionState, TaskState, View
 from generator.reports.desk import Desk
+from generator.reports.sheets import column
 
 _LATEST = date.max
 
@@ -35,6 +36,7 @@ def outcome(desk: Desk, item: AgendaItem) -> dict[str, Any]:
         "domain": "",
         "owner": item.owner or "",
         "due_on": desk.wording.long_date(item.due_on) if item.due_on else "",
+        "due_key": item.due_on.isoformat() if item.due_on else "",
         "is_late": bool(item.due_on and item.due_on < desk.snapshot.today and item.state is not TaskState.DONE),
         **task_state(desk, item.state),
         "source": desk.places([item.at("outcome")]),
@@ -59,6 +61,7 @@ def follow_up(desk: Desk, view: View) -> dict[str, Any]:
         "domain": view.domain,
         "owner": view.owner or "",
         "due_on": "",
+        "due_key": "",
         "is_late": False,
         **task_state(desk, view.state),
         "source": desk.places([view.at("text")]),
@@ -79,6 +82,22 @@ def all_open(desk: Desk) -> list[dict[str, Any]]:
         open_views(desk, desk.snapshot.views), key=lambda v: (v.domain, v.session or 0, v.source.file, v.source.row)
     )
     return [*open_outcomes(desk), *(follow_up(desk, view) for view in views)]
+
+
+def table(desk: Desk, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Follow-ups as a sheet."""
+    heads = (("task", 60), ("about", 40), ("from", 12), ("session", 26), ("owner", 28), ("deadline", 16),
+             ("state", 16), ("source", 34))  # fmt: skip
+    return {
+        "title": desk.say("table.sheet.follow_ups"),
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [item["text"], item["topic"], desk.say("today.kind.outcome" if item["kind"] == "outcome" else "table.view"),
+             item["session"]["title"] if item["session"] else "", item["owner"], item["due_on"], item["state_word"],
+             desk.places_text(item["source"])]
+            for item in items
+        ],
+    }  # fmt: skip
 
 
 def _was_held(desk: Desk, session: Session) -> bool:

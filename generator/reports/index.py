@@ -30,7 +30,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "matrix": [_row(desk, party.code) for party in desk.snapshot.parties],
         "next": next_session(desk),
         "withheld": _withheld(desk),
-        "todo": today.items(desk),
+        "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it
         "due": today.due_rows(desk),
         "changes": _changes(desk),
         "trend": changes.trend(desk),

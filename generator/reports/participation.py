@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from generator.model import AttendanceStatus, Outcome
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.sheets import column
 
 _WIDTH = 240  # of the longest bar, in the units of the drawing
 
@@ -54,6 +56,18 @@ def attendance_matrix(desk: Desk) -> dict[str, Any] | None:
                 "presence": desk.presence_text(party.code),
             }
             for party in desk.snapshot.parties
+        ],
+    }
+
+
+def attendance_table(desk: Desk, matrix: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as a sheet: a column a session."""
+    sessions = [column(link["title"]) for link in matrix["sessions"]]
+    return {
+        "title": desk.say("table.sheet.attendance"),
+        "columns": [column(desk.say("table.party"), 34), *sessions, column(desk.say("table.presence"))],
+        "rows": [
+            [row["party"]["name"], *(cell["word"] for cell in row["cells"]), row["presence"]] for row in matrix["rows"]
         ],
     }
 

@@ -13,22 +13,45 @@ from generator.columns import LETTERS
 from generator.model import Contact, Letter, LetterKind, LetterState, MessageState
 from generator.reports.desk import Desk
 from generator.reports.letters import numeric, path, subject
+from generator.reports.sheets import column, workbook
 
 _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER,
           LetterState.ANSWERED, LetterState.BLOCKED)  # fmt: skip
+
+#: Columns of the page that stand only where a letter of the group has something to say in them.
+_SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
 _NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """letters/index.html"""
+    """letters/index.html and letters/register.xlsx"""
     groups = []
     for state in _ORDER:
         rows = [_row(desk, letter) for letter in ordered(desk) if letter.state is state]
         if rows:
-            groups.append({"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows})
+            group = {"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows}
+            groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
     context = {"groups": groups, "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)]}
     yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
+    if groups:
+        yield workbook(desk, "letters/register.xlsx", [_register(desk, groups)])
+
+
+def _register(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """All groups in one sheet."""
+    heads = (("letter_id", 22), ("letter", 40), ("party", 34), ("letter_state", 18), ("number", 18), ("dated_on", 14),
+             ("deadline", 14), ("handed_over_on", 14), ("mail", 16))  # fmt: skip
+    return {
+        "title": desk.say("table.sheet.letters"),
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [row["id"], row["subject"] or row["kind"], row["party"]["name"] if row["party"] else row["code"],
+             group["word"], row["number"], row["dated_on"], row["deadline"], row["handed_over_on"], row["mail"]]
+            for group in groups
+            for row in group["rows"]
+        ],
+    }  # fmt: skip
 
 
 def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:

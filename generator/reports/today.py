@@ -50,7 +50,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     ]
     hot = {"decisions", "errors", "overdue", "withheld"}
     return [
-        {"n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
+        {"name": name, "n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
         for name, n, href in found
         if n
     ]

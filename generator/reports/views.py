@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from generator.artifact import Artifact
@@ -10,10 +10,12 @@ from generator.model import View
 from generator.persian import collation_key, fold, to_fa
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open, open_views, task_state
+from generator.reports.follow_ups import table as follow_ups_table
+from generator.reports.sheets import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """views/index.html"""
+    """views/index.html and views/views.xlsx"""
     views = list(desk.snapshot.views)
     shown = {id(view): view_line(desk, view, number) for number, view in enumerate(views, 1)}
     n_open = len(open_views(desk, views))
@@ -25,6 +27,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             desk.figure(sum(view.party is None for view in views), desk.say("views.figure.unnamed")),
         ],
         "follow_ups": follow_ups,
+        "views": list(shown.values()),
         "domains": [
             {"id": f"d{n}", **group} for n, group in enumerate(_grouped(views, shown, _domain), 1)
         ],
@@ -40,6 +43,26 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         ],
     }  # fmt: skip
     yield desk.page("views/index.html", "views.html", "views", desk.say("page.views.title"), context)
+    if views or follow_ups:
+        yield workbook(
+            desk, "views/views.xlsx", [_views_table(desk, shown.values()), follow_ups_table(desk, follow_ups)]
+        )
+
+
+def _views_table(desk: Desk, lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """A view a row; the name of its party only where the page has it too."""
+    heads = (("domain", 16), ("view", 60), ("party", 34), ("session", 26), ("dated_on", 16), ("follow_up", 44),
+             ("owner", 28), ("state", 16), ("source", 34))  # fmt: skip
+    return {
+        "title": desk.say("table.sheet.views"),
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [line["domain"], line["text"], line["party"]["name"] if line["party"] else "",
+             line["session"]["title"] if line["session"] else "", line["given_on"], line["follow_up"], line["owner"],
+             line["state_word"] if line["has_follow_up"] else "", desk.places_text(line["source"])]
+            for line in lines
+        ],
+    }  # fmt: skip
 
 
 def view_line(desk: Desk, view: View, number: int) -> dict[str, Any]:
