@@ -55,6 +55,32 @@ def test_axe_finds_nothing(tab: Tab, axe: str, path: str, scheme: str) -> None:
     assert tab.said() == []
 
 
+# WCAG 2.2, 2.5.8: 24 px, or that much room around, or a link in running text.
+SMALL = """
+const seen = [...document.querySelectorAll('a, button, input, select, summary')].filter(
+  e => e.checkVisibility() && e.getBoundingClientRect().width > 1);
+const boxes = seen.map(e => e.getBoundingClientRect());
+const middle = b => [b.left + b.width / 2, b.top + b.height / 2];
+const inText = e => getComputedStyle(e).display === 'inline' && e.parentElement.textContent.trim() !== e.textContent.trim();
+const crowded = (b, n) => boxes.some((other, m) => {
+  if (m === n) return false;
+  const [x, y] = middle(b), small = other.width < 24 || other.height < 24;
+  const [ox, oy] = middle(other);
+  const dx = Math.max(other.left - x, 0, x - other.right), dy = Math.max(other.top - y, 0, y - other.bottom);
+  return Math.hypot(dx, dy) < 12 || (small && Math.hypot(x - ox, y - oy) < 24);
+});
+return seen.filter((e, n) => (boxes[n].width < 24 || boxes[n].height < 24) && !inText(e) && crowded(boxes[n], n))
+  .map(e => e.outerHTML.slice(0, 90)).slice(0, 5);
+"""
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_what_is_pressed_is_large_enough(tab: Tab, path: str) -> None:
+    for width in (360, 1280):
+        tab.open(path, width=width)
+        assert tab.run(SMALL) == [], width
+
+
 def test_axe_finds_nothing_in_the_results_of_a_search_on_a_telephone(tab: Tab, axe: str) -> None:
     tab.open("index.html", width=360, scheme="dark")
     tab.press("/")

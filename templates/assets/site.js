@@ -214,6 +214,7 @@
     query.type = "search";
     query.placeholder = say("filter_hint");
     query.setAttribute("aria-label", say("filter") + ": " + say("filter_hint"));
+    query.addEventListener("focus", function () { rows.forEach(read); }); // folded before the first letter is typed
     query.addEventListener("input", apply);
     bar.appendChild(query);
 
@@ -278,10 +279,14 @@
     // for to lay out a thousand rows takes longer than a reader waits.
     var AT_ONCE = 80, later = 0;
 
+    function read(each) {
+      if (each.text === null) each.text = fold(each.cells.map(function (cell) { return cell.textContent; }).join(" | "));
+    }
+
     function apply() {
       var words = wanted(query.value), n = 0, come = [];
       rows.forEach(function (each) {
-        if (words.length && each.text === null) each.text = each.cells.map(function (cell) { return fold(cell.textContent); }).join("|");
+        if (words.length) read(each);
         var fits = (!words.length || holds(each.text, words)) && picks.every(function (pick, column) {
           return !pick || !pick.value || values(each.cells[column]).indexOf(pick.value) >= 0;
         });
