@@ -202,6 +202,12 @@ CASES = {
         sessions("1 | ۱۴۰۵/۰۸/۳۰ | | برنامه‌ریزی‌شده"),
         ["SES-008 نشست‌ها!D2"],
     ),
+    "a title for a subject": Case(
+        session.title_can_stand_in_a_subject,
+        "[نشست‌ها]\nشماره نشست | عنوان\n1 | نشست = دوم؟\n2 |",
+        "[نشست‌ها]\nشماره نشست | عنوان\n1 | نشست =?UTF-8?Q?x?=",
+        ["SES-014 نشست‌ها!B2"],
+    ),
     # --- decisions
     "a reason": Case(
         session.decision_has_a_reason,
