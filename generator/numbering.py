@@ -19,7 +19,8 @@ from generator.persian import fold
 
 _SAID = ("number", "dated_on", "handed_over_on")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")
-_BLANKS = {"#": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
+_BLANK = re.compile(r"(#|\*|\{[^{}]+\})")
+_BLANKS = {"#": "[0-9]+", "{": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
 
 
 def is_safe(text: str) -> bool:
@@ -28,9 +29,13 @@ def is_safe(text: str) -> bool:
 
 
 def fits(number: str, pattern: str) -> bool:
-    """Whether a number is of the office's pattern: «#» stands for a number, «*» for anything, all else for itself."""
-    parts = re.split(r"([#*])", pattern)
-    return re.fullmatch("".join(_BLANKS.get(part) or re.escape(fold(part)) for part in parts), fold(number)) is not None
+    """Whether a number is of the office's pattern, «{سال}/42/{ردیف}» or «42/#».
+
+    «#» and a word in braces stand for a number, «*» for anything, all else for itself.
+    """
+    parts = _BLANK.split(pattern)
+    said = (_BLANKS.get(part[:1]) or re.escape(fold(part)) for part in parts)
+    return re.fullmatch("".join(said), fold(number)) is not None
 
 
 class Numbering:

@@ -128,9 +128,9 @@ def _paper(text: str) -> str | None:
 
 
 def _pattern(text: str) -> str | None:
-    """«۴۲/#»: without a place for the number it is none."""
+    """«۴۲/#» or «{سال}/۴۲/{ردیف}»: without a place for the number it is none."""
     pattern = clean(text)
-    return pattern if "#" in pattern or "*" in pattern else None
+    return pattern if re.search(r"[#*]|\{[^{}]+\}", pattern) else None
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {

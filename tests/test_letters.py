@@ -127,6 +127,8 @@ def test_a_row_that_something_speaks_against_issues_nothing(row: str, code: str)
         ("۴۲/#", "42/17", True),
         ("42/#", "۴۲/۱۷", True),
         ("۴۲/#", "۴۲/", False),
+        ("{سال}/۴۲/{ردیف}", "1405/42/017", True),
+        ("{سال}/۴۲/{ردیف}", "1405/43/017", False),
         ("#/#/*", "۱۴۰۵/۹/ص", True),
         ("د.#", "دا۱", False),
     ],
@@ -135,7 +137,7 @@ def test_a_number_that_does_not_fit_the_pattern_is_said(pattern: str, number: st
     tables = REGISTER.replace("مهلت رفع نقص | ۲۰", f"الگوی شماره نامه | {pattern}")
     cells = {"form1": "ندارد", "address": "دارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "برنامه‌ریزی‌شده"}
     numbers = f"\n[نامه‌ها]\nشناسه نامه | شماره | تاریخ نامه\nnotice-A-1 | {number} | ۱۴۰۵/۰۸/۳۰"
-    examined = office(tables.format(**cells) + numbers)
+    examined = office(tables.replace("{سال}/۴۲/{ردیف}", "{{سال}}/۴۲/{{ردیف}}").format(**cells) + numbers)
     found = [f"{f.code} {f.place.cell}" for f in examined.correspondence().findings]
     assert found == ([] if fits else ["LET-012 B2"])
     assert the(examined, "notice-A-1").is_to_freeze  # the secretariat has the last word
