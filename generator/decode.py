@@ -1,7 +1,8 @@
 """All texts that can be read out of the bytes of a file of the site, through every usual encoding.
 
 For finding what must not be there: a text may come out several times and in pieces, but none may stay hidden. Text
-that is drawn in a PDF comes run by run, in the order in which it was drawn.
+that is drawn in a PDF comes run by run, in the order in which it was drawn. Pages of one site are much alike: `fresh`
+may leave out of a text what was seen before, so that only the rest is decoded.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
@@ -30,22 +31,31 @@ _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _OBJECTS = re.compile(rb"(?:\d+ \d+ )+\d*\s*<<")  # a stream of objects: its texts are strings
+_REFERENCES = re.compile(rb"obj\s*<<\s*/Type\s*/XRef\b(?:(?!endobj).)*\Z", re.DOTALL)
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
+Fresh = Callable[[str], str]
+_CONTROL = re.compile(rb"[\x00-\x08]")
+_BLOCK = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
 _LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
 _ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
 _LEFT_TO_RIGHT = re.compile(r"[^\W\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff][\d@._+:/A-Za-z-]*")
 
 
-def texts(path: str, data: bytes) -> Iterator[str]:
+def _all(text: str) -> str:
+    return text
+
+
+def texts(path: str, data: bytes, fresh: Fresh = _all) -> Iterator[str]:
     """Every text in a file. What can't be read as the format that its first bytes promise is read as plain text."""
     if data.startswith(_FONT):
         return
     if data.startswith(b"%PDF-"):
-        yield from _pdf(data)
+        for text in _pdf(data):
+            yield from _variants(fresh(text))
     elif data.startswith(b"PK\x03\x04"):
-        yield from _zip(path, data)
+        yield from _zip(path, data, fresh)
     else:
-        yield from _variants(_decoded(data))
+        yield from _variants(fresh(_decoded(data)))
 
 
 def _decoded(data: bytes) -> str:
@@ -103,12 +113,12 @@ def _base64(text: str) -> Iterator[str]:
             yield found
 
 
-def _zip(path: str, data: bytes) -> Iterator[str]:
+def _zip(path: str, data: bytes, fresh: Fresh) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():
                 yield part
-                yield from texts(part, archive.read(part))
+                yield from texts(part, archive.read(part), fresh)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         yield from _variants(_decoded(data))
 
@@ -117,27 +127,51 @@ def _zip(path: str, data: bytes) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Iterator[str]:
-    parts = [_inflated(match[1]) for match in _STREAM.finditer(data)]
+    """What is drawn, a line a run; what stands in strings; what is a text as a whole."""
+    parts = list(_parts(data))
+    maps = _layers(_glyphs(part) for part in parts if b"begincmap" in part)
     outside = _STREAM.sub(b"", data)
-    maps = [found for part in parts if b"begincmap" in part and (found := _glyphs(part))]
     for part in (outside, *parts):
-        if part.startswith(_FONT) or b"begincmap" in part:
+        if b"begincmap" in part:
             continue
-        yield from _strings(part)
+        yield "\n\n".join(_strings(part))
         runs = _runs(part)
         for glyphs in maps if runs else ():
             yield _drawn(runs, glyphs)
         if not runs and part is not outside and not _OBJECTS.match(part) and _is_text(part):
-            yield from _variants(_decoded(part))  # metadata, an attachment
+            yield _decoded(part)  # metadata, an attachment
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    """The streams, unpacked, without fonts and cross-references: those are most of a file, and no text."""
+    for match in _STREAM.finditer(data):
+        stream = match[1]
+        start = _inflated(stream, 16)
+        if not start.startswith(_FONT) and not _REFERENCES.search(data, max(0, match.start() - 300), match.start()):
+            yield _inflated(stream)
+
+
+def _layers(maps: Iterable[dict[bytes, str]]) -> list[dict[bytes, str]]:
+    """The maps of a file, those in one that don't contradict each other: weights of one font mostly don't."""
+    layers: list[dict[bytes, str]] = []
+    for glyphs in maps:
+        for layer in layers:
+            if all(layer.get(glyph, text) == text for glyph, text in glyphs.items()):
+                layer.update(glyphs)
+                break
+        else:
+            layers.append(dict(glyphs))
+    return layers
 
 
 def _is_text(part: bytes) -> bool:
-    return not any(byte < 9 for byte in part[:1000])
+    return not _CONTROL.search(part[:1000])
 
 
-def _inflated(stream: bytes) -> bytes:
+def _inflated(stream: bytes, most: int = 0) -> bytes:
+    """Unpacked, the first `most` bytes or all; as it is where it isn't packed."""
     try:
-        return zlib.decompressobj().decompress(stream)
+        return zlib.decompressobj().decompress(stream, most)
     except zlib.error:
         return stream
 
@@ -167,7 +201,10 @@ def _runs(content: bytes) -> list[list[bytes]]:
     """Runs of glyph numbers, line after line as they are drawn, each line from right to left."""
     lines: list[tuple[bytes, list[tuple[float, list[bytes]]]]] = []
     x, y = 0.0, b""
-    for at_x, at_y, shown, single in _SHOWN.findall(content):
+    if b"TJ" not in content and b"Tj" not in content:
+        return []
+    blocks = _BLOCK.findall(content) or [content]
+    for at_x, at_y, shown, single in (found for block in blocks for found in _SHOWN.findall(block)):
         if at_y:
             x, y = _number(at_x), at_y
             continue
@@ -201,13 +238,12 @@ def _drawn(runs: list[list[bytes]], glyphs: dict[bytes, str]) -> str:
 
 def _strings(part: bytes) -> Iterator[str]:
     """Titles, names, alternative texts: what is written as a string, in hex or between brackets."""
-    for digits in _HEX_TEXT.findall(part):
-        yield _utf16(re.sub(rb"\s", b"", digits))
-    for literal in _LITERAL.findall(part):
-        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL)
-        yield from _variants(
-            plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
-        )
+    if b"<feff" in part or b"<FEFF" in part:
+        for digits in _HEX_TEXT.findall(part):
+            yield _utf16(re.sub(rb"\s", b"", digits))
+    for literal in _LITERAL.findall(part) if b"(" in part else ():
+        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL) if b"\\" in literal else literal
+        yield plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
 
 
 def _unbackslashed(match: re.Match[bytes]) -> bytes:

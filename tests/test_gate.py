@@ -167,7 +167,7 @@ def test_a_private_value_is_nowhere(workspace: Workspace) -> None:
     workspace.build(pdf=True)
     private = [cell(value) for value in ROW[4:]]
     gate_of_all = Gate.against(private)
-    assert {c.value for c in gate_of_all._cells()} == set(ROW[4:])
+    assert {c.value for c in gate_of_all.cells()} == set(ROW[4:])
     for path in digests(workspace.site):
         assert list(gate_of_all.look(path, (workspace.site / path).read_bytes())) == []
 
@@ -211,7 +211,8 @@ def test_a_hit_names_the_file_and_the_column_and_masks_the_value(tmp_path: Path)
     (tmp_path / "output" / "site").mkdir(parents=True)
     (tmp_path / "output" / "site" / "a.html").write_text("تماس: ۰۹۱۲ ۱۲۳ ۴۵۶۷", encoding="utf-8")
     with pytest.raises(LeakError) as caught:
-        gate.inspect(tmp_path / "output" / "site", [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
+        site = tmp_path / "output" / "site"
+        gate.inspect(site, digests(site), [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
     assert {key: str(value) for key, value in caught.value.facts.items() if key != "place"} == {
         "file": "a.html", "column": "تلفن همراه", "value": "…67",
     }  # fmt: skip
