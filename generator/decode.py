@@ -15,13 +15,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_QUOTED = re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}(?:=[0-9A-F]{2})*")
 _TAG = re.compile(r"<[^<>]*>")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_ALPHABET = {ord("-"): "+", ord("_"): "/", ord("\r"): "", ord("\n"): ""}
+_STREAM = re.compile(rb"stream\r?\n")
 _CMAP_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _CMAP_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _CMAP_RANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
@@ -30,8 +32,8 @@ _SHOWN = re.compile(rb"([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+
 _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
-_OBJECTS = re.compile(rb"(?:\d+ \d+ )+\d*\s*<<")  # a stream of objects: its texts are strings
-_REFERENCES = re.compile(rb"obj\s*<<\s*/Type\s*/XRef\b(?:(?!endobj).)*\Z", re.DOTALL)
+_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")  # its texts are strings
+_REFERENCES = re.compile(rb"/Type\s*/XRef\b")
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 Fresh = Callable[[str], str]
 _CONTROL = re.compile(rb"[\x00-\x08]")
@@ -101,9 +103,10 @@ def _unquoted(match: re.Match[str]) -> str:
 def _base64(text: str) -> Iterator[str]:
     """What is written in base64, with either alphabet, in UTF-8 or UTF-16."""
     for match in _BASE64.finditer(text):
-        run = re.sub(r"[\r\n]", "", match[0]).rstrip("=").replace("-", "+").replace("_", "/")
+        run = match[0]
         if len(run) > _LONGEST_BASE64 or run == run.lower():  # a font, a word
             continue
+        run = run.translate(_ALPHABET).rstrip("=")
         try:
             data = base64.b64decode(run + "=" * (-len(run) % 4))
         except (binascii.Error, ValueError):
@@ -128,39 +131,45 @@ def _zip(path: str, data: bytes, fresh: Fresh) -> Iterator[str]:
 
 def _pdf(data: bytes) -> Iterator[str]:
     """What is drawn, a line a run; what stands in strings; what is a text as a whole."""
-    parts = list(_parts(data))
-    maps = _layers(_glyphs(part) for part in parts if b"begincmap" in part)
-    outside = _STREAM.sub(b"", data)
-    for part in (outside, *parts):
+    outside, streams = _parts(data)
+    maps = _layers(_glyphs(part) for _, part in streams if b"begincmap" in part)
+    yield "\n\n".join(_strings(outside))
+    for header, part in streams:
         if b"begincmap" in part:
             continue
         yield "\n\n".join(_strings(part))
         runs = _runs(part)
         for glyphs in maps if runs else ():
             yield _drawn(runs, glyphs)
-        if not runs and part is not outside and not _OBJECTS.match(part) and _is_text(part):
+        if not runs and not _OBJECTS.search(header) and _is_text(part):
             yield _decoded(part)  # metadata, an attachment
 
 
-def _parts(data: bytes) -> Iterator[bytes]:
-    """The streams, unpacked, without fonts and cross-references: those are most of a file, and no text."""
-    for match in _STREAM.finditer(data):
-        stream = match[1]
-        start = _inflated(stream, 16)
-        if not start.startswith(_FONT) and not _REFERENCES.search(data, max(0, match.start() - 300), match.start()):
-            yield _inflated(stream)
+def _parts(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """What stands outside of streams, and (what its dictionary says, content) of each, unpacked.
+
+    Without fonts and cross-references: those are most of a file, and no text.
+    """
+    pieces, streams, at = [], [], 0
+    while (match := _STREAM.search(data, at)) and (end := data.find(b"endstream", match.end())) >= 0:
+        pieces.append(header := data[at : match.start()])
+        stream, header = data[match.end() : end], header[header.rfind(b"endobj") + 1 :]
+        if not _REFERENCES.search(header) and not _inflated(stream, 16).startswith(_FONT):
+            streams.append((header, _inflated(stream)))
+        at = end + len(b"endstream")
+    return b"".join((*pieces, data[at:])), streams
 
 
-def _layers(maps: Iterable[dict[bytes, str]]) -> list[dict[bytes, str]]:
+def _layers(maps: Iterable[_Glyphs]) -> list[_Glyphs]:
     """The maps of a file, those in one that don't contradict each other: weights of one font mostly don't."""
-    layers: list[dict[bytes, str]] = []
+    layers: list[_Glyphs] = []
     for glyphs in maps:
         for layer in layers:
-            if all(layer.get(glyph, text) == text for glyph, text in glyphs.items()):
+            if all(layer[glyph] == text for glyph, text in glyphs.items() if glyph in layer):
                 layer.update(glyphs)
                 break
         else:
-            layers.append(dict(glyphs))
+            layers.append(glyphs)
     return layers
 
 
@@ -176,20 +185,26 @@ def _inflated(stream: bytes, most: int = 0) -> bytes:
         return stream
 
 
-def _glyphs(cmap: bytes) -> dict[bytes, str]:
-    """Glyph number (as its hex digits) → what it stands for."""
-    found = {}
+class _Glyphs(dict[int, str]):
+    """Number of a glyph → what it stands for; nothing, where nobody says it."""
+
+    def __missing__(self, glyph: int) -> str:
+        return ""
+
+
+def _glyphs(cmap: bytes) -> _Glyphs:
+    found = _Glyphs()
     for block in _CMAP_BLOCK.findall(cmap):
-        for glyph, text in _CMAP_PAIR.findall(block):
-            found[glyph.lower()] = _utf16(text)
+        found.update((int(glyph, 16), _utf16(text)) for glyph, text in _CMAP_PAIR.findall(block))
     for block in _CMAP_RANGE.findall(cmap):
         for first, last, text in _CMAP_TRIPLE.findall(block):
             start, base = int(first, 16), _utf16(text)
-            for n in range(int(last, 16) - start + 1):
-                found[b"%0*x" % (len(first), start + n)] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
+            for n in range(min(int(last, 16) - start + 1, 0x10000)):
+                found[start + n] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
     return found
 
 
+@lru_cache(maxsize=4096)
 def _utf16(digits: bytes) -> str:
     try:
         return bytes.fromhex(digits.decode()).decode("utf-16-be", errors="replace")
@@ -197,9 +212,9 @@ def _utf16(digits: bytes) -> str:
         return ""
 
 
-def _runs(content: bytes) -> list[list[bytes]]:
-    """Runs of glyph numbers, line after line as they are drawn, each line from right to left."""
-    lines: list[tuple[bytes, list[tuple[float, list[bytes]]]]] = []
+def _runs(content: bytes) -> list[str]:
+    """Runs of glyphs, each as a sign of its number, line after line as they are drawn, each line from right to left."""
+    lines: list[tuple[bytes, list[tuple[float, str]]]] = []
     x, y = 0.0, b""
     if b"TJ" not in content and b"Tj" not in content:
         return []
@@ -208,13 +223,16 @@ def _runs(content: bytes) -> list[list[bytes]]:
         if at_y:
             x, y = _number(at_x), at_y
             continue
-        digits = single if single else b"".join(_HEX.findall(shown))
-        run = (x, [digits[n : n + 4].lower() for n in range(0, len(digits), 4)])
+        run = x, _signs(single or b"".join(_HEX.findall(shown)))
         if lines and lines[-1][0] == y:
             lines[-1][1].append(run)
         else:
             lines.append((y, [run]))
     return [run for _, line in lines for _, run in sorted(line, key=lambda found: -found[0])]
+
+
+def _signs(digits: bytes) -> str:
+    return bytes.fromhex(digits[: len(digits) // 4 * 4].decode()).decode("utf-16-be", errors="surrogatepass")
 
 
 def _number(digits: bytes) -> float:
@@ -224,16 +242,16 @@ def _number(digits: bytes) -> float:
         return 0.0
 
 
-def _drawn(runs: list[list[bytes]], glyphs: dict[bytes, str]) -> str:
+def _drawn(runs: list[str], glyphs: _Glyphs) -> str:
     """The runs as texts, a line each. Drawn from left to right, a Persian line is backwards but for its numbers."""
-    lines = []
-    for run in runs:
-        letters = [glyphs.get(glyph, "") for glyph in run]
-        if _ARABIC.search("".join(letters)):
-            lines.append(_LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], "".join(reversed(letters))))
-        else:
-            lines.append("".join(letters))
-    return "\n".join(lines)
+    return "\n".join(_read(run, glyphs) for run in runs)
+
+
+def _read(run: str, glyphs: _Glyphs) -> str:
+    text = run.translate(glyphs)
+    if not _ARABIC.search(text):
+        return text
+    return _LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], run[::-1].translate(glyphs))
 
 
 def _strings(part: bytes) -> Iterator[str]:

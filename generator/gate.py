@@ -8,7 +8,6 @@ What an office has typed into a public cell as well, or what templates and wordi
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +53,9 @@ class Gate:
         self._seen: set[int] = set()
 
     @classmethod
-    def against(cls, cells: Iterable[PrivateCell], public: Sequence[str] = (), addressed: Addressed | None = None) -> Gate:  # fmt: skip
+    def against(
+        cls, cells: Iterable[PrivateCell], public: Sequence[str] = (), addressed: Addressed | None = None
+    ) -> Gate:
         """A gate against the cells, but for those whose value stands in a public text, too."""
         gate = cls(addressed)
         for cell in cells:

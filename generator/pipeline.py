@@ -6,7 +6,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, confidential, decide, history, letters, mail, planning, report_json, reports, seal
+from generator import (
+    __version__,
+    appointments,
+    confidential,
+    decide,
+    history,
+    letters,
+    mail,
+    planning,
+    report_json,
+    reports,
+    seal,
+)
 from generator.artifact import Kind
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess

@@ -45,7 +45,13 @@ class Searched:
     def save(self, basis: str, secrets: Iterable[str], files: Collection[str]) -> None:
         """All of `files` has been searched for all of `secrets`. Raises OSError."""
         size = self._append() if self._new else self._size
-        value = {"version": __version__, "basis": basis, "secrets": sorted(secrets), "files": sorted(files), "size": size}
+        value = {
+            "version": __version__,
+            "basis": basis,
+            "secrets": sorted(secrets),
+            "files": sorted(files),
+            "size": size,
+        }
         write_whole(self._output / _RECORD, json.dumps(value).encode(), 0o600)
 
     def _append(self) -> int:

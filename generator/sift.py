@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from generator.persian import fold
 
@@ -27,7 +28,8 @@ _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789"
 _COMMON = (
     "".join(map(chr, range(128)))
     + "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقکكگلمنوهىيیپچژۀەٱ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"
-    + "،؛؟٪٫٬«»‹›…–—·×✓✔✗−●▲▼←→↑↓•\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\u2028\u202a\u202b\u202c\u202e"
+    + "،؛؟٪٫٬«»‹›…–—·×✓✔✗−●▲▼←→↑↓•\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f"
+    + "\u2066\u2067\u2068\u2069\u2028\u202a\u202b\u202c\u202e"
     + "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0654\u0670"
 )
 
@@ -109,7 +111,7 @@ _FOLDING = _Folding()
 
 
 @cache
-def _tables() -> tuple[object, bytes, bytes]:
+def _tables() -> tuple[Any, bytes, bytes]:
     """Sign → its byte; byte → the byte of what it folds to; bytes that fold to nothing."""
     signs = dict.fromkeys(sign for sign in _COMMON if len(_FOLDING[ord(sign)]) < 2)
     outcomes = dict.fromkeys(out for sign in signs if (out := _FOLDING[ord(sign)]))
