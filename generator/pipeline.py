@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -164,7 +165,8 @@ def build(
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
-    manifest.save()
+    with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
+        manifest.save()
     return published
 
 
