@@ -14,7 +14,7 @@ FOLDER = Path(generator.__file__).parent
 #: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
 FLOORS = {
     "vocabulary": """
-        decode model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
+        decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
         faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office office_files decide
@@ -22,7 +22,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": """
-        settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate
+        settings lock seal journal manifest unchanged swap mirror searched gate render publish ledger parts remarks annotate
         returned mail sending issuing
     """,
     "program": "pipeline report_json console narrate starter survey checkup server rollup",
@@ -45,6 +45,7 @@ TOUCH_DISK = {
     "seal",
     "swap",
     "mirror",
+    "searched",
     "gate",
     "journal",
     "publish",
