@@ -36,9 +36,9 @@ COMMANDS: Mapping[str, str] = {
     "history": "history",
     "watch": "watch",
     "serve": "serve",
-    "rollup": "rollup",
     "init": "init",
     "doctor": "doctor",
+    "rollup": "rollup",
 }
 
 

@@ -31,7 +31,8 @@ class Numbering:
         for row in rows:
             self._by_letter.setdefault(row.letter, []).append(row)
         self._owners: dict[tuple[str, int], set[str]] = {}
-        for row in rows:
+        together = (row for letter in self._by_letter if (row := self._row(letter)))
+        for row in (*rows, *together):
             if row.number and row.dated_on:
                 self._owners.setdefault(_number_key(row.number, row.dated_on), set()).add(row.letter)
         for letter in issued:
