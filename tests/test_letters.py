@@ -159,6 +159,14 @@ def test_a_title_that_no_subject_can_carry_withholds_the_letters_of_its_session(
     assert (examined.letters()["invitation-2-A"], examined.letters()["thanks-1-A"]) == ("withheld", "draft")
 
 
+def test_rows_of_two_workbooks_issue_a_letter_together() -> None:
+    """The number in one row and the date in another."""
+    letter = the(an_office("notice-A-1 | ۷ | |\nnotice-A-1 | | ۱۴۰۵/۰۹/۰۱ |"), "notice-A-1")
+    assert letter.is_to_freeze and (letter.number, letter.dated_on) == ("۷", TODAY)
+    taken = "notice-A-1 | ۷ | |\nnotice-A-1 | | ۱۴۰۵/۰۹/۰۱ |\nmembership-A | 7 | ۱۴۰۵/۰۹/۰۱ |"
+    assert {f.code for f in an_office(taken).correspondence().findings} == {"LET-003"}
+
+
 def test_a_number_belongs_to_one_letter_a_year() -> None:
     same = "notice-A-1 | ۱ | ۱۴۰۵/۰۹/۰۱ |\nmembership-A | 1 | ۱۴۰۵/۰۹/۰۱ |"
     assert [f.code for f in an_office(same).correspondence().findings] == ["LET-003", "LET-003"]
