@@ -17,7 +17,8 @@ from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
 from generator.reports.sheets import column, workbook
 
-_N_CHANGES, _N_FOLLOW_UPS, _N_PENDING = 6, 5, 12  # as many as one looks at; all of them have their own pages
+_N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
+_N_PENDING, _N_FOLDED = 5, 15  # decisions in sight, and below a fold; the page of the session has them all
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -78,7 +79,9 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
     roster = desk.snapshot.next_roster
     if roster is None:
         return None
-    waiting = roster.with_outcome(Outcome.NEEDS_DECISION)
+    found = roster.with_outcome(Outcome.NEEDS_DECISION)
+    waiting = sorted(found, key=lambda decision: -decision.n_left_out_before)  # who was left out longest is the first
+    others = waiting[_N_PENDING : _N_PENDING + _N_FOLDED]
     if not waiting and not roster.withheld:
         return None
     return {
@@ -86,7 +89,9 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
         "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
         "n": to_fa(len(waiting)),
         "decisions": [desk.decision(decision) for decision in waiting[:_N_PENDING]],
-        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING) > 0 else "",
+        "others": [desk.decision(decision) for decision in others],
+        "n_others": to_fa(len(others)),
+        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING - _N_FOLDED) > 0 else "",
     }
 
 
