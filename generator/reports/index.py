@@ -8,7 +8,7 @@ from typing import Any
 from generator.artifact import Artifact
 from generator.catalogue import counts
 from generator.jalali import month_of
-from generator.model import LetterState, Outcome, TaskState
+from generator.model import Finding, LetterState, Outcome, TaskState
 from generator.persian import to_fa
 from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
@@ -163,16 +163,18 @@ def _changes(desk: Desk) -> dict[str, Any]:
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:
-    """Notices that are held back by an error, with its cell."""
+    """The parties whose letters of any kind are held back by an error, each with the cells."""
+    held: dict[str, list[Finding]] = {}
+    for letter in desk.snapshot.letters:
+        if letter.state is LetterState.WITHHELD:
+            known = held.setdefault(letter.party, [])
+            known += [finding for finding in letter.reasons if finding not in known]
     return [
         {
-            "party": desk.party_link(notice.party),
-            "reasons": [
-                {"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in notice.reasons
-            ],
+            "party": desk.party_link(party),
+            "reasons": [{"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in reasons],
         }
-        for notice in desk.snapshot.notices
-        if notice.state is LetterState.WITHHELD
+        for party, reasons in held.items()
     ]
 
 
