@@ -236,7 +236,7 @@ def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) ->
     told = json_of(sample_copy, "--no-pdf", "--today", "1405-09-02")
     pages = {p.relative_to(sample_copy.site).as_posix() for p in sample_copy.site.rglob("*.html")}
     tables = {"changes/changes.xlsx", "completeness.xlsx", "quality/findings.xlsx", "deficiencies/deficiencies.xlsx",
-              "parties/parties.xlsx"}  # fmt: skip
+              "parties/parties.xlsx", "sessions/sessions.xlsx", "letters/register.xlsx", "views/views.xlsx"}  # fmt: skip
     assert set(told["written"]) == pages | tables | {"search-index.js"}  # these name a day as well
     assert {path.suffix for path in sample_copy.site.rglob("*") if path.is_file()} == {
         ".html",
@@ -286,6 +286,7 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "deficiencies/index.html",
         "parties/P16/index.html",
         "sessions/index.html",  # one more for session 1
+        "sessions/sessions.xlsx",
         *(f"sessions/{n}/{file}" for n in (1, 2, 4) for file in ("index.html", "roster.pdf", "roster.xlsx")),
         "changes/index.html",
         "changes/changes.xlsx",
@@ -295,6 +296,7 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "deficiencies/all-notices.pdf",
         "parties/parties.xlsx",
         "letters/index.html",
+        "letters/register.xlsx",
         "brief.pdf",
     }
 
