@@ -19,10 +19,11 @@ from typing import Any
 
 from generator import __version__
 from generator.manifest import files_below, signature_of, write_whole
+from generator.swap import JOURNAL, OLD, STAGE
 from generator.settings import Settings
 
 _FILE = ".cache/last.json"  # below output/
-_NOT_STANDING = (".cache", ".lock", ".build", ".old")  # of output/: no result of a run
+_NOT_STANDING = (".cache", ".lock", ".build", OLD)  # of output/: no result of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def last_run(settings: Settings, options: str) -> Last | None:
         stored = json.loads((settings.output / _FILE).read_bytes())
         if stored["schema"] != 1 or stored["state"] != whole_state(settings, options):
             return None
-        if stored["standing"] != standing(settings.output):
+        if stored["standing"] != standing(settings.output) or is_untidy(settings.output):
             return None
         return Last(int(stored["exit"]), str(stored["line"]), dict(stored["json"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -59,6 +60,11 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
         write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode())
+
+
+def is_untidy(output: Path) -> bool:
+    """Whether a run that was cut off, or refused while it cleared up, left something for the next one to take away."""
+    return any((output / name).exists() for name in (".build", OLD, JOURNAL, STAGE))
 
 
 def whole_state(settings: Settings, options: str) -> str:
