@@ -14,7 +14,7 @@ from typing import Any
 from generator.columns import Column, Privacy
 from generator.model import Addressee, Place, PrivateCell, column_letters
 from generator.paths import folder_names
-from generator.persian import clean
+from generator.persian import are_clean, clean
 from generator.recognise import Region
 from generator.values import as_text, parse_date
 
@@ -36,7 +36,7 @@ def sort_cells(regions: Iterable[Region]) -> tuple[tuple[PrivateCell, ...], str]
         for position in range(region.first_column, region.last_column + 1):
             column = declared.get(position)
             if position in region.wide or (column and column.privacy is Privacy.PUBLIC):
-                public += (text for _, text in _texts(region, position))
+                public += _different_texts(region, position)
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
                     if len(text) >= _SHORTEST and not _is_date(text):
@@ -51,6 +51,15 @@ def _private(region: Region, column: Column | None, position: int, row: int, tex
     title = column.title if column else clean(as_text(header[position - 1])) if position <= len(header) else ""
     place = Place(sheet.file, sheet.title, f"{column_letters(position)}{row}")
     return PrivateCell(text, region.spec.key, title, place, column is not None and column.privacy is Privacy.NOTICE)
+
+
+def _different_texts(region: Region, position: int) -> Iterable[str]:
+    """Each text of a column once, in the order of the sheet."""
+    rows = region.sheet.rows[region.header_row : region.last_row]
+    cells = dict.fromkeys(cells[position - 1] for cells in rows if position <= len(cells))
+    if {*map(type, cells)} == {str} and are_clean(cells):
+        return filter(None, cells)
+    return dict.fromkeys(filter(None, map(_text, cells)))
 
 
 def _texts(region: Region, position: int) -> Iterator[tuple[int, str]]:

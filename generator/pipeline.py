@@ -34,6 +34,7 @@ from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
+from generator.office_files import with_usable_files
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, reading
@@ -87,6 +88,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
+    office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
@@ -94,6 +96,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         lint.findings(settings.templates, settings.root)
         + said
         + said_of_office
+        + said_of_files
         + validate(Facts(records, dossiers, office, days, settings.today, rosters))
     )
 

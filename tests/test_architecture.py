@@ -17,7 +17,7 @@ FLOORS = {
         decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office decide
+        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
@@ -35,6 +35,7 @@ TOUCH_DISK = {
     "reader",
     "read",
     "office",
+    "office_files",
     "wording",
     "settings",
     "render",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -100,15 +101,16 @@ def test_where_the_disk_knows_no_shared_memory(tmp_path: Path, monkeypatch: pyte
     connect = sqlite3.connect
 
     def on_a_share(name: str, **options: Any) -> sqlite3.Connection:
-        return connect(f"{name}&vfs=unix-dotfile", **options)
+        connection: sqlite3.Connection = connect(f"{name}&vfs=unix-dotfile", **options)
+        return connection
 
-    monkeypatch.setattr(ledger.sqlite3, "connect", on_a_share)
+    monkeypatch.setattr(sqlite3, "connect", on_a_share)
     with ledger.open_ledger(tmp_path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (3,)  # EXTRA
         states.append(connection, FIRST)
-    with ledger.read_ledger(tmp_path) as connection:
-        assert states.published(connection) == (FIRST,)
+    with ledger.read_ledger(tmp_path) as reader:
+        assert states.published(reader) == (FIRST,)
     assert names(tmp_path) == {ledger.FILE}
 
 
@@ -123,8 +125,8 @@ def test_readers_leave_nothing_behind_and_see_what_was_whole_when_they_came(tmp_
             states.append(writer, SECOND)
         assert states.published(reader) == (FIRST,)
     assert names(tmp_path) == {ledger.FILE}
-    with ledger.read_ledger(tmp_path) as reader:
-        assert states.published(reader) == (FIRST, SECOND)
+    with ledger.read_ledger(tmp_path) as again:
+        assert states.published(again) == (FIRST, SECOND)
     assert names(tmp_path) == {ledger.FILE}
 
 
@@ -153,7 +155,7 @@ def test_what_was_committed_before_a_kill_is_there_and_its_log_goes(tmp_path: Pa
 def test_a_folder_that_nobody_may_write_to_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ledger.open_ledger(tmp_path) as connection:
         states.append(connection, FIRST)
-    monkeypatch.setattr(ledger.os, "access", lambda _path, _mode: False)
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
     tmp_path.chmod(0o500)
     with ledger.read_ledger(tmp_path) as connection:
         assert states.published(connection) == (FIRST,)
