@@ -19,8 +19,8 @@ from typing import Any
 
 from generator import __version__
 from generator.manifest import files_below, signature_of, write_whole
-from generator.swap import JOURNAL, OLD, STAGE
 from generator.settings import Settings
+from generator.swap import JOURNAL, OLD, STAGE
 
 _FILE = ".cache/last.json"  # below output/
 _NOT_STANDING = (".cache", ".lock", ".build", OLD)  # of output/: no result of a run
