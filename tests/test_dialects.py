@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from generator.model import Finding
 
 #: What names a cell: the sources below a statement, and how many findings there are in all.
-_SOURCE = re.compile(r'<span class="src"><bdi>.*?</span>', re.DOTALL)
+_CELL = r'<bdi>[^<]*</bdi>(?: › <bdi(?: dir="ltr")?>[^<]*</bdi>)+'
+_SOURCE = re.compile(
+    rf'<span class="src"><bdi>.*?</span>|<td class="src"><bdi>.*?(?=<t[dr]|</t)|(?:{_CELL}(?:؛ )?)+(?: و …)?', re.DOTALL
+)
 _N_FINDINGS = re.compile(r'<a class="kpi[^>]*href="quality/index\.html">.*?</a>', re.DOTALL)
 
 Build = Callable[[int], "Office"]
