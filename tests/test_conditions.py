@@ -38,6 +38,7 @@ def refused(workspace: Workspace, prefix: Sequence[str] = ()) -> Run:
     run = workspace.run("--no-pdf", today=TOMORROW, prefix=prefix)
     assert run.code == 4 and run.out == "" and "Traceback" not in run.err and run.err.count("\n") == 1, run
     assert digests(workspace.site) == before
+    assert [path.name for path in (workspace.root / "records").glob("ledger.sqlite?*")] == []
     return run
 
 

@@ -83,7 +83,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     Where nothing can be written (no permission, no space) it is read as it stands, unless there is a log: then it is
     not all that there is.
     """
-    has_log = any(_size(path.with_name(path.name + suffix)) for suffix in ("-wal", "-journal"))
+    beside = {suffix: path.with_name(path.name + suffix) for suffix in ("-wal", "-journal", "-shm")}
+    has_log = _size(beside["-wal"]) > 0 or _size(beside["-journal"]) > 0
+    new = [file for suffix, file in beside.items() if suffix != "-journal" and not file.exists()]
     can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     ways = ["mode=rw"] if can_write else []
     ways += ["mode=ro"] if has_log else ["mode=ro&immutable=1"]
@@ -93,6 +95,8 @@ def _opened(path: Path) -> sqlite3.Connection:
             _check_owner(connection, path)
         except sqlite3.OperationalError:
             connection.close()
+            for file in new if not _size(beside["-wal"]) else ():  # what was begun in this attempt
+                file.unlink(missing_ok=True)
             if n == len(ways):
                 raise
         except BaseException:
