@@ -23,6 +23,7 @@ from generator.settings import Settings
 from generator.swap import JOURNAL, OLD, STAGE
 
 _FILE = ".cache/last.json"  # below output/
+LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
 _NOT_STANDING = (".cache", ".lock", ".build", OLD)  # of output/: no result of a run
 
 
@@ -43,7 +44,7 @@ def last_run(settings: Settings, options: str) -> Last | None:
         stored = json.loads((settings.output / _FILE).read_bytes())
         if stored["schema"] != 1 or stored["state"] != whole_state(settings, options):
             return None
-        if stored["standing"] != standing(settings.output) or is_untidy(settings.output):
+        if stored["standing"] != standing(settings.output) or is_untidy(settings):
             return None
         return Last(int(stored["exit"]), str(stored["line"]), dict(stored["json"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -62,9 +63,10 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
         write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode())
 
 
-def is_untidy(output: Path) -> bool:
+def is_untidy(settings: Settings) -> bool:
     """Whether a run that was cut off, or refused while it cleared up, left something for the next one to take away."""
-    return any((output / name).exists() for name in (".build", OLD, JOURNAL, STAGE))
+    left = (settings.output / name for name in (".build", OLD, JOURNAL, STAGE))
+    return any(path.exists() for path in (*left, settings.records / LOG))
 
 
 def whole_state(settings: Settings, options: str) -> str:

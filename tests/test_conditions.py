@@ -108,3 +108,16 @@ def test_a_page_that_somebody_reads_meanwhile(workspace: Workspace) -> None:
     with (workspace.site / "index.html").open(encoding="utf-8") as held:
         heals(workspace)
         assert "۱ آذر ۱۴۰۵" in held.read()
+
+
+def test_what_is_printed_goes_to_a_full_disk(workspace: Workspace) -> None:
+    run = workspace.run("--no-pdf", today=TOMORROW, prefix=("bash", "-c", 'exec "$@" > /dev/full', "bash"))
+    assert run.code == 4 and "Traceback" not in run.err and "No space left" in run.err
+    heals(workspace)
+
+
+def test_a_log_that_was_left_is_brought_home_though_nothing_changed(workspace: Workspace) -> None:
+    assert workspace.run("--no-pdf", today=TOMORROW).code == 0
+    (workspace.root / "records" / "ledger.sqlite-wal").touch()
+    heals(workspace)
+    assert [path.name for path in (workspace.root / "records").glob("ledger.sqlite?*")] == []
