@@ -8,6 +8,7 @@ what another needs.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ import click
 
 from generator import __version__
 from generator.errors import GeneratorError
-from generator.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, common_options, merged
+from generator.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
 from generator.terminal import print_json
 
 #: Name → module below `commands/`, which has a click command of that name.
@@ -94,11 +95,17 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _REFUSED and error.filename is None:
+            _fail("output", {"why": error.strerror}, EXIT_MACHINE, as_json)
         if verbose:
             import traceback  # late: takes half as long as click
 
             traceback.print_exc()
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
+
+
+#: A disk that is full, over its quota, broken or read-only, where what is printed goes into a file.
+_REFUSED = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG}
 
 
 def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:

@@ -10,6 +10,7 @@ remembered, any other is read. Disposable: without the manifest everything is dr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -92,9 +93,14 @@ def write_whole(path: Path, data: bytes) -> None:
     """A file of the cache: for its owner's eyes, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    partial.touch(mode=0o600)
-    partial.write_bytes(data)
-    partial.replace(path)
+    try:
+        partial.touch(mode=0o600)
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def signature_of(file: Path | str) -> Signature:

@@ -20,9 +20,11 @@ from typing import Any
 from generator import __version__
 from generator.manifest import files_below, signature_of, write_whole
 from generator.settings import Settings
+from generator.swap import JOURNAL, OLD, STAGE
 
 _FILE = ".cache/last.json"  # below output/
-_NOT_STANDING = (".cache", ".lock", ".build", ".old")  # of output/: no result of a run
+LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
+_NOT_STANDING = (".cache", ".lock", ".build", OLD)  # of output/: no result of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def last_run(settings: Settings, options: str) -> Last | None:
         stored = json.loads((settings.output / _FILE).read_bytes())
         if stored["schema"] != 1 or stored["state"] != whole_state(settings, options):
             return None
-        if stored["standing"] != standing(settings.output):
+        if stored["standing"] != standing(settings.output) or is_untidy(settings):
             return None
         return Last(int(stored["exit"]), str(stored["line"]), dict(stored["json"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -59,6 +61,12 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
         write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode())
+
+
+def is_untidy(settings: Settings) -> bool:
+    """Whether a run that was cut off, or refused while it cleared up, left something for the next one to take away."""
+    left = (settings.output / name for name in (".build", OLD, JOURNAL, STAGE))
+    return any(path.exists() for path in (*left, settings.records / LOG))
 
 
 def whole_state(settings: Settings, options: str) -> str:

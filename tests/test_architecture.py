@@ -22,7 +22,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": """
-        settings lock seal journal manifest unchanged swap mirror searched gate render publish ledger parts remarks annotate
+        settings lock seal journal manifest swap unchanged mirror searched gate render publish ledger parts remarks annotate
         returned mail sending issuing
     """,
     "program": "pipeline report_json console narrate starter survey checkup server rollup",

@@ -7,11 +7,15 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from generator.settings import Smtp
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace
@@ -256,6 +260,47 @@ def test_whatever_a_paper_asks_for_elsewhere_fails_it(url: str) -> None:
 
     with pytest.raises(MachineError, match="pdf_failed"):
         Engine((shipped_templates() / "assets",)).pdf(f'<html><body><img src="{url}" alt=""></body></html>', "a.pdf")
+
+
+def mail_of(text: str) -> bytes | None:
+    """The message of a letter with that text in its subject, number and sender's name; None when none is composed."""
+    from generator.mail import Mail, UnsafeHeaderError, compose
+    from generator.model import IssuedLetter, LetterKind
+    from generator.settings import load
+    from generator.wording import Wording
+
+    settings = replace(load(Path.cwd(), today="1405-09-01"), smtp=Smtp(host="h", sender="office@example.ir"))
+    day = date(2026, 11, 22)
+    letter = IssuedLetter("L1", LetterKind.NOTICE, "A", None, 1, f"۱/{text}", day, None, text, {}, "0" * 64, "a.pdf")
+    try:
+        wording = Wording.load(settings.templates)
+        return compose(Mail(letter, "a@example.ir", "<L1.0@example.ir>"), b"%PDF-", settings, wording, day)
+    except UnsafeHeaderError:
+        return None
+
+
+def test_messages_keep_their_headers_and_parts() -> None:
+    from email import message_from_bytes, policy
+
+    def shape(data: bytes) -> list[list[tuple[str, str]]]:
+        parts = message_from_bytes(data, policy=policy.default).walk()
+        return [[(k.lower(), "" if k.lower() in ("subject", "content-disposition") else str(v)) for k, v in p.items()]
+                for p in parts]  # fmt: skip
+
+    neutral, composed = mail_of("واژه"), [mail_of(text) for text in (*STRINGS, "a\r\nBcc: x@evil.example", "a\n\nb")]
+    assert neutral
+    assert composed[-2:] == [None, None]  # the positive control: what would make a header is refused
+    messages = [data for data in composed if data]
+    assert len(messages) > 50
+    for data in messages:
+        assert shape(data) == shape(neutral)
+        assert (
+            data.isascii()
+            and b"evil.example" not in data.split(b"\r\n\r\n")[0].replace(b"\r\n ", b"").split(b"Subject")[0]
+        )
+        attached = list(message_from_bytes(data, policy=policy.default).iter_attachments())
+        assert [part.get_content_type() for part in attached] == ["application/pdf"]
+        assert not set(attached[0].get_filename() or "") & set('\\/:*?"<>|')
 
 
 NAMES = ["CON", "con", "Con ", "nul.txt", "AUX", "com1", "LPT9", "..", "../x", "..\\x", "/etc", "C:\\x", "a/b", "a\\b", "a:b",

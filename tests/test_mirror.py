@@ -164,13 +164,25 @@ def test_publish_then_verify(workspace: Workspace, tmp_path: Path) -> None:
     run = workspace.run("verify", str(target), "--json")
     found = json.loads(run.out)
     assert run.code == 1
-    assert (found["ok"], found["changed"], found["missing"], found["added"]) == (
-        False, ["index.html"], ["quality/index.html"], ["added.txt"],
+    assert (found["ok"], found["changed"], found["missing"], found["added"], found["foreign"]) == (
+        False, ["index.html"], ["quality/index.html"], [], ["added.txt"],
     )  # fmt: skip
     assert {"page": "index.html", "link": "gone.html"} in found["broken_links"]
     assert {"page": "index.html", "link": "parties/index.html#nowhere"} in found["broken_links"]
     assert workspace.run("verify").code == 0
     assert "index.html" in workspace.run("verify", str(target)).out
+
+
+def test_what_was_never_ours_is_named_and_no_fault(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    assert workspace.run("publish", str(target)).code == 0
+    for folder in (target, workspace.site):
+        (folder / "web.config").write_text("<configuration/>")
+        (folder / "theirs.html").write_text('<a href="gone.html"></a>')
+    run = workspace.run("verify", str(target))
+    assert run.code == 0 and "web.config" in run.out and "theirs.html" in run.out
+    assert json.loads(workspace.run("verify", str(target), "--json").out)["foreign"] == ["theirs.html", "web.config"]
+    assert workspace.run("verify").code == 1  # in the site itself nobody else writes
 
 
 @pytest.mark.parametrize("target", ["input", "input/below", "records", "output/site", ".", "..", "/"])

@@ -6,7 +6,9 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,31 +46,127 @@ def with_input_of(workspace: Workspace, root: Path) -> Workspace:
 # --- the machine makes no difference -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"TZ": "America/New_York", "PYTHONHASHSEED": "1"},
-        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "LC_ALL": "C"},
-        {"LC_ALL": "fa_IR.UTF-8", "LANGUAGE": "fa", "USER": "somebody", "HOME": "/nowhere", "SOURCE_DATE_EPOCH": "1"},
-    ],
-    ids=lambda environment: ",".join(f"{name}={value}" for name, value in environment.items()),
-)
-def test_the_environment_makes_no_difference(small: Workspace, tmp_path: Path, environment: Mapping[str, str]) -> None:
-    other = with_input_of(small, tmp_path)
-    assert other.run("--jobs", "1", **environment).code == 0
-    assert digests(other.site) == digests(small.site)
+#: Started before the program in its process: another clock than the machine's, folders listed in any order.
+OTHER_CLOCK = """
+import datetime, runpy, sys, time
+now = 1_900_000_000.5
+class Kind(type(datetime.datetime)):
+    def __instancecheck__(cls, value):
+        return isinstance(value, real)
+real = datetime.datetime
+class Clock(real, metaclass=Kind):
+    now = classmethod(lambda cls, tz=None: real.fromtimestamp(now, tz))
+    utcnow = classmethod(lambda cls: real.utcfromtimestamp(now))
+    today = classmethod(lambda cls: real.fromtimestamp(now))
+datetime.datetime = Clock
+localtime, gmtime, strftime = time.localtime, time.gmtime, time.strftime
+time.time, time.time_ns = lambda: now, lambda: int(now * 1e9)
+time.localtime, time.gmtime = lambda at=None: localtime(at or now), lambda at=None: gmtime(at or now)
+time.strftime = lambda form, at=None: strftime(form, at or localtime(now))
+sys.argv = sys.argv[3:]
+runpy.run_module("generator", run_name="__main__", alter_sys=True)
+"""
+ANY_ORDER = """
+import os, random, runpy, sys
+scan, names, chance = os.scandir, os.listdir, random.Random(5)
+class Shuffled:
+    def __init__(self, path="."):
+        with scan(path) as found:
+            self.left = list(found)
+        chance.shuffle(self.left)
+    def __iter__(self): return self
+    def __next__(self):
+        if not self.left: raise StopIteration
+        return self.left.pop()
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def close(self): pass
+os.scandir = Shuffled
+os.listdir = lambda path=".": chance.sample(found := names(path), len(found))
+sys.argv = sys.argv[3:]
+runpy.run_module("generator", run_name="__main__", alter_sys=True)
+"""
 
 
-def test_the_time_and_order_of_files_and_the_folder_make_no_difference(small: Workspace, tmp_path: Path) -> None:
-    """The workbooks written in another order, years ago, in a folder below folders, by way of a link."""
+def shell(line: str) -> tuple[str, ...]:
+    """A prefix that does something first; "$@" is the command."""
+    return ("bash", "-c", line, "bash")
+
+
+#: What is different on the other machine → the environment and what starts the program.
+VARIATIONS: dict[str, tuple[Mapping[str, str], Sequence[str]]] = {
+    "a timezone in the west": ({"TZ": "America/New_York"}, ()),
+    "a timezone a day ahead": ({"TZ": "Pacific/Kiritimati"}, ()),
+    "a locale without Unicode": ({"LC_ALL": "C", "PYTHONIOENCODING": "latin-1:replace"}, ()),
+    "a Persian locale": ({"LC_ALL": "fa_IR.UTF-8", "LANGUAGE": "fa"}, ()),
+    "another user and home": ({"USER": "somebody", "LOGNAME": "other", "HOME": "/nowhere", "XDG_CACHE_HOME": "/nowhere"}, ()),
+    "an open umask": ({}, shell('umask 000; exec "$@"')),
+    "a narrow umask": ({}, shell('umask 077; exec "$@"')),
+    "another clock": ({"SOURCE_DATE_EPOCH": "1"}, (sys.executable, "-c", OTHER_CLOCK)),
+    "another seed of hashes": ({"PYTHONHASHSEED": "1"}, ()),
+    "yet another seed of hashes": ({"PYTHONHASHSEED": "4294967295", "PYTHONOPTIMIZE": "1"}, ()),
+    "folders listed in any order": ({}, (sys.executable, "-c", ANY_ORDER)),
+    "started from elsewhere": ({}, shell('there=$PWD; cd /; exec "$@" -C "$there"')),
+    "no terminal, no colours": ({"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "20"}, shell('exec "$@" </dev/null')),
+    "other files' times, written in another order, by way of a link": ({}, ()),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pages(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """What is the same everywhere: the site without papers."""
+    other = with_input_of(small, tmp_path_factory.mktemp("pages"))
+    assert other.run("--no-pdf").code == 0
+    return digests(other.site)
+
+
+def test_twelve_variations_and_more() -> None:
+    assert len(VARIATIONS) >= 12
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_the_machine_makes_no_difference(small: Workspace, pages: Mapping[str, str], tmp_path: Path, name: str) -> None:
+    environment, prefix = VARIATIONS[name]
     there = tmp_path / "a b" / "پوشه"
     (there / "input").mkdir(parents=True)
-    for path in sorted(small.input.iterdir(), reverse=True):
+    for path in sorted(small.input.iterdir(), reverse="times" in name):
         shutil.copyfile(path, there / "input" / path.name)
-        os.utime(there / "input" / path.name, (0, 0))
+        if "times" in name:
+            os.utime(there / "input" / path.name, (0, 0))
     (tmp_path / "link").symlink_to(there, target_is_directory=True)
-    assert type(small)(tmp_path / "link").run("--jobs", "1", XDG_CACHE_HOME="/nowhere", LOGNAME="other").code == 0
-    assert digests(there / "output" / "site") == digests(small.site)
+    other = type(small)(tmp_path / "link" if "link" in name else there)
+    run = other.run("--no-pdf", prefix=prefix, **environment)
+    assert run.code == 0, run.err
+    assert digests(there / "output" / "site") == pages
+
+
+def test_the_two_that_patch_the_program_do_so(tmp_path: Path) -> None:
+    """The positive control: a program that asks the clock, and the disk, gets other answers."""
+    (tmp_path / "generator.py").write_text(
+        "import datetime, os, time; print(datetime.datetime.now().year, time.gmtime().tm_year, os.listdir('.'))"
+    )
+    for n in range(20):
+        (tmp_path / f"{n:02}").touch()
+    said = [
+        subprocess.run([sys.executable, "-c", code, "python", "-m", "generator"], cwd=tmp_path, env={"PYTHONPATH": "."},
+                       capture_output=True, text=True, check=True).stdout
+        for code in (OTHER_CLOCK, ANY_ORDER)
+    ]  # fmt: skip
+    assert said[0].startswith("2030 2030")
+    assert said[1].partition(" [")[2] != said[0].partition(" [")[2]
+
+
+def test_papers_are_the_same_in_another_world(small: Workspace, tmp_path: Path) -> None:
+    other = with_input_of(small, tmp_path)
+    strange = {
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "HOME": "/nowhere",
+        "PYTHONHASHSEED": "2",
+        "SOURCE_DATE_EPOCH": "1",
+    }
+    assert other.run("--jobs", "1", **strange).code == 0
+    assert digests(other.site) == digests(small.site)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,12 @@ def test_what_templates_are_for(tmp_path: Path) -> None:
         "{% for n in range(9999) %}{% for m in range(9999) %}{% endfor %}{% endfor %}",
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{% for n in range(999) %}{% for m in range(900) %}{{ 'a' * 900 }}{% endfor %}{% endfor %}",
+        "{% for a in many %}{% for b in many %}{% for c in many %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in many if not a %}{% endfor %}{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(40) }}",
+        "{% set n = namespace(s='aa') %}{% for a in many %}{% set n.s = n.s ~ n.s %}{% endfor %}",
+        "{% set n = namespace(s='aa') %}{% for a in many %}{% set n.s = n.s + n.s %}{% endfor %}",
+        "{% set n = namespace(s=[1]) %}{% for a in many %}{% set n.s = n.s + n.s %}{% endfor %}",
+        "{% set n = namespace(s='aa') %}{% for a in many %}{% set n.s %}{{ n.s }}{{ n.s }}{% endset %}{% endfor %}",
         "{% include '../office.toml' %}",
         "{% include '/etc/passwd' %}",
         "{{ nothing }}",
@@ -53,10 +59,15 @@ def test_what_templates_are_for(tmp_path: Path) -> None:
 )
 def test_what_they_may_not(tmp_path: Path, template: str) -> None:
     with pytest.raises(UsageError) as caught:
-        rendered(tmp_path, "\n\n" + template, x=[1])
+        rendered(tmp_path, "\n\n" + template, x=[1], many=list(range(999)))
     assert caught.value.code == "template"
     assert caught.value.facts["file"] in ("own.html", "../office.toml", "/etc/passwd")
     assert caught.value.facts["line"] in (0, 3)
+
+
+def test_what_large_offices_need_is_allowed(tmp_path: Path) -> None:
+    html = "{% for p in parties %}{% for r in p.rows %}{{ loop.index ~ '/' ~ loop.length }} {% endfor %}{% endfor %}"
+    assert rendered(tmp_path, html, parties=[{"rows": list(range(12))}] * 5000).count("12/12") == 5000
 
 
 def test_the_error_is_where_the_mistake_is(tmp_path: Path) -> None:

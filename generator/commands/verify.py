@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from generator.terminal import print_json
 if TYPE_CHECKING:
     from generator.links import Broken
     from generator.settings import Settings
+    from generator.wording import Wording
 
 
 @click.command()
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def verify(context: click.Context, /, target: Path | None, **given: Any) -> None:
     """Hold the site, or a published copy of it, against its seal: bytes, missing and added files, links.
+
+    What stands in a target and was never ours is named, and no fault of the copy.
 
     Example:  generate verify /srv/www/parties
     """
@@ -37,20 +41,24 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
         raise UsageError("no_copy", folder=str(folder)) if target else UsageError("no_site")
     found = mirror.found_in(folder) if target else seal.digests(folder)
     difference = seal.compare(sealed, found)
-    links = _broken_links(folder, found)
+    foreign = difference.added if target else ()
+    difference = replace(difference, added=() if target else difference.added)
+    links = _broken_links(folder, sealed.keys() & found.keys(), found)
     is_known = bool(target) or _is_of_the_last_run(settings, sealed)
     is_whole = not difference and not links and is_known
     if options.as_json:
         print_json({"schema": 1, "folder": str(folder), "ok": is_whole, "files": len(sealed), "known": is_known,
                     "changed": list(difference.changed), "missing": list(difference.missing),
-                    "added": list(difference.added),
+                    "added": list(difference.added), "foreign": list(foreign),
                     "broken_links": [{"page": b.page, "link": b.link} for b in links]})  # fmt: skip
     elif is_whole and not options.quiet:
+        _name_foreign(foreign, wording)
         click.echo(wording.say("verify.whole", folder=str(folder), n=len(sealed)))
     elif not is_whole:
         for kind in ("changed", "missing", "added"):
             for path in getattr(difference, kind):
                 click.echo(wording.say(f"verify.{kind}", path=path))
+        _name_foreign(foreign, wording)
         for broken in links:
             click.echo(wording.say("verify.link", page=broken.page, link=broken.link))
         if not is_known:
@@ -60,10 +68,15 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     context.exit(EXIT_OK if is_whole else EXIT_DATA)
 
 
-def _broken_links(folder: Path, found: Mapping[str, str]) -> list[Broken]:
+def _name_foreign(paths: Iterable[str], wording: Wording) -> None:
+    for path in paths:
+        click.echo(wording.say("verify.foreign", path=path))
+
+
+def _broken_links(folder: Path, ours: Iterable[str], found: Mapping[str, str]) -> list[Broken]:
     from generator.links import broken
 
-    pages = {p: (folder / p).read_text(encoding="utf-8", errors="replace") for p in found if p.endswith(".html")}
+    pages = {p: (folder / p).read_text(encoding="utf-8", errors="replace") for p in ours if p.endswith(".html")}
     return list(broken(pages, found))
 
 

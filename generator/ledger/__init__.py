@@ -67,8 +67,7 @@ def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        with contextlib.closing(_connect(path, _reading(path))) as connection:
-            _check_owner(connection, path)
+        with contextlib.closing(_opened(path)) as connection:
             yield connection
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
@@ -78,15 +77,38 @@ def _connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=10)
 
 
-def _reading(path: Path) -> str:
-    """How it is opened for reading: writable, for only then the log beside it is taken away again.
+def _opened(path: Path) -> sqlite3.Connection:
+    """Opened for reading, though writable, for only then the log beside it is taken away again.
 
-    Where nothing can be written, as it stands, unless a log is there: then it is not all that there is.
+    Where nothing can be written (no permission, no space) it is read as it stands, unless there is a log: then it is
+    not all that there is.
     """
-    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        return "mode=rw"
-    has_log = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-    return "mode=ro" if has_log else "mode=ro&immutable=1"
+    beside = {suffix: path.with_name(path.name + suffix) for suffix in ("-wal", "-journal", "-shm")}
+    has_log = _size(beside["-wal"]) > 0 or _size(beside["-journal"]) > 0
+    new = [file for suffix, file in beside.items() if suffix != "-journal" and not file.exists()]
+    can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    ways = ["mode=rw"] if can_write else []
+    ways += ["mode=ro"] if has_log else ["mode=ro&immutable=1"]
+    for n, how in enumerate(ways, 1):
+        connection = _connect(path, how)
+        try:
+            _check_owner(connection, path)
+        except sqlite3.OperationalError:
+            connection.close()
+            for file in new if not _size(beside["-wal"]) else ():  # what was begun in this attempt
+                file.unlink(missing_ok=True)
+            if n == len(ways):
+                raise
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    raise AssertionError(ways)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
