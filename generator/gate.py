@@ -20,6 +20,7 @@ from generator import __version__
 from generator.decode import texts
 from generator.errors import LeakError
 from generator.journal import write_whole
+from generator.manifest import Manifest
 from generator.model import PrivateCell
 from generator.persian import fold
 from generator.privacy import mask
@@ -77,6 +78,13 @@ class Gate:
         if known:
             return cls.against([cell for cell in gate._cells() if cell.value not in known])
         return gate
+
+    @property
+    def basis(self) -> str:
+        """Digest of all that it looks for."""
+        sought = sorted({*self.numbers, *self.emails, *self.letters})
+        notices = sorted({cell.value for cell in self._cells() if cell.is_notice})
+        return sha256(repr((__version__, sought, notices)).encode()).hexdigest()
 
     def _cells(self) -> Iterator[PrivateCell]:
         yield from {cell: None for kind in (self.numbers, self.emails, self.letters) for cell in kind.values()}
@@ -152,29 +160,33 @@ def _forms(digits: str) -> set[str]:
     return {digits, core, f"0{core}", f"98{core}", f"0098{core}", f"980{core}"}
 
 
-def inspect(folder: Path, cells: Sequence[PrivateCell], public: Sequence[str], settings: Settings) -> None:
+def inspect(
+    folder: Path,
+    cells: Sequence[PrivateCell],
+    public: Sequence[str],
+    settings: Settings,
+    manifest: Manifest | None = None,
+    covers: Mapping[str, bytes] | None = None,
+) -> None:
     """Look into every file of a finished site. Raises LeakError at the first private value.
 
-    Which bytes were looked at with which secrets is remembered, so that a file that stayed is not searched again.
+    Which bytes were looked at for which secrets is remembered, so that a file that stayed is not searched again;
+    `manifest` knows the digests of such files. Of a batch only its cover (path → bytes) is searched: all else in it
+    was copied from papers that are files of the site themselves.
     """
     if not cells:
         return
-    record = settings.output / _RECORD
-    said = [*public, *_said_anyway(settings.templates[0])]
-    basis = sha256(repr((__version__, sorted(cells), said)).encode()).hexdigest()
-    known, seen = _seen(record, basis), {}
-    gate: Gate | None = None
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        data, name = path.read_bytes(), path.relative_to(folder).as_posix()
-        seen[name] = sha256(data).hexdigest()
-        if known.get(name) == seen[name]:
+    record, manifest, covers = settings.output / _RECORD, manifest or Manifest(settings.output), covers or {}
+    gate = Gate.against(cells, [*public, *_said_anyway(settings.templates[0])])
+    known, seen = _seen(record, gate.basis), manifest.digests(folder, "site")
+    for name, digest in seen.items():
+        if known.get(name) == digest:
             continue
-        gate = gate or Gate.against(cells, said)
-        for hit in gate.look(name, data):
+        for hit in gate.look(name, covers[name] if name in covers else (folder / name).read_bytes()):
             column, place = hit.cell.column or hit.cell.table, hit.cell.place
             raise LeakError("leak", file=name, column=column, place=place, value=mask(hit.cell.value))
     if seen != known:
-        write_whole(record, json.dumps({"basis": basis, "files": seen}, sort_keys=True).encode(), 0o600)
+        write_whole(record, json.dumps({"basis": gate.basis, "files": seen}, sort_keys=True).encode(), 0o600)
 
 
 def _said_anyway(shipped: Path) -> Iterator[str]:

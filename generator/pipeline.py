@@ -136,7 +136,7 @@ def build(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         issuing(
-            lambda folder: inspect(folder, examined.records.private_cells, public, settings),
+            lambda folder: inspect(folder, examined.records.private_cells, public, settings, manifest, drawing.covers),
             settings, examined.snapshot, artifacts,
         ),
         manifest,
