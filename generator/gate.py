@@ -36,6 +36,7 @@ _GRAM, _STRIDE = 6, 4  # every text of nine letters has a gram at each place of 
 _NUMBER = re.compile(r"\d+(?:[ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{1,3}\d+)*")
 _MOST_GROUPS = 16
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_REACH = 20_000  # bytes: what a cell of thousands of letters takes, escaped
 _RECORD = ".cache/gate.json"  # its name below output/
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 
@@ -182,11 +183,43 @@ def inspect(
     for name, digest in seen.items():
         if known.get(name) == digest:
             continue
-        for hit in gate.look(name, covers[name] if name in covers else (folder / name).read_bytes()):
+        data = covers[name] if name in covers else (folder / name).read_bytes()
+        for hit in gate.look(name, _new_part(settings.site / name, known.get(name, ""), data)):
             column, place = hit.cell.column or hit.cell.table, hit.cell.place
             raise LeakError("leak", file=name, column=column, place=place, value=mask(hit.cell.value))
     if seen != known:
         write_whole(record, json.dumps({"basis": gate.basis, "files": seen}, sort_keys=True).encode(), 0o600)
+
+
+def _new_part(before: Path, looked_at: str, data: bytes) -> bytes:
+    """What of a text has to be looked at when all of the file in place was: the lines between those at the beginning
+    and at the end that are the same, with as much of these as the longest secret can reach into."""
+    if not looked_at or before.suffix not in (".html", ".js", ".css", ".txt", ".ics") or not before.is_file():
+        return data
+    old = before.read_bytes()
+    if sha256(old).hexdigest() != looked_at:
+        return data
+    was, now = old.split(b"\n"), data.split(b"\n")
+    first = _n_same(was, now)
+    last = len(now) - _n_same(was[first:][::-1], now[first:][::-1])
+    return b"\n".join([*_reach(now[:first][::-1])[::-1], *now[first:last], *_reach(now[last:])])
+
+
+def _n_same(first: Sequence[bytes], second: Sequence[bytes]) -> int:
+    """How many lines at the beginning are the same."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+
+
+def _reach(lines: Sequence[bytes]) -> Sequence[bytes]:
+    """As many lines as a secret, however it is written, may stand in."""
+    size = 0
+    for n, line in enumerate(lines):
+        size += len(line)
+        if size > _REACH:
+            return lines[: n + 1]
+    return lines
 
 
 def _said_anyway(shipped: Path) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from generator import history
 from generator.artifact import Artifact, Kind
@@ -17,6 +17,7 @@ from generator.model import (
     Decision,
     Finding,
     Ground,
+    Letter,
     Notice,
     Outcome,
     Party,
@@ -25,6 +26,7 @@ from generator.model import (
     Roster,
     Session,
     SessionState,
+    View,
 )
 from generator.paths import folder_names
 from generator.persian import clean, fold, to_fa
@@ -44,6 +46,22 @@ NAVIGATION = (
     ("changes", "changes/index.html"),
     ("quality", "quality/index.html"),
 )
+
+
+class _OfParty(Protocol):
+    @property
+    def party(self) -> str | None: ...
+
+
+_T = TypeVar("_T", bound=_OfParty)
+
+
+def _by_party(rows: Iterable[_T]) -> dict[str, list[_T]]:
+    found: dict[str, list[_T]] = {}
+    for row in rows:
+        if row.party is not None:
+            found.setdefault(row.party, []).append(row)
+    return found
 
 
 class Desk:
@@ -67,6 +85,14 @@ class Desk:
             "section": section,
             "with_papers": self.with_papers,
             "root": "../" * depth,
+            **self._frame,
+        }
+        return Artifact(path, f"reports/{template}", {**frame, **context})
+
+    @cached_property
+    def _frame(self) -> dict[str, Any]:
+        """What is the same on every page."""
+        return {
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
             "as_of": self.wording.full_date(self.snapshot.today),
@@ -76,7 +102,6 @@ class Desk:
                 {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
             ],
         }
-        return Artifact(path, f"reports/{template}", {**frame, **context})
 
     def paper(self, path: str, template: str, title: str, context: dict[str, Any]) -> Artifact:
         """A PDF."""
@@ -128,6 +153,19 @@ class Desk:
     def notice_href(self, code: str) -> str:
         """Address of a party's notice page."""
         return f"notices/{self.folders[code]}/index.html"
+
+    @cached_property
+    def letters_by_party(self) -> Mapping[str, Sequence[Letter]]:
+        return _by_party(self.snapshot.letters)
+
+    @cached_property
+    def views_by_party(self) -> Mapping[str, Sequence[View]]:
+        return _by_party(self.snapshot.views)
+
+    @cached_property
+    def decisions_by_party(self) -> Mapping[tuple[int, str], Decision]:
+        """Session and party → the decision."""
+        return {(d.session, d.party): d for roster in self.snapshot.rosters for d in reversed(roster.decisions)}
 
     @cached_property
     def notices_by_party(self) -> dict[str, Notice]:
