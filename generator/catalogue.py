@@ -107,6 +107,7 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
     "SES-012": WARNING,  # none ahead, and the last is too long ago
     "SES-013": WARNING,  # «held» though its day is still to come
+    "SES-014": ERROR,  # a title that can't stand in the subject of an e-mail
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
@@ -135,6 +136,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-009": ERROR,  # a number for a letter that is held back
     "LET-010": WARNING,  # the third notice has had no answer
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
+    "LET-012": WARNING,  # a number that does not fit the office's pattern
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice
@@ -142,6 +144,7 @@ SEVERITY: Mapping[str, Severity] = {
     "OFF-001": WARNING,  # a key that we do not know
     "OFF-002": ERROR,  # a value that can't be used
     "OFF-003": WARNING,  # a setting that is given twice
+    "OFF-004": WARNING,  # an emblem or a font that is not there or can't be used
     # TPL: the office's own templates and wording
     "TPL-001": ERROR,  # a template that does not compile
     "TPL-002": ERROR,  # a template with an unknown variable

@@ -36,9 +36,9 @@ COMMANDS: Mapping[str, str] = {
     "history": "history",
     "watch": "watch",
     "serve": "serve",
-    "rollup": "rollup",
     "init": "init",
     "doctor": "doctor",
+    "rollup": "rollup",
 }
 
 
@@ -81,12 +81,11 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json, verbose = "--json" in sys.argv, "-v" in sys.argv or "--verbose" in sys.argv
     try:
-        sys.exit(cli.main(standalone_mode=False) or EXIT_OK)
+        sys.exit(cli.main(prog_name="generate", standalone_mode=False) or EXIT_OK)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _fail(*_misused(error), error.exit_code, as_json)
     except (KeyboardInterrupt, click.Abort):
         _fail("interrupted", {}, EXIT_INTERRUPTED, as_json)
     except GeneratorError as error:
@@ -100,6 +99,24 @@ def main() -> None:
 
             traceback.print_exc()
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
+
+
+def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
+    """The code and the facts of what is wrong with the command line; what click alone knows is told in its words."""
+    context: click.Context | None = getattr(error, "ctx", None)
+    facts = {"help": f"{context.command_path if context else 'generate'} --help"}
+    if isinstance(error, click.MissingParameter):
+        return "missing_argument", {
+            **facts,
+            "name": error.param.make_metavar(context) if error.param and context else "",
+        }
+    if isinstance(error, click.NoSuchOption):
+        return "unknown_option", {**facts, "name": error.option_name}
+    if isinstance(error, click.UsageError) and context and context.command is cli:
+        asked = next((word for word in sys.argv[1:] if f"command '{word}'" in error.message), "")
+        if asked and not isinstance(error, click.BadParameter):
+            return "unknown_command", {**facts, "name": asked, "names": ", ".join(COMMANDS)}
+    return "bad_usage", {**facts, "why": error.format_message().rstrip(".") + "."}
 
 
 def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:

@@ -16,12 +16,12 @@ def summary_lines(result: Result, settings: Settings, wording: Wording) -> Itera
     """At most six lines: what was done, what needs attention, where to look, what to do next."""
     snapshot, published, copies = result.snapshot, result.published, result.copies
     found = counts(snapshot.findings)
-    n_letters = {state: sum(n.state is state for n in snapshot.notices) for state in LetterState}
+    n_letters = {state: sum(n.state is state for n in snapshot.letters) for state in LetterState}
     yield wording.say(
         "message.done",
         parties=len(snapshot.parties),
         sessions=len(snapshot.sessions),
-        notices=n_letters[LetterState.DRAFT],
+        drafts=n_letters[LetterState.DRAFT],
         written=len(published.written),
         unchanged=published.unchanged,
     )
@@ -52,7 +52,7 @@ def findings_lines(snapshot: Snapshot, wording: Wording) -> Iterator[str]:
     """Each finding with its place, what happened and what to do; then the counts."""
     for finding in snapshot.findings:
         message, remedy = wording.finding(finding)
-        yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}"
+        yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}".rstrip()
         yield f"    {message}"
         yield f"    {wording.say('message.remedy', remedy=remedy)}"
     found = counts(snapshot.findings)

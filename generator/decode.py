@@ -1,7 +1,8 @@
 """All texts that can be read out of the bytes of a file of the site, through every usual encoding.
 
 For finding what must not be there: a text may come out several times and in pieces, but none may stay hidden. Text
-that is drawn in a PDF comes run by run, in the order in which it was drawn.
+that is drawn in a PDF comes run by run, in the order in which it was drawn. Pages of one site are much alike: `fresh`
+may leave out of a text what was seen before, so that only the rest is decoded.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_QUOTED = re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}(?:=[0-9A-F]{2})*")
 _TAG = re.compile(r"<[^<>]*>")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_ALPHABET = {ord("-"): "+", ord("_"): "/", ord("\r"): "", ord("\n"): ""}
+_STREAM = re.compile(rb"stream\r?\n")
 _CMAP_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _CMAP_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _CMAP_RANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
@@ -29,23 +32,32 @@ _SHOWN = re.compile(rb"([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+
 _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
-_OBJECTS = re.compile(rb"(?:\d+ \d+ )+\d*\s*<<")  # a stream of objects: its texts are strings
+_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")  # its texts are strings
+_REFERENCES = re.compile(rb"/Type\s*/XRef\b")
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
+Fresh = Callable[[str], str]
+_CONTROL = re.compile(rb"[\x00-\x08]")
+_BLOCK = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
 _LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
 _ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
 _LEFT_TO_RIGHT = re.compile(r"[^\W\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff][\d@._+:/A-Za-z-]*")
 
 
-def texts(path: str, data: bytes) -> Iterator[str]:
+def _all(text: str) -> str:
+    return text
+
+
+def texts(path: str, data: bytes, fresh: Fresh = _all) -> Iterator[str]:
     """Every text in a file. What can't be read as the format that its first bytes promise is read as plain text."""
     if data.startswith(_FONT):
         return
     if data.startswith(b"%PDF-"):
-        yield from _pdf(data)
+        for text in _pdf(data):
+            yield from _variants(fresh(text))
     elif data.startswith(b"PK\x03\x04"):
-        yield from _zip(path, data)
+        yield from _zip(path, data, fresh)
     else:
-        yield from _variants(_decoded(data))
+        yield from _variants(fresh(_decoded(data)))
 
 
 def _decoded(data: bytes) -> str:
@@ -91,9 +103,10 @@ def _unquoted(match: re.Match[str]) -> str:
 def _base64(text: str) -> Iterator[str]:
     """What is written in base64, with either alphabet, in UTF-8 or UTF-16."""
     for match in _BASE64.finditer(text):
-        run = re.sub(r"[\r\n]", "", match[0]).rstrip("=").replace("-", "+").replace("_", "/")
+        run = match[0]
         if len(run) > _LONGEST_BASE64 or run == run.lower():  # a font, a word
             continue
+        run = run.translate(_ALPHABET).rstrip("=")
         try:
             data = base64.b64decode(run + "=" * (-len(run) % 4))
         except (binascii.Error, ValueError):
@@ -103,12 +116,12 @@ def _base64(text: str) -> Iterator[str]:
             yield found
 
 
-def _zip(path: str, data: bytes) -> Iterator[str]:
+def _zip(path: str, data: bytes, fresh: Fresh) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():
                 yield part
-                yield from texts(part, archive.read(part))
+                yield from texts(part, archive.read(part), fresh)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         yield from _variants(_decoded(data))
 
@@ -117,45 +130,81 @@ def _zip(path: str, data: bytes) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Iterator[str]:
-    parts = [_inflated(match[1]) for match in _STREAM.finditer(data)]
-    outside = _STREAM.sub(b"", data)
-    maps = [found for part in parts if b"begincmap" in part and (found := _glyphs(part))]
-    for part in (outside, *parts):
-        if part.startswith(_FONT) or b"begincmap" in part:
+    """What is drawn, a line a run; what stands in strings; what is a text as a whole."""
+    outside, streams = _parts(data)
+    maps = _layers(_glyphs(part) for _, part in streams if b"begincmap" in part)
+    yield "\n\n".join(_strings(outside))
+    for header, part in streams:
+        if b"begincmap" in part:
             continue
-        yield from _strings(part)
+        yield "\n\n".join(_strings(part))
         runs = _runs(part)
         for glyphs in maps if runs else ():
             yield _drawn(runs, glyphs)
-        if not runs and part is not outside and not _OBJECTS.match(part) and _is_text(part):
-            yield from _variants(_decoded(part))  # metadata, an attachment
+        if not runs and not _OBJECTS.search(header) and _is_text(part):
+            yield _decoded(part)  # metadata, an attachment
+
+
+def _parts(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """What stands outside of streams, and (what its dictionary says, content) of each, unpacked.
+
+    Without fonts and cross-references: those are most of a file, and no text.
+    """
+    pieces, streams, at = [], [], 0
+    while (match := _STREAM.search(data, at)) and (end := data.find(b"endstream", match.end())) >= 0:
+        pieces.append(header := data[at : match.start()])
+        stream, header = data[match.end() : end], header[header.rfind(b"endobj") + 1 :]
+        if not _REFERENCES.search(header) and not _inflated(stream, 16).startswith(_FONT):
+            streams.append((header, _inflated(stream)))
+        at = end + len(b"endstream")
+    return b"".join((*pieces, data[at:])), streams
+
+
+def _layers(maps: Iterable[_Glyphs]) -> list[_Glyphs]:
+    """The maps of a file, those in one that don't contradict each other: weights of one font mostly don't."""
+    layers: list[_Glyphs] = []
+    for glyphs in maps:
+        for layer in layers:
+            if all(layer[glyph] == text for glyph, text in glyphs.items() if glyph in layer):
+                layer.update(glyphs)
+                break
+        else:
+            layers.append(glyphs)
+    return layers
 
 
 def _is_text(part: bytes) -> bool:
-    return not any(byte < 9 for byte in part[:1000])
+    return not _CONTROL.search(part[:1000])
 
 
-def _inflated(stream: bytes) -> bytes:
+def _inflated(stream: bytes, most: int = 0) -> bytes:
+    """Unpacked, the first `most` bytes or all; as it is where it isn't packed."""
     try:
-        return zlib.decompressobj().decompress(stream)
+        return zlib.decompressobj().decompress(stream, most)
     except zlib.error:
         return stream
 
 
-def _glyphs(cmap: bytes) -> dict[bytes, str]:
-    """Glyph number (as its hex digits) → what it stands for."""
-    found = {}
+class _Glyphs(dict[int, str]):
+    """Number of a glyph → what it stands for; nothing, where nobody says it."""
+
+    def __missing__(self, glyph: int) -> str:
+        return ""
+
+
+def _glyphs(cmap: bytes) -> _Glyphs:
+    found = _Glyphs()
     for block in _CMAP_BLOCK.findall(cmap):
-        for glyph, text in _CMAP_PAIR.findall(block):
-            found[glyph.lower()] = _utf16(text)
+        found.update((int(glyph, 16), _utf16(text)) for glyph, text in _CMAP_PAIR.findall(block))
     for block in _CMAP_RANGE.findall(cmap):
         for first, last, text in _CMAP_TRIPLE.findall(block):
             start, base = int(first, 16), _utf16(text)
-            for n in range(int(last, 16) - start + 1):
-                found[b"%0*x" % (len(first), start + n)] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
+            for n in range(min(int(last, 16) - start + 1, 0x10000)):
+                found[start + n] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
     return found
 
 
+@lru_cache(maxsize=4096)
 def _utf16(digits: bytes) -> str:
     try:
         return bytes.fromhex(digits.decode()).decode("utf-16-be", errors="replace")
@@ -163,21 +212,27 @@ def _utf16(digits: bytes) -> str:
         return ""
 
 
-def _runs(content: bytes) -> list[list[bytes]]:
-    """Runs of glyph numbers, line after line as they are drawn, each line from right to left."""
-    lines: list[tuple[bytes, list[tuple[float, list[bytes]]]]] = []
+def _runs(content: bytes) -> list[str]:
+    """Runs of glyphs, each as a sign of its number, line after line as they are drawn, each line from right to left."""
+    lines: list[tuple[bytes, list[tuple[float, str]]]] = []
     x, y = 0.0, b""
-    for at_x, at_y, shown, single in _SHOWN.findall(content):
+    if b"TJ" not in content and b"Tj" not in content:
+        return []
+    blocks = _BLOCK.findall(content) or [content]
+    for at_x, at_y, shown, single in (found for block in blocks for found in _SHOWN.findall(block)):
         if at_y:
             x, y = _number(at_x), at_y
             continue
-        digits = single if single else b"".join(_HEX.findall(shown))
-        run = (x, [digits[n : n + 4].lower() for n in range(0, len(digits), 4)])
+        run = x, _signs(single or b"".join(_HEX.findall(shown)))
         if lines and lines[-1][0] == y:
             lines[-1][1].append(run)
         else:
             lines.append((y, [run]))
     return [run for _, line in lines for _, run in sorted(line, key=lambda found: -found[0])]
+
+
+def _signs(digits: bytes) -> str:
+    return bytes.fromhex(digits[: len(digits) // 4 * 4].decode()).decode("utf-16-be", errors="surrogatepass")
 
 
 def _number(digits: bytes) -> float:
@@ -187,27 +242,26 @@ def _number(digits: bytes) -> float:
         return 0.0
 
 
-def _drawn(runs: list[list[bytes]], glyphs: dict[bytes, str]) -> str:
+def _drawn(runs: list[str], glyphs: _Glyphs) -> str:
     """The runs as texts, a line each. Drawn from left to right, a Persian line is backwards but for its numbers."""
-    lines = []
-    for run in runs:
-        letters = [glyphs.get(glyph, "") for glyph in run]
-        if _ARABIC.search("".join(letters)):
-            lines.append(_LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], "".join(reversed(letters))))
-        else:
-            lines.append("".join(letters))
-    return "\n".join(lines)
+    return "\n".join(_read(run, glyphs) for run in runs)
+
+
+def _read(run: str, glyphs: _Glyphs) -> str:
+    text = run.translate(glyphs)
+    if not _ARABIC.search(text):
+        return text
+    return _LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], run[::-1].translate(glyphs))
 
 
 def _strings(part: bytes) -> Iterator[str]:
     """Titles, names, alternative texts: what is written as a string, in hex or between brackets."""
-    for digits in _HEX_TEXT.findall(part):
-        yield _utf16(re.sub(rb"\s", b"", digits))
-    for literal in _LITERAL.findall(part):
-        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL)
-        yield from _variants(
-            plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
-        )
+    if b"<feff" in part or b"<FEFF" in part:
+        for digits in _HEX_TEXT.findall(part):
+            yield _utf16(re.sub(rb"\s", b"", digits))
+    for literal in _LITERAL.findall(part) if b"(" in part else ():
+        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL) if b"\\" in literal else literal
+        yield plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
 
 
 def _unbackslashed(match: re.Match[bytes]) -> bytes:

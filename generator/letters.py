@@ -106,7 +106,7 @@ class Case:
 
 def correspond(case: Case) -> Correspondence:
     """The letters of an office on one day."""
-    numbering = Numbering(case.records.letters, case.past.letters, case.today)
+    numbering = Numbering(case.records.letters, case.past.letters, case.today, case.office.letter_number or "")
     letters = [_remembered(issued, case, numbering) for issued in case.past.letters]
     known = {letter.letter for letter in letters}
     drafts = (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in known)

@@ -12,26 +12,47 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from generator.catalogue import ERROR, severity
 from generator.jalali import to_jalali
 from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNumber, LetterState, RequirementStatus
 from generator.persian import fold
 
 _SAID = ("number", "dated_on", "handed_over_on")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")  # what could end the header of an e-mail, or pass for another text
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")
+_BLANK = re.compile(r"(#|\*|\{[^{}]+\})")
+_BLANKS = {"#": "[0-9]+", "{": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
+
+
+def is_safe(text: str) -> bool:
+    """Whether it can stand in the subject of an e-mail: it can't end the header, nor pass for another text."""
+    return not _UNSAFE.search(text)
+
+
+def fits(number: str, pattern: str) -> bool:
+    """Whether a number is of the office's pattern, «{سال}/42/{ردیف}» or «42/#».
+
+    «#» and a word in braces stand for a number, «*» for anything, all else for itself.
+    """
+    parts = _BLANK.split(pattern)
+    said = (_BLANKS.get(part[:1]) or re.escape(fold(part)) for part in parts)
+    return re.fullmatch("".join(said), fold(number)) is not None
 
 
 class Numbering:
     """The rows of the table on one day."""
 
-    def __init__(self, rows: Sequence[LetterNumber], issued: Sequence[IssuedLetter], today: date) -> None:
-        self._rows = rows
+    def __init__(
+        self, rows: Sequence[LetterNumber], issued: Sequence[IssuedLetter], today: date, pattern: str = ""
+    ) -> None:
+        self._rows, self._pattern = rows, pattern
         self._issued = {letter.letter: letter for letter in issued}
         self._today = today
         self._by_letter: dict[str, list[LetterNumber]] = {}
         for row in rows:
             self._by_letter.setdefault(row.letter, []).append(row)
         self._owners: dict[tuple[str, int], set[str]] = {}
-        for row in rows:
+        together = (self._row(letter) for letter in self._by_letter)
+        for row in (*rows, *(row for row in together if row)):
             if row.number and row.dated_on:
                 self._owners.setdefault(_number_key(row.number, row.dated_on), set()).add(row.letter)
         for letter in issued:
@@ -42,7 +63,7 @@ class Numbering:
         row = self._row(letter.letter)
         if row is None or letter.state is not LetterState.DRAFT or not row.number or not row.dated_on:
             return letter
-        if not can_issue or any(self._against(letter, row)):
+        if not can_issue or any(severity(finding) is ERROR for finding in self._against(letter, row)):
             return letter
         deadline_on = deadline(row.dated_on) if letter.deadline_on else None
         state = LetterState.HANDED_OVER if row.handed_over_on else LetterState.ISSUED
@@ -99,8 +120,9 @@ class Numbering:
             and (others := sorted(self._owners[_number_key(row.number, row.dated_on)] - {row.letter}))
         ):
             yield self._finding("LET-003", row, "number", number=row.number, other=others[0])
-        if row.number and _UNSAFE.search(row.number):
+        if row.number and not is_safe(row.number):
             yield self._finding("LET-011", row, "number", number=row.number)
+        yield from self._against_pattern(row)
         if row.dated_on and row.dated_on > self._today:
             yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
         elif row.dated_on and (basis := _earliest(letter)) and row.dated_on < basis:
@@ -113,7 +135,13 @@ class Numbering:
             yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
         if row.dated_on is not None and row.dated_on != issued.dated_on:
             yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
+        yield from self._against_pattern(row)
         yield from self._against_handover(row, issued.dated_on)
+
+    def _against_pattern(self, row: LetterNumber) -> Iterator[Finding]:
+        """Typing errors show in the form of a number; but the secretariat has the last word on it."""
+        if row.number and self._pattern and not fits(row.number, self._pattern):
+            yield self._finding("LET-012", row, "number", number=row.number, pattern=self._pattern)
 
     def _against_handover(self, row: LetterNumber, dated_on: date | None) -> Iterator[Finding]:
         day = row.handed_over_on
@@ -125,7 +153,17 @@ class Numbering:
     def _finding(self, code: str, row: LetterNumber, column: str, **facts: object) -> Finding:
         said = {"letter": row.letter, **facts}
         value = getattr(row, column)
-        return Finding(code, row.at(column), "letters", column, str(value or ""), said)
+        return Finding(code, self._saying(row, column).at(column), "letters", column, str(value or ""), said)
+
+    def _saying(self, row: LetterNumber, column: str) -> LetterNumber:
+        """The row that says it, where rows are taken together; of what none says, the one that says the rest."""
+        rows = self._by_letter[row.letter]
+        if row in rows:
+            return row
+        says = [r for r in rows if getattr(r, column) is not None] or [
+            r for r in rows if any(getattr(r, name) is not None for name in _SAID)
+        ]
+        return says[0]
 
 
 def _number_key(number: str, day: date) -> tuple[str, int]:

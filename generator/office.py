@@ -31,7 +31,7 @@ class Office:
     signatory_title: str | None = None
     address: str | None = None
     copies: tuple[str, ...] = ()
-    letter_number: str | None = None
+    letter_number: str | None = None  # the pattern of the secretariat's numbers: see `numbering.fits`
     contact: str | None = None
     font: str | None = None  # a file below assets/fonts/
     small_paper: str | None = None
@@ -127,6 +127,12 @@ def _paper(text: str) -> str | None:
     return size if size in ("A4", "A5") else None
 
 
+def _pattern(text: str) -> str | None:
+    """«۴۲/#» or «{سال}/۴۲/{ردیف}»: without a place for the number it is none."""
+    pattern = clean(text)
+    return pattern if re.search(r"[#*]|\{[^{}]+\}", pattern) else None
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     "deadline_days": _number,
     "gap_months": _number,
@@ -136,6 +142,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "emblem": _file,
     "font": _file,
     "small_paper": _paper,
+    "letter_number": _pattern,
 }
 _ACCEPTED: Mapping[str, str] = {
     "deadline_days": "accepted_number",
@@ -146,6 +153,7 @@ _ACCEPTED: Mapping[str, str] = {
     "emblem": "accepted_file",
     "font": "accepted_file",
     "small_paper": "accepted_paper",
+    "letter_number": "accepted_pattern",
 }
 
 

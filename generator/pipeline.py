@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import __version__, appointments, decide, history, letters, mail, planning, report_json, reports, seal
+from generator import (
+    __version__,
+    appointments,
+    confidential,
+    decide,
+    history,
+    letters,
+    mail,
+    planning,
+    report_json,
+    reports,
+    seal,
+)
+from generator.artifact import Kind
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import InputError, MachineError, StrictError
@@ -20,6 +34,7 @@ from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Place, Records
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
+from generator.office_files import with_usable_files
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, reading
@@ -73,6 +88,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     if not records.parties:
         raise _no_parties(sheets, said, settings)
     office, said_of_office = build_office(records.office, shipped_office)
+    office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = planning.working_days(office.weekend, records.holidays, wording)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
@@ -80,6 +96,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         lint.findings(settings.templates, settings.root)
         + said
         + said_of_office
+        + said_of_files
         + validate(Facts(records, dossiers, office, days, settings.today, rosters))
     )
 
@@ -130,13 +147,20 @@ def build(
         artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes | None]] = []
     public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    addressed = confidential.addressed(
+        examined.snapshot.addressees,
+        (party.code for party in examined.snapshot.parties),
+        (artifact.path for artifact in artifacts if artifact.kind is Kind.FROZEN),
+    )
     manifest = Manifest(settings.output)
     drawing = Drawing(settings, manifest, workers, program())
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         issuing(
-            lambda folder: inspect(folder, examined.records.private_cells, public, settings, manifest, drawing.covers),
+            lambda folder: inspect(
+                folder, manifest.digests(folder, "site"), examined.records.private_cells, public, settings, addressed
+            ),
             settings, examined.snapshot, artifacts,
         ),
         manifest,
@@ -144,7 +168,8 @@ def build(
     report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
-    manifest.save()
+    with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
+        manifest.save()
     return published
 
 

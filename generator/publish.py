@@ -42,10 +42,12 @@ def publish(
     The folder is empty, or it holds what an earlier site was. `fill` may link files of the site in place; a file that
     stands in the folder may be such a link, so it is replaced and never written to.
 
-    Raises MachineError when the disk refuses; then, and when either of them raises, the site in place is untouched.
+    Raises MachineError when the disk refuses («disk_after»: the new site is in place, but not its seal); else then,
+    and when either of them raises, the site in place is untouched.
     """
     output = settings.output
     build = output / _BUILD
+    is_in_place = False
     try:
         output.mkdir(parents=True, exist_ok=True)
         recover(output)
@@ -60,13 +62,15 @@ def publish(
                 swap(build, settings.site)
             else:
                 put_by(build)
+            is_in_place = True
             _seal(settings, published.files)
         finally:
             remove(build)
         return published
     except OSError as error:
         where = str(error.filename or output)
-        raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+        code = "disk_after" if is_in_place else "disk"
+        raise MachineError(code, path=where, why=error.strerror or str(error)) from error
 
 
 def _seal(settings: Settings, files: Mapping[str, str]) -> None:
@@ -92,7 +96,8 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
     """Write what only the office sees below output/, each file whole or not at all; the paths that changed.
 
     A file without bytes stays as it stands.
-    Files that an earlier run placed and this one does not are taken away.
+    Files that an earlier run placed and this one does not are taken away. Raises MachineError when the disk refuses:
+    the new site is in place then, and some of these files are still the old ones.
     """
     output, record = settings.output, settings.output / _PLACED
     before = set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
@@ -108,7 +113,8 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
         if now != before:
             _replace(record, "".join(f"{path}\n" for path in sorted(now)).encode())
     except OSError as error:
-        raise MachineError("disk", path=str(error.filename or output), why=error.strerror or str(error)) from error
+        where = str(error.filename or output)
+        raise MachineError("disk_after", path=where, why=error.strerror or str(error)) from error
     return tuple(sorted(changed))
 
 

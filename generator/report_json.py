@@ -48,7 +48,7 @@ def decision(value: Decision, wording: Wording) -> dict[str, Any]:
         "ground": value.ground,
         "message": wording.reason(value.reason),
         "evidence": [place(p) for p in value.reason.evidence],
-        "would_change": [wording.reason(change) for change in value.would_change],
+        "would_change": list(dict.fromkeys(wording.reason(change) for change in value.would_change)),
     }
 
 
@@ -130,8 +130,8 @@ def run(snapshot: Snapshot, published: Published, elapsed_s: float) -> dict[str,
 
 
 def letters(snapshot: Snapshot) -> dict[str, int]:
-    """How many letters are in each state."""
-    return {state.value: sum(n.state is state for n in snapshot.notices) for state in LetterState}
+    """How many letters of every kind are in each state."""
+    return {state.value: sum(n.state is state for n in snapshot.letters) for state in LetterState}
 
 
 def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
         "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
-            for n in snapshot.notices if n.state is LetterState.WITHHELD
+            for n in snapshot.letters if n.state is LetterState.WITHHELD
         ],
         "letters": letters(snapshot),
         "outcomes": {o.value: sum(len(r.with_outcome(o)) for r in snapshot.rosters) for o in Outcome},

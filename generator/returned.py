@@ -63,7 +63,9 @@ def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wordi
         written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
         return Returned(folder, shown, written, removed, unchanged)
     except OSError as error:
-        raise MachineError("disk", path=str(error.filename or folder), why=error.strerror or str(error)) from error
+        raise MachineError(
+            "disk_after", path=str(error.filename or folder), why=error.strerror or str(error)
+        ) from error
 
 
 def targets(workbooks: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:

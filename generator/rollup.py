@@ -118,7 +118,7 @@ def build(
         published = publish.publish(
             settings,
             lambda folder: _fill(drawing, made, folder),
-            lambda folder: inspect(folder, private, public, settings),
+            lambda folder: inspect(folder, manifest.digests(folder, "site"), private, public, settings),
             manifest,
         )
         manifest.save()

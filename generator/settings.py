@@ -93,7 +93,7 @@ def load(
     zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
     return Settings(
         root=root,
-        today=_parse_today(today) if today else datetime.now(zone).date(),
+        today=_parse_today(today) if today is not None else datetime.now(zone).date(),
         input=root / paths.get("input", "input"),
         output=root / paths.get("output", "output"),
         records=root / paths.get("records", "records"),
@@ -134,8 +134,8 @@ def _smtp(table: Mapping[str, Any]) -> Smtp:
 
 
 def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
-    """The day to reckon from: the one that was typed, else today in that time zone. Raises UsageError."""
-    return _parse_today(typed) if typed else datetime.now(_zone(zone)).date()
+    """The day to reckon from: the one that was typed (not ""), else today in that zone. Raises UsageError."""
+    return _parse_today(typed) if typed is not None else datetime.now(_zone(zone)).date()
 
 
 def load_defaults(root: Path) -> Settings:

@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     session.sessions_are_not_too_far_apart,
     session.next_session_comes_in_time,
     session.past_session_was_held_or_cancelled,
+    session.title_can_stand_in_a_subject,
     session.decision_has_a_reason,
     session.decision_is_not_about_a_blocked_party,
     session.decisions_do_not_contradict,

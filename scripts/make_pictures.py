@@ -31,6 +31,10 @@ PAGES: Mapping[str, tuple[str, str, int, int]] = {
     "start.png": ("new", "شروع.html", 900, 620),
     "quality.png": ("new", "output/site/quality/index.html", 1200, 760),
 }
+#: Picture → (workspace, page in it, width, height, what is typed into the search); in the dark, the hits open.
+SEARCHES: Mapping[str, tuple[str, str, int, int, str]] = {
+    "search.png": ("sample", "output/site/deficiencies/index.html", 1200, 620, "عشایر"),
+}
 #: Picture → (workspace, PDF in it); its first page.
 PAPERS: Mapping[str, tuple[str, str]] = {"notice.png": ("sample", "output/site/notices/P-03/notice.pdf")}
 
@@ -46,6 +50,8 @@ def main() -> None:
         _generate(workspaces["new"])
         for name, (workspace, page, width, height) in PAGES.items():
             _screenshot(workspaces[workspace] / page, IMAGES / name, width, height, Path(folder))
+        for name, (workspace, page, width, height, words) in SEARCHES.items():
+            _search(workspaces[workspace] / page, IMAGES / name, (width, height), words, Path(folder))
         for name, (workspace, paper) in PAPERS.items():
             _first_page(_first_of(workspaces[workspace] / paper), IMAGES / name)
 
@@ -59,6 +65,31 @@ def _screenshot(page: Path, picture: Path, width: int, height: int, scratch: Pat
     command = ["chromium", *_FLAGS, f"--user-data-dir={scratch / 'profile'}", f"--window-size={width},{height}",
                f"--screenshot={picture}", page.as_uri()]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)
+    print(picture.relative_to(ROOT))
+
+
+def _search(page: Path, picture: Path, size: tuple[int, int], words: str, scratch: Path) -> None:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    options = webdriver.ChromeOptions()
+    for flag in (*_FLAGS, f"--user-data-dir={scratch / 'driven'}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    try:
+        screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+        dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
+        driver.get(page.as_uri())
+        driver.find_element(By.CSS_SELECTOR, "[data-search] input").send_keys(words)
+        WebDriverWait(driver, 10).until(lambda tab: tab.find_elements(By.CSS_SELECTOR, "[data-search] .results li a"))
+        if not driver.save_screenshot(str(picture)):
+            raise OSError(f"{picture} could not be written")
+    finally:
+        driver.quit()
     print(picture.relative_to(ROOT))
 
 

@@ -49,6 +49,7 @@ from generator.model import (
 )
 from generator.normalise import Defaults, normalise
 from generator.office import Office, build_office, load_shipped
+from generator.office_files import with_usable_files
 from generator.planning import WorkingDays, working_days
 from generator.rules.facts import Facts
 from generator.settings import shipped_templates
@@ -131,7 +132,9 @@ class Examined:
 
     @cached_property
     def _built_office(self) -> tuple[Office, list[Finding]]:
-        return build_office(self.records.office, load_shipped([shipped_templates()])[1])
+        built, findings = build_office(self.records.office, load_shipped([shipped_templates()])[1])
+        usable, more = with_usable_files(built, self.records.office, [shipped_templates()])
+        return usable, [*findings, *more]
 
     @property
     def office(self) -> Office:

@@ -14,15 +14,15 @@ FOLDER = Path(generator.__file__).parent
 #: From the ground up. A package (`rules`, `reports`, `render`) stands for all its modules.
 FLOORS = {
     "vocabulary": """
-        decode model persian jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
+        decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office decide
+        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
     "edges": """
-        settings lock seal journal manifest unchanged swap mirror gate render publish ledger parts remarks annotate
+        settings lock seal journal manifest unchanged swap mirror searched gate render publish ledger parts remarks annotate
         returned mail sending issuing
     """,
     "program": "pipeline report_json console narrate starter survey checkup server rollup",
@@ -35,6 +35,7 @@ TOUCH_DISK = {
     "reader",
     "read",
     "office",
+    "office_files",
     "wording",
     "settings",
     "render",
@@ -44,6 +45,7 @@ TOUCH_DISK = {
     "seal",
     "swap",
     "mirror",
+    "searched",
     "gate",
     "journal",
     "publish",

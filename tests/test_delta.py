@@ -244,10 +244,10 @@ def told(workspace: Workspace, *arguments: str) -> Mapping[str, Any]:
     return found
 
 
-def test_a_second_run_says_in_one_line_that_there_is_nothing_to_do(small: Workspace) -> None:
+def test_a_second_run_says_in_a_line_and_the_path_that_there_is_nothing_to_do(small: Workspace) -> None:
     first, second = small.run("--no-pdf"), small.run("--no-pdf")
     assert (second.code, second.err) == (first.code, "")
-    assert len(second.out.splitlines()) == 1 and "index.html" in second.out
+    assert len(second.out.splitlines()) == 2 and "index.html" in second.out
 
 
 def test_it_imports_nothing_heavy(small: Workspace) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 import pytest
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from generator.model import Finding
 
 #: What names a cell: the sources below a statement, and how many findings there are in all.
-_SOURCE = re.compile(r'<span class="src"><bdi>.*?</span>', re.DOTALL)
+_CELL = r'<bdi>[^<]*</bdi>(?: › <bdi(?: dir="ltr")?>[^<]*</bdi>)+'
+_SOURCE = re.compile(
+    rf'<span class="src"><bdi>.*?</span>|<td class="src"><bdi>.*?(?=<t[dr]|</t)|(?:{_CELL}(?:؛ )?)+(?: و …)?', re.DOTALL
+)
 _N_FINDINGS = re.compile(r'<a class="kpi[^>]*href="quality/index\.html">.*?</a>', re.DOTALL)
 
 Build = Callable[[int], "Office"]
@@ -58,7 +62,10 @@ def pages(workspace: Workspace, shown: Callable[[str], str]) -> dict[str, str]:
     """Every page but the one of the findings, without the cells that it names."""
     found = {path.relative_to(workspace.site).as_posix(): path for path in workspace.site.rglob("*.html")}
     del found["quality/index.html"]
-    return {name: shown(_N_FINDINGS.sub("", _SOURCE.sub("", path.read_text("utf-8")))) for name, path in found.items()}
+    return {
+        name: shown(_N_FINDINGS.sub("", _SOURCE.sub("", unquote(path.read_text("utf-8")))))
+        for name, path in found.items()
+    }
 
 
 def beside_notes(findings: tuple[Finding, ...]) -> set[str]:

@@ -18,6 +18,7 @@ from generator.settings import _KEYS, shipped_templates
 from scripts.make_docs import ROOT, english_meanings, pages
 from scripts.make_pictures import PAGES as PAGES_TAKEN
 from scripts.make_pictures import PAPERS as PAPERS_TAKEN
+from scripts.make_pictures import SEARCHES
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
 _MADE_BY_NORMALISE = {"unread", "source", "is_licence"}
@@ -109,7 +110,7 @@ def test_links_and_pictures_are_there(name: str) -> None:
     missing = [link for link in links if link and "://" not in link and not ((ROOT / name).parent / link).exists()]
     assert missing == []
     pictures = {link.rpartition("/")[2] for link in links if link.endswith(".png")}
-    assert pictures <= {*PAGES_TAKEN, *PAPERS_TAKEN}
+    assert pictures <= {*PAGES_TAKEN, *SEARCHES, *PAPERS_TAKEN}
 
 
 def test_readme_links_every_page() -> None:

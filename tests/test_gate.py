@@ -16,12 +16,14 @@ import pytest
 
 from generator import decode, gate
 from generator.columns import TABLES, Privacy
+from generator.confidential import addressed
 from generator.errors import LeakError
 from generator.gate import Gate
-from generator.model import Place, PrivateCell
+from generator.model import Addressee, Place, PrivateCell, Source
 from generator.persian import to_fa
 from generator.render.xlsx import workbook
 from generator.seal import digests
+from generator.searched import Searched
 from generator.settings import load
 
 if TYPE_CHECKING:
@@ -136,14 +138,38 @@ def test_what_is_typed_into_a_public_cell_as_well_is_no_secret() -> None:
     ("path", "n_hits"),
     [
         ("notices/P-1/notice.pdf", 0),
+        ("notices/P-2/notice.pdf", 1),
         ("sessions/1/letters/P-1.pdf", 0),
+        ("sessions/1/letters/P-2.pdf", 1),
+        ("sessions/1/letters/old.pdf", 0),  # issued when it was right
+        ("house/letters/P-1.pdf", 0),
+        ("deficiencies/all-notices.pdf", 0),
         ("parties/P-1/index.html", 1),
         ("index.html", 1),
     ],
 )
-def test_how_a_party_is_addressed_stands_in_its_letters_only(path: str, n_hits: int) -> None:
+def test_how_a_party_is_addressed_stands_in_its_own_letters_only(path: str, n_hits: int) -> None:
     title = cell("سرپرست محترم دفتر استانی جنوب", "سمت", is_notice=True)
-    assert len(list(Gate.against([title]).look(path, title.value.encode()))) == n_hits
+    to = {
+        "P-1": Addressee(Source("", "", 0, {}), "P-1", role_title=title.value),
+        "P-2": Addressee(Source("", "", 0, {}), "P-2", honorific="جناب"),
+    }
+    allowed = addressed(to, ("P-1", "P-2"), ["sessions/1/letters/old.pdf"])
+    looking = Gate.against([title], addressed=allowed)
+    list(looking.look("notices/P-1/index.html", title.value.encode()))  # seen there, it is still not known elsewhere
+    assert len(list(looking.look(path, title.value.encode()))) == n_hits
+
+
+def test_what_two_pages_share_is_searched_once_and_what_they_join_is_found() -> None:
+    address = "کوی ناپیدا، بن‌بست قناری شمارهٔ ۱۲"
+    looking = Gate.against([cell(address)])
+    pages = ["سر\nکوی ناپیدا، بن‌بست\nپا", "سر\nقناری شمارهٔ ۱۲\nپا", "سر\nکوی ناپیدا، بن‌بست\nقناری شمارهٔ ۱۲\nپا"]
+    assert [len(list(looking.look("a.html", page.encode()))) for page in pages] == [0, 0, 1]
+
+
+def test_a_value_that_was_found_once_is_found_again() -> None:
+    looking = Gate.against([cell("09127000000")])
+    assert [len(list(looking.look(path, b"x\n09127000000\n"))) for path in ("a.html", "b.html")] == [1, 1]
 
 
 def test_bytes_that_are_no_format_are_read_as_text() -> None:
@@ -167,7 +193,7 @@ def test_a_private_value_is_nowhere(workspace: Workspace) -> None:
     workspace.build(pdf=True)
     private = [cell(value) for value in ROW[4:]]
     gate_of_all = Gate.against(private)
-    assert {c.value for c in gate_of_all._cells()} == set(ROW[4:])
+    assert {c.value for c in gate_of_all.cells()} == set(ROW[4:])
     for path in digests(workspace.site):
         assert list(gate_of_all.look(path, (workspace.site / path).read_bytes())) == []
 
@@ -185,33 +211,81 @@ def test_a_template_that_leaks_is_refused(workspace: Workspace, value: str) -> N
     assert digests(workspace.site) == before
 
 
-def test_files_that_stayed_are_not_read_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace.build()
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are searched, while the test runs."""
+    found: list[str] = []
     look = Gate.look
 
-    def noted(self: Gate, path: str, data: bytes) -> Iterator[gate.Hit]:
-        read.append(path)
-        return look(self, path, data)
+    def noted(self: Gate, path: str, data: bytes, searched: Searched | None = None) -> Iterator[gate.Hit]:
+        found.append(path)
+        return look(self, path, data, searched)
 
     monkeypatch.setattr(Gate, "look", noted)
+    return found
+
+
+def test_files_that_stayed_are_not_searched_again(workspace: Workspace, read: list[str]) -> None:
+    workspace.build()
+    read.clear()
     workspace.build()
     assert read == []
     before = digests(workspace.site)
     workspace.build(today="1405-09-02")
     assert set(read) == {path for path, digest in digests(workspace.site).items() if before.get(path) != digest}
     assert "index.html" in read
+
+
+@pytest.mark.parametrize(
+    ("column", "secret"),
+    [
+        (4, "09121234568"),
+        (5, "sima2@example.ir"),
+        (6, "کوی ناپیدا، بن‌بست قناری، پلاک ۱۳"),
+        (9, "رازی دیگر که ستونش نیست"),
+    ],
+)
+def test_a_new_secret_is_looked_for_in_what_was_read_before(
+    workspace: Workspace, read: list[str], column: int, secret: str
+) -> None:
+    workspace.build()
     read.clear()
-    workspace.write("دفتر.xlsx", {"احزاب": [HEADER, (*ROW[:4], "09121234568", *ROW[5:])]})  # another secret
-    workspace.build(today="1405-09-02")
+    workspace.write("دفتر.xlsx", {"احزاب": [HEADER, (*ROW[:column], secret, *ROW[column + 1 :])]})
+    workspace.build()
+    assert read == []
+    (workspace.output / ".cache" / "gate.text").unlink()  # without it in the files themselves
+    workspace.write("دفتر.xlsx", {"احزاب": [HEADER, (*ROW[:6], f"{secret}9", *ROW[7:])]})
+    workspace.build()
     assert set(read) == set(digests(workspace.site))
+
+
+@pytest.mark.parametrize("secret", ["09120000009", "sima2@example.ir", "کوی ناپیدا، بن‌بست قناری، پلاک ۱۳"])
+@pytest.mark.parametrize("encoding", ["as typed", "Persian digits", "HTML hexadecimal", "base64", "between tags"])
+def test_a_new_secret_that_is_on_an_old_page_is_found(tmp_path: Path, secret: str, encoding: str) -> None:
+    site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
+    site.mkdir(parents=True)
+    (site / "a.html").write_bytes(b"<p>" + ENCODINGS[encoding](secret) + b"</p>")
+    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
+    gate.inspect(site, digests(site), [cell("09121234567"), cell("09121234568")], [], settings)
+    with pytest.raises(LeakError):
+        gate.inspect(site, digests(site), [cell("09121234567"), cell(secret)], [], settings)
+
+
+def test_what_is_no_longer_public_is_a_secret_again(tmp_path: Path) -> None:
+    site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
+    site.mkdir(parents=True)
+    (site / "a.html").write_text("0241234567")
+    gate.inspect(site, digests(site), [cell("0241234567")], ["پروانه: 0241234567"], settings)
+    with pytest.raises(LeakError):
+        gate.inspect(site, digests(site), [cell("0241234567")], [], settings)
 
 
 def test_a_hit_names_the_file_and_the_column_and_masks_the_value(tmp_path: Path) -> None:
     (tmp_path / "output" / "site").mkdir(parents=True)
     (tmp_path / "output" / "site" / "a.html").write_text("تماس: ۰۹۱۲ ۱۲۳ ۴۵۶۷", encoding="utf-8")
     with pytest.raises(LeakError) as caught:
-        gate.inspect(tmp_path / "output" / "site", [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
+        site = tmp_path / "output" / "site"
+        gate.inspect(site, digests(site), [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
     assert {key: str(value) for key, value in caught.value.facts.items() if key != "place"} == {
         "file": "a.html", "column": "تلفن همراه", "value": "…67",
     }  # fmt: skip

@@ -17,8 +17,15 @@ from generator.wording import LANGUAGES, Wording
 from tests.conftest import Workspace
 
 #: Sections that commands speak from: every language has all of their lines, but for what only pages say.
-SPOKEN = ("error", "message", "init", "doctor", "serve", "publish", "verify")
-NOT_SPOKEN = {"init.books", "init.start_page", "init.readme", "init.unknown"}
+SPOKEN = (
+    "error", "message", "init", "doctor", "serve", "publish", "verify", "explain", "preview", "reason", "changes",
+    "history", "outbox", "send", "resolve",
+)  # fmt: skip
+NOT_SPOKEN = {
+    "init.books", "init.start_page", "init.readme", "init.unknown",  # of the workspace, which is Persian
+    "changes.none", "changes.column",  # of the page
+    "explain.mark", "preview.plus", "preview.minus", "preview.line", "preview.moved",  # signs
+}  # fmt: skip
 _SHIPPED = [shipped_templates()]
 
 

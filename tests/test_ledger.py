@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +78,86 @@ def test_a_damaged_file_is_said(tmp_path: Path) -> None:
     (tmp_path / ledger.FILE).write_bytes(b"not a database" * 100)
     with pytest.raises(MachineError, match="ledger"), ledger.read_ledger(tmp_path):
         pass
+
+
+# --- the log ------------------------------------------------------------------------------------------------------
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_written_ahead_and_in_full(tmp_path: Path) -> None:
+    with ledger.open_ledger(tmp_path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        assert f"{ledger.FILE}-wal" in names(tmp_path)
+    assert names(tmp_path) == {ledger.FILE}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file systems of others are called otherwise")
+def test_where_the_disk_knows_no_shared_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's own file system for shares: it answers WAL with the rollback journal."""
+    connect = sqlite3.connect
+
+    def on_a_share(name: str, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(f"{name}&vfs=unix-dotfile", **options)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", on_a_share)
+    with ledger.open_ledger(tmp_path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)  # EXTRA
+        states.append(connection, FIRST)
+    with ledger.read_ledger(tmp_path) as reader:
+        assert states.published(reader) == (FIRST,)
+    assert names(tmp_path) == {ledger.FILE}
+
+
+def test_readers_leave_nothing_behind_and_see_what_was_whole_when_they_came(tmp_path: Path) -> None:
+    with ledger.open_ledger(tmp_path) as connection:
+        states.append(connection, FIRST)
+    with ledger.read_ledger(tmp_path) as reader:
+        assert reader
+        reader.execute("BEGIN")
+        assert states.published(reader) == (FIRST,)
+        with ledger.open_ledger(tmp_path) as writer:
+            states.append(writer, SECOND)
+        assert states.published(reader) == (FIRST,)
+    assert names(tmp_path) == {ledger.FILE}
+    with ledger.read_ledger(tmp_path) as again:
+        assert states.published(again) == (FIRST, SECOND)
+    assert names(tmp_path) == {ledger.FILE}
+
+
+CUT_OFF = """
+import os, pathlib, sys
+from datetime import date
+from generator import ledger
+from generator.ledger import states
+from generator.model import State
+records = pathlib.Path(sys.argv[1])
+with ledger.open_ledger(records) as connection:
+    states.append(connection, State(date(2026, 11, 22), {"complete": 3}))
+    connection.execute("COMMIT")
+    os._exit(9)
+"""
+
+
+def test_what_was_committed_before_a_kill_is_there_and_its_log_goes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", CUT_OFF, str(tmp_path)], check=False, cwd=Path(__file__).parents[1])
+    assert f"{ledger.FILE}-wal" in names(tmp_path)
+    with ledger.read_ledger(tmp_path) as connection:
+        assert states.published(connection) == (FIRST,)
+    assert names(tmp_path) == {ledger.FILE}
+
+
+def test_a_folder_that_nobody_may_write_to_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ledger.open_ledger(tmp_path) as connection:
+        states.append(connection, FIRST)
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    tmp_path.chmod(0o500)
+    with ledger.read_ledger(tmp_path) as connection:
+        assert states.published(connection) == (FIRST,)
+        assert names(tmp_path) == {ledger.FILE}
+    tmp_path.chmod(0o700)

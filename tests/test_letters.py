@@ -121,6 +121,52 @@ def test_a_row_that_something_speaks_against_issues_nothing(row: str, code: str)
     assert not any(letter.is_to_freeze for letter in correspondence.letters)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "number", "fits"),
+    [
+        ("۴۲/#", "42/17", True),
+        ("42/#", "۴۲/۱۷", True),
+        ("۴۲/#", "۴۲/", False),
+        ("{سال}/۴۲/{ردیف}", "1405/42/017", True),
+        ("{سال}/۴۲/{ردیف}", "1405/43/017", False),
+        ("#/#/*", "۱۴۰۵/۹/ص", True),
+        ("د.#", "دا۱", False),
+    ],
+)
+def test_a_number_that_does_not_fit_the_pattern_is_said(pattern: str, number: str, fits: bool) -> None:
+    tables = REGISTER.replace("مهلت رفع نقص | ۲۰", f"الگوی شماره نامه | {pattern}")
+    cells = {"form1": "ندارد", "address": "دارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "برنامه‌ریزی‌شده"}
+    numbers = f"\n[نامه‌ها]\nشناسه نامه | شماره | تاریخ نامه\nnotice-A-1 | {number} | ۱۴۰۵/۰۸/۳۰"
+    examined = office(tables.replace("{سال}/۴۲/{ردیف}", "{{سال}}/۴۲/{{ردیف}}").format(**cells) + numbers)
+    found = [f"{f.code} {f.place.cell}" for f in examined.correspondence().findings]
+    assert found == ([] if fits else ["LET-012 B2"])
+    assert the(examined, "notice-A-1").is_to_freeze  # the secretariat has the last word
+
+
+def test_rows_of_one_letter_are_taken_together_and_a_finding_is_in_the_cell_that_says_it() -> None:
+    examined = an_office(
+        "notice-A-1 | ۱ | |\nnotice-A-1 | | ۱۴۰۵/۰۹/۰۲ |\nnotice-A-1 | | |\nthanks-1-A | | |\nthanks-1-A | ۷ | |\nthanks-1-A | | |"
+    )
+    found = [f"{f.code} {f.place.cell}" for f in examined.correspondence().findings]
+    assert found == ["LET-005 C3", "LET-002 C6"]
+
+
+def test_a_title_that_no_subject_can_carry_withholds_the_letters_of_its_session() -> None:
+    tables = REGISTER.replace("وضعیت\n1 |", "وضعیت | عنوان\n1 |").replace("{state}", "{state} | نشست =?UTF-8?Q?x?=")
+    cells = {"form1": "ندارد", "address": "دارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "برنامه‌ریزی‌شده"}
+    examined = office(tables.format(**cells))
+    assert [f"{f.code} {f.place.cell}" for f in examined.everything if f.code == "SES-014"] == ["SES-014 G3"]
+    assert (examined.letters()["invitation-2-A"], examined.letters()["thanks-1-A"]) == ("withheld", "draft")
+
+
+def test_rows_of_two_workbooks_issue_a_letter_together() -> None:
+    """The number in one row and the date in another."""
+    letter = the(an_office("notice-A-1 | ۷ | |\nnotice-A-1 | | ۱۴۰۵/۰۹/۰۱ |"), "notice-A-1")
+    assert letter.is_to_freeze and (letter.number, letter.dated_on) == ("۷", TODAY)
+    taken = "notice-A-1 | ۷ | |\nnotice-A-1 | | ۱۴۰۵/۰۹/۰۱ |\nmembership-A | 7 | ۱۴۰۵/۰۹/۰۱ |"
+    assert {f.code for f in an_office(taken).correspondence().findings} == {"LET-003"}
+
+
 def test_a_number_belongs_to_one_letter_a_year() -> None:
     same = "notice-A-1 | ۱ | ۱۴۰۵/۰۹/۰۱ |\nmembership-A | 1 | ۱۴۰۵/۰۹/۰۱ |"
     assert [f.code for f in an_office(same).correspondence().findings] == ["LET-003", "LET-003"]

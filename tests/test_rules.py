@@ -202,6 +202,12 @@ CASES = {
         sessions("1 | ۱۴۰۵/۰۸/۳۰ | | برنامه‌ریزی‌شده"),
         ["SES-008 نشست‌ها!D2"],
     ),
+    "a title for a subject": Case(
+        session.title_can_stand_in_a_subject,
+        "[نشست‌ها]\nشماره نشست | تاریخ | عنوان\n1 | ۱۴۰۵/۰۹/۱۷ | نشست = دوم؟\n2 | ۱۴۰۵/۰۹/۱۸ |",
+        "[نشست‌ها]\nشماره نشست | تاریخ | عنوان\n1 | ۱۴۰۵/۰۹/۱۷ | نشست =?UTF-8?Q?x?=",
+        ["SES-014 نشست‌ها!C2"],
+    ),
     # --- decisions
     "a reason": Case(
         session.decision_has_a_reason,

@@ -94,7 +94,7 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
             click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
         if not options.quiet:
             n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
-            key = "send.done" if yes else "send.dry_run"
+            key = ("send.done" if yes else "send.dry_run") if mails else "send.none"
             click.echo(wording.say(key, n=n_sent if yes else len(mails), of=len(mails)))
     all_sent = all(d.state is MessageState.SENT for d in batch.deliveries)
     context.exit(EXIT_OK if all_sent and not batch.stopped and not (yes and waiting) else EXIT_MAIL)

@@ -34,7 +34,7 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     folder = (target or settings.site).resolve()
     sealed = seal.read(folder / mirror.SEAL if target else settings.output / SEAL)
     if sealed is None or not folder.is_dir():
-        raise UsageError("no_site")
+        raise UsageError("no_copy", folder=str(folder)) if target else UsageError("no_site")
     found = mirror.found_in(folder) if target else seal.digests(folder)
     difference = seal.compare(sealed, found)
     links = _broken_links(folder, found)

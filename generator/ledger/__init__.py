@@ -3,11 +3,15 @@
 Each part of it (`states`, …) is a module with its SCHEMA and plain functions over a connection. The version of a file
 is the number of schema steps it has been through; a step that was ever released is never edited, a new one is added.
 Reading never creates the file: without one the past is empty.
+
+SQLite keeps it in WAL mode with full synchronisation where the disk can do that, and with a rollback journal where it
+can't (shares, some mounts). Whoever closes it last brings the log home, so that one file is left when nobody is at it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,9 +48,9 @@ def open_ledger(records: Path) -> Iterator[sqlite3.Connection]:
         records.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
-        with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE")  # WAL leaves files beside it, and fails on shares
-            connection.execute("PRAGMA synchronous=EXTRA")
+        with contextlib.closing(_connect(path)) as connection:
+            _check_owner(connection, path)
+            _keep_log(connection)
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
             with transaction(connection):
@@ -63,13 +67,32 @@ def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        was_cut_off = path.with_name(f"{FILE}-journal").exists()  # then reading has to roll it back first
-        mode = "rw" if was_cut_off else "ro"
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+        with contextlib.closing(_connect(path, _reading(path))) as connection:
             _check_owner(connection, path)
             yield connection
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+def _connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=10)
+
+
+def _reading(path: Path) -> str:
+    """How it is opened for reading: writable, for only then the log beside it is taken away again.
+
+    Where nothing can be written, as it stands, unless a log is there: then it is not all that there is.
+    """
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return "mode=rw"
+    has_log = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
+    return "mode=ro" if has_log else "mode=ro&immutable=1"
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """WAL where it works; every commit is on the disk when it is said to be done."""
+    mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]  # the mode that it took
+    connection.execute(f"PRAGMA synchronous={'FULL' if mode == 'wal' else 'EXTRA'}")
 
 
 @contextlib.contextmanager

@@ -36,7 +36,6 @@ class Drawing:
         self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
-        self.covers: dict[str, bytes] = {}  # of the batches that were joined in this run
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
 
     def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
@@ -53,15 +52,15 @@ class Drawing:
         basis = f"{self._program} {engine_version()}", self._store.basis if has_papers else ""
         self._fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records).all(artifacts)
         changed = [a for a in artifacts if not self._kept(a)]
-        papers: dict[str, str] = {}
+        covers: dict[str, tuple[bytes, str]] = {}
         for artifact, data, paper in self._drawn(changed, progress):
             if artifact.kind is Kind.BATCH:
-                self.covers[artifact.path], papers[artifact.path] = data, paper
+                covers[artifact.path] = data, paper
             else:
                 self._write(artifact, data, paper)
         for artifact in (a for a in changed if a.kind is Kind.BATCH):
-            joined = self._joined(artifact, self.covers[artifact.path])
-            self._write(artifact, joined, papers[artifact.path])
+            cover, paper = covers[artifact.path]
+            self._write(artifact, self._joined(artifact, cover), paper)
         self._copy_assets()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
         return self._private

@@ -30,6 +30,9 @@ class Engine:
             from generator.render.faster import speed_up
 
             speed_up()
+        from generator.render.readable import keep_text
+
+        keep_text()
         self._weasyprint = weasyprint
         self._fetcher = asset_fetcher(assets)
         self._fonts = FontConfiguration()

@@ -34,8 +34,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             {"title": desk.say(f"deficiencies.by_{column}"), "rows": _groups(desk, column)}
             for column in ("scope", "kind")
         ],
-        "rows": [_row(desk, notice) for notice in notices],
-        "all": every,
+        "rows": [_row(desk, notice) for notice in _ordered(desk)],
         "by_deadline": _by_deadline(desk),
         "n": to_fa(len(every)),
         "n_parties": to_fa(len(notices)),
@@ -50,23 +49,35 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
 
 def _all(desk: Desk) -> list[dict[str, Any]]:
     """Every open deficiency, the earliest deadline first, then in the order of parties and documents."""
-    latest = date.max
-    notices = sorted(desk.snapshot.notices, key=lambda n: _deadline(n) or latest)
     return [
         {
             "party": desk.party_link(notice.party),
             "requirement": status.requirement.title,
             "status": desk.status(status),
-            "deadline": desk.wording.long_date(day) if (day := _deadline(notice)) else "",
-            "key": day.isoformat() if day else "",
+            "deadline": _day(desk, notice),
             "letter": notice.letter,
             "letter_word": desk.wording.word(notice.state),
-            "letter_href": desk.notice_href(notice.party),
-            "has_letter": notice.state is not LetterState.BLOCKED,
         }
-        for notice in notices
+        for notice in _ordered(desk)
         for status in notice.deficiencies
     ]
+
+
+def _ordered(desk: Desk) -> list[Notice]:
+    latest = date.max
+    return sorted(desk.snapshot.notices, key=lambda n: _deadline(n) or latest)
+
+
+def _day(desk: Desk, notice: Notice) -> str:
+    """The deadline of a letter, «در اسرع وقت» for one that names no day, '' without a letter."""
+    if day := _deadline(notice):
+        return desk.wording.long_date(day)
+    return desk.say("deficiencies.no_deadline") if notice.state is LetterState.DRAFT else ""
+
+
+def _long_day(desk: Desk, notice: Notice) -> str:
+    day = _deadline(notice)
+    return desk.wording.full_date(day) if day else _day(desk, notice) or desk.say("deficiencies.no_letter")
 
 
 def _deadline(notice: Notice) -> date | None:
@@ -75,22 +86,22 @@ def _deadline(notice: Notice) -> date | None:
 
 
 def _by_deadline(desk: Desk) -> list[dict[str, Any]]:
-    """How many deficiencies and parties each deadline has, the earliest first."""
-    groups: dict[date | None, list[Notice]] = {}
+    """How many deficiencies and parties each deadline has, the earliest first; then letters without one, then none."""
+    groups: dict[tuple[date, str], list[Notice]] = {}
     for notice in desk.snapshot.notices:
-        groups.setdefault(_deadline(notice), []).append(notice)
+        groups.setdefault((_deadline(notice) or date.max, _day(desk, notice)), []).append(notice)
     most = max((sum(len(n.deficiencies) for n in notices) for notices in groups.values()), default=1)
     return [
         {
-            "day": desk.wording.full_date(day) if day else "",
-            "pick": desk.wording.long_date(day) if day else "",
-            "is_late": bool(day and day < desk.snapshot.today),
+            "day": _long_day(desk, notices[0]),
+            "pick": _day(desk, notices[0]) or "—",
+            "is_late": bool((day := _deadline(notices[0])) and day < desk.snapshot.today),
             "n_parties": to_fa(len(notices)),
             "n": to_fa(sum(len(n.deficiencies) for n in notices)),
             "value": sum(len(n.deficiencies) for n in notices),
             "max": most,
         }
-        for day, notices in sorted(groups.items(), key=lambda group: group[0] or date.max)
+        for notices in (groups[key] for key in sorted(groups, key=lambda key: (key[0], not key[1])))
     ]
 
 
@@ -117,14 +128,16 @@ def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]
 
 
 def _by_requirement(desk: Desk) -> list[dict[str, Any]]:
-    labels = {r.code: r.title for r in desk.snapshot.requirements}
+    titles = {r.code: r.title for r in desk.snapshot.requirements}
+    labels = {r.code: r.label for r in desk.snapshot.requirements}
     n_parties = len(desk.snapshot.parties)
     rows = []
     for count in statistics.by_requirement(desk.snapshot):
         by_state = dict(zip(statistics.STATES, count.by_state, strict=True))
         rows.append(
             {
-                "title": labels[count.code],
+                "title": titles[count.code],
+                "label": labels[count.code],
                 "counts": [to_fa(by_state[state.value]) if by_state[state.value] else "" for state in _SHOWN],
                 "n_open": to_fa(count.n_open),
                 "value": count.n_open,
@@ -149,15 +162,13 @@ def _groups(desk: Desk, column: str) -> list[dict[str, Any]]:
 
 
 def _row(desk: Desk, notice: Notice) -> dict[str, Any]:
+    day = _deadline(notice)
     return {
         "party": desk.party_link(notice.party),
-        "documents": [
-            {"label": s.requirement.label, "state": s.state.value, "word": desk.wording.word(s.state)}
-            for s in notice.deficiencies
-        ],
+        "documents": [desk.status(status) for status in notice.deficiencies],
         "n": to_fa(len(notice.deficiencies)),
-        "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
-        "key": notice.deadline_on.isoformat() if notice.deadline_on else "",
+        "deadline": _day(desk, notice),
+        "key": day.isoformat() if day else "",
         "state": notice.state.value,
         "word": desk.wording.word(notice.state),
         "href": desk.notice_href(notice.party),

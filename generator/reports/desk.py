@@ -73,7 +73,7 @@ class Desk:
         self.wording = wording
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
-        self._decisions: dict[tuple[int, str], dict[str, Any]] = {}
+        self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
 
     # --- pages ---
 
@@ -182,7 +182,7 @@ class Desk:
             {
                 "file": file.removeprefix(f"{self.snapshot.input_folder}/"),
                 "sheet": sheet,
-                "cells": "، ".join(cell_ranges(c for c in cells if c)),
+                "cells": self.say("word.comma").join(cell_ranges(c for c in cells if c)),
             }
             for (file, sheet), cells in grouped.items()
         ]
@@ -279,9 +279,10 @@ class Desk:
     def decision(self, decision: Decision) -> dict[str, Any]:
         """One line of a roster. The same line stands on the pages of the session, of the party, and on the first."""
         key = decision.session, decision.party
-        if key not in self._decisions:
-            self._decisions[key] = self._decision(decision)
-        return self._decisions[key]
+        held = self._decisions.get(key)
+        if held is None or held[0] is not decision:  # a preview has two decisions on the same party
+            held = self._decisions[key] = decision, self._decision(decision)
+        return held[1]
 
     def _decision(self, decision: Decision) -> dict[str, Any]:
         roster = self.roster(decision.session)
@@ -297,7 +298,7 @@ class Desk:
             "ground": self._ground(decision),
             "reason": self.wording.reason(decision.reason),
             "source": self.places(decision.reason.evidence),
-            "changes": [self.wording.reason(change) for change in decision.would_change],
+            "changes": list(dict.fromkeys(self.wording.reason(change) for change in decision.would_change)),
             "streak": self._streak(decision.n_left_out_before),
             "row": self._decision_row(decision),
         }

@@ -8,7 +8,7 @@ from typing import Any
 from generator.artifact import Artifact
 from generator.catalogue import counts
 from generator.jalali import month_of
-from generator.model import LetterState, Outcome, TaskState
+from generator.model import Finding, LetterState, Outcome, TaskState
 from generator.persian import to_fa
 from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
@@ -17,7 +17,8 @@ from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
 from generator.reports.sheets import column, workbook
 
-_N_CHANGES, _N_FOLLOW_UPS, _N_PENDING = 6, 5, 12  # as many as one looks at; all of them have their own pages
+_N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
+_N_PENDING, _N_FOLDED = 5, 15  # decisions in sight, and below a fold; the page of the session has them all
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -78,7 +79,9 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
     roster = desk.snapshot.next_roster
     if roster is None:
         return None
-    waiting = roster.with_outcome(Outcome.NEEDS_DECISION)
+    found = roster.with_outcome(Outcome.NEEDS_DECISION)
+    waiting = sorted(found, key=lambda decision: -decision.n_left_out_before)  # who was left out longest is the first
+    others = waiting[_N_PENDING : _N_PENDING + _N_FOLDED]
     if not waiting and not roster.withheld:
         return None
     return {
@@ -86,7 +89,9 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
         "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
         "n": to_fa(len(waiting)),
         "decisions": [desk.decision(decision) for decision in waiting[:_N_PENDING]],
-        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING) > 0 else "",
+        "others": [desk.decision(decision) for decision in others],
+        "n_others": to_fa(len(others)),
+        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING - _N_FOLDED) > 0 else "",
     }
 
 
@@ -158,16 +163,18 @@ def _changes(desk: Desk) -> dict[str, Any]:
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:
-    """Notices that are held back by an error, with its cell."""
+    """The parties whose letters of any kind are held back by an error, each with the cells."""
+    held: dict[str, list[Finding]] = {}
+    for letter in desk.snapshot.letters:
+        if letter.state is LetterState.WITHHELD:
+            known = held.setdefault(letter.party, [])
+            known += [finding for finding in letter.reasons if finding not in known]
     return [
         {
-            "party": desk.party_link(notice.party),
-            "reasons": [
-                {"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in notice.reasons
-            ],
+            "party": desk.party_link(party),
+            "reasons": [{"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in reasons],
         }
-        for notice in desk.snapshot.notices
-        if notice.state is LetterState.WITHHELD
+        for party, reasons in held.items()
     ]
 
 

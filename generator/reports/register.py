@@ -54,7 +54,7 @@ def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact
         {"title": desk.say("letters.column.kind"), "width": 20,
          "choices": [desk.wording.word(kind) for kind in LetterKind]},
         {"title": desk.say("letters.column.party"), "width": 34},
-        {"title": titles["number"], "width": 18, "text": True, "comment": desk.say("letters.help.number")},
+        {"title": titles["number"], "width": 18, "text": True, "comment": _help_on_number(desk)},
         {"title": titles["dated_on"], "width": 14, "text": True, "comment": desk.say("letters.help.dated_on")},
         {"title": titles["handed_over_on"], "width": 14, "text": True,
          "comment": desk.say("letters.help.handed_over_on")},
@@ -68,6 +68,12 @@ def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact
     ]  # fmt: skip
     table = {"title": LETTERS.hints[1], "columns": columns, "rows": rows}
     yield Artifact("letters.xlsx", "", {"tables": [table]}, Kind.XLSX)
+
+
+def _help_on_number(desk: Desk) -> str:
+    pattern = desk.snapshot.office.letter_number
+    more = desk.say("letters.help.number_pattern", pattern=pattern) if pattern else ""
+    return f"{desk.say('letters.help.number')}\n{more}".strip()
 
 
 def ordered(desk: Desk) -> list[Letter]:

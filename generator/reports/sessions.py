@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.artifact import Artifact
-from generator.model import AttendanceStatus, Outcome, Roster, SessionState
+from generator.model import AttendanceStatus, Decision, Outcome, Roster, SessionState
 from generator.persian import to_fa
 from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
@@ -14,6 +14,9 @@ from generator.reports.follow_ups import open_outcomes, outcome
 from generator.reports.ics import has_file
 from generator.reports.views import view_line
 from generator.schedule import agenda_of, is_ahead
+
+#: Changes that read the same for every party: `session.every.<code>`.
+_SAID_ONCE = ("complete_dossier", "branch_registered", "national_licence", "provincial_licence", "house_member")
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -25,7 +28,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
         if not roster.withheld:
             paper = desk.say("session.roster_title", session=title)
-            shown = {key: context[key] for key in ("session", "criterion", "roster", "figures")}
+            shown = {key: context[key] for key in ("session", "criterion", "figures")} | {"roster": context["lines"]}
             yield desk.paper(f"{folder}/roster.pdf", "reports/roster_paper.html", paper, shown)
 
 
@@ -36,8 +39,14 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
     lines = []
     for decision in roster.decisions:
         came = desk.attending(rows.get(decision.party))
-        lines.append(desk.decision(decision) | came | {"presence": desk.presence_text(decision.party)})
-    waiting = [line for line in lines if line["outcome"] == Outcome.NEEDS_DECISION.value]
+        more = {"presence": desk.presence_text(decision.party), "is_waiting": False, "own_changes": []}
+        lines.append(desk.decision(decision) | came | more)
+    undecided = roster.with_outcome(Outcome.NEEDS_DECISION)
+    shared = shared_changes(undecided)
+    own = {d.party: _changes(desk, d, shared) for d in undecided}
+    for line, decision in zip(lines, roster.decisions, strict=True):
+        if decision.party in own:
+            line |= {"is_waiting": True, "own_changes": own[decision.party]}
     return {
         "session": desk.session(session),
         "is_past": is_past,
@@ -47,8 +56,12 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
         "criterion": desk.criterion(roster),
         "policy_source": desk.places(roster.policy.evidence) if roster.policy else [],
         "figures": _figures(desk, roster, is_past),
-        "waiting": waiting,
-        "roster": lines,
+        "waiting": bool(undecided),
+        "n_waiting": to_fa(len(undecided)),
+        "shared_changes": [desk.say(f"session.every.{code}") for code in shared],
+        "verdict": desk.say("session.verdict_invite"),
+        "lines": lines,
+        "roster": sorted(lines, key=lambda line: not line["is_waiting"]),
         "has_attendance": bool(rows),
         "has_substitutes": any(line["is_substitute"] for line in lines),
         "is_ahead": is_ahead(session, desk.snapshot.today),
@@ -65,6 +78,20 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
         "host": desk.snapshot.office.office_name,
         "source": desk.places([session.at("number")]),
     }  # fmt: skip
+
+
+def shared_changes(decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """The codes, without `change.`, of what would change every one of them: said once, and not in each row."""
+    if len(decisions) < 2:
+        return ()
+    codes = [[change.code.removeprefix("change.") for change in decision.would_change] for decision in decisions]
+    return tuple(code for code in codes[0] if code in _SAID_ONCE and all(code in others for others in codes))
+
+
+def _changes(desk: Desk, decision: Decision, shared: Sequence[str]) -> list[str]:
+    """What else would change a decision; that the director may decide is the heading of the table."""
+    known = {f"change.{code}" for code in (*shared, "director")}
+    return [desk.wording.reason(change) for change in decision.would_change if change.code not in known]
 
 
 def _figures(desk: Desk, roster: Roster, is_past: bool) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     """The counts, the most pressing first; what is at zero is left out."""
     snapshot = desk.snapshot
     waiting = [n for n in snapshot.letters if n.state is LetterState.DRAFT]
-    withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.notices)
+    withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.letters)
     rows = due(desk)
     late = sum(row.day < snapshot.today for row in rows)
     session = snapshot.schedule.next_session

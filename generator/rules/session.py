@@ -9,6 +9,7 @@ from itertools import pairwise
 from generator.decide import policies
 from generator.jalali import month_of, to_jalali
 from generator.model import DirectorDecision, Finding, Session, SessionState
+from generator.numbering import is_safe
 from generator.persian import fold
 from generator.planning import Rule, WorkingDays, months_between
 from generator.rules.facts import Facts, in_sheet_order
@@ -97,6 +98,13 @@ def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:
         is_open = session.state in (SessionState.PLANNED, None) and "state" not in session.unread
         if is_open and session.date and session.date < facts.today:
             yield _finding("SES-008", session, "state", date=session.date)
+
+
+def title_can_stand_in_a_subject(facts: Facts) -> Iterator[Finding]:
+    """Letters carry the title of their session in the subject of an e-mail."""
+    for session in facts.records.sessions:
+        if session.title and not is_safe(session.title):
+            yield _finding("SES-014", session, "title")
 
 
 def _decision(code: str, decision: DirectorDecision, column: str, facts: Facts, **more: object) -> Finding:

@@ -100,7 +100,8 @@ def healed(sites: Sites, office: Office) -> str:
         return "the rerun did not bring today's site"
     output = office.root / "output"
     left = [p.name for p in output.iterdir() if p.name not in _MAY_STAY]
-    left += [p.name for p in (*output.rglob("*.part"), *(office.root / "records").rglob("*-journal"))]
+    left += [p.name for p in output.rglob("*.part")]
+    left += [p.name for end in ("journal", "wal", "shm") for p in (office.root / "records").rglob(f"*-{end}")]
     if left:
         return f"left over: {left}"
     if seal.read(output / ".cache" / "site.sha256") != sites.new:

@@ -222,7 +222,7 @@
       var label = document.createElement("label"), pick = document.createElement("select");
       add(label, "span", head.textContent);
       add(pick, "option", say("all")).value = "";
-      unique(rows.map(function (each) { return value(each.cells[column]); })).forEach(function (text) {
+      unique([].concat.apply([], rows.map(function (each) { return values(each.cells[column]); }))).forEach(function (text) {
         add(pick, "option", text).value = text;
       });
       pick.addEventListener("change", apply);
@@ -283,7 +283,7 @@
       rows.forEach(function (each) {
         if (words.length && each.text === null) each.text = each.cells.map(function (cell) { return fold(cell.textContent); }).join("|");
         var fits = (!words.length || holds(each.text, words)) && picks.every(function (pick, column) {
-          return !pick || !pick.value || value(each.cells[column]) === pick.value;
+          return !pick || !pick.value || values(each.cells[column]).indexOf(pick.value) >= 0;
         });
         if (fits) n++;
         if (!fits && !each.row.hidden) each.row.hidden = true;
@@ -333,9 +333,11 @@
     apply();
   }
 
-  function value(cell) {
-    var outcome = cell.querySelector(".o"); // beside its ground
-    return (cell.getAttribute("data-pick") || (outcome || cell).textContent).replace(/\s+/g, " ").trim();
+  // What a cell is picked by: a word before what explains it, or the terms of a list.
+  function values(cell) {
+    var terms = cell.querySelectorAll("div>b"), first = cell.firstChild;
+    if (terms.length) return Array.from(terms).map(function (term) { return term.textContent; });
+    return [(cell.getAttribute("data-pick") || (first ? first.textContent : "")).replace(/\s+/g, " ").trim()];
   }
 
   function key(cell) {

@@ -1,0 +1,146 @@
+"""Text that is copied, searched or read from a paper says what the paper says: each ZWNJ, and letters in their order.
+
+WeasyPrint draws no glyph for a ZWNJ, so that readers of the PDF get words run together, and it says of a ligature
+(«لا», «هٔ») that one glyph means two letters, which pdftotext turns around. Here a ZWNJ and the second letter get
+an invisible glyph of no width: plain glyphs in visual order, which every reader understands, and pages look the same.
+`/ActualText` would be the other way; pdftotext turns around what it holds, and pypdf does not read it.
+
+Only the tested version is touched, and only fonts that have such glyphs; all else is as WeasyPrint makes it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TESTED = ("70.0",)
+
+_ZWNJ = "\u200c"
+_EMPTY = 0x0FFFFFFF  # Pango's glyph for what draws nothing
+#: Format characters for which fonts have an empty glyph of no width. Of these no paper draws any but the first.
+_INVISIBLE = "\u200c\u200d\u200e\u200f\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_GLYPHS = re.compile(rb"<([0-9a-f]+)>")  # four digits each
+_FONT = re.compile(rb"/(\S+) \S+ Tf")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is done to one font of one paper."""
+
+    spare: list[int]  # glyphs that nothing means yet
+    meaning: dict[str, int] = field(default_factory=dict)  # letter → its invisible glyph
+    before: dict[bytes, bytes] = field(default_factory=dict)  # ligature → the invisible glyphs to its left
+    n_seen: int = 0
+
+
+def keep_text() -> bool:
+    """Have the engine in this process write papers whose text can be read back; False when it is left alone."""
+    import weasyprint
+    from weasyprint.draw import text as engine
+
+    if weasyprint.__version__ not in TESTED:
+        return False
+    plain = engine.draw_first_line
+    if hasattr(plain, "plain"):
+        return True
+    known: dict[tuple[str, int], tuple[int, ...]] = {}
+
+    def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
+        is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"  # then other text is drawn than the box has
+        if is_cut or not box.text.strip() or box.style["font_size"] < 1e-6:
+            return plain(stream, box, text_overflow, block_ellipsis, matrix)
+        fonts = {font.hash: font for font in _prepared(stream, box, known)}
+        start = len(stream.stream)
+        drawn = plain(stream, box, text_overflow, block_ellipsis, matrix)
+        if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
+            _split_ligatures(stream.stream, start, fonts)
+        return drawn
+
+    draw_first_line.plain = plain  # type: ignore[attr-defined]
+    engine.draw_first_line = draw_first_line
+    return True
+
+
+def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...]]) -> Iterator[Any]:
+    """The fonts of the line in their order. Glyphs that stand for a ZWNJ are put into the line."""
+    from weasyprint.text.ffi import ffi, pango
+
+    layout = box.pango_layout
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    line, _ = layout.get_first_line()
+    text = layout.text.encode() if _ZWNJ in layout.text else b""
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item, glyphs = run.data.item, run.data.glyphs
+        run = run.next
+        font, _size = stream.add_font(item.analysis.font)
+        if not hasattr(font, "kept_text"):
+            key = font.hash, font.glyph_count
+            if key not in known:
+                known[key] = _invisible(font.file_content, font.index)
+            font.kept_text = _Kept(list(known[key]))
+        zwnj = _glyph_of(font, _ZWNJ) if text else None
+        for n in range(glyphs.num_glyphs) if zwnj is not None else ():
+            at = item.offset + glyphs.log_clusters[n]
+            if glyphs.glyphs[n].glyph == _EMPTY and text.startswith(_ZWNJ.encode(), at):
+                glyphs.glyphs[n].glyph = zwnj
+        yield font
+
+
+def _invisible(data: bytes, index: int) -> tuple[int, ...]:
+    """The empty glyphs of no width that a font has."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
+    if "glyf" not in font or "hmtx" not in font:
+        return ()
+    names: Mapping[int, str] = font.getBestCmap() or {}
+    found = [names[ord(char)] for char in _INVISIBLE if ord(char) in names]
+    is_empty = (name for name in found if font["glyf"][name].numberOfContours == 0 and font["hmtx"][name][0] == 0)
+    return tuple(dict.fromkeys(font.getGlyphID(name) for name in is_empty))
+
+
+def _glyph_of(font: Any, letter: str) -> int | None:
+    """The invisible glyph that means a letter; None when the font has no more of them."""
+    kept: _Kept = font.kept_text
+    if letter not in kept.meaning and kept.spare:
+        glyph = kept.meaning[letter] = kept.spare.pop(0)
+        font.to_unicode[glyph], font.widths[glyph] = letter, 0
+    return kept.meaning.get(letter)
+
+
+def _split_ligatures(drawn: list[Any], start: int, fonts: Mapping[str, Any]) -> None:
+    """In what was drawn from `start` on, each ligature gets its later letters to its left."""
+    font = next(iter(fonts.values()))
+    for used in fonts.values():
+        _learn_ligatures(used)
+    for n in range(start, len(drawn)):
+        data = drawn[n] if isinstance(drawn[n], bytes) else str(drawn[n]).encode()
+        if named := _FONT.fullmatch(data):
+            font = fonts.get(named[1].decode(), font)
+        elif font.kept_text.before and data.endswith(b"TJ"):
+            drawn[n] = _GLYPHS.sub(lambda group, before=font.kept_text.before: _widened(group[1], before), data)
+
+
+def _learn_ligatures(font: Any) -> None:
+    """Which glyphs that the paper has by now mean several letters: from here on they mean the first."""
+    kept: _Kept = font.kept_text
+    if kept.n_seen == len(font.to_unicode):
+        return
+    for glyph, letters in list(font.to_unicode.items()):
+        if len(letters) < 2 or any(unicodedata.bidirectional(c) not in ("R", "AL", "NSM") for c in letters):
+            continue
+        later = [g for letter in reversed(letters[1:]) if (g := _glyph_of(font, letter)) is not None]
+        if len(later) == len(letters) - 1:
+            font.to_unicode[glyph] = letters[0]
+            kept.before[b"%04x" % glyph] = b"".join(b"%04x" % g for g in later)
+    kept.n_seen = len(font.to_unicode)
+
+
+def _widened(glyphs: bytes, before: Mapping[bytes, bytes]) -> bytes:
+    parts = (glyphs[n : n + 4] for n in range(0, len(glyphs), 4))
+    return b"<" + b"".join(before.get(part, b"") + part for part in parts) + b">"

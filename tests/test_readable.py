@@ -1,0 +1,97 @@
+"""The text of a paper, read back: every ZWNJ is there, letters and digits are in their order, and it looks the same."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from generator.render import readable
+from generator.render.engine import Engine
+from generator.render.joining import join
+from generator.settings import shipped_templates
+
+WORDS = [
+    "می\u200cشود",
+    "آزمون\u200cپور",
+    "اداره\u200cکل",
+    "اسلامی",
+    "الآن",
+    "اصلاح",
+    "پروندهٔ",
+    "شبههٔ\u200cها",
+    "۱۴۰۵/۰۹/۰۱",
+]
+BODY = "<p>{0} {1} <b>{2} {3}</b><p>{4} {5} {6}<table><tr><th>{7}<td>{8}</table>"
+HTML = f"<!doctype html><html lang=fa dir=rtl><title>برگ</title><body>{BODY.format(*WORDS)}"
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # by which pdftotext says which way a line runs
+
+
+def made() -> bytes:
+    return Engine([shipped_templates() / "assets"]).pdf(HTML, "paper.pdf")
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    return made()
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The same paper as WeasyPrint makes it."""
+    from weasyprint.draw import text
+
+    monkeypatch.setattr(text, "draw_first_line", getattr(text.draw_first_line, "plain", text.draw_first_line))
+    monkeypatch.setattr(readable, "TESTED", ())
+    return made()
+
+
+def poppler(data: bytes) -> list[str]:
+    done = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    return _MARKS.sub("", done.stdout.decode()).split()
+
+
+def picture(data: bytes) -> bytes:
+    return subprocess.run(["pdftoppm", "-r", "70", "-"], input=data, capture_output=True, check=True).stdout
+
+
+def test_pdftotext_reads_what_was_written(paper: bytes) -> None:
+    assert sorted(poppler(paper)) == sorted(WORDS)
+
+
+def test_pypdf_reads_what_was_written(paper: bytes) -> None:
+    """But digits, which it turns around by itself: to it, Persian digits are letters that run right to left."""
+    found = pypdf.PdfReader(io.BytesIO(paper)).pages[0].extract_text().split()
+    assert [word for word in WORDS[:-1] if word not in " ".join(found)] == []
+
+
+def test_without_it_neither_does(plain: bytes) -> None:
+    assert not {"می‌شود", "اسلامی", "پروندهٔ"} & set(poppler(plain))
+
+
+def test_it_looks_the_same_and_is_as_small(paper: bytes, plain: bytes) -> None:
+    assert picture(paper) == picture(plain)
+    assert len(paper) < len(plain) + 500
+
+
+def test_the_same_paper_has_the_same_bytes(paper: bytes) -> None:
+    assert made() == paper
+
+
+def test_joined_papers_keep_it(paper: bytes) -> None:
+    assert sorted(poppler(join([paper, paper]))) == sorted(WORDS * 2)
+
+
+def test_a_font_without_invisible_glyphs_is_left_alone(tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(shipped_templates() / "assets" / "fonts" / "Vazirmatn-Regular.ttf")
+    for table in font["cmap"].tables:
+        for code in map(ord, readable._INVISIBLE):
+            table.cmap.pop(code, None)
+    font.save(tmp_path / "bare.ttf")
+    assert readable._invisible((tmp_path / "bare.ttf").read_bytes(), 0) == ()
