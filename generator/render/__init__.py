@@ -36,6 +36,7 @@ class Drawing:
         self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
+        self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
 
     def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
@@ -45,7 +46,8 @@ class Drawing:
         GeneratorError for a faulty template or a paper that can't be made.
         """
         self._folder, self._private = folder, []
-        self._clear({a.path for a in artifacts if a.is_public})
+        public = {a.path for a in artifacts if a.is_public}
+        self._clear(public)
         has_papers = any(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts)
         parts = (part for a in artifacts if a.kind is Kind.BATCH for part in a.context["parts"])
         self._finished = dict.fromkeys(parts)
@@ -60,6 +62,8 @@ class Drawing:
                 self._write(artifact, data, paper)
         for artifact in (a for a in changed if a.kind is Kind.BATCH):
             cover, paper = covers[artifact.path]
+            if public.issuperset(artifact.context["parts"]):
+                self.covers[artifact.path] = cover
             self._write(artifact, self._joined(artifact, cover), paper)
         self._copy_assets()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
