@@ -74,6 +74,7 @@ class Desk:
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
+        self._statuses: dict[int, tuple[RequirementStatus, dict[str, Any]]] = {}
 
     # --- pages ---
 
@@ -202,6 +203,11 @@ class Desk:
 
     def status(self, status: RequirementStatus) -> dict[str, Any]:
         """One requirement of a dossier as a page shows it."""
+        if id(status) not in self._statuses:  # the line stands on the pages of the party and of its notice
+            self._statuses[id(status)] = status, self._status(status)  # kept, so that no other gets its id
+        return self._statuses[id(status)][1]
+
+    def _status(self, status: RequirementStatus) -> dict[str, Any]:
         return {
             "state": status.state.value,
             "word": self.wording.word(status.state),
