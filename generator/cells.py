@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from generator.model import column_letters
 
@@ -13,9 +14,10 @@ _Cell = tuple[int, int]  # row, column
 
 def cell_ranges(cells: Iterable[str]) -> list[str]:
     """«C5», «D5», «E5», «F9» → «C5:E5», «F9»; in the order of the sheet, each cell once."""
-    left = sorted({_parse(cell) for cell in cells})
-    if len(left) == 1:  # nearly always
-        return [_name(left[0])]
+    given = set(cells)
+    if len(given) == 1:  # nearly always
+        return [_name(_parse(given.pop()))]
+    left = sorted({_parse(cell) for cell in given})
     runs = _runs(left, lambda a, b: b == (a[0], a[1] + 1))
     singles = sorted((run[0] for run in runs if len(run) == 1), key=lambda cell: (cell[1], cell[0]))
     found = [run for run in runs if len(run) > 1] + _runs(singles, lambda a, b: b == (a[0] + 1, a[1]))
@@ -32,6 +34,7 @@ def _runs(cells: list[_Cell], follows: Callable[[_Cell, _Cell], bool]) -> list[l
     return runs
 
 
+@lru_cache(maxsize=65536)
 def _parse(cell: str) -> _Cell:
     match = _A1.fullmatch(cell)
     if not match:

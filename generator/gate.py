@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.confidential import Addressed
 from generator.decode import texts
@@ -175,11 +176,14 @@ def inspect(
     public: Sequence[str],
     settings: Settings,
     addressed: Addressed | None = None,
+    covers: Mapping[str, bytes] | None = None,
 ) -> None:
     """Look into every file of a finished site (path → SHA-256). Raises LeakError at the first private value.
 
     Which bytes were searched for which secrets is remembered: only new files are searched for all of them, and the
-    old ones for those that are new – but not even these when no text of the old files has them.
+    old ones for those that are new – but not even these when no text of the old files has them. `covers` (path →
+    bytes) stand for batches that were just joined from their cover and from other files of this site, and of nothing
+    else: those files are looked at by themselves, more strictly, for each is addressed to one party.
     """
     if not cells:
         return
@@ -197,13 +201,20 @@ def inspect(
         gate_of_added = Gate.against(added, (), addressed)
         if len(added) > _FEW or gate_of_added.may_be_in(searched):
             _search(gate_of_added, folder, sorted(names.keys() - set(new)))
-    _search(gate, folder, new, searched)
+    _search(gate, folder, new, searched, covers or {})
     searched.save(basis, secrets, names.values())
 
 
-def _search(gate: Gate, folder: Path, paths: Iterable[str], searched: Searched | None = None) -> None:
+def _search(
+    gate: Gate,
+    folder: Path,
+    paths: Iterable[str],
+    searched: Searched | None = None,
+    covers: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
     for path in paths:
-        for hit in gate.look(path, (folder / path).read_bytes(), searched):
+        data = covers[path] if path in covers else (folder / path).read_bytes()
+        for hit in gate.look(path, data, searched):
             column, place = hit.cell.column or hit.cell.table, hit.cell.place
             raise LeakError("leak", file=path, column=column, place=place, value=mask(hit.cell.value))
 

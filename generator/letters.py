@@ -67,6 +67,10 @@ class Case:
     can_issue: bool = True  # without papers there is nothing to freeze: numbered letters wait as drafts
 
     @cached_property
+    def by_code(self) -> Mapping[str, Party]:
+        return {party.code: party for party in self.parties}
+
+    @cached_property
     def issued(self) -> Mapping[str, list[IssuedLetter]]:
         """The letters of the ledger by party, the oldest first."""
         found: dict[str, list[IssuedLetter]] = {}
@@ -194,7 +198,7 @@ def _unanswered(letters: Iterable[Letter], case: Case) -> Iterator[Finding]:
     for letter in letters:
         is_last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND and letter.state.is_issued
         if is_last and letter.deficiencies and letter.deadline_on and case.today > letter.deadline_on:
-            party = next((p for p in case.parties if p.code == letter.party), None)
+            party = case.by_code.get(letter.party)
             if party and letter.frozen:
                 facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
                 yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)
@@ -260,7 +264,7 @@ def _about(
     follows: Reference | None = None, facts: Mapping[str, object] | None = None,
 ) -> Iterator[Letter]:  # fmt: skip
     """A letter to one party about a session; withheld when what it says of the session could not be read."""
-    party = next(p for p in case.parties if p.code == code)
+    party = case.by_code[code]
     said = dict(facts) if facts is not None else session_facts(session, case.office)
     errors = _errors_of_register(case, code) + [
         f for f in case.findings

@@ -159,7 +159,8 @@ def build(
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         issuing(
             lambda folder: inspect(
-                folder, manifest.digests(folder, "site"), examined.records.private_cells, public, settings, addressed
+                folder, manifest.digests(folder, "site"), examined.records.private_cells, public, settings, addressed,
+                drawing.covers,
             ),
             settings, examined.snapshot, artifacts,
         ),

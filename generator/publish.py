@@ -14,7 +14,7 @@ from generator.errors import MachineError
 from generator.journal import write_whole
 from generator.manifest import Manifest
 from generator.settings import Settings
-from generator.swap import recover, remove, swap, sync
+from generator.swap import put_by, recover, remove, swap, sync, take_up
 
 SEAL = ".cache/site.sha256"  # its name below output/
 _BUILD = ".build"
@@ -37,9 +37,10 @@ def publish(
     check: Callable[[Path], None] = lambda _site: None,
     manifest: Manifest | None = None,
 ) -> Published:
-    """Let `fill` write a whole site into an empty folder and `check` look at it, then swap it in.
+    """Let `fill` make a folder the whole new site and `check` look at it, then swap it in.
 
-    `fill` may link files of the site in place.
+    The folder is empty, or it holds what an earlier site was. `fill` may link files of the site in place; a file that
+    stands in the folder may be such a link, so it is replaced and never written to.
 
     Raises MachineError when the disk refuses («disk_after»: the new site is in place, but not its seal); else then,
     and when either of them raises, the site in place is untouched.
@@ -51,7 +52,7 @@ def publish(
         output.mkdir(parents=True, exist_ok=True)
         recover(output)
         remove(build)
-        build.mkdir()
+        take_up(build)
         try:
             fill(build)
             check(build)
@@ -59,6 +60,8 @@ def publish(
             if published.written or published.removed:
                 sync(build, published.written)
                 swap(build, settings.site)
+            else:
+                put_by(build)
             is_in_place = True
             _seal(settings, published.files)
         finally:

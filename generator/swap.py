@@ -16,9 +16,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.journal import carry_out, plan, resume, sync_folders
+from generator.manifest import files_below
 from generator.seal import digests
 
 OLD, JOURNAL, STAGE = ".old", ".journal", ".staged"
+SPARE = ".cache/spare"  # the site before the one in place: most files of the next one are in it already
 
 
 def swap(new: Path, site: Path) -> None:
@@ -31,8 +33,27 @@ def swap(new: Path, site: Path) -> None:
     else:
         _file_by_file(new, site)
     sync_folders([site.parent])
+    put_by(site.with_name(OLD))
+
+
+def put_by(folder: Path) -> None:
+    """Keep a tree whose files are links to those of the site, for the next one; where that can't be, it goes."""
+    spare = folder.parent / SPARE
     with contextlib.suppress(OSError):
-        remove(site.with_name(OLD))
+        if folder.exists():
+            spare.parent.mkdir(mode=0o700, exist_ok=True)
+            folder.rename(spare)
+    with contextlib.suppress(OSError):
+        remove(folder)
+
+
+def take_up(folder: Path) -> None:
+    """Make `folder`, which is not there: of the tree that was put by, else empty."""
+    try:
+        (folder.parent / SPARE).rename(folder)
+    except OSError:
+        remove(folder.parent / SPARE)
+        folder.mkdir()
 
 
 def _file_by_file(new: Path, site: Path) -> None:
@@ -55,9 +76,10 @@ def recover(output: Path) -> None:
     remove(output / STAGE)
     remove(old)
     for folder in output.iterdir():
-        if folder != site and folder.is_dir():
-            for partial in folder.rglob("*.part"):
-                partial.unlink()
+        if folder != site and folder.is_dir() and not folder.is_symlink():
+            for path in files_below(str(folder), skipping=str(output / SPARE)):
+                if path.endswith(".part"):
+                    Path(path).unlink()
     for partial in output.glob("*.part"):
         partial.unlink()
 

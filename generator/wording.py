@@ -35,6 +35,7 @@ class Wording:
         self._tables = tables
         # A run says the same few words hundreds of thousands of times.
         self._found: dict[str, object] = {}
+        self._plain: dict[str, str] = {}
         self._words: dict[Enum, str] = {}
         self._dates: dict[date, str] = {}
         self._number = number
@@ -53,9 +54,14 @@ class Wording:
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence of that dotted key with its facts filled in."""
+        if not facts and key in self._plain:
+            return self._plain[key]
         text = self._find(key)
         if not isinstance(text, str):
             raise KeyError(key)
+        if not facts:
+            self._plain[key] = text.format_map({})
+            return self._plain[key]
         return text.format_map({name: self.show(fact) for name, fact in facts.items()})
 
     def items(self, key: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +22,7 @@ from generator.lock import LOCK, hold_workspace
 from generator.manifest import Manifest
 from generator.publish import SEAL, Published, compare, publish
 from generator.settings import Settings, load
-from generator.swap import recover
+from generator.swap import SPARE, recover
 
 Fill = Callable[[Path], None]
 
@@ -30,10 +32,19 @@ def settings(tmp_path: Path) -> Settings:
     return load(tmp_path, today="1405-09-01")
 
 
+def _clear(folder: Path) -> None:
+    """Take away what an earlier site had."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            shutil.rmtree(entry.path) if entry.is_dir() else os.unlink(entry.path)  # noqa: PTH108 - Path is patched
+
+
 def files(**contents: str) -> Fill:
     """A `fill` that writes these files: files(a="1", b_c="2") writes a and b/c."""
 
     def fill(folder: Path) -> None:
+        _clear(folder)
         for name, content in contents.items():
             path = folder / name.replace("_", "/")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,8 +58,9 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def leftovers(settings: Settings) -> list[str]:
-    """What stands in output/ besides the site, its seal and the lock."""
-    return sorted(path.name for path in settings.output.rglob("*") if not path.is_relative_to(settings.site)
+    """What stands in output/ besides the site, its seal, the lock, and the tree that is kept for the next site."""
+    kept = settings.site, settings.output / SPARE
+    return sorted(path.name for path in settings.output.rglob("*") if not any(map(path.is_relative_to, kept))
                   and path.name not in ("site", ".lock", ".cache", "site.sha256"))  # fmt: skip
 
 
@@ -205,6 +217,7 @@ NEW_SITE = {"index.html": "2", "page.html": "2", "comes.html": "2", "a.css": "2"
 
 def site_of(pages: Mapping[str, str]) -> Fill:
     def fill(folder: Path) -> None:
+        _clear(folder)
         for name, content in pages.items():
             (folder / name).write_text(content, encoding="utf-8")
 

@@ -6,6 +6,7 @@ already is linked too. No file that exists is ever opened for writing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.ledger.letters import frozen_bytes
-from generator.manifest import Fingerprints, Manifest
+from generator.manifest import Fingerprints, Manifest, files_below
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
 from generator.settings import Settings
@@ -35,15 +36,18 @@ class Drawing:
         self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
+        self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
 
     def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
-        """Fill `folder`, which is empty, with every public artifact; (path, bytes) of those that the office keeps.
+        """Make `folder` hold every public artifact and nothing else; (path, bytes) of those that the office keeps.
 
         The bytes are None where what stands there is current. `progress` gets (papers done, papers in all). Raises
         GeneratorError for a faulty template or a paper that can't be made.
         """
         self._folder, self._private = folder, []
+        public = {a.path for a in artifacts if a.is_public}
+        self._clear(public)
         has_papers = any(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts)
         parts = (part for a in artifacts if a.kind is Kind.BATCH for part in a.context["parts"])
         self._finished = dict.fromkeys(parts)
@@ -58,10 +62,25 @@ class Drawing:
                 self._write(artifact, data, paper)
         for artifact in (a for a in changed if a.kind is Kind.BATCH):
             cover, paper = covers[artifact.path]
+            if public.issuperset(artifact.context["parts"]):
+                self.covers[artifact.path] = cover
             self._write(artifact, self._joined(artifact, cover), paper)
         self._copy_assets()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
         return self._private
+
+    def _clear(self, planned: set[str]) -> None:
+        """Take away what an earlier site had and this one will not."""
+        top, assets = str(self._folder), {f"assets/{name}" for name, _ in _assets(self._settings.templates)}
+        for file in files_below(top):
+            if file[len(top) + 1 :].replace(os.sep, "/") in planned or file[len(top) + 1 :] in assets:
+                continue
+            path = Path(file)
+            path.unlink()
+            with contextlib.suppress(OSError):  # until a folder that is not empty
+                while path.parent != self._folder:
+                    path = path.parent
+                    path.rmdir()
 
     def _kept(self, artifact: Artifact) -> bool:
         """Whether the file that stands there is current; then it stays."""
@@ -156,6 +175,7 @@ def _place(artifact: Artifact) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be a link to a file of the site in place
     path.write_bytes(data)
 
 
@@ -166,6 +186,10 @@ def _link(source: Path, target: Path) -> None:
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         _link(source, target)
+    except FileExistsError:
+        if not target.samefile(source):
+            target.unlink()
+            _link(source, target)
     except OSError:
         shutil.copyfile(source, target)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from generator import history
 from generator.artifact import Artifact, Kind
@@ -17,6 +17,7 @@ from generator.model import (
     Decision,
     Finding,
     Ground,
+    Letter,
     Notice,
     Outcome,
     Party,
@@ -25,6 +26,7 @@ from generator.model import (
     Roster,
     Session,
     SessionState,
+    View,
 )
 from generator.paths import folder_names
 from generator.persian import clean, fold, to_fa
@@ -46,6 +48,22 @@ NAVIGATION = (
 )
 
 
+class _OfParty(Protocol):
+    @property
+    def party(self) -> str | None: ...
+
+
+_T = TypeVar("_T", bound=_OfParty)
+
+
+def _by_party(rows: Iterable[_T]) -> dict[str, list[_T]]:
+    found: dict[str, list[_T]] = {}
+    for row in rows:
+        if row.party is not None:
+            found.setdefault(row.party, []).append(row)
+    return found
+
+
 class Desk:
     """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see."""
 
@@ -56,6 +74,7 @@ class Desk:
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
+        self._statuses: dict[int, tuple[RequirementStatus, dict[str, Any]]] = {}
 
     # --- pages ---
 
@@ -67,6 +86,14 @@ class Desk:
             "section": section,
             "with_papers": self.with_papers,
             "root": "../" * depth,
+            **self._frame,
+        }
+        return Artifact(path, f"reports/{template}", {**frame, **context})
+
+    @cached_property
+    def _frame(self) -> dict[str, Any]:
+        """What is the same on every page."""
+        return {
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
             "as_of": self.wording.full_date(self.snapshot.today),
@@ -76,7 +103,6 @@ class Desk:
                 {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
             ],
         }
-        return Artifact(path, f"reports/{template}", {**frame, **context})
 
     def paper(self, path: str, template: str, title: str, context: dict[str, Any]) -> Artifact:
         """A PDF."""
@@ -130,6 +156,19 @@ class Desk:
         return f"notices/{self.folders[code]}/index.html"
 
     @cached_property
+    def letters_by_party(self) -> Mapping[str, Sequence[Letter]]:
+        return _by_party(self.snapshot.letters)
+
+    @cached_property
+    def views_by_party(self) -> Mapping[str, Sequence[View]]:
+        return _by_party(self.snapshot.views)
+
+    @cached_property
+    def decisions_by_party(self) -> Mapping[tuple[int, str], Decision]:
+        """Session and party → the decision."""
+        return {(d.session, d.party): d for roster in self.snapshot.rosters for d in reversed(roster.decisions)}
+
+    @cached_property
     def notices_by_party(self) -> dict[str, Notice]:
         return {notice.party: notice for notice in self.snapshot.notices}
 
@@ -164,6 +203,11 @@ class Desk:
 
     def status(self, status: RequirementStatus) -> dict[str, Any]:
         """One requirement of a dossier as a page shows it."""
+        if id(status) not in self._statuses:  # the line stands on the pages of the party and of its notice
+            self._statuses[id(status)] = status, self._status(status)  # kept, so that no other gets its id
+        return self._statuses[id(status)][1]
+
+    def _status(self, status: RequirementStatus) -> dict[str, Any]:
         return {
             "state": status.state.value,
             "word": self.wording.word(status.state),

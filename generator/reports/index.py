@@ -103,7 +103,7 @@ def _row(desk: Desk, code: str) -> dict[str, Any]:
         status = by_requirement.get(requirement.code)
         cells.append({"state": status.state.value, "word": desk.wording.word(status.state)} if status else None)
     roster = desk.snapshot.next_roster
-    decision = next((d for d in roster.decisions if d.party == code), None) if roster else None
+    decision = desk.decisions_by_party.get((roster.session.number, code)) if roster else None
     return {
         "party": desk.party_link(code),
         "cells": cells,

@@ -48,6 +48,6 @@ def _earlier(desk: Desk, notice: Letter) -> list[dict[str, str]]:
             "round": to_fa(n.round),
             "word": desk.wording.word(n.state),
         }
-        for n in reversed(desk.snapshot.letters)
-        if n.party == notice.party and n.kind is LetterKind.NOTICE and n.state.is_issued and n.letter != notice.letter
+        for n in reversed(desk.letters_by_party[notice.party])
+        if n.kind is LetterKind.NOTICE and n.state.is_issued and n.letter != notice.letter
     ]

@@ -91,8 +91,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
                 "follow_up": view.follow_up or "",
                 "state": desk.wording.word(view.state) if view.state else "",
             }
-            for view in desk.snapshot.views
-            if view.party == party.code
+            for view in desk.views_by_party.get(party.code, ())
         ],
         "letters": [
             {
@@ -104,8 +103,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
                 "page": desk.notice_href(party.code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
                 "paper": path(desk, letter) if has_paper and (desk.with_papers or letter.frozen) else "",
             }
-            for letter in desk.snapshot.letters
-            if letter.party == party.code
+            for letter in desk.letters_by_party.get(party.code, ())
             for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED),)
         ],
         "history": _history(desk, party.code),
@@ -153,7 +151,7 @@ def _sessions(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
     """What the party had to do with each session: invited or not, came or not, chaired."""
     attended = {number: rows[code] for number, rows in desk.attendance.items() if code in rows}
     for roster in desk.snapshot.rosters:
-        decision = next((d for d in roster.decisions if d.party == code), None)
+        decision = desk.decisions_by_party.get((roster.session.number, code))
         number = roster.session.number
         row = attended.get(number)
         yield {

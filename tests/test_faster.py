@@ -1,0 +1,59 @@
+"""Papers have the same bytes with and without what reaches into the engine's private parts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.render import faster
+
+ROOT = Path(__file__).parents[1]
+_SCRIPT = """
+import json, sys
+from hashlib import sha256
+from pathlib import Path
+from generator import pipeline, reports, settings
+from generator.artifact import Kind
+from generator.model import Past
+from generator.render.engine import Engine
+from generator.render.html import Templates
+from generator.wording import Wording
+
+chosen = settings.load(Path.cwd(), today="1405-09-01")
+wording = Wording.load(chosen.templates)
+examined = pipeline.examine(chosen, wording, Past())
+made = reports.artifacts(examined.snapshot, examined.contacts, wording)
+papers = {}
+for artifact in made:
+    if artifact.kind in (Kind.PDF, Kind.BATCH):
+        papers.setdefault(artifact.template, []).append(artifact)
+templates = Templates(chosen.templates)
+engine = Engine([folder / "assets" for folder in reversed(chosen.templates)], is_plain=sys.argv[1] == "plain")
+print(json.dumps({
+    a.path: sha256(engine.pdf(templates.render(a), a.path)).hexdigest() for some in papers.values() for a in some[:2]
+}))
+"""
+
+
+def papers(way: str) -> dict[str, str]:
+    """Path → SHA-256 of two papers of each kind of the sample office, laid out in a process of their own."""
+    command = [sys.executable, "-c", _SCRIPT, way]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=120)
+    found = json.loads(run.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_same_bytes() -> None:
+    plain, fast = papers("plain"), papers("fast")
+    assert len(plain) > 5
+    assert fast == plain
+
+
+def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weasyprint.__version__", "71.0")
+    assert not faster.speed_up()
