@@ -40,16 +40,21 @@ def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
         pipesize=2**20,  # a large sheet at once, where the system can
     ) as child:
         assert child.stdin and child.stdout
+        at_work: Sequence[threading.Thread] = ()
         try:
             request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
-            answers = _answers(child.stdin, child.stdout, request)
+            answers, at_work = _answers(child.stdin, child.stdout, request)
             yield (sheet for _path, name in files for sheet in _sheets(answers, name))
         finally:
             child.kill()  # it has nothing to lose
+            for thread in at_work:
+                thread.join()  # before the pipes are closed under them
 
 
-def _answers(stdin: IO[bytes], stdout: IO[bytes], request: bytes) -> queue.Queue[bytes | None]:
-    """The child's answers as they come; None when it is gone."""
+def _answers(
+    stdin: IO[bytes], stdout: IO[bytes], request: bytes
+) -> tuple[queue.Queue[bytes | None], Sequence[threading.Thread]]:
+    """The child's answers as they come, None when it is gone; and the threads that feed it and collect them."""
     answers: queue.Queue[bytes | None] = queue.Queue()
 
     def feed() -> None:
@@ -61,9 +66,10 @@ def _answers(stdin: IO[bytes], stdout: IO[bytes], request: bytes) -> queue.Queue
             answers.put(stdout.read(int.from_bytes(size, "big")))
         answers.put(None)
 
-    for work in (feed, collect):
-        threading.Thread(target=work, daemon=True).start()
-    return answers
+    threads = [threading.Thread(target=work, daemon=True) for work in (feed, collect)]
+    for thread in threads:
+        thread.start()
+    return answers, threads
 
 
 def _sheets(answers: queue.Queue[bytes | None], name: str) -> Iterator[Sheet]:
