@@ -17,14 +17,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from generator import jalali
-from generator import settings as configuration
+from generator import jalali, settings as configuration
 from generator.errors import MachineError, UsageError, WorkspaceBusyError
 from generator.ledger import integrity
 from generator.lock import LOCK, hold
 from generator.planning import working_days
-from generator.render.lint import findings as template_findings
-from generator.render.lint import syntax_faults
+from generator.render.lint import findings as template_findings, syntax_faults
 from generator.render.pdf import engine_problem
 from generator.settings import Settings
 from generator.survey import workbooks

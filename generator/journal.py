@@ -145,7 +145,7 @@ def remove_file(folder: Path, path: str) -> None:
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")
     try:
         partial.touch(mode=mode)

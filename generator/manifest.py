@@ -10,7 +10,6 @@ remembered, any other is read. Disposable: without the manifest everything is dr
 
 from __future__ import annotations
 
-import contextlib
 import json
 import marshal
 import os
@@ -87,21 +86,9 @@ class Manifest:
         """Replace the manifest of the last run. Raises OSError."""
         known = {path: (*self._known[path][0], self._known[path][1]) for path in self._drawn if path in self._known}
         value = {"schema": 1, "drawn": self._drawn, "known": known}
-        write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode())
+        from generator.journal import write_whole  # late: a run with nothing to do writes nothing
 
-
-def write_whole(path: Path, data: bytes) -> None:
-    """A file of the cache: for its owner's eyes, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        partial.touch(mode=0o600)
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
+        write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
 
 
 def signature_of(file: Path | str) -> Signature:

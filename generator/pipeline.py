@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from generator import (
-    __version__,
-    appointments,
-    confidential,
-    decide,
-    history,
-    letters,
-    mail,
-    planning,
-    report_json,
-    reports,
-    seal,
-)
+from generator import appointments, confidential, decide, letters, mail, planning, report_json, reports
 from generator.artifact import Kind
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
-from generator.errors import InputError, MachineError, StrictError
+from generator.errors import StrictError
 from generator.gate import inspect
 from generator.issuing import issuing
-from generator.ledger import appointments as published_appointments
-from generator.ledger import open_ledger, recall, runs, states
+from generator.ledger import recall
 from generator.lock import hold_workspace
 from generator.manifest import Manifest
 from generator.memory import without_collector
-from generator.model import Contact, Finding, Past, Place, Records
+from generator.model import Contact, Finding, Past, Records
+from generator.no_parties import kept, why_no_party
 from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.persian import collation_key
 from generator.publish import Published, place_private, publish
 from generator.read import digests_of_inputs, reading
-from generator.recognise import recognise
+from generator.remember import remember
 from generator.render import Drawing, lint
 from generator.render.pdf import Workers, engine_problem, workers_of
 from generator.returned import Returned, write_copies
@@ -84,9 +72,9 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     with reading(settings.input, settings.root) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
-        records, said = normalise(_kept(coming, sheets), defaults)
+        records, said = normalise(kept(coming, sheets), defaults)
     if not records.parties:
-        raise _no_parties(sheets, said, settings)
+        raise why_no_party(sheets, said, settings.input.name)
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = planning.working_days(office.weekend, records.holidays, wording)
@@ -192,46 +180,3 @@ def run(settings: Settings, wording: Wording, progress: Progress, workers: Worke
         remember(settings, snapshot, published, inputs, problem)
         copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)
-
-
-def remember(
-    settings: Settings, snapshot: Snapshot, published: Published, inputs: Mapping[str, str], missing_engine: str
-) -> None:
-    """Write down what this run published. Doing it twice adds nothing, so a run that died before it loses no row."""
-    found = counts(snapshot.findings)
-    run = runs.Run(
-        today=snapshot.today,
-        version=__version__,
-        inputs=inputs,
-        counts={
-            **found,
-            "parties": len(snapshot.parties),
-            "sessions": len(snapshot.sessions),
-            "written": len(published.written),
-            "removed": len(published.removed),
-            "unchanged": published.unchanged,
-        },
-        site=seal.whole(published.files),
-        exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
-    )
-    with open_ledger(settings.records) as connection:
-        published_appointments.remember(connection, snapshot.appointments)
-        states.append(connection, history.state_of(snapshot))
-        runs.append(connection, run, is_new=bool(published.written or published.removed))
-
-
-def _kept(coming: Iterable[Sheet], kept: list[Sheet]) -> Iterator[Sheet]:
-    for sheet in coming:
-        kept.append(sheet)
-        yield sheet
-
-
-def _no_parties(sheets: Sequence[Sheet], findings: Iterable[Finding], settings: Settings) -> InputError:
-    """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, no table."""
-    for region in recognise(sheets, ())[0]:
-        if region.spec.key == "parties":
-            return InputError("empty_parties", place=Place(region.sheet.file, region.sheet.title))
-    for finding in findings:
-        if finding.code == "TBL-003" and finding.table == "parties":
-            return InputError("no_parties_near", place=finding.place, **finding.facts)
-    return InputError("no_parties", folder=settings.input.name)

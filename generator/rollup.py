@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import pipeline, publish
-from generator import settings as configuration
+from generator import pipeline, publish, settings as configuration
 from generator.artifact import Artifact
 from generator.catalogue import counts
 from generator.errors import GeneratorError, InputError

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.manifest import files_below, signature_of, write_whole
+from generator.manifest import files_below, signature_of
 from generator.settings import Settings
 from generator.swap import JOURNAL, OLD, STAGE
 
@@ -55,12 +55,14 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     """Keep how this run ended, if what it read is still the same: `before` is `state` from before it began."""
     import json
 
+    from generator.journal import write_whole
+
     if before != state(settings, options):
         return  # somebody saved a workbook meanwhile: the next run has something to do
     value = {"schema": 1, "state": whole_state(settings, options), "standing": standing(settings.output),
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
-        write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode())
+        write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
 
 
 def is_untidy(settings: Settings) -> bool:

@@ -18,8 +18,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
+from hypothesis import settings as hypothesis_settings, strategies as st
 
 from generator import decide, dossiers, values
 from generator.columns import TABLE_BY_KEY

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.test_browser import KINDS, SCHEMES, Tab
-from tests.test_browser import tab as tab
+from tests.test_browser import KINDS, SCHEMES, Tab, tab as tab
 from tests.test_search import wait
 
 if TYPE_CHECKING:

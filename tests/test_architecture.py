@@ -17,7 +17,7 @@ FLOORS = {
         decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults workbook opener reader read recognise rows samples confidential normalise dossiers planning office office_files decide
+        faults workbook opener reader read recognise rows samples confidential normalise no_parties dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics history links
     """,
     "reports": "reports",
@@ -25,7 +25,7 @@ FLOORS = {
         settings lock seal journal manifest swap unchanged mirror searched gate render publish ledger parts remarks annotate
         returned mail sending issuing
     """,
-    "program": "pipeline report_json console narrate starter survey checkup server rollup",
+    "program": "remember pipeline report_json console narrate starter survey checkup server rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}

@@ -7,8 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from generator.model import Decision, Ground, Outcome, Records
 from tests.builders import Examined, all_records, at, decided, office, with_policy, wording

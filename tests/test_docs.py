@@ -16,9 +16,7 @@ from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party
 from generator.settings import _KEYS, shipped_templates
 from scripts.make_docs import ROOT, english_meanings, pages
-from scripts.make_pictures import PAGES as PAGES_TAKEN
-from scripts.make_pictures import PAPERS as PAPERS_TAKEN
-from scripts.make_pictures import SEARCHES
+from scripts.make_pictures import PAGES as PAGES_TAKEN, PAPERS as PAPERS_TAKEN, SEARCHES
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
 _MADE_BY_NORMALISE = {"unread", "source", "is_licence"}

@@ -7,8 +7,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from generator.dossiers import assess
 from generator.model import Records, RequirementState

@@ -207,7 +207,7 @@ def test_a_template_that_leaks_is_refused(workspace: Workspace, value: str) -> N
     own.write_text(shipped.read_text(encoding="utf-8") + base64.b64encode(value.encode()).decode(), encoding="utf-8")
     run = workspace.run("--no-pdf")
     assert run.code == 70 and run.out == ""
-    assert ".html" in run.err and value not in run.err and "Traceback" not in run.err
+    assert "404.html" in run.err and value not in run.err and "Traceback" not in run.err
     assert digests(workspace.site) == before
 
 

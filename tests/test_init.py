@@ -13,8 +13,7 @@ from generator import pipeline
 from generator.columns import OFFICE_KEYS, TABLES
 from generator.model import LetterState
 from generator.starter import help_on
-from tests.builders import office as examined
-from tests.builders import wording
+from tests.builders import office as examined, wording
 from tests.conftest import Workspace
 
 REGISTER, SETTINGS, LETTERS = "احزاب و نشست‌ها.xlsx", "مشخصات اداره.xlsx", "نامه‌ها.xlsx"

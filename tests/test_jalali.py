@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from generator.jalali import JalaliMonth, from_jalali, is_leap, month_of, numeric, to_jalali, weekday_of
 

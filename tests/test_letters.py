@@ -14,8 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from generator.ledger import letters as book
-from generator.ledger import read_ledger
+from generator.ledger import letters as book, read_ledger
 from generator.model import IssuedLetter, Letter, LetterKind, MessageState
 from generator.persian import fold
 from tests.builders import TODAY, Examined, day, office

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party, Place, Record, column_letters

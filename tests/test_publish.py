@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator import journal, seal
-from generator import swap as swapping
+from generator import journal, seal, swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
 from generator.journal import patiently, plan
 from generator.lock import LOCK, hold_workspace

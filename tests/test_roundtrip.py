@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from generator import values
 from generator.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.persian import fold
-from tests.test_browser import Tab
-from tests.test_browser import tab as tab
+from tests.test_browser import Tab, tab as tab
 
 if TYPE_CHECKING:
     from tests.conftest import Built

@@ -33,8 +33,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from generator import sending
 from generator.errors import MachineError
-from generator.ledger import letters as book
-from generator.ledger import open_ledger, read_ledger
+from generator.ledger import letters as book, open_ledger, read_ledger
 from generator.mail import Mail, compose, message_id, ready
 from generator.model import Contact, Letter, LetterKind, LetterState, MessageState, Source
 from generator.persian import to_fa

@@ -64,8 +64,7 @@ def build_anew(options: Options, settings: Settings, wording: Wording, started: 
 
 def nothing_to_do(options: Options) -> Last | None:
     """How the last run ended, when this one would do the same: found without anything that is slow to import."""
-    from generator import settings as configuration
-    from generator import unchanged
+    from generator import settings as configuration, unchanged
     from generator.lock import hold_workspace
 
     try:

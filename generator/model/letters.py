@@ -111,7 +111,3 @@ class Letter:
     def is_to_freeze(self) -> bool:
         """Whether this run issues it: it has its number and date, and no bytes yet."""
         return self.state.is_issued and self.frozen is None
-
-
-#: The name that the deficiency notices had while there was no other letter.
-Notice = Letter

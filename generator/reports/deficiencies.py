@@ -8,7 +8,7 @@ from typing import Any
 
 from generator import statistics
 from generator.artifact import Artifact
-from generator.model import LetterState, Notice, RequirementState
+from generator.model import Letter, LetterState, RequirementState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
 from generator.reports.sheets import column, workbook
@@ -63,31 +63,31 @@ def _all(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _ordered(desk: Desk) -> list[Notice]:
+def _ordered(desk: Desk) -> list[Letter]:
     latest = date.max
     return sorted(desk.snapshot.notices, key=lambda n: _deadline(n) or latest)
 
 
-def _day(desk: Desk, notice: Notice) -> str:
+def _day(desk: Desk, notice: Letter) -> str:
     """The deadline of a letter, «در اسرع وقت» for one that names no day, '' without a letter."""
     if day := _deadline(notice):
         return desk.wording.long_date(day)
     return desk.say("deficiencies.no_deadline") if notice.state is LetterState.DRAFT else ""
 
 
-def _long_day(desk: Desk, notice: Notice) -> str:
+def _long_day(desk: Desk, notice: Letter) -> str:
     day = _deadline(notice)
     return desk.wording.full_date(day) if day else _day(desk, notice) or desk.say("deficiencies.no_letter")
 
 
-def _deadline(notice: Notice) -> date | None:
+def _deadline(notice: Letter) -> date | None:
     """The day that the letter names; None where there is no letter to name one."""
     return None if notice.state in (LetterState.WITHHELD, LetterState.BLOCKED) else notice.deadline_on
 
 
 def _by_deadline(desk: Desk) -> list[dict[str, Any]]:
     """How many deficiencies and parties each deadline has, the earliest first; then letters without one, then none."""
-    groups: dict[tuple[date, str], list[Notice]] = {}
+    groups: dict[tuple[date, str], list[Letter]] = {}
     for notice in desk.snapshot.notices:
         groups.setdefault((_deadline(notice) or date.max, _day(desk, notice)), []).append(notice)
     most = max((sum(len(n.deficiencies) for n in notices) for notices in groups.values()), default=1)
@@ -161,7 +161,7 @@ def _groups(desk: Desk, column: str) -> list[dict[str, Any]]:
     ]
 
 
-def _row(desk: Desk, notice: Notice) -> dict[str, Any]:
+def _row(desk: Desk, notice: Letter) -> dict[str, Any]:
     day = _deadline(notice)
     return {
         "party": desk.party_link(notice.party),

@@ -18,7 +18,6 @@ from generator.model import (
     Finding,
     Ground,
     Letter,
-    Notice,
     Outcome,
     Party,
     Place,
@@ -169,7 +168,7 @@ class Desk:
         return {(d.session, d.party): d for roster in self.snapshot.rosters for d in reversed(roster.decisions)}
 
     @cached_property
-    def notices_by_party(self) -> dict[str, Notice]:
+    def notices_by_party(self) -> dict[str, Letter]:
         return {notice.party: notice for notice in self.snapshot.notices}
 
     # --- cells ---

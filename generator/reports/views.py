@@ -9,8 +9,7 @@ from generator.artifact import Artifact
 from generator.model import View
 from generator.persian import collation_key, fold, to_fa
 from generator.reports.desk import Desk
-from generator.reports.follow_ups import all_open, open_views, task_state
-from generator.reports.follow_ups import table as follow_ups_table
+from generator.reports.follow_ups import all_open, open_views, table as follow_ups_table, task_state
 from generator.reports.sheets import column, workbook
 
 
