@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.errors import UsageError
-from generator.options import EXIT_MAIL, EXIT_OK, common_options, merged, prepared
+from generator.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
 from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
-    from generator.settings import Smtp
+    from generator.ledger.letters import Message
+    from generator.mail import Mail
+    from generator.sending import Batch
+    from generator.settings import Settings, Smtp
+    from generator.wording import Wording
 
 PASSWORD = "GENERATE_SMTP_PASSWORD"
 _SERVICE = "generate"  # under which the keyring of the system keeps the password
+_TIMEOUT_S = 60.0
 
 
 @click.command()
@@ -30,13 +35,11 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
 
     Example:  generate send --yes --limit 5
     """
-    from generator import pipeline
-    from generator.ledger import read_ledger, recall
-    from generator.ledger.letters import frozen_bytes, messages, refused_for_good
+    from generator.ledger import read_ledger
+    from generator.ledger.letters import messages
     from generator.lock import hold_workspace
-    from generator.mail import Mail, compose, file_of, masked, ready
     from generator.model import MessageState
-    from generator.sending import Batch, Server, deliver, settle_interrupted, unsettled
+    from generator.sending import Batch, settle_interrupted, unsettled
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -44,35 +47,64 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
         if yes:
             _check(settings.smtp)
             settle_interrupted(settings.records)
-        contacts = pipeline.examine(settings, wording, recall(settings.records)).contacts
-        with read_ledger(settings.records) as connection:
-            refused = refused_for_good(connection)
-        letters = recall(settings.records).letters
-        mails = list(ready(settings, letters, contacts, refused))[:limit]
-
-        def composed(mail: Mail) -> bytes:
-            pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
-            return compose(mail, pdf, settings, wording, max(mail.letter.dated_on, settings.today))
-
-        batch = Batch(())
-        if yes and mails:
-            password = _password(settings.smtp)
-            with progress_bar(wording.say("send.progress"), options) as progress:
-                batch = deliver(
-                    mails,
-                    settings.records,
-                    settings.smtp.sender,
-                    composed,
-                    lambda: Server(settings.smtp, password, _TIMEOUT_S),
-                    time.sleep,
-                    settings.smtp.pause_s,
-                    progress,
-                )
-            for delivery in batch.deliveries:
-                if delivery.state is MessageState.SENT:
-                    (settings.output / file_of(delivery.mail.letter)).unlink(missing_ok=True)
+        mails = _ready(settings, wording)[:limit]
+        batch = _deliver(mails, settings, wording, options) if yes and mails else Batch(())
         with read_ledger(settings.records) as connection:
             waiting = list(unsettled(messages(connection)))
+    if options.as_json:
+        print_json({"schema": 1, "dry_run": not yes, **_as_json(mails, batch, waiting)})
+    else:
+        _tell(mails, batch, waiting, wording, options, is_dry=not yes)
+    all_sent = all(d.state is MessageState.SENT for d in batch.deliveries)
+    context.exit(EXIT_OK if all_sent and not batch.stopped and not (yes and waiting) else EXIT_MAIL)
+
+
+def _ready(settings: Settings, wording: Wording) -> list[Mail]:
+    """The mails that can go now, in order."""
+    from generator import pipeline
+    from generator.ledger import read_ledger, recall
+    from generator.ledger.letters import refused_for_good
+    from generator.mail import ready
+
+    past = recall(settings.records)
+    contacts = pipeline.examine(settings, wording, past).contacts
+    with read_ledger(settings.records) as connection:
+        refused = refused_for_good(connection)
+    return list(ready(settings, past.letters, contacts, refused))
+
+
+def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
+    """Send them; what was sent leaves the outbox."""
+    from generator.ledger.letters import frozen_bytes
+    from generator.mail import compose, file_of
+    from generator.model import MessageState
+    from generator.sending import Server, deliver
+
+    def composed(mail: Mail) -> bytes:
+        pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
+        return compose(mail, pdf, settings, wording, max(mail.letter.dated_on, settings.today))
+
+    password = _password(settings.smtp)
+    with progress_bar(wording.say("send.progress"), options) as progress:
+        batch = deliver(
+            mails,
+            settings.records,
+            settings.smtp.sender,
+            composed,
+            lambda: Server(settings.smtp, password, _TIMEOUT_S),
+            time.sleep,
+            settings.smtp.pause_s,
+            progress,
+        )
+    for delivery in batch.deliveries:
+        if delivery.state is MessageState.SENT:
+            (settings.output / file_of(delivery.mail.letter)).unlink(missing_ok=True)
+    return batch
+
+
+def _as_json(mails: list[Mail], batch: Batch, waiting: list[Message]) -> dict[str, Any]:
+    from generator.mail import masked
+
     became = {d.mail.message: d for d in batch.deliveries}
     rows = [
         {"letter": m.letter.letter, "party": m.letter.party, "message": m.message, "recipient": masked(m.recipient),
@@ -81,26 +113,26 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
         for m in mails
     ]  # fmt: skip
     uncertain = [{"letter": m.letter, "message": m.message, "recipient": masked(m.recipient)} for m in waiting]
-    if options.as_json:
-        print_json({"schema": 1, "dry_run": not yes, "messages": rows, "uncertain": uncertain,
-                    "stopped": batch.stopped})  # fmt: skip
-    else:
-        for row in rows:
-            word = wording.say("send.ready") if row["state"] == "ready" else wording.word(MessageState(row["state"]))
-            click.echo(f"{word}: {row['letter']}  {row['recipient']}  {row['detail']}".rstrip())
-        if batch.stopped:
-            click.echo(wording.say("send.stopped", why=batch.stopped), err=True)
-        for message in waiting:
-            click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
-        if not options.quiet:
-            n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
-            key = ("send.done" if yes else "send.dry_run") if mails else "send.none"
-            click.echo(wording.say(key, n=n_sent if yes else len(mails), of=len(mails)))
-    all_sent = all(d.state is MessageState.SENT for d in batch.deliveries)
-    context.exit(EXIT_OK if all_sent and not batch.stopped and not (yes and waiting) else EXIT_MAIL)
+    return {"messages": rows, "uncertain": uncertain, "stopped": batch.stopped}
 
 
-_TIMEOUT_S = 60.0
+def _tell(
+    mails: list[Mail], batch: Batch, waiting: list[Message], wording: Wording, options: Options, *, is_dry: bool
+) -> None:
+    from generator.model import MessageState
+
+    for row in _as_json(mails, batch, waiting)["messages"]:
+        word = wording.say("send.ready") if row["state"] == "ready" else wording.word(MessageState(row["state"]))
+        click.echo(f"{word}: {row['letter']}  {row['recipient']}  {row['detail']}".rstrip())
+    if batch.stopped:
+        click.echo(wording.say("send.stopped", why=batch.stopped), err=True)
+    for message in waiting:
+        click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
+    if options.quiet:
+        return
+    n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
+    key = ("send.dry_run" if is_dry else "send.done") if mails else "send.none"
+    click.echo(wording.say(key, n=len(mails) if is_dry else n_sent, of=len(mails)))
 
 
 def _check(smtp: Smtp) -> None:
