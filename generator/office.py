@@ -14,9 +14,9 @@ from generator import words
 from generator.columns import OFFICE_KEY_BY_FOLD
 from generator.errors import UsageError
 from generator.model import Finding, OfficeValue, PolicyGround, Requirement, Source
-from generator.normalise import Defaults
 from generator.persian import clean, fold
 from generator.planning import Rule, parse_rule
+from generator.tables.normalise import Defaults
 from generator.values import parse_time, whole_number
 
 

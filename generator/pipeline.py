@@ -7,35 +7,37 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from generator import appointments, confidential, decide, letters, mail, planning, report_json, reports
+from generator import appointments, decide, letters, planning, report_json, reports
 from generator.artifact import Kind
 from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import StrictError
-from generator.gate import inspect
-from generator.issuing import issuing
 from generator.ledger import recall
-from generator.lock import hold_workspace
-from generator.manifest import Manifest
 from generator.memory import without_collector
 from generator.model import Contact, Finding, Past, Records
-from generator.no_parties import kept, why_no_party
-from generator.normalise import normalise
 from generator.office import build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.persian import collation_key
-from generator.publish import Published, place_private, publish
-from generator.read import digests_of_inputs, reading
+from generator.post import mail
+from generator.post.issuing import issuing
+from generator.publishing.gate import inspect
+from generator.publishing.lock import hold_workspace
+from generator.publishing.manifest import Manifest
+from generator.publishing.publish import Published, place_private, publish
+from generator.publishing.unchanged import program
+from generator.reading.read import digests_of_inputs, reading
+from generator.reading.sheets import Sheet
 from generator.remember import remember
 from generator.render import Drawing, lint
 from generator.render.pdf import Workers, engine_problem, workers_of
-from generator.returned import Returned, write_copies
+from generator.returning.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
-from generator.sheets import Sheet
 from generator.snapshot import Snapshot
-from generator.unchanged import program
+from generator.tables import confidential
+from generator.tables.no_parties import kept, why_no_party
+from generator.tables.normalise import normalise
 from generator.validate import validate
 from generator.wording import Wording
 

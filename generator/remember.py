@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator import __version__, history, seal
+from generator import __version__, history
 from generator.catalogue import counts
 from generator.errors import MachineError
 from generator.ledger import appointments, open_ledger, runs, states
-from generator.publish import Published
+from generator.publishing import seal
+from generator.publishing.publish import Published
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 

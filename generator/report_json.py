@@ -10,7 +10,7 @@ from generator.catalogue import counts, severity
 from generator.history import Changes, DeficiencyChange
 from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
 from generator.preview import changes
-from generator.publish import Published
+from generator.publishing.publish import Published
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 

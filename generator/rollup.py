@@ -12,25 +12,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import pipeline, publish, settings as configuration
+from generator import pipeline, settings as configuration
 from generator.artifact import Artifact
 from generator.catalogue import counts
 from generator.errors import GeneratorError, InputError
-from generator.gate import inspect
 from generator.jalali import to_jalali
 from generator.ledger import recall
-from generator.lock import hold_workspace
-from generator.manifest import Manifest
 from generator.model import SessionState
 from generator.office import load_shipped
 from generator.paths import folder_names
 from generator.persian import collation_key, to_fa
 from generator.pipeline import Examined
-from generator.publish import Published
+from generator.publishing import publish
+from generator.publishing.gate import inspect
+from generator.publishing.lock import hold_workspace
+from generator.publishing.manifest import Manifest
+from generator.publishing.publish import Published
+from generator.publishing.unchanged import program
 from generator.render import Drawing
 from generator.settings import Settings
 from generator.snapshot import Snapshot
-from generator.unchanged import program
 from generator.wording import Wording
 
 _MONTHS = range(1, 13)

@@ -46,13 +46,13 @@ from generator.model import (
     Source,
     Verdict,
 )
-from generator.normalise import Defaults, normalise
 from generator.office import Office, build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.planning import WorkingDays, working_days
+from generator.reading.sheets import Sheet
 from generator.rules.facts import Facts
 from generator.settings import shipped_templates
-from generator.sheets import Sheet
+from generator.tables.normalise import Defaults, normalise
 from generator.validate import validate
 from generator.wording import Wording
 

@@ -16,9 +16,9 @@ import pytest
 from generator import pipeline, settings
 from generator.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
 from generator.model import Finding, LetterState, Past, Place, RequirementState, Severity
-from generator.read import read
+from generator.reading.read import read
+from generator.reading.sheets import CellFault, Sheet
 from generator.render import lint
-from generator.sheets import CellFault, Sheet
 from generator.snapshot import Snapshot
 from tests.builders import at, office, sheet, wording
 from tests.faulty import FAULTS, write_faulty_office

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.seal import digests
+from generator.publishing.seal import digests
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Run, Workspace

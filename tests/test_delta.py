@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import pipeline, settings, unchanged
+from generator import pipeline, settings
 from generator.artifact import Artifact
+from generator.publishing import unchanged
+from generator.publishing.seal import digests
 from generator.render.html import Templates
 from generator.render.pdf import Workers
-from generator.seal import digests
 from generator.settings import shipped_templates
 from generator.wording import Wording
 

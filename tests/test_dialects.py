@@ -12,9 +12,9 @@ import pytest
 
 from generator.catalogue import SEVERITY
 from generator.model import Records, Severity
-from generator.normalise import normalise
 from generator.pipeline import Result
-from generator.read import read
+from generator.reading.read import read
+from generator.tables.normalise import normalise
 from tests.builders import shipped
 from tests.conftest import ROOT, Workspace
 from tests.dialects import DIALECTS, facts_of, sample, write_offices

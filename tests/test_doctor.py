@@ -15,8 +15,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from generator import checkup, lock, settings
-from generator.checkup import Found, Level, admit, check_all
+from generator import settings
+from generator.publishing import lock
+from generator.workspace import checkup
+from generator.workspace.checkup import Found, Level, admit, check_all
 from tests.conftest import TODAY, Workspace
 
 Break = Callable[[Path, pytest.MonkeyPatch], object]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from generator import faults, workbook
-from generator.normalise import normalise
-from generator.sheets import CellFault, Sheet
+from generator.reading import faults, workbook
+from generator.reading.sheets import CellFault, Sheet
+from generator.tables.normalise import normalise
 from tests.builders import shipped
 from tests.dialects import libreoffice
 from tests.foreign import ERRORS, compound_file, xlsb

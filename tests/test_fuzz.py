@@ -27,10 +27,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from generator import opener, pipeline, reader, settings
+from generator import pipeline, settings
 from generator.errors import InputError
 from generator.model import Past
-from generator.sheets import Sheet, unpacked
+from generator.reading import opener, reader
+from generator.reading.sheets import Sheet, unpacked
 from tests.builders import wording
 from tests.conftest import ROOT, TODAY
 from tests.dialects import (
@@ -215,7 +216,7 @@ class Child:
 
     def ask(self, path: Path) -> dict[str, Any]:
         if self._process is None:
-            command = [sys.executable, "-m", "generator.opener"]
+            command = [sys.executable, "-m", "generator.reading.opener"]
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
             )

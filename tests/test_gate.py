@@ -14,17 +14,17 @@ from urllib.parse import quote
 
 import pytest
 
-from generator import decode, gate
 from generator.columns import TABLES, Privacy
-from generator.confidential import addressed
 from generator.errors import LeakError
-from generator.gate import Gate
 from generator.model import Addressee, Place, PrivateCell, Source
 from generator.persian import to_fa
+from generator.publishing import decode, gate
+from generator.publishing.gate import Gate
+from generator.publishing.seal import digests
+from generator.publishing.searched import Searched
 from generator.render.xlsx import workbook
-from generator.seal import digests
-from generator.searched import Searched
 from generator.settings import load
+from generator.tables.confidential import addressed
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from generator import pipeline
 from generator.columns import OFFICE_KEYS, TABLES
 from generator.model import LetterState
-from generator.starter import help_on
+from generator.workspace.starter import help_on
 from tests.builders import office as examined, wording
 from tests.conftest import Workspace
 

@@ -15,7 +15,7 @@ from weasyprint import HTML
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.manifest import Manifest
+from generator.publishing.manifest import Manifest
 from generator.render import Drawing
 from generator.render.joining import NotJoinableError, join
 from generator.settings import load

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import journal, mirror, seal
 from generator.errors import MachineError, UsageError
-from generator.links import Broken, broken
+from generator.publishing import journal, mirror, seal
+from generator.publishing.links import Broken, broken
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace

@@ -9,11 +9,11 @@ from hypothesis import assume, given, strategies as st
 
 from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party, Place, Record, column_letters
-from generator.normalise import derived_code
 from generator.persian import fold, to_fa, to_latin
 from generator.privacy import mask
-from generator.references import code_key
-from generator.sheets import CellFault
+from generator.reading.sheets import CellFault
+from generator.tables.normalise import derived_code
+from generator.tables.references import code_key
 from generator.validate import validate
 from tests.builders import FILE, Examined, at, day, office, sheet, wording
 

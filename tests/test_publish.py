@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from generator import journal, seal, swap as swapping
 from generator.errors import MachineError, WorkspaceBusyError
-from generator.journal import patiently, plan
-from generator.lock import LOCK, hold_workspace
-from generator.manifest import Manifest
-from generator.publish import SEAL, Published, compare, publish
+from generator.publishing import journal, seal, swap as swapping
+from generator.publishing.journal import patiently, plan
+from generator.publishing.lock import LOCK, hold_workspace
+from generator.publishing.manifest import Manifest
+from generator.publishing.publish import SEAL, Published, compare, publish
+from generator.publishing.swap import SPARE, recover
 from generator.settings import Settings, load
-from generator.swap import SPARE, recover
 
 Fill = Callable[[Path], None]
 
@@ -356,7 +356,7 @@ def test_readers_see_whole_sites_only(settings: Settings) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from generator.lock import hold
+from generator.publishing.lock import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

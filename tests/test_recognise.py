@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 
 from generator.columns import TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, column_letters
-from generator.recognise import Region, recognise
-from generator.sheets import Merge, Sheet
+from generator.reading.sheets import Merge, Sheet
+from generator.tables.recognise import Region, recognise
 from tests.builders import said, sheet, sheets, shipped
 
 IDS = [spec.key for spec in TABLES]

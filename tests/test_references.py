@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.references import Names
+from generator.tables.references import Names
 
 PARTIES = Names(
     [

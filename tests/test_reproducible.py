@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import pipeline, report_json, settings
 from generator.model import Past
-from generator.seal import digests
+from generator.publishing.seal import digests
 from generator.wording import Wording
 from tests.faulty import write_faulty_office
 

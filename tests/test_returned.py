@@ -31,12 +31,12 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from generator import annotate, parts
-from generator.annotate import marked, rebuilt
 from generator.model import Severity
-from generator.read import CellFault, Sheet
-from generator.remarks import FILL, Remark, clean
-from generator.returned import targets
+from generator.reading.read import CellFault, Sheet
+from generator.returning import annotate, parts
+from generator.returning.annotate import marked, rebuilt
+from generator.returning.remarks import FILL, Remark, clean
+from generator.returning.returned import targets
 from generator.settings import shipped_templates
 from generator.wording import Wording
 from tests.faulty import FAULTS, write_faulty_office
@@ -718,7 +718,7 @@ def test_the_same_input_gives_the_same_bytes(faulty: Workspace, seed: str, tmp_p
 
 
 def test_an_interrupted_write_leaves_the_old_copy_whole(faulty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from generator.returned import _write
+    from generator.returning.returned import _write
 
     folder = faulty.output / "returned"
     faulty.output.mkdir()

@@ -18,11 +18,11 @@ from hypothesis import Phase, given, settings, strategies as st
 from generator import values
 from generator.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.model import Addressee, Contact, DocumentState, Record, Records
-from generator.normalise import normalise
 from generator.persian import clean, fold
-from generator.sheets import Sheet
+from generator.reading.sheets import Sheet
+from generator.reading.workbook import sheets_of
+from generator.tables.normalise import normalise
 from generator.words import APPLIES_TO
-from generator.workbook import sheets_of
 from scripts.make_sample import legal_id, national_id
 from tests.builders import sheets, shipped
 from tests.dialects import (

@@ -31,12 +31,12 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from generator import sending
 from generator.errors import MachineError
 from generator.ledger import letters as book, open_ledger, read_ledger
-from generator.mail import Mail, compose, message_id, ready
 from generator.model import Contact, Letter, LetterKind, LetterState, MessageState, Source
 from generator.persian import to_fa
+from generator.post import sending
+from generator.post.mail import Mail, compose, message_id, ready
 from generator.settings import Settings, Smtp
 from tests.builders import wording
 

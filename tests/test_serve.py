@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator.server import HOST, SiteServer
+from generator.workspace.server import HOST, SiteServer
 from tests.conftest import Built, Workspace
 
 

@@ -21,12 +21,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from generator import opener, reader, workbook
 from generator.errors import InputError
-from generator.normalise import normalise
-from generator.read import read, read_file
+from generator.reading import opener, reader, workbook
+from generator.reading.read import read, read_file
+from generator.reading.sheets import Sheet
 from generator.settings import shipped_templates
-from generator.sheets import Sheet
+from generator.tables.normalise import normalise
 from tests.builders import shipped, wording
 from tests.foreign import locked_xls
 
@@ -392,7 +392,7 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
     path = file("a.xlsx", with_rows(iter([b'<row r="4900"><c r="ZZ4900"><v>1</v></c></row>'])))
     (sheet,) = read_file(path, "a.xlsx")
     assert len(sheet.rows) == 4900
-    run = f"from generator import opener; opener.MEMORY_LIMIT = {100 * MIB}; opener.serve()"
+    run = f"from generator.reading import opener; opener.MEMORY_LIMIT = {100 * MIB}; opener.serve()"
     start = subprocess.Popen
 
     def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:

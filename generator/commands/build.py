@@ -14,8 +14,8 @@ from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wor
 from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
+    from generator.publishing.unchanged import Last
     from generator.settings import Settings
-    from generator.unchanged import Last
     from generator.wording import Wording
 
 #: Options that make no difference to what a run leaves behind; any other does.
@@ -38,9 +38,10 @@ def build(options: Options) -> int:
 
 def build_anew(options: Options, settings: Settings, wording: Wording, started: float, workers: Any = None) -> int:
     """One run, whatever the last one left; the exit code. Raises GeneratorError."""
-    from generator import pipeline, report_json, unchanged
+    from generator import pipeline, report_json
     from generator.catalogue import counts
     from generator.console import summary_lines
+    from generator.publishing import unchanged
 
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
@@ -64,8 +65,9 @@ def build_anew(options: Options, settings: Settings, wording: Wording, started: 
 
 def nothing_to_do(options: Options) -> Last | None:
     """How the last run ended, when this one would do the same: found without anything that is slow to import."""
-    from generator import settings as configuration, unchanged
-    from generator.lock import hold_workspace
+    from generator import settings as configuration
+    from generator.publishing import unchanged
+    from generator.publishing.lock import hold_workspace
 
     try:
         settings = configuration.load(options.workspace, pdf=options.pdf, strict=options.strict)

@@ -23,8 +23,8 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     from generator import pipeline, report_json
     from generator.catalogue import counts
     from generator.ledger import recall
-    from generator.lock import hold_workspace
-    from generator.returned import write_copies
+    from generator.publishing.lock import hold_workspace
+    from generator.returning.returned import write_copies
 
     options = merged(context, given)
     settings, wording = prepared(options)

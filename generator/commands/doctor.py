@@ -20,7 +20,7 @@ def doctor(context: click.Context, /, **given: Any) -> None:
 
     Example:  generate doctor
     """
-    from generator.checkup import Level, admit, check_all
+    from generator.workspace.checkup import Level, admit, check_all
 
     options = merged(context, given)
     patient = admit(options.workspace, options.today, options.language)

@@ -14,8 +14,8 @@ from generator.options import common_options, merged
 from generator.terminal import print_json
 
 if TYPE_CHECKING:
-    from generator.survey import Survey
     from generator.wording import Wording
+    from generator.workspace.survey import Survey
 
 
 @click.command()
@@ -31,9 +31,9 @@ def init(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     Example:  generate init ahzab
     """
     from generator import settings as configuration
-    from generator.starter import FOLDERS, Known, files
-    from generator.survey import survey, workbooks
     from generator.wording import Wording
+    from generator.workspace.starter import FOLDERS, Known, files
+    from generator.workspace.survey import survey, workbooks
 
     options = merged(context, given)
     root = (options.workspace / folder if folder else options.workspace).resolve()

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from generator.errors import UsageError
 from generator.model import Party, Policy, Roster
 from generator.persian import fold, to_fa
-from generator.references import Names
 from generator.snapshot import Snapshot
+from generator.tables.references import Names
 from generator.wording import Wording
 
 

@@ -21,8 +21,8 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     from generator import pipeline
     from generator.ledger import read_ledger, recall
     from generator.ledger.letters import messages, refused_for_good
-    from generator.mail import masked, ready
     from generator.model import LetterState, MessageState
+    from generator.post.mail import masked, ready
 
     options = merged(context, given)
     settings, wording = prepared(options)

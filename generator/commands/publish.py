@@ -21,9 +21,9 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
 
     Example:  generate publish /srv/www/parties
     """
-    from generator import mirror, seal
-    from generator.lock import hold_workspace
-    from generator.publish import SEAL
+    from generator.publishing import mirror, seal
+    from generator.publishing.lock import hold_workspace
+    from generator.publishing.publish import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)

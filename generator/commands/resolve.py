@@ -24,8 +24,8 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
     """
     from generator.ledger import open_ledger
     from generator.ledger.letters import messages, note
-    from generator.lock import hold_workspace
     from generator.model import MessageState
+    from generator.publishing.lock import hold_workspace
 
     options = merged(context, given)
     settings, wording = prepared(options)

@@ -15,8 +15,8 @@ from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
     from generator.ledger.letters import Message
-    from generator.mail import Mail
-    from generator.sending import Batch
+    from generator.post.mail import Mail
+    from generator.post.sending import Batch
     from generator.settings import Settings, Smtp
     from generator.wording import Wording
 
@@ -37,9 +37,9 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
     """
     from generator.ledger import read_ledger
     from generator.ledger.letters import messages
-    from generator.lock import hold_workspace
     from generator.model import MessageState
-    from generator.sending import Batch, settle_interrupted, unsettled
+    from generator.post.sending import Batch, settle_interrupted, unsettled
+    from generator.publishing.lock import hold_workspace
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -64,7 +64,7 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
     from generator import pipeline
     from generator.ledger import read_ledger, recall
     from generator.ledger.letters import refused_for_good
-    from generator.mail import ready
+    from generator.post.mail import ready
 
     past = recall(settings.records)
     contacts = pipeline.examine(settings, wording, past).contacts
@@ -76,9 +76,9 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
 def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
     """Send them; what was sent leaves the outbox."""
     from generator.ledger.letters import frozen_bytes
-    from generator.mail import compose, file_of
     from generator.model import MessageState
-    from generator.sending import Server, deliver
+    from generator.post.mail import compose, file_of
+    from generator.post.sending import Server, deliver
 
     def composed(mail: Mail) -> bytes:
         pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
@@ -103,7 +103,7 @@ def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: O
 
 
 def _as_json(mails: list[Mail], batch: Batch, waiting: list[Message]) -> dict[str, Any]:
-    from generator.mail import masked
+    from generator.post.mail import masked
 
     became = {d.mail.message: d for d in batch.deliveries}
     rows = [

@@ -16,9 +16,9 @@ from generator.options import Options, common_options, merged, prepared
 from generator.terminal import print_json
 
 if TYPE_CHECKING:
-    from generator.server import SiteServer
     from generator.settings import Settings
     from generator.wording import Wording
+    from generator.workspace.server import SiteServer
 
 Stamps = dict[Path, tuple[int, int]]  # time of the last change and size of each input
 
@@ -38,7 +38,7 @@ def serve(context: click.Context, /, port: int, with_browser: bool, **given: Any
 
     Example:  generate serve --open
     """
-    from generator.server import SiteServer
+    from generator.workspace.server import SiteServer
 
     options = merged(context, given)
     settings, wording = prepared(options)

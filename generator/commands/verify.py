@@ -14,7 +14,7 @@ from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepar
 from generator.terminal import print_json
 
 if TYPE_CHECKING:
-    from generator.links import Broken
+    from generator.publishing.links import Broken
     from generator.settings import Settings
     from generator.wording import Wording
 
@@ -30,8 +30,8 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
 
     Example:  generate verify /srv/www/parties
     """
-    from generator import mirror, seal
-    from generator.publish import SEAL
+    from generator.publishing import mirror, seal
+    from generator.publishing.publish import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -74,7 +74,7 @@ def _name_foreign(paths: Iterable[str], wording: Wording) -> None:
 
 
 def _broken_links(folder: Path, ours: Iterable[str], found: Mapping[str, str]) -> list[Broken]:
-    from generator.links import broken
+    from generator.publishing.links import broken
 
     pages = {p: (folder / p).read_text(encoding="utf-8", errors="replace") for p in ours if p.endswith(".html")}
     return list(broken(pages, found))
@@ -82,8 +82,8 @@ def _broken_links(folder: Path, ours: Iterable[str], found: Mapping[str, str]) -
 
 def _is_of_the_last_run(settings: Settings, sealed: Mapping[str, str]) -> bool:
     """Whether the seal itself is the one that the last run wrote; without any record nothing speaks against it."""
-    from generator import seal
     from generator.ledger import read_ledger, runs
+    from generator.publishing import seal
 
     with read_ledger(settings.records) as connection:
         last = runs.published(connection)[-1:]

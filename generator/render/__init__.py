@@ -16,7 +16,7 @@ from pathlib import Path
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.ledger.letters import frozen_bytes
-from generator.manifest import Fingerprints, Manifest, files_below
+from generator.publishing.manifest import Fingerprints, Manifest, files_below
 from generator.render.joining import NotJoinableError, join
 from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
 from generator.settings import Settings

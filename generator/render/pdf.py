@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import GeneratorError, MachineError
-from generator.manifest import files_below
+from generator.publishing.manifest import files_below
 from generator.render.worker import receive, send
 from generator.settings import Settings
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import ledger, seal
+from generator import ledger
 from generator.errors import MachineError
 from generator.ledger import runs
+from generator.publishing import seal
 
 ROOT = Path(__file__).resolve().parents[2]
 YESTERDAY, TODAY = "1405-09-01", "1405-09-02"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from generator import seal
+from generator.publishing import seal
 from scripts.faults.office import ROOT, TODAY, YESTERDAY, Digests, Office, Sites, environment
 
 _START = """

@@ -15,8 +15,8 @@ from generator.columns import Privacy, TableSpec
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.persian import are_clean, clean, fold
 from generator.privacy import looks_personal, mask
-from generator.recognise import Region, is_sparse
-from generator.sheets import CellFault
+from generator.reading.sheets import CellFault
+from generator.tables.recognise import Region, is_sparse
 from generator.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row

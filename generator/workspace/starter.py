@@ -17,13 +17,13 @@ from generator import values
 from generator.columns import HELP_SHEET, OFFICE_KEYS, TABLE_BY_KEY, Column, Privacy, TableSpec
 from generator.jalali import to_jalali
 from generator.model import PolicyGround, Requirement
-from generator.normalise import Defaults
 from generator.office import load_shipped
 from generator.persian import to_fa
 from generator.planning import working_days
 from generator.render.xlsx import workbook
-from generator.samples import MARK
 from generator.settings import shipped_templates
+from generator.tables.normalise import Defaults
+from generator.tables.samples import MARK
 from generator.values import Parser
 from generator.wording import Wording
 from generator.words import GROUND

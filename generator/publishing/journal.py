@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.seal import is_inside
+from generator.publishing.seal import is_inside
 
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
 _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation

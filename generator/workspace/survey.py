@@ -11,14 +11,14 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.model import Finding, Place
-from generator.normalise import normalise
 from generator.office import load_shipped
-from generator.read import read_file
-from generator.recognise import recognise
-from generator.rows import rows_of
+from generator.reading.read import read_file
+from generator.reading.sheets import Sheet
+from generator.reading.workbook import SUFFIXES
 from generator.settings import shipped_templates
-from generator.sheets import Sheet
-from generator.workbook import SUFFIXES
+from generator.tables.normalise import normalise
+from generator.tables.recognise import recognise
+from generator.tables.rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Manifest:
         """Replace the manifest of the last run. Raises OSError."""
         known = {path: (*self._known[path][0], self._known[path][1]) for path in self._drawn if path in self._known}
         value = {"schema": 1, "drawn": self._drawn, "known": known}
-        from generator.journal import write_whole  # late: a run with nothing to do writes nothing
+        from generator.publishing.journal import write_whole  # late: a run with nothing to do writes nothing
 
         write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
 

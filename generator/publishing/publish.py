@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import seal
 from generator.errors import MachineError
-from generator.journal import write_whole
-from generator.manifest import Manifest
+from generator.publishing import seal
+from generator.publishing.journal import write_whole
+from generator.publishing.manifest import Manifest
+from generator.publishing.swap import put_by, recover, remove, swap, sync, take_up
 from generator.settings import Settings
-from generator.swap import put_by, recover, remove, swap, sync, take_up
 
 SEAL = ".cache/site.sha256"  # its name below output/
 _BUILD = ".build"

@@ -16,11 +16,12 @@ from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from generator import __version__, annotate
+from generator import __version__
 from generator.errors import InputError, MachineError
 from generator.model import Finding
-from generator.read import read_file
-from generator.remarks import Remark, remark
+from generator.reading.read import read_file
+from generator.returning import annotate
+from generator.returning.remarks import Remark, remark
 from generator.settings import Settings
 from generator.wording import Wording
 

@@ -20,13 +20,13 @@ from typing import Any
 from generator import jalali, settings as configuration
 from generator.errors import MachineError, UsageError, WorkspaceBusyError
 from generator.ledger import integrity
-from generator.lock import LOCK, hold
 from generator.planning import working_days
+from generator.publishing.lock import LOCK, hold
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.render.pdf import engine_problem
 from generator.settings import Settings
-from generator.survey import workbooks
 from generator.wording import Wording
+from generator.workspace.survey import workbooks
 
 _MEGABYTE = 1_000_000
 _ENOUGH_MB, _TOO_LITTLE_MB = 500, 50

@@ -16,14 +16,14 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.confidential import Addressed
-from generator.decode import texts
 from generator.errors import LeakError
 from generator.model import PrivateCell
 from generator.privacy import mask
-from generator.searched import Searched
+from generator.publishing.decode import texts
+from generator.publishing.searched import Searched
+from generator.publishing.sift import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
 from generator.settings import Settings
-from generator.sift import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
+from generator.tables.confidential import Addressed
 
 _SHORTEST_TEXT, _SHORTEST_WITH_DIGITS = 16, 10  # folded letters; shorter ones are anybody's words
 _FEW = 20  # values that are looked up in what was searched before; more of them are not worth it

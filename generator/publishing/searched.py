@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from generator import __version__
-from generator.journal import write_whole
-from generator.sift import Sifted
+from generator.publishing.journal import write_whole
+from generator.publishing.sift import Sifted
 
 _RECORD, _TEXT = ".cache/gate.json", ".cache/gate.text"  # their names below output/
 _LARGEST = 100_000_000  # bytes of text; then it begins anew, and new secrets are looked for in the files themselves

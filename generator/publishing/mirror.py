@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import seal
 from generator.errors import MachineError, UsageError
-from generator.journal import carry_out, plan, remove_file, resume, sync_folders, write_whole
-from generator.lock import hold
+from generator.publishing import seal
+from generator.publishing.journal import carry_out, plan, remove_file, resume, sync_folders, write_whole
+from generator.publishing.lock import hold
+from generator.publishing.swap import exchange, remove, sync
 from generator.settings import Settings
-from generator.swap import exchange, remove, sync
 
 CONTROL = ".generate"  # what we keep in the target: its seal, and while we are at work a stage and a journal
 SEAL = f"{CONTROL}/site.sha256"

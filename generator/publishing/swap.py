@@ -15,9 +15,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.journal import carry_out, plan, resume, sync_folders
-from generator.manifest import files_below
-from generator.seal import digests
+from generator.publishing.journal import carry_out, plan, resume, sync_folders
+from generator.publishing.manifest import files_below
+from generator.publishing.seal import digests
 
 OLD, JOURNAL, STAGE = ".old", ".journal", ".staged"
 SPARE = ".cache/spare"  # the site before the one in place: most files of the next one are in it already

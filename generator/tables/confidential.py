@@ -15,7 +15,7 @@ from generator.columns import Column, Privacy
 from generator.model import Addressee, Place, PrivateCell, column_letters
 from generator.paths import folder_names
 from generator.persian import are_clean, clean
-from generator.recognise import Region
+from generator.tables.recognise import Region
 from generator.values import as_text, parse_date
 
 #: The party's own letters may say how it is addressed: columns of the class «notice». What is in no group is of all.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from generator.errors import InputError
-from generator.sheets import Sheet, unpacked
+from generator.reading.sheets import Sheet, unpacked
 
 SECONDS_A_FILE = 30
 
@@ -29,8 +29,8 @@ def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
 
     Raises InputError at the first file that can't be read.
     """
-    command = [sys.executable, "-m", "generator.opener"]
-    package_root = str(Path(__file__).parent.parent)
+    command = [sys.executable, "-m", "generator.reading.opener"]
+    package_root = str(Path(__file__).parents[2])
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

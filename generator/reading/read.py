@@ -9,9 +9,9 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.model import Finding, Place
-from generator.reader import guarded
-from generator.sheets import CellFault, Sheet
-from generator.workbook import SUFFIXES
+from generator.reading.reader import guarded
+from generator.reading.sheets import CellFault, Sheet
+from generator.reading.workbook import SUFFIXES
 
 __all__ = ["CellFault", "Sheet", "digests_of_inputs", "read_file", "reading"]
 

@@ -19,10 +19,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from generator import parts
 from generator.model import column_letters
-from generator.remarks import FILL, Remark, add_list, cell_of, clean, put_text
-from generator.sheets import CellFault, Sheet
+from generator.reading.sheets import CellFault, Sheet
+from generator.returning import parts
+from generator.returning.remarks import FILL, Remark, add_list, cell_of, clean, put_text
 from generator.wording import Wording
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
-from generator.confidential import sort_cells
 from generator.model import (
     Addressee,
     Contact,
@@ -30,11 +29,12 @@ from generator.model import (
     Session,
 )
 from generator.persian import fold, to_fa, transliterate
-from generator.recognise import Region, recognise, recognise_requirements
-from generator.references import Names, code_key
-from generator.rows import Known, Row, Rows, remark_findings, rows_of
-from generator.samples import set_samples_aside
-from generator.sheets import Sheet
+from generator.reading.sheets import Sheet
+from generator.tables.confidential import sort_cells
+from generator.tables.recognise import Region, recognise, recognise_requirements
+from generator.tables.references import Names, code_key
+from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
+from generator.tables.samples import set_samples_aside
 
 
 @dataclass(frozen=True, slots=True)

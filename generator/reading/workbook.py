@@ -18,10 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator import faults
 from generator.errors import InputError
-from generator.faults import Seen
-from generator.sheets import CellFault, Merge, Sheet
+from generator.reading import faults
+from generator.reading.faults import Seen
+from generator.reading.sheets import CellFault, Merge, Sheet
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import InputError
-from generator.sheets import Packed, packed
-from generator.workbook import sheets_of
+from generator.reading.sheets import Packed, packed
+from generator.reading.workbook import sheets_of
 
 MEMORY_LIMIT = 2**30  # bytes a file may cost
 

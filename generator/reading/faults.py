@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
-from generator.sheets import CellFault
+from generator.reading.sheets import CellFault
 
 Fault = tuple[int, int, CellFault]  # row and column from 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from generator.model import Finding, Place, column_letters
 from generator.persian import fold
-from generator.rows import Rows
+from generator.tables.rows import Rows
 
 MARK = "نمونه"
 _MARK_FOLDED = fold(MARK)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors import InputError
 from generator.model import Finding, Place
-from generator.recognise import recognise
-from generator.sheets import Sheet
+from generator.reading.sheets import Sheet
+from generator.tables.recognise import recognise
 
 
 def kept(coming: Iterable[Sheet], into: list[Sheet]) -> Iterator[Sheet]:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.manifest import files_below, signature_of
+from generator.publishing.manifest import files_below, signature_of
+from generator.publishing.swap import JOURNAL, OLD, STAGE
 from generator.settings import Settings
-from generator.swap import JOURNAL, OLD, STAGE
 
 _FILE = ".cache/last.json"  # below output/
 LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
@@ -55,7 +55,7 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     """Keep how this run ended, if what it read is still the same: `before` is `state` from before it began."""
     import json
 
-    from generator.journal import write_whole
+    from generator.publishing.journal import write_whole
 
     if before != state(settings, options):
         return  # somebody saved a workbook meanwhile: the next run has something to do
@@ -84,7 +84,7 @@ def state(settings: Settings, options: str) -> str:
 
 def program() -> str:
     """Digest of the program's own code and of the versions of all libraries beside it."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     code = sha256()
     for path in sorted(p for p in files_below(str(package)) if p.endswith(".py")):
         code.update(Path(path).read_bytes())

@@ -17,7 +17,7 @@ from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.privacy import looks_personal, mask
-from generator.sheets import Sheet
+from generator.reading.sheets import Sheet
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))

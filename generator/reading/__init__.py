@@ -1,0 +1,1 @@
+"""Files into sheets of plain values, in a process of its own under limits."""

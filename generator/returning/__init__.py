@@ -1,0 +1,1 @@
+"""The office's own workbooks, copied with the faulty cells marked."""

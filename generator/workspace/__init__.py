@@ -1,0 +1,1 @@
+"""A workspace's first day and its check-ups."""
