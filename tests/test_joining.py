@@ -17,7 +17,8 @@ from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.publishing.manifest import Manifest
 from generator.render import Drawing
-from generator.render.joining import NotJoinableError, join
+from generator.render.joining import join
+from generator.render.paper import NotJoinableError
 from generator.settings import load
 
 TABLE = "<table><thead><tr><th>مدرک</th><th>وضعیت</th></tr></thead><tbody><tr><td>الف</td><td>ناقص</td></tr></tbody></table>"

@@ -17,7 +17,8 @@ from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.ledger.letters import frozen_bytes
 from generator.publishing.manifest import Fingerprints, Manifest, files_below
-from generator.render.joining import NotJoinableError, join
+from generator.render.binding import Binder, Part
+from generator.render.paper import NotJoinableError
 from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
 from generator.settings import Settings
 
@@ -33,6 +34,7 @@ class Drawing:
     ) -> None:
         self._settings, self._manifest, self._workers, self._program = settings, manifest, workers, program
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
+        self._binder = Binder(settings.output / ".cache" / "joined")
         self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
@@ -66,6 +68,7 @@ class Drawing:
                 self.covers[artifact.path] = cover
             self._write(artifact, self._joined(artifact, cover), paper)
         self._copy_assets()
+        self._binder.prune()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
         return self._private
 
@@ -88,6 +91,8 @@ class Drawing:
         if not self._manifest.is_current(place, self._fingerprints[artifact.path]):
             return False
         self._manifest.keep(place)
+        if artifact.kind is Kind.BATCH:
+            self._binder.keep(place)
         self._store.protect(self._manifest.paper(place))
         if artifact.is_public:
             _link(self._settings.output / place, self._folder / artifact.path)
@@ -141,19 +146,22 @@ class Drawing:
 
     def _joined(self, artifact: Artifact, cover: bytes) -> bytes:
         """The cover and the parts of a batch as one PDF. Raises MachineError that names a part that can't be joined."""
-        parts = artifact.context["parts"]
+        paths, place = artifact.context["parts"], _place(artifact)
+        parts = [Part(sha256(cover).hexdigest(), lambda: cover), *(self._part(path) for path in paths)]
         try:
-            return join([cover, *(self._part(part) for part in parts)])
+            return self._binder.bind(place, parts, self._settings.output / place, self._manifest.digest(place))
         except NotJoinableError as error:
-            raise MachineError("pdf_failed", path=artifact.path, why=["", *parts][error.args[0]]) from error
+            raise MachineError("pdf_failed", path=artifact.path, why=["", *paths][error.args[0]]) from error
 
-    def _part(self, path: str) -> bytes:
-        """The bytes of a paper of this run: drawn just now, or where it stands."""
+    def _part(self, path: str) -> Part:
+        """A paper of this run: drawn just now, or where it stands."""
         data = self._finished[path]
         if data is not None:
-            return data
+            return Part(sha256(data).hexdigest(), lambda: data)
         linked = self._folder / path
-        return (linked if linked.is_file() else self._settings.output / path).read_bytes()
+        file = linked if linked.is_file() else self._settings.output / path
+        place = f"{SITE}/{path}" if file is linked else path
+        return Part(self._manifest.digest(place, file), file.read_bytes)
 
     def _copy_assets(self) -> None:
         """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""

@@ -1,8 +1,9 @@
 """Finished papers joined into one PDF for the printer, page by page as they are: nothing is laid out again.
 
-It understands what the PDF engine writes (PDF 1.5 and later: object streams, one cross-reference stream), which is
-what papers and issued letters are. Pages, tags, links and headers of tables stay; each paper gets a bookmark. The
-same parts give the same bytes.
+Pages, tags, links and headers of tables stay; each paper gets a bookmark. The same papers give the same bytes.
+
+The objects of a paper are moved to numbers that begin a slot, so that a paper whose length changes a little leaves the
+numbers of those behind it as they are: what became of a paper in one file (its block) is good for the next one too.
 """
 
 from __future__ import annotations
@@ -10,49 +11,47 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-_START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
-_OBJECT = re.compile(rb"\s*(\d+) 0 obj\s*")
-_LENGTH = re.compile(rb"/Length (\d+)")
-_STRING = rb"\((?:\\.|[^\\()])*\)"
+from generator.render.paper import REFERENCE, STRING, NotJoinableError, Paper, take_apart
+
 #: What changes when an object moves into another file. A string comes first: what it says is no reference.
 _MOVING = re.compile(
     rb"/(?P<number>StructParents?) (?P<n>\d+)|/(?P<name>Dest|ID) \(|/(?P<headers>Headers) \[(?P<ids>[^\]]*)\]"
-    rb"|/S /Document\b|" + _STRING + rb"|(?P<ref>\d+) 0 R\b",
+    rb"|/S /Document\b|" + STRING + rb"|(?P<ref>\d+) 0 R\b",
     re.DOTALL,
 )
-_REFERENCE = re.compile(rb"(\d+) 0 R\b")
 _NAMED = re.compile(rb"\(((?:\\.|[^\\()])*)\) (\[[^\]]*\])", re.DOTALL)
+_ENTRY = re.compile(rb"(\d+) (\[[^\]]*\]|\d+ 0 R)")
 _BREAK = b"\0"  # between objects that are moved at one go; no text of the engine has it
 _COMPRESSION = 6
-
-
-class NotJoinableError(ValueError):
-    """The file is no PDF of the engine's."""
+HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+_ROOT, _PAGES, _TREE, _PARENTS, _TOP, _OUTLINES = range(1, 7)  # the objects that hold the papers together
+_SLOT = 256  # numbers; a notice of one page has about 140 objects
+_FIRST = _SLOT  # the number of the first paper's first object
+T = TypeVar("T")
+_ROW = struct.Struct(">BIH")  # of the cross-reference stream: kind, place or box, number in the box
 
 
 @dataclass(frozen=True, slots=True)
-class _Paper:
-    """The objects of one file: number → (dictionary or value, stream or None)."""
+class Block:
+    """What becomes of one paper in a joined file: its objects under their new numbers."""
 
-    objects: Mapping[int, tuple[bytes, bytes | None]]
-    root: int
-    about: int  # its «Info»
-
-    def value(self, number: int) -> bytes:
-        return self.objects[number][0]
-
-    def reference(self, number: int, key: bytes) -> int:
-        """The object that a key of a dictionary refers to; 0 when it has no such key."""
-        found = re.search(rb"/" + key + rb" (\d+) 0 R", self.value(number))
-        return int(found[1]) if found else 0
-
-    def pages(self) -> list[int]:
-        """Its pages, in order; the engine keeps them in one flat list."""
-        kids = re.search(rb"/Kids \[([^\]]*)\]", self.value(self.reference(self.root, b"Pages")))
-        return [int(n) for n in _REFERENCE.findall(kids[1])] if kids else []
+    first: int  # its first number
+    end: int  # the number from which the next block goes on
+    body: bytes = field(repr=False)
+    rows: bytes = field(repr=False)  # of the cross-reference stream; places counted from the start of the block
+    standing: tuple[int, ...]  # the rows that have a place
+    pages: tuple[int, ...]
+    tags: tuple[int, ...]  # its top tags
+    parents: bytes = field(repr=False)  # its entries in the tree of parents
+    dests: tuple[tuple[bytes, bytes], ...]
+    title: bytes
+    language: bytes = b""
+    about: int = 0  # of the first paper, whose title and metadata are those of the whole
+    metadata: int = 0
 
 
 def join(papers: Sequence[bytes]) -> bytes:
@@ -60,245 +59,181 @@ def join(papers: Sequence[bytes]) -> bytes:
 
     Raises NotJoinableError with the position of the paper that isn't one of the engine's.
     """
-    target = _Target()
-    for position, data in enumerate(papers):
+    return joined(placed(papers, lambda data, first: move(data, first)))
+
+
+def placed(papers: Iterable[T], to_block: Callable[[T, int], Block]) -> list[Block]:
+    """Each paper's block, one behind the other; `to_block` gets the paper and its first number.
+
+    Raises NotJoinableError with the position of the paper for which `to_block` did.
+    """
+    blocks: list[Block] = []
+    for position, paper in enumerate(papers):
         try:
-            target.add(_read(data))
-        except (NotJoinableError, zlib.error, ValueError, KeyError, IndexError) as error:
+            blocks.append(to_block(paper, blocks[-1].end if blocks else _FIRST))
+        except NotJoinableError as error:
             raise NotJoinableError(position) from error
-    return target.written()
+    return blocks
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+# --- one paper ----------------------------------------------------------------------------------------------------
 
 
-def _read(data: bytes) -> _Paper:
-    start = _START.search(data, max(0, len(data) - 64))
-    if not start or not data.startswith(b"%PDF-"):
-        raise NotJoinableError
-    head, table = _indirect(data, int(start[1]))
-    if table is None or b"/XRef" not in head or b"/Prev" in head:
-        raise NotJoinableError
-    objects: dict[int, tuple[bytes, bytes | None]] = {}
-    for number, position in _positions(head, zlib.decompress(table)):
-        value, stream = _indirect(data, position)
-        if b"/Type /ObjStm" in value and stream is not None:
-            objects.update((member, (text, None)) for member, text in _unpacked(value, stream))
-        elif b"/Type /XRef" not in value:
-            objects[number] = value, stream
-    return _Paper(objects, _key(head, b"Root"), _key(head, b"Info"))
+def move(data: bytes, first: int) -> Block:
+    """The block of a paper whose first object gets that number. Raises NotJoinableError."""
+    paper = take_apart(data)
+    try:
+        return _moved(paper, first)
+    except (ValueError, KeyError, IndexError) as error:
+        raise NotJoinableError from error
 
 
-def _key(head: bytes, key: bytes) -> int:
-    found = re.search(rb"/" + key + rb" (\d+) 0 R", head)
-    if not found:
-        raise NotJoinableError
-    return int(found[1])
+def _moved(paper: Paper, first: int) -> Block:
+    is_first = first == _FIRST
+    prefix = b"" if is_first else b"%d." % first
+    tree = paper.reference(paper.root, b"StructTreeRoot")
+    parents, pages_root = paper.reference(tree, b"ParentTree"), paper.reference(paper.root, b"Pages")
+    metadata = paper.reference(paper.root, b"Metadata")
+    frame = {paper.root, pages_root, tree, parents, *paper.outline()} | (set() if is_first else {paper.about, metadata})
+    kept = [number for number in sorted(paper.objects) if number not in frame]
+    new = {number: n for n, number in enumerate(kept, first)} | {pages_root: _PAGES, tree: _TOP}
+
+    def moved(match: re.Match[bytes]) -> bytes:
+        if match["ref"]:
+            return b"%d 0 R" % new[int(match["ref"])]
+        if match["number"]:
+            return b"/%s %d" % (match["number"], int(match["n"]) + first)
+        if match["name"]:
+            return b"/%s (%s" % (match["name"], prefix)
+        if match["headers"]:
+            return b"/Headers [%s]" % match["ids"].replace(b"(", b"(" + prefix)
+        return b"/S /Part" if match[0] == b"/S /Document" else match[0]
+
+    names = re.search(rb"/Names \[.*\]", paper.value(paper.root), re.DOTALL)
+    values = [*(paper.value(number) for number in kept), paper.value(parents), names[0] if names else b""]
+    *values, nums, dests = _MOVING.sub(moved, _BREAK.join(values)).split(_BREAK)
+    kids = re.search(rb"/K \[([^\]]*)\]", paper.value(tree))
+    listed = re.search(rb"/Nums \[(.*)\]", nums, re.DOTALL)
+    entries = _ENTRY.findall(listed[1]) if listed else []
+    keys = 1 + max((int(n) for n, _ in entries), default=-1)
+    body, rows, standing = _packed(first, values, [paper.objects[number][1] for number in kept])
+    return Block(
+        first, _next_slot(first + max(len(kept) + 1, keys)), body, rows, standing,
+        pages=tuple(new[number] for number in paper.pages()),
+        tags=tuple(new[int(n)] for n in REFERENCE.findall(kids[1])) if kids else (),
+        parents=b" ".join(b"%d %s" % (first + int(n), value) for n, value in entries),
+        dests=tuple((prefix + name, place) for name, place in _NAMED.findall(dests)),
+        title=paper.title(),
+        language=(re.search(rb"/Lang " + STRING, paper.value(paper.root)) or [b""])[0],
+        about=new[paper.about] if is_first else 0,
+        metadata=new[metadata] if is_first else 0,
+    )  # fmt: skip
 
 
-def _indirect(data: bytes, position: int) -> tuple[bytes, bytes | None]:
-    """The object at that position: its dictionary and its stream, as it is stored."""
-    match = _OBJECT.match(data, position)
-    if not match:
-        raise NotJoinableError
-    end = data.index(b"endobj", match.end())
-    stream = data.find(b"stream\n", match.end(), end)
-    if stream < 0:
-        return data[match.end() : end].strip(), None
-    value = data[match.end() : stream].strip()
-    length = _LENGTH.search(value)
-    if not length:
-        raise NotJoinableError
-    begin = stream + len(b"stream\n")
-    return value, data[begin : begin + int(length[1])]
+def _next_slot(number: int) -> int:
+    """The first number of a slot that is not before that one."""
+    return -(-number // _SLOT) * _SLOT
 
 
-def _positions(head: bytes, table: bytes) -> Iterator[tuple[int, int]]:
-    """(number, position) of every object that stands by itself, from the cross-reference stream."""
-    widths = re.search(rb"/W \[(\d+) (\d+) (\d+)\]", head)
-    index = re.search(rb"/Index \[0 (\d+)\]", head)
-    if not widths or not index:
-        raise NotJoinableError
-    a, b, c = (int(n) for n in widths.groups())
-    for number, start in enumerate(range(0, int(index[1]) * (a + b + c), a + b + c)):
-        if table[start + a - 1] == 1:
-            yield number, int.from_bytes(table[start + a : start + a + b], "big")
+def _packed(
+    first: int, values: Sequence[bytes], streams: Sequence[bytes | None]
+) -> tuple[bytes, bytes, tuple[int, ...]]:
+    """Objects numbered from `first` on: streams by themselves, the others in a box behind them, and their rows."""
+    out, rows, standing = bytearray(), [], []
+    box = first + len(values)
+    plain: list[tuple[int, bytes]] = []
+    for n, (value, stream) in enumerate(zip(values, streams, strict=True)):
+        if stream is None:
+            rows.append(_ROW.pack(2, box, len(plain)))
+            plain.append((first + n, value))
+        else:
+            rows.append(_ROW.pack(1, len(out), 0))
+            standing.append(n)
+            out += _stream(first + n, value, stream)
+    rows.append(_ROW.pack(1, len(out), 0))
+    out += _box(box, plain)
+    return bytes(out), b"".join(rows), (*standing, len(values))
 
 
-def _unpacked(value: bytes, stream: bytes) -> Iterator[tuple[int, bytes]]:
-    """The (number, value)s of an object stream."""
-    first = re.search(rb"/First (\d+)", value)
-    if not first:
-        raise NotJoinableError
-    text, start = zlib.decompress(stream), int(first[1])
-    numbers = [int(n) for n in text[:start].split()]
-    starts = [*(start + n for n in numbers[1::2]), len(text)]
-    for n, number in enumerate(numbers[::2]):
-        yield number, text[starts[n] : starts[n + 1]].strip()
+def _box(number: int, members: Sequence[tuple[int, bytes]]) -> bytes:
+    """An object stream."""
+    head, body = bytearray(), bytearray()
+    for member, value in members:
+        head += b"%d %d " % (member, len(body))
+        body += value + b"\n"
+    packed = zlib.compress(bytes(head + body), _COMPRESSION)
+    about = b"<</Type /ObjStm/N %d/First %d/Filter /FlateDecode/Length %d>>" % (len(members), len(head), len(packed))
+    return _stream(number, about, packed)
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+def _stream(number: int, value: bytes, stream: bytes) -> bytes:
+    return b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number, value, stream)
 
 
-class _Target:
-    """The joined file while it grows. Objects 1…8 are its frame; the papers' objects follow."""
+# --- all of them --------------------------------------------------------------------------------------------------
 
-    _ROOT, _PAGES, _TREE, _PARENTS, _TOP, _OUTLINES, _META, _INFO = range(1, 9)
 
-    def __init__(self) -> None:
-        self._next = 9
-        self._plain: list[tuple[int, bytes]] = []
-        self._streams: list[tuple[int, bytes, bytes]] = []
-        self._pages: list[int] = []
-        self._tags: list[int] = []  # the top tag of each paper
-        self._parents: list[bytes] = []
-        self._n_parents = 0
-        self._dests: list[tuple[bytes, bytes]] = []
-        self._bookmarks: list[tuple[bytes, int]] = []
-        self._language = b""
+def joined(blocks: Sequence[Block]) -> bytes:
+    """The whole file."""
+    out, table, sections = bytearray(HEAD), bytearray(), []
+    for block in blocks:
+        rows = bytearray(block.rows)
+        for row in block.standing:
+            _kind, place, _n = _ROW.unpack_from(rows, row * _ROW.size)
+            _ROW.pack_into(rows, row * _ROW.size, 1, len(out) + place, 0)
+        sections += [block.first, len(rows) // _ROW.size]
+        table += rows
+        out += block.body
+    box = blocks[-1].end
+    members = list(_frame(blocks, box + 2))
+    frame = [_ROW.pack(2, box, n) for n in range(_OUTLINES)]
+    marks = [_ROW.pack(2, box, n) for n in range(_OUTLINES, len(members))]
+    ends = _ROW.pack(1, len(out), 0)
+    out += _box(box, members)
+    ends += _ROW.pack(1, len(out), 0)
+    table[:0] = b"".join([_ROW.pack(0, 0, 65535), *frame])
+    table += ends + b"".join(marks)
+    sections = [0, 1 + len(frame), *sections, box, 2 + len(marks)]
+    packed = zlib.compress(bytes(table), _COMPRESSION)
+    about = b"<</Type /XRef/Index [%s]/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/Filter /FlateDecode/Length %d>>" % (
+        b" ".join(b"%d" % n for n in sections), box + 2 + len(marks), _ROOT, blocks[0].about, len(packed),
+    )  # fmt: skip
+    start = len(out)
+    return bytes(out + _stream(box + 1, about, packed) + b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def add(self, paper: _Paper) -> None:
-        """Move the objects of a paper in, without its frame."""
-        is_first = not self._pages
-        n_before = self._n_parents
-        prefix = b"" if is_first else b"%d." % len(self._bookmarks)
-        tree = paper.reference(paper.root, b"StructTreeRoot")
-        parents, pages_root = paper.reference(tree, b"ParentTree"), paper.reference(paper.root, b"Pages")
-        frame = {paper.root, pages_root, tree, parents, paper.about, paper.reference(paper.root, b"Metadata")}
-        frame |= set(_outline(paper))
-        kept = [number for number in sorted(paper.objects) if number not in frame]
-        new = {number: n for n, number in enumerate(kept, self._next)} | {pages_root: self._PAGES, tree: self._TOP}
-        self._next += len(kept)
 
-        def moved(match: re.Match[bytes]) -> bytes:
-            if match["ref"]:
-                return b"%d 0 R" % new[int(match["ref"])]
-            if match["number"]:
-                return b"/%s %d" % (match["number"], int(match["n"]) + n_before)
-            if match["name"]:
-                return b"/%s (%s" % (match["name"], prefix)
-            if match["headers"]:
-                return b"/Headers [%s]" % match["ids"].replace(b"(", b"(" + prefix)
-            return b"/S /Part" if match[0] == b"/S /Document" else match[0]
-
-        values = [paper.value(number) for number in kept]
-        names = re.search(rb"/Names \[.*\]", paper.value(paper.root), re.DOTALL)
-        extras = [paper.value(parents), names[0] if names else b""]
-        *values, nums, dests = _MOVING.sub(moved, _BREAK.join(values + extras)).split(_BREAK)
-        for number, value in zip(kept, values, strict=True):
-            stream = paper.objects[number][1]
-            if stream is None:
-                self._plain.append((new[number], value))
-            else:
-                self._streams.append((new[number], value, stream))
-        pages = [new[number] for number in paper.pages()]
-        self._bookmarks.append((_title(paper), pages[0]))
-        self._pages += pages
-        kids = re.search(rb"/K \[([^\]]*)\]", paper.value(tree))
-        self._tags += [new[int(n)] for n in _REFERENCE.findall(kids[1])] if kids else []
-        self._add_parents(nums)
-        for name, place in _NAMED.findall(dests):
-            self._dests.append((prefix + name, place))
-        if is_first:
-            self._take_frame(paper)
-
-    def _add_parents(self, nums: bytes) -> None:
-        """Each page and each link has a number under which its tags are found: go on where the last paper ended."""
-        listed = re.search(rb"/Nums \[(.*)\]", nums, re.DOTALL)
-        entries = re.findall(rb"(\d+) (\[[^\]]*\]|\d+ 0 R)", listed[1]) if listed else []
-        self._parents += [b"%d %s" % (self._n_parents + int(n), value) for n, value in entries]
-        self._n_parents += 1 + max((int(n) for n, _ in entries), default=-1)
-
-    def _take_frame(self, paper: _Paper) -> None:
-        """Title, language and metadata of the whole."""
-        self._language = (re.search(rb"/Lang " + _STRING, paper.value(paper.root)) or [b""])[0]
-        value, stream = paper.objects[paper.reference(paper.root, b"Metadata")]
-        self._streams.append((self._META, value, stream or b""))
-        self._plain.append((self._INFO, paper.value(paper.about)))
-
-    def written(self) -> bytes:
-        """The whole file."""
-        self._plain += self._frame()
-        out, places = bytearray(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"), {}
-        for number, value, stream in sorted(self._streams):
-            places[number] = (1, len(out), 0)
-            out += b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number, value, stream)
-        plain = sorted(self._plain)
-        for start in range(0, len(plain), 2000):
-            box, members = self._next, plain[start : start + 2000]
-            self._next += 1
-            head, body = bytearray(), bytearray()
-            for n, (number, value) in enumerate(members):
-                head += b"%d %d " % (number, len(body))
-                body += value + b"\n"
-                places[number] = (2, box, n)
-            packed = zlib.compress(bytes(head + body), _COMPRESSION)
-            places[box] = (1, len(out), 0)
-            about = b"/Type /ObjStm/N %d/First %d/Filter /FlateDecode" % (len(members), len(head))
-            out += b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (box, about, len(packed), packed)
-        return bytes(out + self._table(places, len(out)))
-
-    def _table(self, places: dict[int, tuple[int, int, int]], start: int) -> bytes:
-        number = self._next
-        places[number] = (1, start, 0)
-        rows = (places.get(n, (0, 0, 65535)) for n in range(number + 1))
-        table = b"".join(struct.pack(">BIH", *row) for row in rows)
-        packed = zlib.compress(table, _COMPRESSION)
-        about = b"/Type /XRef/Index [0 %d]/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/Filter /FlateDecode" % (
-            number + 1, number + 1, self._ROOT, self._INFO,
+def _frame(blocks: Sequence[Block], first_mark: int) -> Iterator[tuple[int, bytes]]:
+    """The objects that hold the papers together, then a bookmark a paper."""
+    named = sorted(pair for block in blocks for pair in block.dests)
+    names = b" ".join(b"(%s) %s" % pair for pair in named)
+    dests = b"/Names <</Dests <</Names [%s]>>>>" % names if names else b""
+    pages = [page for block in blocks for page in block.pages]
+    yield (
+        _ROOT,
+        (
+            b"<</Type /Catalog/Pages %d 0 R/Outlines %d 0 R%s%s/StructTreeRoot %d 0 R/ViewerPreferences"
+            b" <</DisplayDocTitle true>>/MarkInfo <</Marked true>>/Metadata %d 0 R>>"
+        )
+        % (_PAGES, _OUTLINES, blocks[0].language, dests, _TREE, blocks[0].metadata),
+    )
+    yield _PAGES, b"<</Type /Pages/Kids [%s]/Count %d>>" % (_refs(pages), len(pages))
+    yield (
+        _TREE,
+        b"<</Type /StructTreeRoot/ParentTree %d 0 R/ParentTreeNextKey %d/K [%d 0 R]>>"
+        % (_PARENTS, blocks[-1].end, _TOP),
+    )
+    yield _PARENTS, b"<</Nums [%s]>>" % b" ".join(block.parents for block in blocks if block.parents)
+    tags = [tag for block in blocks for tag in block.tags]
+    yield _TOP, b"<</Type /StructElem/S /Document/K [%s]/P %d 0 R>>" % (_refs(tags), _TREE)
+    last = first_mark + len(blocks) - 1
+    yield _OUTLINES, b"<</Type /Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first_mark, last, len(blocks))
+    for number, block in enumerate(blocks, first_mark):
+        before = b"/Prev %d 0 R" % (number - 1) if number > first_mark else b""
+        after = b"/Next %d 0 R" % (number + 1) if number < last else b""
+        yield number, b"<</Title %s/Parent %d 0 R/Dest [%d 0 R /XYZ null null 0]%s%s>>" % (
+            block.title, _OUTLINES, block.pages[0], before, after,
         )  # fmt: skip
-        text = b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, about, len(packed), packed)
-        return text + b"startxref\n%d\n%%%%EOF\n" % start
-
-    def _frame(self) -> Iterator[tuple[int, bytes]]:
-        """The objects that hold the papers together."""
-        names = b" ".join(b"(%s) %s" % pair for pair in sorted(self._dests))
-        dests = b"/Names <</Dests <</Names [%s]>>>>" % names if names else b""
-        yield (
-            self._ROOT,
-            (
-                b"<</Type /Catalog/Pages %d 0 R/Outlines %d 0 R%s%s/StructTreeRoot %d 0 R/ViewerPreferences"
-                b" <</DisplayDocTitle true>>/MarkInfo <</Marked true>>/Metadata %d 0 R>>"
-            )
-            % (self._PAGES, self._OUTLINES, self._language, dests, self._TREE, self._META),
-        )
-        yield self._PAGES, b"<</Type /Pages/Kids [%s]/Count %d>>" % (_refs(self._pages), len(self._pages))
-        yield (
-            self._TREE,
-            (
-                b"<</Type /StructTreeRoot/ParentTree %d 0 R/ParentTreeNextKey %d/K [%d 0 R]>>"
-                % (self._PARENTS, self._n_parents, self._TOP)
-            ),
-        )
-        top = b"<</Type /StructElem/S /Document/K [%s]/P %d 0 R>>"
-        yield self._TOP, top % (_refs(self._tags), self._TREE)
-        yield self._PARENTS, b"<</Nums [%s]>>" % b" ".join(self._parents)
-        first, n = self._next, len(self._bookmarks)
-        self._next += n
-        yield self._OUTLINES, b"<</Type /Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, first + n - 1, n)
-        for number, (title, page) in enumerate(self._bookmarks, first):
-            before = b"/Prev %d 0 R" % (number - 1) if number > first else b""
-            after = b"/Next %d 0 R" % (number + 1) if number < first + n - 1 else b""
-            yield number, b"<</Title %s/Parent %d 0 R/Dest [%d 0 R /XYZ null null 0]%s%s>>" % (
-                title, self._OUTLINES, page, before, after,
-            )  # fmt: skip
 
 
 def _refs(numbers: Sequence[int]) -> bytes:
     return b" ".join(b"%d 0 R" % n for n in numbers)
-
-
-def _title(paper: _Paper) -> bytes:
-    """The title of a paper as a PDF string; every paper of ours has one."""
-    found = re.search(rb"/Title (<[0-9A-Fa-f]*>|" + _STRING + rb")", paper.value(paper.about), re.DOTALL)
-    return found[1] if found else b"()"
-
-
-def _outline(paper: _Paper) -> Iterator[int]:
-    """Its own bookmarks: the joined file has one a paper instead."""
-    left = [paper.reference(paper.root, b"Outlines")]
-    while left:
-        number = left.pop()
-        if number:
-            yield number
-            left += [paper.reference(number, b"First"), paper.reference(number, b"Next")]

@@ -1,0 +1,97 @@
+"""Batches of papers, joined anew from what is kept of the last time: one changed paper costs one paper.
+
+Of each batch the blocks are remembered (`joining.Block`) by the digest of the paper they were made of; their bytes
+are read from the batch that stands in the site. Disposable: without the memory all papers are joined, with the same
+bytes.
+
+    .cache/joined/<digest of the path>     SHA-256 of what follows, then what `_Kept` holds
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from generator.publishing.journal import write_whole
+from generator.render.joining import HEAD, Block, joined, move, placed
+
+_N_DIGEST = 32  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paper of a batch: the SHA-256 of its bytes, and the way to them."""
+
+    digest: str
+    read: Callable[[], bytes]
+
+
+class Binder:
+    """The batches of one run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def bind(self, path: str, parts: Sequence[Part], standing: Path, digest: str) -> bytes:
+        """The parts of the batch of that path as one PDF; `standing` is the file of the last run, with its digest.
+
+        Raises NotJoinableError with the position of a part that isn't one of the engine's.
+        """
+        name = sha256(path.encode()).hexdigest()[:32]
+        self._used.add(name)
+        kept = _kept(self._folder / name, standing, digest)
+
+        def to_block(part: Part, first: int) -> Block:
+            return kept.get((part.digest, first)) or move(part.read(), first)
+
+        blocks = placed(parts, to_block)
+        data = joined(blocks)
+        with contextlib.suppress(OSError):  # the next run joins all anew
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self._folder / name, _packed(data, parts, blocks), 0o600)
+        return data
+
+    def keep(self, path: str) -> None:
+        """The batch of that path stays as it stands."""
+        self._used.add(sha256(path.encode()).hexdigest()[:32])
+
+    def prune(self) -> None:
+        """Forget the batches that this run did not have."""
+        with contextlib.suppress(OSError):
+            for file in self._folder.iterdir():
+                if file.name not in self._used:
+                    file.unlink()
+
+
+def _packed(data: bytes, parts: Sequence[Part], blocks: Sequence[Block]) -> bytes:
+    lines = [
+        (part.digest, len(block.body), *astuple(replace(block, body=b"")))
+        for part, block in zip(parts, blocks, strict=True)
+    ]
+    text = marshal.dumps((sha256(data).hexdigest(), lines))
+    return sha256(text).digest() + text
+
+
+def _kept(file: Path, standing: Path, digest: str) -> dict[tuple[str, int], Block]:
+    """The blocks of the batch that stands there, by the digest of the paper and the first number; {} without them."""
+    try:
+        stored = file.read_bytes()
+        if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
+            return {}
+        of, lines = marshal.loads(stored[_N_DIGEST:])
+        if of != digest:
+            return {}
+        data = standing.read_bytes()
+    except (OSError, ValueError, EOFError, TypeError):
+        return {}
+    found, start = {}, len(HEAD)
+    for paper, length, *fields in lines:
+        block = replace(Block(*fields), body=data[start : start + length])
+        found[paper, block.first] = block
+        start += length
+    return found
