@@ -146,10 +146,9 @@ def last_different(states: Sequence[State], now: State) -> State | None:
     return next((state for state in reversed(states) if state.facts != now.facts), None)
 
 
-def since_last_different(snapshot: Snapshot) -> Changes:
+def since_last_different(states: Sequence[State], now: State) -> Changes:
     """What the page of changes shows."""
-    now = state_of(snapshot)
-    return compare(last_different(snapshot.past.states, now), now)
+    return compare(last_different(states, now), now)
 
 
 def since_in_place(snapshot: Snapshot) -> Changes:

@@ -20,7 +20,7 @@ _DISPLAY = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u00a0": " ", "\u
 # Marks that are not seen and only disturb: direction marks, BOM, zero-width space and joiner, soft hyphen.
 _INVISIBLE = re.compile("[\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\u061c]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPACES = re.compile(r"\s+")
+_SPACE, _SPACES = re.compile(r"\s"), re.compile(r"\s+")
 _LOOSE_ZWNJ = re.compile(f"{ZWNJ}*(?: {ZWNJ}*)+")
 _MANY_ZWNJ = re.compile(f"{ZWNJ}{{2,}}")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -103,9 +103,11 @@ def script_tables() -> dict[str, object]:
     above; the table keeps those that come out otherwise than JavaScript's `toLowerCase` leaves them. Runs, composition
     and the ezafe are left to the script.
     """
-    signs = [chr(n) for part in (range(0x3100), range(0xA640, 0xAC00), range(0xF900, 0x10000)) for n in part]
-    cleaned = {c: _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", c.translate(_DISPLAY)))) for c in signs}
-    folded = {c: FOLD_REMOVED.sub("", c.translate(_FOLD)).casefold() for c in signs}
+    signs = "".join(chr(n) for part in (range(0x3100), range(0xA640, 0xAC00), range(0xF900, 0x10000)) for n in part)
+    seen = {*_CONTROL.findall(signs), *_INVISIBLE.findall(signs), *_SPACE.findall(signs), *map(chr, _DISPLAY)}
+    cleaned = {c: _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", c.translate(_DISPLAY)))) for c in sorted(seen)}
+    seen = {*FOLD_REMOVED.findall(signs), *map(chr, _FOLD), *(c for c in signs if c.casefold() != c.lower())}
+    folded = {c: FOLD_REMOVED.sub("", c.translate(_FOLD)).casefold() for c in sorted(seen)}
     return {
         "clean": {c: out for c, out in cleaned.items() if out != c},
         "fold": {c: out for c, out in folded.items() if out != c.lower()},

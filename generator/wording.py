@@ -88,6 +88,8 @@ class Wording:
 
     def show(self, fact: object) -> str:
         """One fact as people read it."""
+        if type(fact) is str:  # a member of a StrEnum is no such one
+            return fact
         if isinstance(fact, Place):
             return " › ".join(part for part in fact if part)
         if isinstance(fact, Enum):

@@ -154,7 +154,7 @@ def test_the_look_of_papers_and_back(small: Workspace, monkeypatch: pytest.Monke
     before = digests(small.site)
     assert written(small) <= papers(small)
     shutil.rmtree(small.root / "templates")
-    monkeypatch.setattr(Workers, "make", None)
+    monkeypatch.setattr(Workers, "making", None)
     written(small)
     assert digests(small.site) == before
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from generator.model.places import Place
 from generator.model.records import DossierItem, Requirement, Session
@@ -57,29 +58,29 @@ class RequirementStatus:
         return self.requirement.mandatory and self.state.is_deficiency
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what follows from the statuses is asked for again and again, and kept
 class Dossier:
     """All requirements that apply to one party, in the order of the requirements table."""
 
     party: str
     statuses: tuple[RequirementStatus, ...]
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether every mandatory requirement is met, expiring or exempt (contract §3)."""
         return all(s.state.satisfies for s in self.statuses if s.requirement.mandatory)
 
-    @property
+    @cached_property
     def deficiencies(self) -> tuple[RequirementStatus, ...]:
         """What the party has to bring."""
         return tuple(s for s in self.statuses if s.is_deficiency)
 
-    @property
+    @cached_property
     def open_statuses(self) -> tuple[RequirementStatus, ...]:
         """What keeps the dossier from being complete: the deficiencies and what is under review."""
         return tuple(s for s in self.statuses if s.requirement.mandatory and not s.state.satisfies)
 
-    @property
+    @cached_property
     def n_satisfied(self) -> int:
         """How many requirements, mandatory or not, are satisfied."""
         return sum(s.state.satisfies for s in self.statuses)

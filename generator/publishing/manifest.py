@@ -43,15 +43,15 @@ class Manifest:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._before, self._known = {}, {}  # damaged or of another program: it was disposable
 
-    def digest(self, path: str, file: Path | None = None) -> str:
+    def digest(self, path: str, file: str = "") -> str:
         """SHA-256 of a file by its path below output/ ('' when it is not there); `file` is where it stands now."""
-        file = file or self._output / path
+        file = file or f"{self._output}/{path}"
         try:
             signature = signature_of(file)
             known = self._known.get(path)
             if known and known[0] == signature:
                 return known[1]
-            digest = sha256(file.read_bytes()).hexdigest()
+            digest = sha256(Path(file).read_bytes()).hexdigest()
         except OSError:
             return ""
         self._known[path] = signature, digest
@@ -61,7 +61,7 @@ class Manifest:
         """SHA-256 of every file of a tree by its path there; `name` is what the tree is called below output/."""
         top = str(folder)
         paths = (path[len(top) + 1 :].replace(os.sep, "/") for path in files_below(top))
-        return {path: self.digest(f"{name}/{path}", folder / path) for path in sorted(paths)}
+        return {path: self.digest(f"{name}/{path}", f"{top}/{path}") for path in sorted(paths)}
 
     def is_current(self, path: str, fingerprint: str) -> bool:
         """Whether the file that stands there is the one that an artifact of this fingerprint gives."""

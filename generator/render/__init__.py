@@ -15,11 +15,11 @@ from pathlib import Path
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.ledger.letters import frozen_bytes
 from generator.publishing.manifest import Fingerprints, Manifest, files_below
 from generator.render.binding import Binder, Part
+from generator.render.files import drawn
 from generator.render.paper import NotJoinableError
-from generator.render.pdf import PdfStore, Workers, engine_version, render_papers
+from generator.render.pdf import PdfStore, Workers, engine_version, papers_of, workers_of
 from generator.settings import Settings
 
 SITE = "site"  # the site's name below output/
@@ -120,29 +120,17 @@ class Drawing:
         from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
 
         templates = Templates(self._settings.templates)
-        papers: dict[str, str] = {}
-        by_path = {artifact.path: artifact for artifact in artifacts}
-        for artifact in artifacts:
-            match artifact.kind:
-                case Kind.HTML:
-                    yield artifact, templates.render(artifact).encode(), ""
-                case Kind.XLSX:
-                    from generator.render.xlsx import workbook
-
-                    yield artifact, workbook(artifact.context["tables"]), ""
-                case Kind.ICS:
-                    from generator.render.ics import calendar
-
-                    yield artifact, calendar(artifact.context), ""
-                case Kind.TEXT:
-                    yield artifact, artifact.context["text"].encode(), ""
-                case Kind.FROZEN:
-                    file, digest = artifact.context["file"], artifact.context["sha256"]
-                    yield artifact, frozen_bytes(self._settings.records, file, digest), ""
-                case Kind.PDF | Kind.BATCH:
-                    papers[artifact.path] = templates.render(artifact)
-        for path, data, key in render_papers(papers, self._store, self._settings, progress, self._workers):
-            yield by_path[path], data, key
+        papers = {a.path: a for a in artifacts if a.kind in (Kind.PDF, Kind.BATCH)}
+        htmls = {path: templates.render(artifact) for path, artifact in papers.items()}
+        with (
+            workers_of(self._settings, self._workers) as workers,
+            papers_of(htmls, self._store, self._settings, progress, workers) as coming,
+        ):
+            for artifact in artifacts:  # while the workers are at the papers
+                if artifact.path not in papers:
+                    yield artifact, drawn(artifact, templates, self._settings.records), ""
+            for path, data, key in coming:
+                yield papers[path], data, key
 
     def _joined(self, artifact: Artifact, cover: bytes) -> bytes:
         """The cover and the parts of a batch as one PDF. Raises MachineError that names a part that can't be joined."""
@@ -161,7 +149,7 @@ class Drawing:
         linked = self._folder / path
         file = linked if linked.is_file() else self._settings.output / path
         place = f"{SITE}/{path}" if file is linked else path
-        return Part(self._manifest.digest(place, file), file.read_bytes)
+        return Part(self._manifest.digest(place, str(file)), file.read_bytes)
 
     def _copy_assets(self) -> None:
         """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from generator.publishing.journal import write_whole
 from generator.render.joining import HEAD, Block, joined, move, placed
 
 _N_DIGEST = 32  # bytes
+_REMEMBERED = tuple(field.name for field in fields(Block) if field.name != "body")  # that is in the batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Binder:
 
 def _packed(data: bytes, parts: Sequence[Part], blocks: Sequence[Block]) -> bytes:
     lines = [
-        (part.digest, len(block.body), *astuple(replace(block, body=b"")))
+        (part.digest, len(block.body), *(getattr(block, name) for name in _REMEMBERED))
         for part, block in zip(parts, blocks, strict=True)
     ]
     text = marshal.dumps((sha256(data).hexdigest(), lines))
@@ -90,8 +91,8 @@ def _kept(file: Path, standing: Path, digest: str) -> dict[tuple[str, int], Bloc
     except (OSError, ValueError, EOFError, TypeError):
         return {}
     found, start = {}, len(HEAD)
-    for paper, length, *fields in lines:
-        block = replace(Block(*fields), body=data[start : start + length])
+    for paper, length, *values in lines:
+        block = Block(body=data[start : start + length], **dict(zip(_REMEMBERED, values, strict=True)))
         found[paper, block.first] = block
         start += length
     return found

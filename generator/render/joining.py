@@ -26,7 +26,7 @@ _MOVING = re.compile(
 _NAMED = re.compile(rb"\(((?:\\.|[^\\()])*)\) (\[[^\]]*\])", re.DOTALL)
 _ENTRY = re.compile(rb"(\d+) (\[[^\]]*\]|\d+ 0 R)")
 _BREAK = b"\0"  # between objects that are moved at one go; no text of the engine has it
-_COMPRESSION = 6
+_COMPRESSION, _QUICK = 6, 1  # of the papers; of what is made anew for every file, and is long and all alike
 HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ROOT, _PAGES, _TREE, _PARENTS, _TOP, _OUTLINES = range(1, 7)  # the objects that hold the papers together
 _SLOT = 256  # numbers; a notice of one page has about 140 objects
@@ -155,13 +155,13 @@ def _packed(
     return bytes(out), b"".join(rows), (*standing, len(values))
 
 
-def _box(number: int, members: Sequence[tuple[int, bytes]]) -> bytes:
+def _box(number: int, members: Sequence[tuple[int, bytes]], compression: int = _COMPRESSION) -> bytes:
     """An object stream."""
     head, body = bytearray(), bytearray()
     for member, value in members:
         head += b"%d %d " % (member, len(body))
         body += value + b"\n"
-    packed = zlib.compress(bytes(head + body), _COMPRESSION)
+    packed = zlib.compress(bytes(head + body), compression)
     about = b"<</Type /ObjStm/N %d/First %d/Filter /FlateDecode/Length %d>>" % (len(members), len(head), len(packed))
     return _stream(number, about, packed)
 
@@ -189,12 +189,12 @@ def joined(blocks: Sequence[Block]) -> bytes:
     frame = [_ROW.pack(2, box, n) for n in range(_OUTLINES)]
     marks = [_ROW.pack(2, box, n) for n in range(_OUTLINES, len(members))]
     ends = _ROW.pack(1, len(out), 0)
-    out += _box(box, members)
+    out += _box(box, members, _QUICK)
     ends += _ROW.pack(1, len(out), 0)
     table[:0] = b"".join([_ROW.pack(0, 0, 65535), *frame])
     table += ends + b"".join(marks)
     sections = [0, 1 + len(frame), *sections, box, 2 + len(marks)]
-    packed = zlib.compress(bytes(table), _COMPRESSION)
+    packed = zlib.compress(bytes(table), _QUICK)
     about = b"<</Type /XRef/Index [%s]/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/Filter /FlateDecode/Length %d>>" % (
         b" ".join(b"%d" % n for n in sections), box + 2 + len(marks), _ROOT, blocks[0].about, len(packed),
     )  # fmt: skip

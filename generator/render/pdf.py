@@ -128,36 +128,36 @@ def engine_version() -> str:
         return ""
 
 
-def render_papers(
-    papers: Mapping[str, str],
+@contextlib.contextmanager
+def papers_of(
+    htmls: Mapping[str, str],
     store: PdfStore,
     settings: Settings,
     progress: Callable[[int, int], None],
-    workers: Workers | None = None,
-) -> Iterator[tuple[str, bytes, str]]:
-    """(path, PDF, its key in the store) of every paper, in no order. Raises MachineError when one can't be made."""
-    missing: list[str] = []
-    keys = {path: store.key(html) for path, html in papers.items()}
-    for path, key in keys.items():
-        data = store.get(key)
-        if data is None:
-            missing.append(path)
-        else:
-            yield path, data, key
-    if not missing:
-        return
-    progress(0, len(missing))
-    press = workers or Workers(settings)
-    try:
-        for n, (path, data) in enumerate(
-            press.make({path: papers[path] for path in missing}, settings, store.basis), 1
-        ):
+    workers: Workers,
+) -> Iterator[Iterator[tuple[str, bytes, str]]]:
+    """(path, PDF, its key in the store) of every paper, in no order. Raises MachineError when one can't be made.
+
+    The workers are at it as soon as the block is entered: whoever has something else to do does that first.
+    """
+    keys = {path: store.key(html) for path, html in htmls.items()}
+    kept = {path: data for path, key in keys.items() if (data := store.get(key)) is not None}
+    missing = {path: html for path, html in htmls.items() if path not in kept}
+
+    def papers(coming: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes, str]]:
+        for path, data in kept.items():
+            yield path, data, keys[path]
+        for n, (path, data) in enumerate(coming, 1):
             store.put(keys[path], data)
             progress(n, len(missing))
             yield path, data, keys[path]
-    finally:
-        if press is not workers:
-            press.close()
+
+    if not missing:
+        yield papers(iter(()))
+        return
+    progress(0, len(missing))
+    with workers.making(missing, settings, store.basis) as coming:
+        yield papers(coming)
 
 
 # --- the workers --------------------------------------------------------------------------------------------------
@@ -187,8 +187,12 @@ class Workers:
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 send(worker.stdin, self._assets)
 
-    def make(self, papers: Mapping[str, str], settings: Settings, basis: str) -> Iterator[tuple[str, bytes]]:
-        """(path, PDF) as they are ready. `basis` is the digest of the assets: others than last time are read anew.
+    @contextlib.contextmanager
+    def making(
+        self, papers: Mapping[str, str], settings: Settings, basis: str
+    ) -> Iterator[Iterator[tuple[str, bytes]]]:
+        """(path, PDF) as they are ready; begun at once. `basis` is the digest of the assets: others than
+        last time are read anew.
 
         Raises MachineError when one can't be made or a worker dies.
         """
@@ -203,11 +207,7 @@ class Workers:
         for thread in threads:
             thread.start()
         try:
-            for _ in papers:
-                path, answer = done.get()
-                if isinstance(answer, GeneratorError):
-                    raise answer
-                yield path, answer
+            yield _answers(done, len(papers))
         except BaseException:  # what they are at now belongs to nobody
             waiting.clear()
             self.close()
@@ -231,6 +231,14 @@ class Workers:
 def _assets_of(settings: Settings) -> tuple[Path, ...]:
     """The folders that papers are served from, the office's own first."""
     return tuple(folder / "assets" for folder in reversed(settings.templates))
+
+
+def _answers(done: queue.SimpleQueue[tuple[str, Any]], n: int) -> Iterator[tuple[str, bytes]]:
+    for _ in range(n):
+        path, answer = done.get()
+        if isinstance(answer, GeneratorError):
+            raise answer
+        yield path, answer
 
 
 def _attend(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,23 +16,27 @@ from generator.persian import to_fa
 from generator.reports.desk import Desk
 from generator.reports.sheets import column, workbook
 
+#: The sections of the page by the fields of `Changes`, in their order.
+SECTIONS = ("new", "resolved", "decisions", "sessions", "findings_new", "findings_fixed", "still_open")
+
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """changes/index.html and changes/changes.xlsx"""
     said = since_last_different(desk)
+    parts = said.parts()
     context = {
         "since": said.since,
         "figures": said.figures(),
-        "parts": said.parts(),
+        "parts": parts,
         "trend": trend(desk),
     }
     yield desk.page("changes/index.html", "changes.html", "changes", desk.say("page.changes.title"), context)
-    yield workbook(desk, "changes/changes.xlsx", said.tables())
+    yield workbook(desk, "changes/changes.xlsx", said.tables(parts))
 
 
 def since_last_different(desk: Desk) -> Said:
     """What the page of changes says."""
-    return Said(desk, history.since_last_different(desk.snapshot))
+    return Said(desk, history.since_last_different(desk.snapshot.past.states, desk.state))
 
 
 @dataclass(frozen=True)
@@ -48,23 +52,23 @@ class Said:
         return self.desk.wording.full_date(self.changes.since) if self.changes.since else ""
 
     def figures(self) -> list[dict[str, Any]]:
-        """How many of each, linked to the rows."""
+        """How many of each section, linked to the rows."""
+        counted = ((name, len(getattr(self.changes, name))) for name in SECTIONS)
         return [
-            self.desk.figure(
-                len(part["rows"]), part["title"], f"changes/index.html#{part['id']}" if part["rows"] else ""
-            )
-            for part in self.parts()
+            self.desk.figure(n, self.desk.say(f"changes.{name}"), f"changes/index.html#{name}" if n else "")
+            for name, n in counted
         ]
 
     def parts(self) -> list[dict[str, Any]]:
         """The sections of the page: id, title, what to say when there is none, rows."""
-        say = self.desk.say
-        return [
-            {"id": name, "title": say(f"changes.{name}"), "none": say(f"changes.none.{name}"), "rows": rows}
-            for name, rows in self._rows.items()
-        ]
+        return [*self.changed, self._part("still_open")]
 
-    def tables(self) -> list[dict[str, Any]]:
+    def _part(self, name: str) -> dict[str, Any]:
+        say, to_row = self.desk.say, self._rows_of[name]
+        rows = [to_row(change) for change in getattr(self.changes, name)]
+        return {"id": name, "title": say(f"changes.{name}"), "none": say(f"changes.none.{name}"), "rows": rows}
+
+    def tables(self, parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The same as sheets of a workbook."""
         say = self.desk.say
         columns = [column(say(f"changes.column.{name}"), width) for name, width in
@@ -78,20 +82,24 @@ class Said:
                     for r in part["rows"]
                 ],
             }
-            for part in self.parts()
+            for part in parts
         ]
 
     @cached_property
-    def _rows(self) -> Mapping[str, list[dict[str, Any]]]:
-        changes = self.changes
+    def changed(self) -> list[dict[str, Any]]:
+        """The sections that tell of a change."""
+        return [self._part(name) for name in SECTIONS if name != "still_open"]
+
+    @property
+    def _rows_of(self) -> Mapping[str, Callable[[Any], dict[str, Any]]]:
         return {
-            "new": [self._deficiency(c) for c in changes.new],
-            "resolved": [self._deficiency(c) for c in changes.resolved],
-            "decisions": [self._decision(c) for c in changes.decisions],
-            "sessions": [self._session(c) for c in changes.sessions],
-            "findings_new": [self._finding(c) for c in changes.findings_new],
-            "findings_fixed": [self._finding(c) for c in changes.findings_fixed],
-            "still_open": [self._deficiency(c) for c in changes.still_open],
+            "new": self._deficiency,
+            "resolved": self._deficiency,
+            "still_open": self._deficiency,
+            "decisions": self._decision,
+            "sessions": self._session,
+            "findings_new": self._finding,
+            "findings_fixed": self._finding,
         }
 
     def _row(self, what: str, detail: str, before: str, now: str, href: str = "", **more: Any) -> dict[str, Any]:
@@ -153,7 +161,7 @@ class Said:
 
 def trend(desk: Desk) -> list[dict[str, Any]]:
     """The completeness over the published states as rows of a table, each with its bar."""
-    points = history.trend(desk.snapshot.past.states, history.state_of(desk.snapshot))
+    points = history.trend(desk.snapshot.past.states, desk.state)
     return [
         {
             "day": desk.wording.long_date(point.day),

@@ -25,6 +25,7 @@ from generator.model import (
     Roster,
     Session,
     SessionState,
+    State,
     View,
 )
 from generator.paths import folder_names
@@ -70,10 +71,13 @@ class Desk:
         self.snapshot = snapshot
         self.with_papers = with_papers
         self.wording = wording
+        self.say = wording.say  # a sentence of the text file
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
         self._statuses: dict[int, tuple[RequirementStatus, dict[str, Any]]] = {}
+        self._sessions: dict[int, tuple[Session, dict[str, Any]]] = {}
+        self._files: dict[str, str] = {}  # as people read it, without the folder
 
     # --- pages ---
 
@@ -128,10 +132,6 @@ class Desk:
             "is_hot": hot,
         }
 
-    def say(self, key: str, /, **facts: object) -> str:
-        """A sentence of the text file."""
-        return self.wording.say(key, **facts)
-
     # --- parties ---
 
     def party(self, code: str) -> Party:
@@ -176,16 +176,20 @@ class Desk:
     def places(self, evidence: Iterable[Place]) -> list[dict[str, str]]:
         """Cells as people read them, those of one sheet together: file, sheet, «C12:E12، H7»."""
         grouped: dict[tuple[str, str], list[str]] = {}
-        for place in evidence:
-            grouped.setdefault((place.file, place.sheet), []).append(place.cell)
+        for file, sheet, cell in evidence:
+            grouped.setdefault((file, sheet), []).append(cell)
         return [
-            {
-                "file": file.removeprefix(f"{self.snapshot.input_folder}/"),
-                "sheet": sheet,
-                "cells": self.say("word.comma").join(cell_ranges(c for c in cells if c)),
-            }
+            {"file": self._file(file), "sheet": sheet, "cells": cells[0] if len(cells) == 1 else self._cells(cells)}
             for (file, sheet), cells in grouped.items()
         ]
+
+    def _cells(self, cells: Iterable[str]) -> str:
+        return self.say("word.comma").join(cell_ranges(filter(None, cells)))
+
+    def _file(self, path: str) -> str:
+        if path not in self._files:
+            self._files[path] = path.removeprefix(f"{self.snapshot.input_folder}/")
+        return self._files[path]
 
     def places_text(self, places: Iterable[Mapping[str, str]]) -> str:
         """Cells in one line of text, for workbooks."""
@@ -239,7 +243,12 @@ class Desk:
     @cached_property
     def timeline(self) -> Mapping[str, tuple[tuple[date, history.DeficiencyChange], ...]]:
         """Per party what it lacked anew and what it brought, over the published states."""
-        return history.timeline(self.snapshot.past.states, history.state_of(self.snapshot))
+        return history.timeline(self.snapshot.past.states, self.state)
+
+    @cached_property
+    def state(self) -> State:
+        """The facts that this run publishes, for comparison with earlier ones."""
+        return history.state_of(self.snapshot)
 
     # --- sessions ---
 
@@ -253,6 +262,11 @@ class Desk:
 
     def session(self, session: Session) -> dict[str, Any]:
         """A session as lists and headers show it."""
+        if id(session) not in self._sessions:  # on the page of each party, and on others
+            self._sessions[id(session)] = session, self._session(session)  # kept, so that no other gets its id
+        return self._sessions[id(session)][1]
+
+    def _session(self, session: Session) -> dict[str, Any]:
         days = (session.date - self.snapshot.today).days if session.date else None
         is_unread = "state" in session.unread
         hour = hour_of(session, self.snapshot.office)

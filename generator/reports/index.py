@@ -156,9 +156,7 @@ def _table(desk: Desk) -> dict[str, Any]:
 def _changes(desk: Desk) -> dict[str, Any]:
     """What changed since the last site that was different: the first few, and how many there are."""
     said = changes.since_last_different(desk)
-    rows = [
-        {**row, "title": part["title"]} for part in said.parts() if part["id"] != "still_open" for row in part["rows"]
-    ]
+    rows = [{**row, "title": part["title"]} for part in said.changed for row in part["rows"]]
     return {"since": said.since, "rows": rows[:_N_CHANGES], "n": to_fa(len(rows)), "has_more": len(rows) > _N_CHANGES}
 
 
