@@ -17,6 +17,7 @@ from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.publishing.manifest import Manifest
 from generator.render import Drawing
+from generator.render.binding import Binder, Part
 from generator.render.joining import join
 from generator.render.paper import NotJoinableError
 from generator.settings import load
@@ -173,3 +174,50 @@ def test_a_batch_is_its_cover_and_its_parts(tmp_path: Path, papers: list[bytes])
     with pytest.raises(MachineError) as caught:
         Drawing(settings, Manifest(settings.output)).fill(tmp_path / "again", artifacts, lambda _done, _of: None)
     assert caught.value.code == "frozen_changed"
+
+
+# --- what is kept of a batch ------------------------------------------------------------------------------------------
+
+
+def bound(folder: Path, papers: list[bytes], standing: bytes, read: list[int], program: str = "1") -> bytes:
+    """A batch of the papers after one that stands there; `read` gets the positions of the papers that were read."""
+    (folder / "all.pdf").write_bytes(standing)
+
+    def part(n: int, data: bytes) -> Part:
+        def reading() -> bytes:
+            read.append(n)
+            return data
+
+        return Part(sha256(data).hexdigest(), reading)
+
+    parts = [part(n, data) for n, data in enumerate(papers)]
+    return Binder(folder / "kept", program).bind("all.pdf", parts, folder / "all.pdf", sha256(standing).hexdigest())
+
+
+def test_only_the_paper_that_changed_is_taken_apart(tmp_path: Path, papers: list[bytes]) -> None:
+    read: list[int] = []
+    first = bound(tmp_path, papers, b"", read)
+    assert (first, read) == (join(papers), [0, 1, 2])
+    read.clear()
+    changed = [papers[0], papers[2], papers[2]]
+    assert bound(tmp_path, changed, first, read) == join(changed)
+    assert read == [1]
+
+
+@pytest.mark.parametrize("what", ["program", "standing", "memory", "cut", "none"])
+def test_what_is_kept_of_another_batch_is_not_taken(tmp_path: Path, papers: list[bytes], what: str) -> None:
+    """Of another program, of a batch that was tampered with, or damaged: all is taken apart, with the same bytes."""
+    read: list[int] = []
+    standing = bound(tmp_path, papers, b"", read)
+    (memory,) = (tmp_path / "kept").iterdir()
+    stored = memory.read_bytes()
+    if what == "memory":
+        memory.write_bytes(stored[:-1] + bytes([stored[-1] ^ 1]))
+    elif what == "cut":
+        memory.write_bytes(stored[:40])
+    elif what == "standing":
+        standing = standing.replace(b"WeasyPrint", b"WeasyPrynt")
+        standing = standing[:-1]
+    read.clear()
+    assert bound(tmp_path, papers, standing, read, "2" if what == "program" else "1") == join(papers)
+    assert read == ([] if what == "none" else [0, 1, 2])

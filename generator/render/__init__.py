@@ -34,7 +34,7 @@ class Drawing:
     ) -> None:
         self._settings, self._manifest, self._workers, self._program = settings, manifest, workers, program
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
-        self._binder = Binder(settings.output / ".cache" / "joined")
+        self._binder = Binder(settings.output / ".cache" / "joined", program)
         self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []

@@ -32,10 +32,10 @@ class Part:
 
 
 class Binder:
-    """The batches of one run."""
+    """The batches of one run. `program` says which program made the blocks: those of another are not taken."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, program: str) -> None:
+        self._folder, self._program = folder, program
         self._used: set[str] = set()
 
     def bind(self, path: str, parts: Sequence[Part], standing: Path, digest: str) -> bytes:
@@ -45,7 +45,7 @@ class Binder:
         """
         name = sha256(path.encode()).hexdigest()[:32]
         self._used.add(name)
-        kept = _kept(self._folder / name, standing, digest)
+        kept = _kept(self._folder / name, standing, [self._program, digest])
 
         def to_block(part: Part, first: int) -> Block:
             return kept.get((part.digest, first)) or move(part.read(), first)
@@ -54,7 +54,8 @@ class Binder:
         data = joined(blocks)
         with contextlib.suppress(OSError):  # the next run joins all anew
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._folder / name, _packed(data, parts, blocks), 0o600)
+            of = [self._program, sha256(data).hexdigest()]
+            write_whole(self._folder / name, _packed(of, parts, blocks), 0o600)
         return data
 
     def keep(self, path: str) -> None:
@@ -69,23 +70,23 @@ class Binder:
                     file.unlink()
 
 
-def _packed(data: bytes, parts: Sequence[Part], blocks: Sequence[Block]) -> bytes:
+def _packed(of: list[str], parts: Sequence[Part], blocks: Sequence[Block]) -> bytes:
     lines = [
         (part.digest, len(block.body), *(getattr(block, name) for name in _REMEMBERED))
         for part, block in zip(parts, blocks, strict=True)
     ]
-    text = marshal.dumps((sha256(data).hexdigest(), lines))
+    text = marshal.dumps((of, lines))
     return sha256(text).digest() + text
 
 
-def _kept(file: Path, standing: Path, digest: str) -> dict[tuple[str, int], Block]:
+def _kept(file: Path, standing: Path, asked: list[str]) -> dict[tuple[str, int], Block]:
     """The blocks of the batch that stands there, by the digest of the paper and the first number; {} without them."""
     try:
         stored = file.read_bytes()
         if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
             return {}
         of, lines = marshal.loads(stored[_N_DIGEST:])
-        if of != digest:
+        if of != asked:
             return {}
         data = standing.read_bytes()
     except (OSError, ValueError, EOFError, TypeError):
