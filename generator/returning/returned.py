@@ -20,7 +20,6 @@ from generator import __version__
 from generator.errors import InputError, MachineError
 from generator.model import Finding
 from generator.reading.read import read_file
-from generator.returning import annotate
 from generator.returning.remarks import Remark, remark
 from generator.settings import Settings
 from generator.wording import Wording
@@ -126,6 +125,8 @@ def _bring_up_to_date(
 
 
 def _copy(path: Path, name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) -> bytes:
+    from generator.returning import annotate  # late: most runs mark nothing
+
     suffix = path.suffix.lower()
     if suffix in _NATIVE and (copy := annotate.marked(name, data, remarks, wording)):
         return copy
