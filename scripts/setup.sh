@@ -121,6 +121,9 @@ if $remake || $install; then
     printf '%s\n' "$PWD" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/generate.pth"
     printf '#!/bin/sh\nexec "%s/.venv/bin/python" -P -m generator "$@"\n' "$PWD" >.venv/bin/generate
     chmod +x .venv/bin/generate
+    # Compiled now, as pip does with what it installs; where this folder can't be written, each run does it.
+    .venv/bin/python -m compileall -q generator || true
+    .venv/bin/python -m generator.render.compiled || true
     # Last, so that a set-up cut short is made again.
     if $dev; then printf '%s\n' "$dev_stamp" >.venv/dev.stamp; fi
     printf '%s\n' "$run_stamp" >.venv/run.stamp

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,6 +21,7 @@ from jinja2 import (
 from generator.artifact import Artifact
 from generator.errors import UsageError
 from generator.persian import to_fa
+from generator.render.compiled import KeptBeside
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
@@ -37,12 +39,14 @@ def _fa(value: object) -> str:
 class Templates:
     """The compiled templates of one run."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], compiled: BytecodeCache | None = None) -> None:
         loaders = [FileSystemLoader(folder, encoding="utf-8") for folder in reversed(folders)]
         self._folders = folders
-        kind = Environment if len(folders) == 1 else Sandbox  # the shipped ones are ours
+        is_ours = len(folders) == 1
+        kind = Environment if is_ours else Sandbox
         self._environment = kind(
             loader=ChoiceLoader(loaders),
+            bytecode_cache=(compiled or KeptBeside(Path(__file__))) if is_ours else None,
             autoescape=True,  # select_autoescape() would leave some suffixes out
             undefined=StrictUndefined,  # a name that is not there is a mistake, not an empty text
             trim_blocks=True,
@@ -66,6 +70,10 @@ class Templates:
             file, line = self._place(error, artifact.template)
             why = str(error).partition("\n")[0] or type(error).__name__
             raise UsageError("template", file=file, line=line, why=why) from error
+
+    def compile(self, name: str) -> None:
+        """Have the template of that name ready."""
+        self._environment.get_template(name)
 
     def fault(self, source: str) -> tuple[int, str] | None:
         """(line, why) when the text is no template, None when it compiles."""
