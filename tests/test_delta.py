@@ -37,6 +37,12 @@ DOSSIERS = [
     ("A", "form1", "ناقص", "مهر ندارد"),
     ("B", "form1", "ناقص", "امضا ندارد"),
 ]
+OF_B = {"parties/B/index.html", "notices/B/index.html", "notices/B/notice.pdf", "deficiencies/all-notices.pdf"}
+NAMING_CELLS = {
+    *(f"{kind}/{party}/index.html" for kind in ("parties", "notices") for party in "AB"),
+    "deficiencies/index.html", "deficiencies/deficiencies.xlsx", "changes/index.html", "changes/changes.xlsx",
+    "quality/index.html", "quality/findings.xlsx", "search-index.js",
+}  # fmt: skip
 LOOKS = ("changes/", "search-index.js", "brief.pdf", "index.html")  # what sums up the whole office may change with it
 
 
@@ -103,11 +109,9 @@ def test_nothing(small: Workspace) -> None:
 
 
 def test_one_cell(small: Workspace) -> None:
-    """The note on a document of B: its own pages, its notice, and no word of A's."""
+    """The note on a document of B: its own pages, its notice, the batch for the printer, the list of all."""
     changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", "مهر و امضا ندارد")])
-    found = written(small)
-    assert {"notices/B/index.html", "notices/B/notice.pdf", "parties/B/index.html"} <= found
-    assert not {path for path in found if "/A/" in path or path.startswith("assets/")}
+    assert written(small) == OF_B | {"deficiencies/index.html", "deficiencies/deficiencies.xlsx"}
 
 
 def test_a_cell_that_nobody_sees(small: Workspace) -> None:
@@ -116,9 +120,9 @@ def test_a_cell_that_nobody_sees(small: Workspace) -> None:
 
 
 def test_the_same_rows_in_another_order_of_columns(small: Workspace) -> None:
-    """The cells have moved: where pages name cells they change; no letter does."""
+    """The same cells, for a dossier's row is named from its state to its note."""
     changed(small, dossiers=[(*row[:2], row[3], row[2]) for row in DOSSIERS])
-    assert not {path for path in written(small) if path.endswith("notice.pdf")}
+    assert written(small) == set()
 
 
 def test_swapped_rows(small: Workspace) -> None:
@@ -131,7 +135,7 @@ def test_swapped_rows(small: Workspace) -> None:
 
     before = without_cells()
     changed(small, parties=[PARTIES[0], PARTIES[2], PARTIES[1]])
-    assert not {path for path in written(small) if path.endswith(".pdf") or path.startswith("assets/")}
+    assert written(small) == NAMING_CELLS
     assert without_cells() == before
 
 
@@ -143,16 +147,15 @@ def test_one_template(small: Workspace) -> None:
 
 def test_a_template_that_others_include(small: Workspace) -> None:
     own_template(small, "letters/notice_body.html", "با سلام و احترام", "با سلام")
-    found = written(small)
-    assert {f"notices/{party}/{file}" for party in "AB" for file in ("index.html", "notice.pdf")} <= found
-    assert not {path for path in found if path.startswith(("parties/", "assets/"))}
+    notices = {f"notices/{party}/{file}" for party in "AB" for file in ("index.html", "notice.pdf")}
+    assert written(small) == notices | {"deficiencies/all-notices.pdf"}
 
 
 def test_the_look_of_papers_and_back(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers change and nothing else; when the change is undone, no paper is laid out again."""
     own_template(small, "assets/paper/paper.css", "line-height:1.85", "line-height:1.95")
     before = digests(small.site)
-    assert written(small) <= papers(small)
+    assert written(small) == papers(small)
     shutil.rmtree(small.root / "templates")
     monkeypatch.setattr(Workers, "making", None)
     written(small)
@@ -165,13 +168,11 @@ def test_one_asset(small: Workspace) -> None:
 
 
 def test_one_wording(small: Workspace) -> None:
-    """The brand of every page: all pages, no asset."""
+    """The brand of every page: all pages and nothing else."""
     text = small.root / "templates/text/fa.toml"
     text.parent.mkdir(parents=True)
     text.write_text('[site]\nbrand = "دفتر ما"\n', encoding="utf-8")
-    found = written(small)
-    assert pages(small) <= found
-    assert not {path for path in found if path.startswith("assets/") or path.endswith("notice.pdf")}
+    assert written(small) == pages(small)
 
 
 def test_one_setting(small: Workspace) -> None:
@@ -179,22 +180,29 @@ def test_one_setting(small: Workspace) -> None:
     before = papers(small)
     (small.root / "office.toml").write_text("[pdf]\nenabled = false\n")
     said = small.build(pdf=True).published
-    assert before <= set(said.removed)
-    assert not {path for path in said.written if path.startswith("assets/")}
+    assert set(said.removed) == before
+    own = {f"{kind}/{party}/index.html" for kind in ("notices", "parties") for party in "AB"}
+    assert set(said.written) == own | {"index.html", "letters/index.html", "sessions/index.html"}
 
 
 def test_a_new_day(small: Workspace) -> None:
-    """Every page names its day; a notice without a deadline names none."""
-    found = written(small, today="1405-09-02")
-    assert pages(small) <= found
-    assert not {path for path in found if path.startswith("assets/")}
+    """Every page and every list names its day; a draft of a notice names none."""
+    lists = {path.relative_to(small.site).as_posix() for path in small.site.rglob("*.xlsx")}
+    dated = {"brief.pdf", "deficiencies/all-notices.pdf", "sessions/calendar.pdf"}
+    assert written(small, today="1405-09-02") == pages(small) | lists | dated
 
 
 def test_a_removed_party(small: Workspace) -> None:
     changed(small, parties=PARTIES[:2], dossiers=DOSSIERS[:2])
     said = small.build(pdf=True).published
-    assert {"parties/B/index.html", "notices/B/index.html", "notices/B/notice.pdf"} <= set(said.removed)
-    assert not {path for path in (*said.written, *said.removed) if "/A/" in path}
+    assert set(said.removed) == {path for path in OF_B if "/B/" in path}
+    assert set(said.written) == {
+        "index.html", "search-index.js", "brief.pdf", "completeness.xlsx", "deficiencies/all-notices.pdf",
+        "letters/index.html", "letters/register.xlsx",
+        *(f"{kind}/index.html" for kind in ("parties", "deficiencies", "changes")),
+        *(f"{kind}/{kind}.xlsx" for kind in ("parties", "deficiencies", "changes")),
+        "quality/index.html", "quality/findings.xlsx",
+    }  # fmt: skip
 
 
 def test_a_new_version_writes_what_it_draws_otherwise(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
