@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _GENERATE = ("-m", "generator", "--today", TODAY, "-q")
 _N_PAPERS = 20
+_FEW_PAPERS, _MANY_PAPERS = 200, 2000
 
 
 def main() -> None:
@@ -70,6 +71,28 @@ def _measured(root: Path, n: int, rounds: int) -> Iterator[tuple[str, str, str, 
 
     cell, floor = _in_turn(rounds, one_cell, lambda _n: _seconds(root, "-m", "benchmarks.naive", str(root), "--one"))
     yield _row("one cell changed | import weasyprint, one naive PDF", n, cell, floor)
+    yield "one cell changed under `watch`, until it is on the page", f"{n:,}", f"{_watched(root, rounds):.2f} s", "", ""
+
+
+def _watched(root: Path, rounds: int) -> float:
+    """Seconds from the moment that a corrected workbook is saved until its party's page says so; the median."""
+    command = [sys.executable, *_GENERATE[:2], "watch", *_GENERATE[2:]]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    site, took = root / "output/site", []
+    with subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE) as process:
+        assert process.stderr
+        process.stderr.readline()  # it says that it waits
+        try:
+            for turn in range(rounds):
+                before = site.stat().st_ino  # a new site is another folder
+                correct_one_cell(root / "input", 1000 + turn)
+                started = time.perf_counter()
+                while site.stat().st_ino == before:
+                    time.sleep(0.005)
+                took.append(time.perf_counter() - started)
+        finally:
+            process.kill()
+    return statistics.median(took)
 
 
 def _papers(root: Path) -> Iterator[tuple[str, str, str, str, str]]:
@@ -77,6 +100,39 @@ def _papers(root: Path) -> Iterator[tuple[str, str, str, str, str]]:
     ours, theirs, typst = _one_core(root)
     yield _row("a notice, one core | naive", 1, ours, theirs)
     yield ("a notice, one core | Typst", "1", f"{ours:.3f} s", f"{typst:.3f} s", f"{typst / ours:.0%} of its speed")
+    early, late = _memory(root)
+    grown = f"{late - early:+.1f} MB"
+    yield (
+        f"memory of a worker after {_MANY_PAPERS:,} notices | {_FEW_PAPERS}",
+        "1",
+        f"{late:.1f} MB",
+        f"{early:.1f} MB",
+        grown,
+    )
+    size = statistics.median(path.stat().st_size for path in (root / "output/site/notices").rglob("*.pdf"))
+    yield "a notice, size", "1", f"{size / 1000:.0f} KB", "", ""
+
+
+def _memory(root: Path) -> tuple[float, float]:
+    """MB that a worker holds after some papers, and after many, each another one."""
+    from generator.render.pdf import Workers
+    from generator.settings import load
+
+    html = (root / "notice.html").read_text(encoding="utf-8")
+    settings = load(root, today=TODAY, jobs=1)
+    workers, found = Workers(settings), []
+    try:
+        for first, last in ((0, _FEW_PAPERS), (_FEW_PAPERS, _MANY_PAPERS)):
+            papers = {f"{n}.pdf": html.replace("</title>", f" {n}</title>", 1) for n in range(first, last)}
+            with workers.making(papers, settings, "") as made:
+                for _paper in made:
+                    pass
+            (worker,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            status = Path(f"/proc/{worker}/status").read_text()
+            found.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
+    finally:
+        workers.close()
+    return found[0], found[1]
 
 
 def _one_core(root: Path) -> tuple[float, float, float]:
