@@ -20,14 +20,14 @@ FLOORS = {
     """,
     "stages": """
         faults workbook opener reader read recognise rows samples confidential normalise no_parties dossiers planning office office_files decide
-        rules validate schedule numbering letters preview appointments snapshot statistics history links
+        rules validate schedule numbering letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",
     "edges": """
         settings lock seal journal manifest swap unchanged mirror searched gate render publish ledger parts remarks annotate
         returned mail sending issuing
     """,
-    "program": "remember pipeline report_json console narrate starter survey checkup server rollup",
+    "program": "remember pipeline report_json console narrate starter survey checkup server provinces rollup_pages rollup",
     "command": "options terminal commands cli __main__ __init__",
 }
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
@@ -60,6 +60,7 @@ TOUCH_DISK = {
     "survey",
     "checkup",
     "server",
+    "provinces",
     "rollup",
     "options",
     "commands",

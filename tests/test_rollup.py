@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -48,9 +49,12 @@ def test_many_workspaces_make_one_site(tmp_path: Path) -> None:
     ]
     site = tmp_path / "کشور" / "site"
     pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
-    assert len(pages) == 4 and {"index.html", "calendar/index.html"} <= set(pages)
+    assert len(pages) == 5 and {"index.html", "documents/index.html", "calendar/index.html"} <= set(pages)
     assert pages["index.html"].index("استانداری پارسه") < pages["index.html"].index("استانداری یزد")
     assert "۵۰٪" in pages["index.html"]
+    assert re.findall(
+        r"فرم نمونه</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*><b>([^<]*)<", pages["documents/index.html"]
+    ) == [("۱ از ۲", "۱ از ۲", "۲ از ۴")]
     assert pages["calendar/index.html"].count(">۱۷<") == 2 and pages["calendar/index.html"].count(">۱۹<") == 2
     everything = b"".join(path.read_bytes() for path in site.rglob("*") if path.is_file()).decode("utf-8", "ignore")
     assert not [value for value in PERSONAL if value in everything]

@@ -27,7 +27,8 @@ def rollup(context: click.Context, /, folders: tuple[Path, ...], output: Path, *
     """
     from generator import settings as configuration
     from generator.catalogue import counts
-    from generator.rollup import build, gather
+    from generator.provinces import gather
+    from generator.rollup import build
     from generator.wording import Wording
 
     options = merged(context, given)
