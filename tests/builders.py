@@ -199,7 +199,7 @@ class Examined:
 
 def office(tables: str | Sequence[Sheet], today: date = TODAY) -> Examined:
     """The office of these sheets, with the shipped requirements and policies where it has none of its own."""
-    records, findings = normalise(sheets(tables) if isinstance(tables, str) else tables, shipped())
+    records, findings, _ = normalise(sheets(tables) if isinstance(tables, str) else tables, shipped())
     return Examined(records, findings, today)
 
 

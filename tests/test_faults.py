@@ -128,7 +128,7 @@ def test_where_it_can_not_be_known_it_is_said(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(faults, "of_xls", lost)
     sheet = sheet_of(folder / "book.xls", "احزاب و «دیگران»")
     assert sheet.is_unsure and sheet.rows[1][0] == "A-1"
-    _, findings = normalise([sheet], shipped())
+    _, findings, _ = normalise([sheet], shipped())
     assert [(f.code, f.place.sheet) for f in findings if f.code.startswith("IN-")] == [("IN-003", "احزاب و «دیگران»")]
 
 

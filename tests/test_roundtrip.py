@@ -243,7 +243,7 @@ def test_any_record_reads_back_equal(folder: Path, key: str, data: st.DataObject
     write = rng.choice([write_openpyxl, write_xlsxwriter])
     grid = grid_of(source, rng, source.spec.hints[0], rng.sample(forms, 4))
     write(path, [grid])
-    records, _ = normalise(with_referred(list(sheets_of(path, "book.xlsx")), key), shipped())
+    records, _, _ = normalise(with_referred(list(sheets_of(path, "book.xlsx")), key), shipped())
     assert _sorted(read_back(source, records)) == _sorted(expected(source))
 
 
@@ -269,7 +269,7 @@ def test_libreoffice_changes_nothing(folder: Path) -> None:
         read = {sheet.title: sheet for sheet in sheets_of(path, path.name)}
         for source in found.values():
             sheet = read[source.spec.hints[source.key == WIDE]]
-            records, _ = normalise(with_referred([sheet], source.key), shipped())
+            records, _, _ = normalise(with_referred([sheet], source.key), shipped())
             assert _sorted(read_back(source, records)) == _sorted(expected(source)), f"{path.name}: {source.key}"
 
 
@@ -313,5 +313,5 @@ def faulty(folder: Path) -> Path:
 )
 def test_an_error_value_is_not_taken_for_blank(faulty: Path, suffix: str) -> None:
     path = faulty / f"book.{suffix}"
-    _, findings = normalise(list(sheets_of(path, path.name)), shipped())
+    _, findings, _ = normalise(list(sheets_of(path, path.name)), shipped())
     assert [(f.code, f.place.cell) for f in findings if f.code.startswith("VAL")] == [("VAL-013", "C2")]

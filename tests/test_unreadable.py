@@ -297,7 +297,7 @@ def test_a_stray_cell_is_left_out(cell: str, file: Callable[[str, bytes], Path])
     sheets = sheets_of(file("a.xlsx", with_cell(cell)), "a.xlsx")
     assert time.monotonic() - started < 2
     assert [len(sheet.rows) for sheet in sheets] == [2]
-    records, findings = normalise(sheets, shipped())
+    records, findings, _ = normalise(sheets, shipped())
     assert [party.code for party in records.parties] == ["A"]
     assert [f.place.cell for f in findings if f.code == "TBL-011"] == [cell]
 

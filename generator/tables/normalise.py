@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from hashlib import sha256
 from itertools import chain, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
@@ -27,14 +27,16 @@ from generator.model import (
     Records,
     Requirement,
     Session,
+    make_records,
 )
 from generator.persian import fold, to_fa, transliterate
 from generator.reading.sheets import Sheet
-from generator.tables.confidential import sort_cells
 from generator.tables.recognise import Region, recognise, recognise_requirements
 from generator.tables.references import Names, code_key
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class _Read(NamedTuple):
     findings: list[Finding]
 
 
-def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
-    """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
+def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding], list[Region]]:
+    """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables."""
     findings: list[Finding] = []
     read, requirements = _read(sheets, defaults, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
@@ -63,8 +65,7 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
         for rows in part.rows:
             tables[rows.spec.key].append(rows)
     findings += set_samples_aside(tables)
-    private_cells, public_text = sort_cells(region for part in read for region in part.regions)
-    records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
+    records = _records(tables, requirements, findings)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
@@ -73,7 +74,7 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
                "office": not records.office}  # fmt: skip
     for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
         findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
-    return records, _once(findings)
+    return records, _once(findings), [region for part in read for region in part.regions]
 
 
 def _read(
@@ -233,12 +234,13 @@ def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, 
 def _parties(coded: list[tuple[str, str, Row]]) -> tuple[list[Party], list[Addressee], list[Contact]]:
     """The three records of each row: what is public, how letters address it, what stays inside."""
     known = [row.values | {"code": code, "name": name, "party": code} for code, name, row in coded]
-    rows = [row for _, _, row in coded]
-    parties, addressees, contacts = (
-        [_record(kind, row, values) for row, values in zip(rows, known, strict=True)]
-        for kind in (Party, Addressee, Contact)
-    )
-    return parties, addressees, contacts
+    sources = [row.source for _, _, row in coded]
+
+    def made(kind: type[R]) -> list[R]:
+        columns = ([values.get(name, default) for values in known] for name, default in _FIELDS[kind])
+        return make_records(kind, sources, *columns)
+
+    return made(Party), made(Addressee), made(Contact)
 
 
 def _requirement_order(requirement: Requirement) -> tuple[int, str]:
@@ -340,7 +342,7 @@ def _flawless(rows: Rows, must: set[str], names: Mapping[str, Names[Any]]) -> tu
         return range(len(rows.sources)), []
     record = rows.spec.record
     parts = (columns.get(name) or repeat(default) for name, default in _FIELDS[record])
-    return sorted(flawed), list(map(record, rows.sources, *parts))
+    return sorted(flawed), make_records(record, rows.sources, *parts)
 
 
 def _one(

@@ -17,7 +17,7 @@ from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.privacy import looks_personal, mask
-from generator.reading.sheets import Sheet
+from generator.reading.sheets import Sheet, sparse_rows
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
@@ -125,7 +125,7 @@ def _with_merges_filled(sheet: Sheet) -> Sheet:
         for number in range(merge.first_row, min(merge.last_row, len(rows))):
             rows[number] += [""] * (merge.first_column - len(rows[number]))
             rows[number][merge.first_column - 1] = value
-    return sheet._replace(rows=rows)
+    return sheet._replace(rows=rows, columns=())
 
 
 # --- which rows are headers -----------------------------------------------------------------------------------
@@ -143,12 +143,16 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
     found: dict[int, list[Any]] = {}
     first_cells: list[Any] = []  # of the rows found
-    is_set_off, above = True, 0
+    set_off = {1, *(number + 1 for number in sparse_rows(sheet))}
+    looked_at = {*set_off, *(number + 1 for number in set_off)}  # beside the first rows
     for number, row in enumerate(sheet.rows, 1):
+        repeats = bool(row) and row[0] in first_cells and row in found.values()
+        if number > _TOP_ROWS and number not in looked_at and not repeats:
+            continue  # nearly every row of a large table
         is_near_top = number <= _TOP_ROWS and not found
+        above = _n_filled(sheet.rows[number - 2]) if number - 1 in set_off else 0  # it may hold the groups of this one
         may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
-        repeats = row[0] in first_cells and row in found.values() if row else False
-        if is_near_top or is_set_off or may_be_second or repeats:
+        if is_near_top or number in set_off or may_be_second or repeats:
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
             if n < 2 and (is_near_top or may_be_second):
@@ -158,20 +162,8 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
                 found[number] = row
                 first_cells += row[:1]
+                looked_at.add(number + 1)
                 yield number
-        above = _n_filled(row) if is_set_off else 0  # of a row that may hold the groups of the next
-        is_set_off = is_sparse(row)
-
-
-def is_sparse(row: Sequence[Any]) -> bool:
-    """Whether no more than one of its cells holds anything. Nearly every row is known by its first two."""
-    n = 0
-    for cell in row:
-        if cell is not None and cell != "":
-            n += 1
-            if n == 2:
-                return False
-    return True
 
 
 def _n_filled(row: Sequence[Any]) -> int:
