@@ -13,7 +13,7 @@ import xlsxwriter
 from generator.reading import faults, workbook
 from generator.reading.sheets import CellFault, Sheet
 from generator.tables.normalise import normalise
-from tests.builders import shipped
+from tests.builders import opened, shipped
 from tests.dialects import libreoffice
 from tests.foreign import ERRORS, compound_file, xlsb
 
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sheet_of(path: Path, title: str) -> Sheet:
-    return next(sheet for sheet in workbook.sheets_of(path, path.name) if sheet.title == title)
+    return next(sheet for sheet in opened(path, path.name) if sheet.title == title)
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])

@@ -13,7 +13,6 @@ import queue
 import re
 import struct
 import subprocess
-import sys
 import threading
 import time
 import traceback
@@ -31,9 +30,9 @@ from generator import pipeline, settings
 from generator.errors import InputError
 from generator.model import Past
 from generator.reading import opener, reader
-from generator.reading.sheets import Sheet, unpacked
+from generator.reading.sheets import Sheet, with_rows
 from tests.builders import wording
-from tests.conftest import ROOT, TODAY
+from tests.conftest import TODAY
 from tests.dialects import (
     Clerk,
     Grid,
@@ -216,9 +215,8 @@ class Child:
 
     def ask(self, path: Path) -> dict[str, Any]:
         if self._process is None:
-            command = [sys.executable, "-m", "generator.reading.opener"]
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
+                reader.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
             self._answers = queue.Queue()
             threading.Thread(target=self._collect, args=(self._process, self._answers), daemon=True).start()
@@ -240,7 +238,7 @@ class Child:
                 return {"sheets": sheets}
             if isinstance(answer, InputError):
                 return {"error": answer.code}
-            sheets.append(unpacked(*answer))
+            sheets.append(with_rows(answer))
 
     @property
     def peak(self) -> int:

@@ -11,16 +11,26 @@ import pytest
 from hypothesis import given, strategies as st
 
 from generator.model import Attendance, DossierItem, Source, make_records
-from generator.reading.sheets import CellFault, Sheet, column_of, is_sparse, packed, sparse_rows, unpacked
+from generator.reading.sheets import (
+    CellFault,
+    Sheet,
+    column_of,
+    columns_of,
+    is_sparse,
+    sparse_rows,
+    with_cells,
+    with_rows,
+)
 
 CELLS = st.sampled_from(
     ["", None, "الف", "ب", 1, 1.0, True, False, 0, 0.0, 2.5, date(2026, 1, 1), datetime(2026, 1, 1), CellFault("#N/A")]
 )
-GRIDS = st.lists(st.lists(CELLS, max_size=4), max_size=8)
+GRIDS = st.lists(st.lists(CELLS, max_size=4), max_size=8).filter(lambda rows: not rows or any(rows))
 
 
 def crossed(rows: list[list[Any]]) -> Sheet:
-    return unpacked(*pickle.loads(pickle.dumps(packed(Sheet("a.xlsx", "احزاب", rows)))))
+    sheet: Sheet = pickle.loads(pickle.dumps(Sheet("a.xlsx", "احزاب", [], columns=columns_of(rows))))
+    return with_rows(sheet)
 
 
 def shown(rows: list[list[Any]]) -> list[list[str]]:
@@ -31,6 +41,23 @@ def shown(rows: list[list[Any]]) -> list[list[str]]:
 def test_every_cell_arrives_as_it_was(rows: list[list[Any]]) -> None:
     width = max(map(len, rows), default=0)
     assert shown(crossed(rows).rows) == shown([row + [""] * (width - len(row)) for row in rows])
+
+
+def test_columns_grow_from_hundreds_of_rows() -> None:
+    """The same, where some rows come later than others: numbers after texts, a column that begins late."""
+    rows: list[list[Any]] = [["الف", n] for n in range(2, 700)] + [["ب", 1.0, True], ["ب", True]] + [["پ"]] * 300
+    assert shown(crossed(rows).rows) == shown([row + [""] * (3 - len(row)) for row in rows])
+
+
+@given(GRIDS, st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 5)), CELLS, max_size=5))
+def test_cells_are_put_in_their_place(rows: list[list[Any]], cells: dict[tuple[int, int], Any]) -> None:
+    columns = with_cells(columns_of(rows), [(*place, value) for place, value in cells.items()])
+    made = with_rows(Sheet("a.xlsx", "احزاب", [], columns=columns)).rows
+    for n, row in enumerate(made):
+        for m, cell in enumerate(row):
+            before = rows[n][m] if n < len(rows) and m < len(rows[n]) else ""
+            assert repr(cell) == repr(cells.get((n, m), before))
+    assert all(n < len(made) and m < len(made[n]) for n, m in cells)
 
 
 @given(GRIDS)

@@ -24,21 +24,15 @@ import xlsxwriter
 from generator.errors import InputError
 from generator.reading import opener, reader, workbook
 from generator.reading.read import read, read_file
-from generator.reading.sheets import Sheet
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
-from tests.builders import shipped, wording
+from tests.builders import opened as sheets_of, shipped, wording
 from tests.foreign import locked_xls
 
 MIB = 2**20
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 TABLE = "کد,نام حزب\nA,حزب نمونه\n"
 HTML = "<html><table><tr><td>کد</td><td>نام حزب</td></tr></table></html>"
-
-
-def sheets_of(path: Path, name: str) -> list[Sheet]:
-    """All of them, read in this process."""
-    return list(workbook.sheets_of(path, name))
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -265,15 +259,15 @@ def test_a_file_that_changes_while_it_is_read(
     file: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = file("a.xlsx", good())
-    read_bytes = Path.read_bytes
+    look = os.fstat
 
-    def growing(self: Path) -> bytes:
-        data = read_bytes(self)
-        with self.open("ab") as more:
+    def growing(number: int) -> os.stat_result:
+        found = look(number)
+        with path.open("ab") as more:
             more.write(b"more")
-        return data
+        return found
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
+    monkeypatch.setattr(os, "fstat", growing)
     assert refused(path, sheets_of).code == "copying"
 
 
