@@ -114,10 +114,10 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
 
     try:
         original, (data, strays) = data, _without_strays(data)
-        looked = _beside(lambda: _seen(data))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
+        looked = _beside(lambda: _seen(data))
         for n, meta in enumerate(metas):
             sheet = opened.pop()()
             opened += [

@@ -17,7 +17,7 @@ from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.privacy import looks_personal, mask
-from generator.reading.sheets import Sheet, sparse_rows
+from generator.reading.sheets import Sheet, column_of, sparse_rows
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
@@ -142,17 +142,16 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     known = _known_headers() | wide.keys()
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
     found: dict[int, list[Any]] = {}
-    first_cells: list[Any] = []  # of the rows found
     set_off = {1, *(number + 1 for number in sparse_rows(sheet))}
-    looked_at = {*set_off, *(number + 1 for number in set_off)}  # beside the first rows
-    for number, row in enumerate(sheet.rows, 1):
-        repeats = bool(row) and row[0] in first_cells and row in found.values()
-        if number > _TOP_ROWS and number not in looked_at and not repeats:
+    looked_at = {*range(1, _TOP_ROWS + 1), *set_off, *(number + 1 for number in set_off)}
+    for number in range(1, len(sheet.rows) + 1):
+        if number not in looked_at:
             continue  # nearly every row of a large table
+        row = sheet.rows[number - 1]
         is_near_top = number <= _TOP_ROWS and not found
         above = _n_filled(sheet.rows[number - 2]) if number - 1 in set_off else 0  # it may hold the groups of this one
         may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
-        if is_near_top or number in set_off or may_be_second or repeats:
+        if is_near_top or number in set_off or may_be_second or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
             if n < 2 and (is_near_top or may_be_second):
@@ -161,9 +160,15 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
             if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
                 found[number] = row
-                first_cells += row[:1]
-                looked_at.add(number + 1)
+                looked_at |= {number + 1, *_rows_that_begin_like(sheet, number)}
                 yield number
+
+
+def _rows_that_begin_like(sheet: Sheet, number: int) -> Iterable[int]:
+    """The rows with the same first cell: those that may repeat this one."""
+    _, places = column_of(sheet, 1)
+    place = places[number - 1]
+    return [n for n, other in enumerate(places, 1) if other == place] if places.count(place) > 1 else []
 
 
 def _n_filled(row: Sequence[Any]) -> int:
