@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from itertools import repeat
 from typing import Any
 
-from generator.columns import Privacy, TableSpec
-from generator.model import Finding, Place, Problem, Source, column_letters
+from generator.columns import TABLES, Privacy, TableSpec
+from generator.model import Addressee, Contact, Finding, Place, Problem, Record, Source, column_letters
 from generator.persian import are_clean, clean, fold
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
@@ -31,6 +31,13 @@ _TYPED_FACTS = frozenset({"value", "name", "nearest"})
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
+
+
+#: Record → its fields after the source, each with what it is when nothing is known of it.
+FIELDS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
+    record: tuple((f.name, None if f.default is MISSING else f.default) for f in fields(record)[1:])
+    for record in (*(spec.record for spec in TABLES), Addressee, Contact)
+}
 
 
 @dataclass(slots=True)
