@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from generator.errors import InputError
 from generator.reading import faults, workbook
 from generator.reading.sheets import CellFault, Sheet
 from generator.tables.normalise import normalise
@@ -137,14 +138,22 @@ def broken_files() -> dict[str, bytes]:
     circle = bytearray(good)
     circle[512 + 4 * 4 : 512 + 4 * 5] = (2).to_bytes(4, "little")  # sector 4 leads back to sector 2
     return {"no stream": compound_file("Other", bytes(4096)), "in a circle": bytes(circle), "cut off": good[:700],
-            "only a header": good[:512], "zeros": good[:8] + bytes(2000), "of Excel 95": compound_file("Book", bytes(4096))}  # fmt: skip
+            "only a header": good[:512], "zeros": good[:8] + bytes(2000)}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", broken_files())
-def test_a_compound_file_that_leads_nowhere(case: str) -> None:
+def test_a_compound_file_that_leads_nowhere(case: str, tmp_path: Path) -> None:
     data = broken_files()[case]
-    assert not faults.is_locked(data)
     assert workbook._seen(data) == {}
+    (tmp_path / "a.xls").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        opened(tmp_path / "a.xls", "a.xls")
+    expected = {"no stream": "renamed", "cut off": "truncated", "only a header": "truncated"}
+    assert caught.value.code == expected.get(case, "corrupt")
+
+
+def test_nothing_is_looked_up_in_a_workbook_of_excel_95() -> None:
+    assert workbook._seen(compound_file("Book", bytes(4096))) == {}
 
 
 def test_an_xlsb_that_is_cut_off(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import queue
 import re
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 import traceback
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -211,12 +212,14 @@ class Child:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._last_words: IO[bytes] = io.BytesIO()
         self._answers: queue.Queue[bytes | None] = queue.Queue()
 
     def ask(self, path: Path) -> dict[str, Any]:
         if self._process is None:
+            self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the child
             self._process = subprocess.Popen(
-                reader.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                reader.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._last_words
             )
             self._answers = queue.Queue()
             threading.Thread(target=self._collect, args=(self._process, self._answers), daemon=True).start()
@@ -231,8 +234,9 @@ class Child:
                 self.close()
                 return {"error": "slow"}
             if data is None:
+                why = reader.why_gone(self._process, self._last_words)
                 self.close()
-                return {"error": "too_heavy"}
+                return {"error": why}
             answer = pickle.loads(data)
             if answer is None:
                 return {"sheets": sheets}
@@ -258,6 +262,7 @@ class Child:
         answers.put(None)
 
     def close(self) -> None:
+        self._last_words.close()
         if self._process:
             self._process.kill()
             self._process.wait()

@@ -8,14 +8,16 @@ import re
 import signal
 import struct
 import subprocess
+import sys
 import threading
 import time
 import tomllib
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from generator.reading.read import read, read_file
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
 from tests.builders import opened as sheets_of, shipped, wording
-from tests.foreign import locked_xls
+from tests.foreign import compound_file, locked_xls
 
 MIB = 2**20
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -47,6 +49,14 @@ def good() -> bytes:
         sheet.write_row(0, 0, ("کد", "نام حزب"))
         sheet.write_row(1, 0, ("A", "حزب نمونه"))
     return file.getvalue()
+
+
+def xls(changed: Mapping[int, int] = MappingProxyType({})) -> bytes:
+    """An .xls without a sheet, with other numbers at those places."""
+    data = bytearray(compound_file("Workbook", struct.pack("<HHHH12x", 0x809, 16, 0x600, 5) + bytes(4076)))
+    for place, number in changed.items():
+        struct.pack_into("<I", data, place, number)
+    return bytes(data)
 
 
 Edit = Callable[[str, bytes], bytes]
@@ -174,6 +184,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "corrupt, a part": ("a.xlsx", lambda: edited(lambda n, d: d[: len(d) // 2] if n == SHEET else d), "corrupt"),
     "corrupt, no parts": ("a.xlsx", other_zip, "corrupt"),
     "corrupt, xls": ("a.xls", lambda: OLE + bytes(2000), "corrupt"),
+    "corrupt, an xls that leads in circles": ("a.xls", lambda: xls({512 + 4 * 5: 3}), "corrupt"),
+    "corrupt, an xls without a directory": ("a.xls", lambda: xls({48: 0xFFFFFF00}), "truncated"),
+    "truncated, xls": ("a.xls", lambda: xls()[:3000], "truncated"),
+    "truncated, an xls in its directory": ("a.xls", lambda: xls()[:1300], "truncated"),
+    "renamed, doc to xls": ("a.xls", lambda: compound_file("WordDocument", bytes(4096)), "renamed"),
     "truncated": ("a.xlsx", lambda: good()[: len(good()) // 2], "truncated"),
     "truncated, the last bytes": ("a.xlsx", lambda: good()[:-10], "truncated"),
     "truncated, four bytes": ("a.xlsx", lambda: good()[:4], "truncated"),
@@ -355,6 +370,28 @@ def test_a_reader_that_is_killed_is_named_by_its_file(
     timer.join()
 
 
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        pytest.param("os.abort()", "corrupt", id="the library aborts"),
+        pytest.param("os.kill(os.getpid(), signal.SIGSEGV)", "corrupt", id="the library crashes"),
+        pytest.param("raise IndexError", "corrupt", id="the library panics"),
+        pytest.param(
+            "os.write(2, b'memory allocation of 2000000000 bytes failed'); os.abort()", "too_heavy", id="Rust"
+        ),
+        pytest.param("raise MemoryError", "too_heavy", id="Python"),
+        pytest.param("os.kill(os.getpid(), signal.SIGKILL)", "too_heavy", id="the system"),
+    ],
+)
+def test_a_reader_that_dies_of_a_damaged_file_is_told_from_one_without_memory(
+    end: str, code: str, file: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = [sys.executable, "-c", f"import os, signal; {end}"]
+    monkeypatch.setattr(reader, "command", lambda: start)
+    error = refused(file("a.xls", xls()), read_file)
+    assert (error.code, error.facts["file"]) == (code, "input/a.xls")
+
+
 def test_the_files_before_it_have_been_read(
     never_ending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,13 +423,10 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
     path = file("a.xlsx", with_rows(iter([b'<row r="4900"><c r="ZZ4900"><v>1</v></c></row>'])))
     (sheet,) = read_file(path, "a.xlsx")
     assert len(sheet.rows) == 4900
-    run = f"from generator.reading import opener; opener.MEMORY_LIMIT = {100 * MIB}; opener.serve()"
-    start = subprocess.Popen
-
-    def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return start([command[0], "-c", run], **options)
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    start = reader._START.replace("serve()", f"opener.MEMORY_LIMIT = {100 * MIB}; serve()")
+    monkeypatch.setattr(
+        reader, "_START", start.replace("import serve", "import serve; from generator.reading import opener")
+    )
     assert refused(path, read_file).code == "too_heavy"
     (sheet,) = read_file(file("small.xlsx", good()), "small.xlsx")
     assert len(sheet.rows) == 2

@@ -273,11 +273,8 @@ def of_xls(data: bytes) -> dict[str, Seen]:
 
 
 def is_locked(data: bytes) -> bool:
-    """Whether an .xls has a password."""
-    try:
-        return any(kind == _FILE_PASS for kind, _ in _records(book_stream(data), 0))
-    except (ValueError, struct.error, IndexError):
-        return False  # something else is wrong with it
+    """Whether an .xls has a password. Raises what `book_stream` raises."""
+    return any(kind == _FILE_PASS for kind, _ in _records(book_stream(data), 0))
 
 
 def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
@@ -312,8 +309,16 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
+class NoWorkbookError(ValueError):
+    """A compound file that holds something else."""
+
+
 def book_stream(data: bytes) -> bytes:
-    """The workbook's stream of a compound file (MS-CFB). Raises ValueError when there is none that can be followed."""
+    """The workbook's stream of a compound file (MS-CFB).
+
+    Raises NoWorkbookError when it holds something else, EOFError when the file ends before the stream does, and
+    ValueError, IndexError or struct.error when it can't be followed.
+    """
     (sector_shift,) = struct.unpack_from("<H", data, 30)
     if sector_shift not in (9, 12):
         raise ValueError(sector_shift)
@@ -321,6 +326,8 @@ def book_stream(data: bytes) -> bytes:
     first_directory, _, cutoff, first_mini, _, first_more, n_more = struct.unpack_from("<IIIIIII", data, 48)
 
     def sector(number: int) -> bytes:
+        if (number + 1) * size >= len(data):
+            raise EOFError(number)
         return data[(number + 1) * size : (number + 2) * size]
 
     def numbers(content: bytes) -> list[int]:
@@ -349,9 +356,12 @@ def book_stream(data: bytes) -> bytes:
                 continue
             start, n_bytes = struct.unpack_from("<II", entry, 116)
             if n_bytes >= cutoff:
-                return b"".join(map(sector, chain(start, table)))[:n_bytes]
+                found = b"".join(map(sector, chain(start, table)))[:n_bytes]
+                if len(found) < n_bytes:
+                    raise EOFError(n_bytes)
+                return found
             (root_start,) = struct.unpack_from("<I", entries[0], 116)
             mini = b"".join(map(sector, chain(root_start, table)))
             links = [n for number in chain(first_mini, table) for n in numbers(sector(number))]
             return b"".join(mini[n * 64 : n * 64 + 64] for n in chain(start, links))[:n_bytes]
-    raise ValueError("no workbook")
+    raise NoWorkbookError

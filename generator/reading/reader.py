@@ -50,7 +50,7 @@ def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
         try:
             request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
             answers, at_work = _answers(child.stdin, child.stdout, request)
-            cause = partial(_cause, child, last_words)
+            cause = partial(why_gone, child, last_words)
             yield (sheet for _path, name in files for sheet in _sheets(answers, name, cause))
         finally:
             child.kill()  # it has nothing to lose
@@ -64,7 +64,7 @@ def command() -> list[str]:
     return [sys.executable, "-S", "-c", _START, *folders]
 
 
-def _cause(child: subprocess.Popen[bytes], last_words: IO[bytes]) -> str:
+def why_gone(child: subprocess.Popen[bytes], last_words: IO[bytes]) -> str:
     """Why the child is gone, as the code of an InputError: no memory for this file, or one that upset the library.
 
     The system kills what takes too much, and the library aborts then; but it aborts for other reasons, too.

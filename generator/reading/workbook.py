@@ -17,10 +17,10 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.errors import InputError
-from generator.reading import faults
+from generator.reading import delimited, faults
 from generator.reading.faults import Seen
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells
 
@@ -60,7 +60,10 @@ def sheets_of(path: str, name: str) -> Iterator[Sheet]:
         raise InputError("empty_file", file=name)
     suffix = f".{path.rpartition('.')[2].lower()}"
     if suffix == ".csv":
-        yield Sheet(name, "", [], columns=_with_error_texts(columns_of(_csv_rows(data, name))))
+        rows = delimited.rows_of(data, name)
+        if len(rows) > MAX_ROWS:
+            raise InputError("too_many_rows", file=name, sheet="", n=len(rows))
+        yield Sheet(name, "", [], columns=_with_error_texts(columns_of(rows)))
         return
     _check_magic(suffix, data, name)
     yield from _workbook_sheets(data, name)
@@ -73,14 +76,26 @@ def _check_magic(suffix: str, data: bytes, name: str) -> None:
             raise InputError("password", file=name)
         if suffix != ".xls":
             raise InputError("renamed", file=name)
-        if faults.is_locked(data):
-            raise InputError("password", file=name)
+        _check_compound(data, name)
     elif data.startswith(_ZIP):
         if suffix == ".xls":
             raise InputError("renamed", file=name)
         _check_zip(data, name)
     else:
         raise InputError("renamed", file=name)
+
+
+def _check_compound(data: bytes, name: str) -> None:
+    """Before the library follows it, for one that leads in circles takes all memory."""
+    try:
+        if faults.is_locked(data):
+            raise InputError("password", file=name)
+    except faults.NoWorkbookError:
+        raise InputError("renamed", file=name) from None
+    except EOFError as error:
+        raise InputError("truncated", file=name) from error
+    except (ValueError, IndexError, struct.error) as error:
+        raise InputError("corrupt", file=name) from error
 
 
 def _check_zip(data: bytes, name: str) -> None:
@@ -159,7 +174,7 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
             if "xl/workbook.bin" in names:
                 return faults.of_xlsb(archive)
             return faults.of_ods(archive) if "content.xml" in names else faults.of_ooxml(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, SyntaxError, struct.error):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, SyntaxError, struct.error):
         return {}
 
 
@@ -273,29 +288,3 @@ def _is_error_text(value: object) -> bool:
     if not isinstance(value, str) or value[:1] not in ("#", "E"):
         return False
     return value in _ERRORS or _ERROR_TEXT.fullmatch(value) is not None
-
-
-def _csv_rows(data: bytes, name: str) -> list[list[Any]]:
-    """A CSV as Excel writes it: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon or tab."""
-    import csv
-
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1256")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError("csv_encoding", file=name)
-    if "\x00" in text or re.match(r"\s*<(?:!doctype|html|table|\?xml)\b", text, re.IGNORECASE):
-        raise InputError("renamed", file=name)
-    head = text[:4096].splitlines()[:5]
-    delimiter = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
-    try:
-        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise InputError("corrupt", file=name) from error
-    if len(rows) > MAX_ROWS:
-        raise InputError("too_many_rows", file=name, sheet="", n=len(rows))
-    return rows
