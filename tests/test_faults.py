@@ -12,7 +12,7 @@ import xlsxwriter
 
 from generator.errors import InputError
 from generator.reading import faults, workbook
-from generator.reading.sheets import CellFault, Sheet
+from generator.reading.sheets import CellFault, Merge, Sheet
 from generator.tables.normalise import normalise
 from tests.builders import opened, shipped
 from tests.dialects import libreoffice
@@ -38,6 +38,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         page.write_formula(len(FORMULAS) + 1, 1, '=""', None, "")
         page.write_formula(len(FORMULAS) + 1, 0, "=1+1", None, 2)
         page.set_row(2, None, None, {"hidden": True})
+        page = book.add_worksheet("حضور")
+        page.write_row(0, 0, ("نام حزب", "نشست"))
+        page.merge_range(1, 1, 3, 1, 4)
+        page.merge_range(4, 0, 5, 1, "حزب نمونه")
     (folder / "done").mkdir()
     libreoffice({suffix: [folder / "book.xlsx"] for suffix in ("ods", "xls", "xlsx")}, folder / "done")
     return folder / "done"
@@ -64,6 +68,12 @@ def test_a_sheet_without_any_is_sure(folder: Path, suffix: str) -> None:
     assert (sheet.rows, sheet.hidden_rows, sheet.is_unsure) == ([["هیچ"]], frozenset(), False)
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_merged_cells_are_known_in_every_format(folder: Path, suffix: str) -> None:
+    sheet = sheet_of(folder / f"book.{suffix}", "حضور")
+    assert sorted(sheet.merges) == [Merge(2, 2, 4, 2), Merge(5, 1, 6, 2)]
+
+
 def test_xlsb(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsb"
     path.write_bytes(
@@ -72,6 +82,8 @@ def test_xlsb(tmp_path: Path) -> None:
     sheet = sheet_of(path, "احزاب")
     assert [row[1] for row in sheet.rows[1:]] == [*map(CellFault, ERRORS), CellFault("#REF!")]
     assert not sheet.is_unsure
+    path.write_bytes(xlsb("احزاب", [["کد"], [1.0], [""]], merges=[(1, 2, 0, 0)]))
+    assert sheet_of(path, "احزاب").merges == (Merge(2, 1, 3, 1),)
 
 
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>

@@ -180,11 +180,12 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
 
 def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) -> Sheet:
     try:
-        found, hidden_rows = seen[sheet.title]
+        found, hidden_rows, merges = seen[sheet.title]
     except KeyError:
         return sheet._replace(strays=strays, is_unsure=True, columns=_with_error_texts(sheet.columns))
     cells = [cell for cell in found if cell[0] < MAX_ROWS and cell[1] < _MAX_COLUMNS]
-    return sheet._replace(strays=strays, hidden_rows=hidden_rows, columns=with_cells(sheet.columns, cells))
+    columns = with_cells(sheet.columns, cells)
+    return sheet._replace(strays=strays, hidden_rows=hidden_rows, columns=columns, merges=sheet.merges or merges)
 
 
 def _beside(work: Callable[[], T]) -> Callable[[], T]:

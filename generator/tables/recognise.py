@@ -181,16 +181,21 @@ def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Seq
     Each header comes with all the tables it fits. Where the row above is a header by itself, the two are read together
     only if that understands no less.
     """
-    best: list[list[_Header]] = []
-    for top, cells in ((number, _one_row(sheet, number)), (number - 1, _two_rows(sheet, number))):
-        whole = [_fits(sheet, (top, number), cells, wide)]
-        parts = [_fits(sheet, (top, number), part, wide) for part in _side_by_side(cells)]
-        for reading in (whole, [part for part in parts if part]):
-            if top < number and above and _total(reading)[0] < _total([list(above)])[0]:
-                continue
-            if _total(reading) > _total(best) or (above and top < number and _total(reading)[0] >= _total(best)[0] > 0):
-                best = reading
-    return best
+    alone = _best_cut(sheet, (number, number), _one_row(sheet, number), wide)
+    both = _best_cut(sheet, (number - 1, number), _two_rows(sheet, number), wide)
+    if above and _total(both)[0] < _total([list(above)])[0]:
+        return alone
+    is_tie = bool(above) and _total(both)[0] >= _total(alone)[0] > 0
+    return both if is_tie or _total(both) > _total(alone) else alone
+
+
+def _best_cut(
+    sheet: Sheet, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
+) -> list[list[_Header]]:
+    """These headers as one or as several side by side: the latter only if that understands more."""
+    whole = [_fits(sheet, rows, cells, wide)]
+    parts = [fits for part in _side_by_side(cells) if (fits := _fits(sheet, rows, part, wide))]
+    return parts if _total(parts) > _total(whole) else whole if _total(whole) > (0, 0) else []
 
 
 def _is_second_line(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
