@@ -202,3 +202,12 @@ def test_the_numbers_of_the_rows_belong_to_the_table_beyond_a_blank_column() -> 
     (region,), _ = recognised([found._replace(merges=merges)])
     assert (region.first_column, region.columns["licence_no"]) == (1, 4)
     assert list(_data_rows(region)) == [3]
+
+
+def test_a_merged_header_begins_where_its_cells_begin() -> None:
+    """Its upper row is no data of the table above, even where the lower one says it all."""
+    upper, lower = ["مدارک", "", "نام حزب"], ["فرم ۱", "اساسنامه", ""]
+    found = sheet("Sheet1", ["نام حزب", "دبیر"], ["حزب نمونه", "نام نمونه"], [], ["پرونده‌ها"], upper, lower,
+                  ["دارد", "ندارد", "حزب نمونه"])  # fmt: skip
+    regions, _ = recognised([found._replace(merges=(Merge(5, 1, 5, 2), Merge(5, 3, 6, 3)))])
+    assert [(r.spec.key, r.header_row, r.last_row) for r in regions] == [("parties", 1, 2), ("dossiers", 6, 7)]

@@ -343,12 +343,19 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
 
 def _title_start(sheet: Sheet, header: _Header) -> int:
     """The first of the title rows above a header: single texts, up to a blank row. Without one they are data."""
-    row = header.top
+    row = top = _top(sheet, header)
     while row > 1 and (n := sum(_is_text(cell) for cell in sheet.rows[row - 2])) < 2:
         row -= 1
         if n == 0:
             return row
-    return header.top if row > 1 else row
+    return top if row > 1 else row
+
+
+def _top(sheet: Sheet, header: _Header) -> int:
+    """The first row of a header: above it where a cell of it is merged over rows that were not needed to read it."""
+    first, last = min(header.cells), max(header.cells)
+    here = (m for m in sheet.merges if m.first_row < header.top <= m.last_row)
+    return min((m.first_row for m in here if m.first_column <= last and m.last_column >= first), default=header.top)
 
 
 # --- what was not understood ----------------------------------------------------------------------------------
