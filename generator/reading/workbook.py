@@ -254,15 +254,16 @@ def _without_strays(data: bytes, *, believing: bool = True) -> tuple[bytes, Mapp
 def _says_small(archive: zipfile.ZipFile, part: str) -> bool:
     """Whether the sheet says of itself that it has no cell far away."""
     with archive.open(part) as file:
-        said = re.search(rb'<dimension ref="A1:[A-Z]{1,2}(\d+)"/>', file.read(4096))
-    return said is not None and 1 < int(said[1]) <= MAX_ROWS
+        said = re.search(rb'<dimension ref="A1:([A-Z]?)[A-Z](\d+)"/>', file.read(4096))
+    # with a second letter it has hundreds of columns: then no more rows than may lie between two cells
+    return said is not None and 1 < int(said[2]) <= (_MAX_GAP if said[1] else MAX_ROWS)
 
 
 def _trim(xml: bytes) -> tuple[bytes, tuple[str, ...]]:
     names: list[str] = []
     last = xml.rfind(b"<row ")
     number = _ROW_NUMBER.match(xml, last) if last >= 0 else None
-    if number and int(number[1]) > MAX_ROWS:
+    if number and int(number[1]) > _MAX_GAP:
         before = 0
         for match in _ROW_NUMBER.finditer(xml):
             if int(match[1]) - before > _MAX_GAP:
