@@ -326,6 +326,9 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
+_OTHER_STREAMS = ("WordDocument", "PowerPoint Document", "__properties_version1.0")  # of Word, PowerPoint, Outlook
+
+
 class NoWorkbookError(ValueError):
     """A compound file that holds something else."""
 
@@ -381,4 +384,6 @@ def book_stream(data: bytes) -> bytes:
             mini = b"".join(map(sector, chain(root_start, table)))
             links = [n for number in chain(first_mini, table) for n in numbers(sector(number))]
             return b"".join(mini[n * 64 : n * 64 + 64] for n in chain(start, links))[:n_bytes]
-    raise NoWorkbookError
+    if any(f"{name}\0".encode("utf-16-le") in directory for name in _OTHER_STREAMS):
+        raise NoWorkbookError
+    raise ValueError("no workbook")
