@@ -102,7 +102,7 @@ PARTIES = TableSpec(
         Column("licence_name", ("نام مندرج در پروانه", "نام در پروانه", "نام پروانه", "عنوان پروانه", "عنوان در پروانه", "عنوان مندرج در پروانه", "نام حزب در پروانه", "نام تشکل در پروانه"), privacy=PUBLIC),
         Column("short_name", ("نام کوتاه", "نام اختصاری", "عنوان کوتاه", "نام مختصر"), privacy=PUBLIC),
         Column("kind", ("نوع", "نوع تشکل", "قالب", "نوع حزب", "نوع حزب/تشکل"), privacy=PUBLIC),
-        Column("scope", ("گستره", "گستره فعالیت", "سطح فعالیت", "حوزه فعالیت", "ملی/استانی", "نوع پروانه", "نوع مجوز", "سطح", "سطح پروانه"), values.word(words.SCOPE), privacy=PUBLIC),
+        Column("scope", ("گستره", "گستره فعالیت", "سطح فعالیت", "حوزه فعالیت", "ملی/استانی", "سراسری/استانی", "کشوری/استانی", "نوع پروانه", "نوع مجوز", "سطح", "سطح پروانه"), values.word(words.SCOPE), privacy=PUBLIC),
         Column("licence_no", ("شماره پروانه", "ش پروانه", "شماره مجوز", "شماره پروانه فعالیت"), values.identifier, privacy=PUBLIC),
         Column("licence_issued_on", ("تاریخ پروانه", "تاریخ صدور", "تاریخ صدور پروانه"), None),
         Column("licence_state", ("وضعیت پروانه", "وضعیت", "وضعیت مجوز", "وضعیت پروانه فعالیت"), values.word(words.LICENCE_STATE), privacy=PUBLIC),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import appointments, decide, letters, planning, report_json, reports
@@ -38,6 +38,7 @@ from generator.snapshot import Snapshot
 from generator.tables import confidential
 from generator.tables.no_parties import kept, why_no_party
 from generator.tables.normalise import normalise
+from generator.tables.recognise import Region
 from generator.validate import validate
 from generator.wording import Wording
 
@@ -51,6 +52,7 @@ class Examined:
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
     records: Records  # for those who ask «what if»
+    regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
 
 
@@ -74,7 +76,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
     with reading(settings.input, settings.root) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
-        records, said = normalise(kept(coming, sheets), defaults)
+        records, said, regions = normalise(kept(coming, sheets), defaults)
     if not records.parties:
         raise why_no_party(sheets, said, settings.input.name)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -123,7 +125,7 @@ def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
         internal_roster=settings.internal_roster,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, tuple(said))
+    return Examined(snapshot, records.contacts, records, regions, tuple(said))
 
 
 def build(
@@ -136,7 +138,8 @@ def build(
     with without_collector():
         artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
     private: list[tuple[str, bytes | None]] = []
-    public = [examined.records.public_text, *(party.code for party in examined.snapshot.parties)]
+    private_cells, public_text = confidential.sort_cells(examined.regions)
+    public = [public_text, *(party.code for party in examined.snapshot.parties)]
     addressed = confidential.addressed(
         examined.snapshot.addressees,
         (party.code for party in examined.snapshot.parties),
@@ -149,7 +152,7 @@ def build(
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         issuing(
             lambda folder: inspect(
-                folder, manifest.digests(folder, "site"), examined.records.private_cells, public, settings, addressed,
+                folder, manifest.digests(folder, "site"), private_cells, public, settings, addressed,
                 drawing.covers,
             ),
             settings, examined.snapshot, artifacts,

@@ -8,10 +8,13 @@ too, for the law of 1359 says 29 Esfand to 4 Farvardin.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import cast
 
 from generator import words
 from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
@@ -42,7 +45,7 @@ class WorkingDays:
             return DayOff(own.title or self.day_off_title)
         title = _national(day.year).get(day)
         if title:
-            return DayOff(to_fa(clean(title.replace(_ESTIMATE, ""))), is_estimate=_ESTIMATE in title)
+            return DayOff(to_fa(clean(title.replace(f" {_ESTIMATE}", ""))), is_estimate=_ESTIMATE in title)
         if to_jalali(day)[1:] == _NOWRUZ_EVE:
             return DayOff(self.new_year_title)
         if weekday_of(day) in self.weekend:
@@ -73,10 +76,23 @@ def working_days(weekend: frozenset[int], holidays: Iterable[Holiday], wording: 
 @lru_cache(maxsize=16)
 def _national(year: int) -> Mapping[date, str]:
     """Public holidays of one Gregorian year. Imported late: a run without a calendar need not pay for it."""
+    found = _calendar_of_iran()(years=year, language="fa_IR", observed=False)
+    return {day: "، ".join(part.strip() for part in title.split(";")) for day, title in found.items()}
+
+
+@cache
+def _calendar_of_iran() -> Callable[..., Mapping[date, str]]:
+    """The library's class, from its module alone: the package around it would first import 250 other countries, which
+    takes four times as long as all the rest. Where a later version keeps it elsewhere, it is asked for as usual."""
     import holidays
 
-    found = holidays.country_holidays("IR", years=year, language="fa_IR", observed=False)
-    return {day: "، ".join(part.strip() for part in title.split(";")) for day, title in found.items()}
+    places = [f"{folder}/countries" for folder in holidays.__path__]
+    spec = PathFinder.find_spec("holidays.countries.iran", places)
+    if spec is None or spec.loader is None:
+        return partial(holidays.country_holidays, "IR")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast(Callable[..., Mapping[date, str]], module.Iran)
 
 
 def load_holidays(year: int) -> None:

@@ -20,6 +20,7 @@ from generator.publishing.unchanged import program
 from generator.render import Drawing
 from generator.rollup_pages import artifacts
 from generator.settings import Settings
+from generator.tables.confidential import sort_cells
 from generator.wording import Wording
 
 
@@ -30,8 +31,9 @@ def build(
     if not provinces:
         raise InputError("no_province")
     settings = replace(_settings(output), today=today)
-    private = [cell for province in provinces for cell in province.examined.records.private_cells]
-    public = [text for p in provinces for text in (p.examined.records.public_text, p.name)]
+    sorted_cells = [sort_cells(province.examined.regions) for province in provinces]
+    private = [cell for private_cells, _ in sorted_cells for cell in private_cells]
+    public = [*(public_text for _, public_text in sorted_cells), *(province.name for province in provinces)]
     made = list(artifacts(provinces, unread, today, wording))
     with hold_workspace(output):
         manifest = Manifest(settings.output)

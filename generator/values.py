@@ -168,8 +168,15 @@ def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
         return None, Problem("VAL-005", {"value": typed})
 
 
+_TIME = re.compile(
+    r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2})?|\s*[٫.،]\s*(\d{2}))?"
+    r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|قبل از ظهر)|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
+    re.IGNORECASE,
+)
+
+
 def parse_time(raw: object) -> Parsed:
-    """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», a real time or a fraction of a day."""
+    """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», «۱۰:۳۰ ب.ظ», a real time or a fraction of a day."""
     if isinstance(raw, datetime):
         return raw.time().replace(second=0, microsecond=0), None
     if isinstance(raw, time):
@@ -179,11 +186,14 @@ def parse_time(raw: object) -> Parsed:
         return time(minutes // 60 % 24, minutes % 60), None
     if isinstance(raw, float) and not raw.is_integer():  # 10.3: Excel's form of a typed 10.30, or 10:18?
         return None, Problem("VAL-015", {"value": as_text(raw)})
-    typed = to_latin(clean(as_text(raw)))
-    match = re.fullmatch(r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2})?|\s*[٫.،]\s*(\d{2}))?", typed)
-    minutes = int(match[2] or match[3] or 0) if match else 60
-    if match and int(match[1]) < 24 and minutes < 60:
-        return time(int(match[1]), minutes), None
+    match = _TIME.fullmatch(to_latin(clean(as_text(raw))))
+    if match:
+        hour, minutes = int(match[1]), int(match[2] or match[3] or 0)
+        half = next((n for n, name in ((0, "before"), (12, "after")) if match[name]), None)
+        if half is not None:
+            hour = hour % 12 + half if 1 <= hour <= 12 else 24
+        if hour < 24 and minutes < 60:
+            return time(hour, minutes), None
     return None, Problem("VAL-015", {"value": as_text(raw)})
 
 

@@ -23,6 +23,7 @@ from generator.model import (
 from generator.persian import fold
 
 V = TypeVar("V")
+_IN_DOUBT = ("؟", "?", "؟)", "?)")
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Words(Generic[V]):
         return cls(by_fold, tuple(group[0] for group in spellings.values()))
 
     def find(self, typed: str) -> V | None:
-        """The meaning of what was typed, None when it is none of ours."""
-        return self.by_fold.get(fold(typed))
+        """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
+        return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(fold(typed))
 
 
 SCOPE = Words.of(

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from hypothesis import settings as hypothesis_settings, strategies as st
@@ -49,7 +50,8 @@ from generator.model import (
 from generator.office import Office, build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.planning import WorkingDays, working_days
-from generator.reading.sheets import Sheet
+from generator.reading.sheets import Sheet, with_rows
+from generator.reading.workbook import sheets_of
 from generator.rules.facts import Facts
 from generator.settings import shipped_templates
 from generator.tables.normalise import Defaults, normalise
@@ -88,6 +90,11 @@ def shipped() -> Defaults:
 
 
 # --- sheets -------------------------------------------------------------------------------------------------
+
+
+def opened(path: Path, name: str) -> list[Sheet]:
+    """The sheets of a file, read in this process."""
+    return list(map(with_rows, sheets_of(str(path), name)))
 
 
 def sheet(title: str, *rows: Sequence[object], file: str = FILE, hidden: bool = False) -> Sheet:
@@ -199,7 +206,7 @@ class Examined:
 
 def office(tables: str | Sequence[Sheet], today: date = TODAY) -> Examined:
     """The office of these sheets, with the shipped requirements and policies where it has none of its own."""
-    records, findings = normalise(sheets(tables) if isinstance(tables, str) else tables, shipped())
+    records, findings, _ = normalise(sheets(tables) if isinstance(tables, str) else tables, shipped())
     return Examined(records, findings, today)
 
 

@@ -720,7 +720,7 @@ def write_offices(folder: Path) -> None:
 def facts_of(records: Records, shown: Callable[[str], str] = str) -> dict[str, list[Any]]:
     """All that the records say, without the cells that it was read from."""
     found: dict[str, list[Any]] = {}
-    for each in (each for each in fields(records) if each.name not in ("private_cells", "public_text")):
+    for each in fields(records):
         rows = getattr(records, each.name)
         found[each.name] = [fact_of(row, shown) for row in (rows.values() if isinstance(rows, Mapping) else rows)]
     found["dossier_items"].sort(key=repr)  # the wide form is read column by column

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from generator.errors import InputError
 from generator.reading import faults, workbook
-from generator.reading.sheets import CellFault, Sheet
+from generator.reading.sheets import CellFault, Merge, Sheet
 from generator.tables.normalise import normalise
-from tests.builders import shipped
+from tests.builders import opened, shipped
 from tests.dialects import libreoffice
 from tests.foreign import ERRORS, compound_file, xlsb
 
@@ -37,13 +38,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         page.write_formula(len(FORMULAS) + 1, 1, '=""', None, "")
         page.write_formula(len(FORMULAS) + 1, 0, "=1+1", None, 2)
         page.set_row(2, None, None, {"hidden": True})
+        page = book.add_worksheet("حضور")
+        page.write_row(0, 0, ("نام حزب", "نشست"))
+        page.merge_range(1, 1, 3, 1, 4)
+        page.merge_range(4, 0, 5, 1, "حزب نمونه")
     (folder / "done").mkdir()
     libreoffice({suffix: [folder / "book.xlsx"] for suffix in ("ods", "xls", "xlsx")}, folder / "done")
     return folder / "done"
 
 
 def sheet_of(path: Path, title: str) -> Sheet:
-    return next(sheet for sheet in workbook.sheets_of(path, path.name) if sheet.title == title)
+    return next(sheet for sheet in opened(path, path.name) if sheet.title == title)
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
@@ -63,6 +68,12 @@ def test_a_sheet_without_any_is_sure(folder: Path, suffix: str) -> None:
     assert (sheet.rows, sheet.hidden_rows, sheet.is_unsure) == ([["هیچ"]], frozenset(), False)
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_merged_cells_are_known_in_every_format(folder: Path, suffix: str) -> None:
+    sheet = sheet_of(folder / f"book.{suffix}", "حضور")
+    assert sorted(sheet.merges) == [Merge(2, 2, 4, 2), Merge(5, 1, 6, 2)]
+
+
 def test_xlsb(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsb"
     path.write_bytes(
@@ -71,6 +82,8 @@ def test_xlsb(tmp_path: Path) -> None:
     sheet = sheet_of(path, "احزاب")
     assert [row[1] for row in sheet.rows[1:]] == [*map(CellFault, ERRORS), CellFault("#REF!")]
     assert not sheet.is_unsure
+    path.write_bytes(xlsb("احزاب", [["کد"], [1.0], [""]], merges=[(1, 2, 0, 0)]))
+    assert sheet_of(path, "احزاب").merges == (Merge(2, 1, 3, 1),)
 
 
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -128,7 +141,7 @@ def test_where_it_can_not_be_known_it_is_said(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(faults, "of_xls", lost)
     sheet = sheet_of(folder / "book.xls", "احزاب و «دیگران»")
     assert sheet.is_unsure and sheet.rows[1][0] == "A-1"
-    _, findings = normalise([sheet], shipped())
+    _, findings, _ = normalise([sheet], shipped())
     assert [(f.code, f.place.sheet) for f in findings if f.code.startswith("IN-")] == [("IN-003", "احزاب و «دیگران»")]
 
 
@@ -137,14 +150,22 @@ def broken_files() -> dict[str, bytes]:
     circle = bytearray(good)
     circle[512 + 4 * 4 : 512 + 4 * 5] = (2).to_bytes(4, "little")  # sector 4 leads back to sector 2
     return {"no stream": compound_file("Other", bytes(4096)), "in a circle": bytes(circle), "cut off": good[:700],
-            "only a header": good[:512], "zeros": good[:8] + bytes(2000), "of Excel 95": compound_file("Book", bytes(4096))}  # fmt: skip
+            "only a header": good[:512], "zeros": good[:8] + bytes(2000)}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", broken_files())
-def test_a_compound_file_that_leads_nowhere(case: str) -> None:
+def test_a_compound_file_that_leads_nowhere(case: str, tmp_path: Path) -> None:
     data = broken_files()[case]
-    assert not faults.is_locked(data)
     assert workbook._seen(data) == {}
+    (tmp_path / "a.xls").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        opened(tmp_path / "a.xls", "a.xls")
+    expected = {"cut off": "truncated", "only a header": "truncated"}
+    assert caught.value.code == expected.get(case, "corrupt")
+
+
+def test_nothing_is_looked_up_in_a_workbook_of_excel_95() -> None:
+    assert workbook._seen(compound_file("Book", bytes(4096))) == {}
 
 
 def test_an_xlsb_that_is_cut_off(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import queue
 import re
 import struct
 import subprocess
-import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -31,9 +31,9 @@ from generator import pipeline, settings
 from generator.errors import InputError
 from generator.model import Past
 from generator.reading import opener, reader
-from generator.reading.sheets import Sheet, unpacked
+from generator.reading.sheets import Sheet, with_rows
 from tests.builders import wording
-from tests.conftest import ROOT, TODAY
+from tests.conftest import TODAY
 from tests.dialects import (
     Clerk,
     Grid,
@@ -212,13 +212,14 @@ class Child:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._last_words: IO[bytes] = io.BytesIO()
         self._answers: queue.Queue[bytes | None] = queue.Queue()
 
     def ask(self, path: Path) -> dict[str, Any]:
         if self._process is None:
-            command = [sys.executable, "-m", "generator.reading.opener"]
+            self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the child
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
+                reader.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._last_words
             )
             self._answers = queue.Queue()
             threading.Thread(target=self._collect, args=(self._process, self._answers), daemon=True).start()
@@ -233,14 +234,15 @@ class Child:
                 self.close()
                 return {"error": "slow"}
             if data is None:
+                why = reader.why_gone(self._process, self._last_words)
                 self.close()
-                return {"error": "too_heavy"}
+                return {"error": why}
             answer = pickle.loads(data)
             if answer is None:
                 return {"sheets": sheets}
             if isinstance(answer, InputError):
                 return {"error": answer.code}
-            sheets.append(unpacked(*answer))
+            sheets.append(with_rows(answer))
 
     @property
     def peak(self) -> int:
@@ -260,6 +262,7 @@ class Child:
         answers.put(None)
 
     def close(self) -> None:
+        self._last_words.close()
         if self._process:
             self._process.kill()
             self._process.wait()

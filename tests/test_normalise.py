@@ -12,8 +12,8 @@ from generator.model import Addressee, Contact, Party, Place, Record, column_let
 from generator.persian import fold, to_fa, to_latin
 from generator.privacy import mask
 from generator.reading.sheets import CellFault
-from generator.tables.normalise import derived_code
 from generator.tables.references import code_key
+from generator.tables.register import derived_code
 from generator.validate import validate
 from tests.builders import FILE, Examined, at, day, office, sheet, wording
 

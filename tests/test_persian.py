@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import assume, example, given, strategies as st
@@ -112,6 +113,13 @@ def test_cleaning_first_changes_nothing(text: str) -> None:
 
 def test_folding_twice_changes_nothing_in_other_scripts() -> None:
     assert fold(fold("e \u0301")) == fold("e \u0301")
+
+
+@given(st.text("هاویuآe \u0654\u0653\u064e\u0651\u0610\u0301\u0327"))
+@example("ه\u0654\u064e")
+def test_clean_text_is_composed(text: str) -> None:
+    assert clean(text) == clean(unicodedata.normalize("NFD", text))
+    assert unicodedata.is_normalized("NFC", clean(text))
 
 
 @given(words, words, st.sampled_from([" ", ZWNJ, f" {ZWNJ}", "\u00a0", "\t"]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays as library
 import pytest
 from hypothesis import given, strategies as st
 
 from generator.jalali import JalaliMonth, month_of, numeric, weekday_of
 from generator.model import Holiday, HolidayKind
+from generator.persian import fold
 from generator.planning import Rule, WorkingDays, months_between, parse_rule, plan, working_days
 from tests.builders import day, office, source, wording
 from tests.test_jalali import LEAP_YEARS
@@ -28,6 +30,15 @@ OWN = """
 
 def days(weekend: frozenset[int] = frozenset({5, 6}), *own: Holiday) -> WorkingDays:
     return working_days(weekend, own, wording())
+
+
+def test_every_public_holiday_of_the_library_is_off() -> None:
+    for year in range(2024, 2031):
+        for day_, title in library.country_holidays("IR", years=year, language="fa_IR", observed=False).items():
+            reason = days(frozenset()).off(day_)
+            assert reason and reason.is_estimate == ("تخمینی" in title)
+            assert fold(reason.title) == fold(title.replace("(تخمینی)", ""))
+            assert " ،" not in reason.title
 
 
 # --- the rule -----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from generator.columns import TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, column_letters
 from generator.reading.sheets import Merge, Sheet
 from generator.tables.recognise import Region, recognise
+from generator.tables.rows import _data_rows
 from tests.builders import said, sheet, sheets, shipped
 
 IDS = [spec.key for spec in TABLES]
@@ -189,3 +190,24 @@ def test_hidden_rows_and_stray_cells_are_said() -> None:
 
 def test_a_list_of_names_is_a_register() -> None:
     assert tables("[Sheet1]\nردیف | نام حزب\n۱ | حزب نمونهٔ الف") == {"parties": "name=B"}
+
+
+def test_the_numbers_of_the_rows_belong_to_the_table_beyond_a_blank_column() -> None:
+    """Or the total under them would be taken for the name of a party."""
+    upper, lower = ["ردیف", "", "نام تشکل", "پروانه", "", "دبیر"], ["", "", "", "شماره", "تاریخ اعتبار", ""]
+    merges = (*(Merge(1, column, 2, column) for column in (1, 3, 6)), Merge(1, 4, 1, 5))
+    found = sheet(
+        "Sheet1", upper, lower, [1, "", "حزب نمونه", "12", "1407/1/1", "نام نمونه"], ["جمع", "", 1, "", "", ""]
+    )
+    (region,), _ = recognised([found._replace(merges=merges)])
+    assert (region.first_column, region.columns["licence_no"]) == (1, 4)
+    assert list(_data_rows(region)) == [3]
+
+
+def test_a_merged_header_begins_where_its_cells_begin() -> None:
+    """Its upper row is no data of the table above, even where the lower one says it all."""
+    upper, lower = ["مدارک", "", "نام حزب"], ["فرم ۱", "اساسنامه", ""]
+    found = sheet("Sheet1", ["نام حزب", "دبیر"], ["حزب نمونه", "نام نمونه"], [], ["پرونده‌ها"], upper, lower,
+                  ["دارد", "ندارد", "حزب نمونه"])  # fmt: skip
+    regions, _ = recognised([found._replace(merges=(Merge(5, 1, 5, 2), Merge(5, 3, 6, 3)))])
+    assert [(r.spec.key, r.header_row, r.last_row) for r in regions] == [("parties", 1, 2), ("dossiers", 6, 7)]

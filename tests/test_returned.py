@@ -583,6 +583,15 @@ def test_of_a_workbook_beyond_all_measure_only_the_list_comes_back(
     assert "بزرگ‌تر" in not_kept(book)[0]
 
 
+def test_a_path_reads_from_the_left(words: Wording) -> None:
+    """Folders with Persian names in a row keep their order only with a mark between them."""
+    sheets = [Sheet("a.ods", "احزاب", [["نام"]])]
+    made = rebuilt("input/شهرستان/احزاب.ods", sheets, [remark("A1")], words, "values")
+    cell: Any = load_workbook(io.BytesIO(made))[LIST]["A2"]
+    assert cell.value == "input/\u200eشهرستان/\u200eاحزاب.ods"
+    assert cell.alignment.readingOrder == 1
+
+
 # --- the folder -----------------------------------------------------------------------------------------------
 
 

@@ -20,11 +20,10 @@ from generator.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.model import Addressee, Contact, DocumentState, Record, Records
 from generator.persian import clean, fold
 from generator.reading.sheets import Sheet
-from generator.reading.workbook import sheets_of
 from generator.tables.normalise import normalise
 from generator.words import APPLIES_TO
 from scripts.make_sample import legal_id, national_id
-from tests.builders import sheets, shipped
+from tests.builders import opened, sheets, shipped
 from tests.dialects import (
     DATES,
     VOCABULARY,
@@ -243,7 +242,7 @@ def test_any_record_reads_back_equal(folder: Path, key: str, data: st.DataObject
     write = rng.choice([write_openpyxl, write_xlsxwriter])
     grid = grid_of(source, rng, source.spec.hints[0], rng.sample(forms, 4))
     write(path, [grid])
-    records, _ = normalise(with_referred(list(sheets_of(path, "book.xlsx")), key), shipped())
+    records, _, _ = normalise(with_referred(opened(path, "book.xlsx"), key), shipped())
     assert _sorted(read_back(source, records)) == _sorted(expected(source))
 
 
@@ -266,10 +265,10 @@ def test_libreoffice_changes_nothing(folder: Path) -> None:
     done.mkdir()
     libreoffice({suffix: [book] for suffix in ("ods", "xls", "xlsx")}, done)
     for path in sorted(done.iterdir()):
-        read = {sheet.title: sheet for sheet in sheets_of(path, path.name)}
+        read = {sheet.title: sheet for sheet in opened(path, path.name)}
         for source in found.values():
             sheet = read[source.spec.hints[source.key == WIDE]]
-            records, _ = normalise(with_referred([sheet], source.key), shipped())
+            records, _, _ = normalise(with_referred([sheet], source.key), shipped())
             assert _sorted(read_back(source, records)) == _sorted(expected(source)), f"{path.name}: {source.key}"
 
 
@@ -313,5 +312,5 @@ def faulty(folder: Path) -> Path:
 )
 def test_an_error_value_is_not_taken_for_blank(faulty: Path, suffix: str) -> None:
     path = faulty / f"book.{suffix}"
-    _, findings = normalise(list(sheets_of(path, path.name)), shipped())
+    _, findings, _ = normalise(opened(path, path.name), shipped())
     assert [(f.code, f.place.cell) for f in findings if f.code.startswith("VAL")] == [("VAL-013", "C2")]

@@ -395,6 +395,24 @@ def test_a_notice_that_rests_on_an_error_is_withheld_and_listed_with_its_cell(
         assert place in text(parsed(faulty.site, path).section(section)), path
 
 
+def test_what_holds_many_letters_back_is_said_once(office: OfficeWriter) -> None:
+    """The date of a session holds the letters of every party back: one cell to mend, and all their names."""
+    parties = [(f"P-{n}", f"حزب نمونهٔ {to_fa(n)}") for n in range(1, 6)]
+    workspace = office(
+        {
+            "احزاب": [("کد", "نام حزب"), *parties],
+            "نشست‌ها": [
+                ("شماره نشست", "تاریخ", "سیاست دعوت", "وضعیت"),
+                (1, "1405/13/40", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
+            ],
+        }
+    )
+    workspace.build(pdf=False)
+    section = text(parsed(workspace.site, "index.html").section("withheld"))
+    assert section.count("B2") == 1 and "۵ تشکل" in section
+    assert all(name in section for _, name in parties)
+
+
 def test_the_others_get_their_notices(faulty: Workspace) -> None:
     assert (faulty.site / "notices/P-1/notice.pdf").read_bytes().startswith(b"%PDF")
     page = parsed(faulty.site, "notices/P-1/index.html")

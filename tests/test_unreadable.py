@@ -8,14 +8,16 @@ import re
 import signal
 import struct
 import subprocess
+import sys
 import threading
 import time
 import tomllib
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -24,21 +26,15 @@ import xlsxwriter
 from generator.errors import InputError
 from generator.reading import opener, reader, workbook
 from generator.reading.read import read, read_file
-from generator.reading.sheets import Sheet
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
-from tests.builders import shipped, wording
-from tests.foreign import locked_xls
+from tests.builders import opened as sheets_of, shipped, wording
+from tests.foreign import compound_file, locked_xls
 
 MIB = 2**20
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 TABLE = "کد,نام حزب\nA,حزب نمونه\n"
 HTML = "<html><table><tr><td>کد</td><td>نام حزب</td></tr></table></html>"
-
-
-def sheets_of(path: Path, name: str) -> list[Sheet]:
-    """All of them, read in this process."""
-    return list(workbook.sheets_of(path, name))
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -53,6 +49,14 @@ def good() -> bytes:
         sheet.write_row(0, 0, ("کد", "نام حزب"))
         sheet.write_row(1, 0, ("A", "حزب نمونه"))
     return file.getvalue()
+
+
+def xls(changed: Mapping[int, int] = MappingProxyType({})) -> bytes:
+    """An .xls without a sheet, with other numbers at those places."""
+    data = bytearray(compound_file("Workbook", struct.pack("<HHHH12x", 0x809, 16, 0x600, 5) + bytes(4076)))
+    for place, number in changed.items():
+        struct.pack_into("<I", data, place, number)
+    return bytes(data)
 
 
 Edit = Callable[[str, bytes], bytes]
@@ -180,6 +184,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "corrupt, a part": ("a.xlsx", lambda: edited(lambda n, d: d[: len(d) // 2] if n == SHEET else d), "corrupt"),
     "corrupt, no parts": ("a.xlsx", other_zip, "corrupt"),
     "corrupt, xls": ("a.xls", lambda: OLE + bytes(2000), "corrupt"),
+    "corrupt, an xls that leads in circles": ("a.xls", lambda: xls({512 + 4 * 5: 3}), "corrupt"),
+    "corrupt, an xls without a directory": ("a.xls", lambda: xls({48: 0xFFFFFF00}), "truncated"),
+    "truncated, xls": ("a.xls", lambda: xls()[:3000], "truncated"),
+    "truncated, an xls in its directory": ("a.xls", lambda: xls()[:1300], "truncated"),
+    "renamed, doc to xls": ("a.xls", lambda: compound_file("WordDocument", bytes(4096)), "renamed"),
     "truncated": ("a.xlsx", lambda: good()[: len(good()) // 2], "truncated"),
     "truncated, the last bytes": ("a.xlsx", lambda: good()[:-10], "truncated"),
     "truncated, four bytes": ("a.xlsx", lambda: good()[:4], "truncated"),
@@ -265,15 +274,15 @@ def test_a_file_that_changes_while_it_is_read(
     file: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = file("a.xlsx", good())
-    read_bytes = Path.read_bytes
+    look = os.fstat
 
-    def growing(self: Path) -> bytes:
-        data = read_bytes(self)
-        with self.open("ab") as more:
+    def growing(number: int) -> os.stat_result:
+        found = look(number)
+        with path.open("ab") as more:
             more.write(b"more")
-        return data
+        return found
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
+    monkeypatch.setattr(os, "fstat", growing)
     assert refused(path, sheets_of).code == "copying"
 
 
@@ -291,13 +300,13 @@ def test_a_lock_file_is_a_note(tmp_path: Path) -> None:
 # --- what is mended ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "AAA2000", "XFD1", "ZZZZ5"])
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "AAA2000", "XFD1", "ZZZZ5", "IV65536"])
 def test_a_stray_cell_is_left_out(cell: str, file: Callable[[str, bytes], Path]) -> None:
     started = time.monotonic()
     sheets = sheets_of(file("a.xlsx", with_cell(cell)), "a.xlsx")
     assert time.monotonic() - started < 2
     assert [len(sheet.rows) for sheet in sheets] == [2]
-    records, findings = normalise(sheets, shipped())
+    records, findings, _ = normalise(sheets, shipped())
     assert [party.code for party in records.parties] == ["A"]
     assert [f.place.cell for f in findings if f.code == "TBL-011"] == [cell]
 
@@ -361,6 +370,28 @@ def test_a_reader_that_is_killed_is_named_by_its_file(
     timer.join()
 
 
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        pytest.param("os.abort()", "corrupt", id="the library aborts"),
+        pytest.param("os.kill(os.getpid(), signal.SIGSEGV)", "corrupt", id="the library crashes"),
+        pytest.param("raise IndexError", "corrupt", id="the library panics"),
+        pytest.param(
+            "os.write(2, b'memory allocation of 2000000000 bytes failed'); os.abort()", "too_heavy", id="Rust"
+        ),
+        pytest.param("raise MemoryError", "too_heavy", id="Python"),
+        pytest.param("os.kill(os.getpid(), signal.SIGKILL)", "too_heavy", id="the system"),
+    ],
+)
+def test_a_reader_that_dies_of_a_damaged_file_is_told_from_one_without_memory(
+    end: str, code: str, file: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = [sys.executable, "-c", f"import os, signal; {end}"]
+    monkeypatch.setattr(reader, "command", lambda: start)
+    error = refused(file("a.xls", xls()), read_file)
+    assert (error.code, error.facts["file"]) == (code, "input/a.xls")
+
+
 def test_the_files_before_it_have_been_read(
     never_ending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,7 +408,9 @@ def test_the_files_before_it_have_been_read(
 
 
 HOGS: dict[str, Callable[[], bytes]] = {
-    "a sheet of 140 million cells": lambda: with_rows(iter([b'<row r="199999"><c r="ZZ199999"><v>1</v></c></row>'])),
+    "a sheet of 140 million cells": lambda: with_rows(
+        f'<row r="{n}"><c r="ZZ{n}"><v>1</v></c></row>'.encode() for n in range(4900, 200_000, 4900)
+    ),
     "a string of 390 MiB": lambda: with_long_string(390),
 }
 
@@ -392,13 +425,10 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
     path = file("a.xlsx", with_rows(iter([b'<row r="4900"><c r="ZZ4900"><v>1</v></c></row>'])))
     (sheet,) = read_file(path, "a.xlsx")
     assert len(sheet.rows) == 4900
-    run = f"from generator.reading import opener; opener.MEMORY_LIMIT = {100 * MIB}; opener.serve()"
-    start = subprocess.Popen
-
-    def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return start([command[0], "-c", run], **options)
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    start = reader._START.replace("serve()", f"opener.MEMORY_LIMIT = {100 * MIB}; serve()")
+    monkeypatch.setattr(
+        reader, "_START", start.replace("import serve", "import serve; from generator.reading import opener")
+    )
     assert refused(path, read_file).code == "too_heavy"
     (sheet,) = read_file(file("small.xlsx", good()), "small.xlsx")
     assert len(sheet.rows) == 2

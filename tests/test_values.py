@@ -136,7 +136,9 @@ def test_every_cell_gives_a_value_or_a_problem(raw: object) -> None:
     [
         ("۱۰", time(10)), ("10:30", time(10, 30)), ("۱۰:۳۰", time(10, 30)), ("ساعت ۱۰", time(10)), (10.0, time(10)),
         ("10:30:00", time(10, 30)), (time(10, 30), time(10, 30)), (datetime(1899, 12, 31, 10, 30), time(10, 30)),
-        (0.4375, time(10, 30)), ("۰۸:۰۵", time(8, 5)), ("24", None), ("10:75", None), ("صبح", None),
+        (0.4375, time(10, 30)), ("۰۸:۰۵", time(8, 5)), ("10:30:00 AM", time(10, 30)), ("۲:۳۰ ب.ظ", time(14, 30)),
+        ("12:05 am", time(0, 5)), ("12 PM", time(12)), ("ساعت ۵ عصر", time(17)), ("۹ صبح", time(9)), ("۱۴ عصر", None),
+        ("0 PM", None), ("24", None), ("10:75", None), ("صبح", None),
         pytest.param(10.3, None, id="ambiguous-float"),
     ],
     ids=repr,
@@ -157,6 +159,12 @@ def test_times(typed: object, hour: time | None) -> None:
 )  # fmt: skip
 def test_whole_numbers(typed: object, number: int | None) -> None:
     assert short(values.whole_number(typed)) == (number, "" if number is not None else "VAL-006")
+
+
+@pytest.mark.parametrize("typed", ["دارد؟", "دارد ?", "دارد (؟)", "ناقص؟: امضا ندارد", "✓؟"])
+def test_a_state_in_doubt_is_none(typed: str) -> None:
+    """A clerk's question mark says that it is not known: to leave it out would be a guess."""
+    assert short(values.wide_document(typed)) == (None, "VAL-001")
 
 
 # --- text that looks like something else --------------------------------------------------------------------

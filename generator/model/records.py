@@ -247,5 +247,3 @@ class Records:
     holidays: tuple[Holiday, ...] = ()
     office: tuple[OfficeValue, ...] = ()
     letters: tuple[LetterNumber, ...] = ()
-    private_cells: tuple[PrivateCell, ...] = ()  # what the privacy gate looks for
-    public_text: str = ""  # all public cells: what is no secret

@@ -16,16 +16,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
-from generator.reading.sheets import CellFault
+from generator.reading.sheets import CellFault, Merge
 
 Fault = tuple[int, int, CellFault]  # row and column from 0
 
 
 class Seen(NamedTuple):
-    """What a sheet has beside its values. Rows in `hidden_rows` count from 1."""
+    """What a sheet has beside its values. Rows in `hidden_rows` count from 1. `merges` are those of the formats of
+    which the library tells none."""
 
     faults: tuple[Fault, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    merges: tuple[Merge, ...] = ()
 
 
 _CODES = {
@@ -123,7 +125,7 @@ def _hidden_rows(xml: bytes) -> frozenset[int]:
 
 # --- .ods -----------------------------------------------------------------------------------------------------
 
-_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=")
+_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=")
 _LAST_ROW = 1_048_576
 
 
@@ -135,6 +137,7 @@ class _OdsCells:
         self._title = ""
         self._faults: list[Fault] = []
         self._hidden: set[int] = set()
+        self._merges: list[Merge] = []
         self._row = self._column = 0
         self._n_rows = self._n_columns = 1
         self._is_error = False
@@ -145,7 +148,8 @@ class _OdsCells:
         if name == "table:table":
             self._depth += 1
             if self._depth == 1:
-                self._title, self._faults, self._hidden, self._row = attributes.get("table:name", ""), [], set(), 0
+                self._title, self._row = attributes.get("table:name", ""), 0
+                self._faults, self._hidden, self._merges = [], set(), []
         elif self._depth != 1:
             return
         elif name == "table:table-row":
@@ -154,11 +158,18 @@ class _OdsCells:
                 self._hidden.update(range(self._row + 1, min(self._row + self._n_rows, _LAST_ROW) + 1))
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._n_columns = int(attributes.get("table:number-columns-repeated", 1))
+            if "table:number-rows-spanned" in attributes:
+                self._merges.append(self._merge(attributes))
             self._is_error = attributes.get("calcext:value-type") == "error"
             if self._is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
                 self._text = []
         elif name == "text:p" and not self._is_error:
             self._text = None  # an empty text is a result, too
+
+    def _merge(self, attributes: Mapping[str, str]) -> Merge:
+        n_rows = int(attributes["table:number-rows-spanned"])
+        n_columns = int(attributes.get("table:number-columns-spanned", 1))
+        return Merge(self._row + 1, self._column + 1, self._row + n_rows, self._column + n_columns)
 
     def text(self, data: str) -> None:
         if self._text is not None:
@@ -168,7 +179,7 @@ class _OdsCells:
         if name == "table:table":
             self._depth -= 1
             if self._depth == 0:
-                self.found[self._title] = Seen(tuple(self._faults), frozenset(self._hidden))
+                self.found[self._title] = Seen(tuple(self._faults), frozenset(self._hidden), tuple(self._merges))
         elif self._depth != 1:
             return
         elif name == "table:table-row":
@@ -197,7 +208,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Seen]:
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------
 
-_ROW_HEADER, _CELL_ERROR, _FORMULA_ERROR, _BUNDLE_SHEET = 0, 3, 11, 156
+_ROW_HEADER, _CELL_ERROR, _FORMULA_ERROR, _BUNDLE_SHEET, _MERGE_CELL = 0, 3, 11, 156, 176
 
 
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
@@ -209,18 +220,24 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
             key, end = _wide_string(content, 8)
             title, _ = _wide_string(content, end)
             if targets.get(key, "").startswith("xl/worksheets/"):
-                found[title] = Seen(tuple(_faults_of_records(_binary_records(archive.read(targets[key])))))
+                found[title] = _seen_in_binary_records(_binary_records(archive.read(targets[key])))
     return found
 
 
-def _faults_of_records(records: Iterable[tuple[int, bytes]]) -> Iterator[Fault]:
+def _seen_in_binary_records(records: Iterable[tuple[int, bytes]]) -> Seen:
+    faults: list[Fault] = []
+    merges: list[Merge] = []
     row = 0
     for kind, content in records:
         if kind == _ROW_HEADER:
             (row,) = struct.unpack_from("<I", content)
         elif kind in (_CELL_ERROR, _FORMULA_ERROR):
             column, _style, code = struct.unpack_from("<IIB", content)
-            yield _fault(row, column, code)
+            faults.append(_fault(row, column, code))
+        elif kind == _MERGE_CELL:
+            first_row, last_row, first_column, last_column = struct.unpack_from("<IIII", content)
+            merges.append(Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+    return Seen(tuple(faults), merges=tuple(merges))
 
 
 def _binary_records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -273,11 +290,8 @@ def of_xls(data: bytes) -> dict[str, Seen]:
 
 
 def is_locked(data: bytes) -> bool:
-    """Whether an .xls has a password."""
-    try:
-        return any(kind == _FILE_PASS for kind, _ in _records(book_stream(data), 0))
-    except (ValueError, struct.error, IndexError):
-        return False  # something else is wrong with it
+    """Whether an .xls has a password. Raises what `book_stream` raises."""
+    return any(kind == _FILE_PASS for kind, _ in _records(book_stream(data), 0))
 
 
 def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
@@ -312,8 +326,19 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
+_OTHER_STREAMS = ("WordDocument", "PowerPoint Document", "__properties_version1.0")  # of Word, PowerPoint, Outlook
+
+
+class NoWorkbookError(ValueError):
+    """A compound file that holds something else."""
+
+
 def book_stream(data: bytes) -> bytes:
-    """The workbook's stream of a compound file (MS-CFB). Raises ValueError when there is none that can be followed."""
+    """The workbook's stream of a compound file (MS-CFB).
+
+    Raises NoWorkbookError when it holds something else, EOFError when the file ends before the stream does, and
+    ValueError, IndexError or struct.error when it can't be followed.
+    """
     (sector_shift,) = struct.unpack_from("<H", data, 30)
     if sector_shift not in (9, 12):
         raise ValueError(sector_shift)
@@ -321,6 +346,8 @@ def book_stream(data: bytes) -> bytes:
     first_directory, _, cutoff, first_mini, _, first_more, n_more = struct.unpack_from("<IIIIIII", data, 48)
 
     def sector(number: int) -> bytes:
+        if (number + 1) * size >= len(data):
+            raise EOFError(number)
         return data[(number + 1) * size : (number + 2) * size]
 
     def numbers(content: bytes) -> list[int]:
@@ -349,9 +376,14 @@ def book_stream(data: bytes) -> bytes:
                 continue
             start, n_bytes = struct.unpack_from("<II", entry, 116)
             if n_bytes >= cutoff:
-                return b"".join(map(sector, chain(start, table)))[:n_bytes]
+                found = b"".join(map(sector, chain(start, table)))[:n_bytes]
+                if len(found) < n_bytes:
+                    raise EOFError(n_bytes)
+                return found
             (root_start,) = struct.unpack_from("<I", entries[0], 116)
             mini = b"".join(map(sector, chain(root_start, table)))
             links = [n for number in chain(first_mini, table) for n in numbers(sector(number))]
             return b"".join(mini[n * 64 : n * 64 + 64] for n in chain(start, links))[:n_bytes]
+    if any(f"{name}\0".encode("utf-16-le") in directory for name in _OTHER_STREAMS):
+        raise NoWorkbookError
     raise ValueError("no workbook")

@@ -1,7 +1,8 @@
 """The reader process: opens workbooks for its parent (see `reader.py`) under limits of memory.
 
 (path, name) comes in; its sheets go out one by one, then None, or else an InputError: each a pickle after its length.
-It imports as little as it can, for its start is part of every run.
+It imports as little as it can, for its start is part of every run. What it can't catch ends it; its last words, on
+stderr, tell the parent whether there was no memory left.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ import gc
 import pickle
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from generator.errors import InputError
-from generator.reading.sheets import Packed, packed
+from generator.reading.sheets import Sheet
 from generator.reading.workbook import sheets_of
 
 MEMORY_LIMIT = 2**30  # bytes a file may cost
@@ -27,10 +27,10 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
-def _answers(path: str, name: str) -> Iterator[Packed | InputError | None]:
-    """Each sheet, packed, and None after the last; or why there is none."""
+def _answers(path: str, name: str) -> Iterator[Sheet | InputError | None]:
+    """Each sheet, and None after the last; or why there is none."""
     try:
-        yield from map(packed, sheets_of(Path(path), name))
+        yield from sheets_of(path, name)
         yield None
     except InputError as error:
         yield error
@@ -51,7 +51,3 @@ def serve() -> None:
             data = pickle.dumps(answer, protocol=5)
             sys.stdout.buffer.write(len(data).to_bytes(8, "big") + data)
             sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    serve()

@@ -11,16 +11,22 @@ import pickle
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from generator.errors import InputError
-from generator.reading.sheets import Sheet, unpacked
+from generator.reading.sheets import Sheet, with_rows
 
 SECONDS_A_FILE = 30
+_START = "import sys; sys.path[:] = sys.argv[1:]; from generator.reading.opener import serve; serve()"
+_KILLED = -9  # the system has no name for it everywhere
+#: What Python, the library and the system say when memory can't be had. Whatever else ends a child is a damaged file.
+_NO_MEMORY = (b"MemoryError", b"memory allocation", b"out of memory", b"Cannot allocate memory", b"bad_alloc")
 
 
 @contextlib.contextmanager
@@ -29,26 +35,45 @@ def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
 
     Raises InputError at the first file that can't be read.
     """
-    command = [sys.executable, "-m", "generator.reading.opener"]
-    package_root = str(Path(__file__).parents[2])
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=package_root,
-        pipesize=2**20,  # a large sheet at once, where the system can
-    ) as child:
+    with (
+        tempfile.TemporaryFile() as last_words,
+        subprocess.Popen(
+            command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=last_words,
+            pipesize=2**20,  # a large sheet at once, where the system can
+        ) as child,
+    ):
         assert child.stdin and child.stdout
         at_work: Sequence[threading.Thread] = ()
         try:
             request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
             answers, at_work = _answers(child.stdin, child.stdout, request)
-            yield (sheet for _path, name in files for sheet in _sheets(answers, name))
+            cause = partial(why_gone, child, last_words)
+            yield (sheet for _path, name in files for sheet in _sheets(answers, name, cause))
         finally:
             child.kill()  # it has nothing to lose
             for thread in at_work:
                 thread.join()  # before the pipes are closed under them
+
+
+def command() -> list[str]:
+    """How the reader process is started: without the search for installed packages, whose folders we know."""
+    folders = [str(Path(__file__).parents[2]), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
+    return [sys.executable, "-S", "-c", _START, *folders]
+
+
+def why_gone(child: subprocess.Popen[bytes], last_words: IO[bytes]) -> str:
+    """Why the child is gone, as the code of an InputError: no memory for this file, or one that upset the library.
+
+    The system kills what takes too much, and the library aborts then; but it aborts for other reasons, too.
+    """
+    status = child.wait()
+    last_words.seek(0)
+    said = last_words.read(2**16)
+    is_heavy = status == _KILLED or any(sign in said for sign in _NO_MEMORY)
+    return "too_heavy" if is_heavy else "corrupt"
 
 
 def _answers(
@@ -72,8 +97,8 @@ def _answers(
     return answers, threads
 
 
-def _sheets(answers: queue.Queue[bytes | None], name: str) -> Iterator[Sheet]:
-    """The sheets of one file, up to the answer that says that there are no more."""
+def _sheets(answers: queue.Queue[bytes | None], name: str, cause: Callable[[], str]) -> Iterator[Sheet]:
+    """The sheets of one file, up to the answer that says that there are no more; `cause` says why none came."""
     until = time.monotonic() + SECONDS_A_FILE
     while True:
         try:
@@ -81,10 +106,10 @@ def _sheets(answers: queue.Queue[bytes | None], name: str) -> Iterator[Sheet]:
         except queue.Empty:
             raise InputError("slow", file=name, seconds=SECONDS_A_FILE) from None
         if data is None:
-            raise InputError("too_heavy", file=name)
+            raise InputError(cause(), file=name)
         answer = pickle.loads(data)
         if answer is None:
             return
         if isinstance(answer, InputError):
             raise answer
-        yield unpacked(*answer)
+        yield with_rows(answer)

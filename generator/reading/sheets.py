@@ -1,16 +1,16 @@
 """What a workbook looks like to the rest of the program: sheets of plain values, with what lies beside the values.
 
-A sheet crosses from the reader process packed: per column its different values and which of them stands in each row.
-Sheets repeat themselves, so that is a fraction of the bytes, and equal values are one object afterwards, which makes
-every later look at them cheaper. Named tuples, for the reader process must not pay for importing dataclasses.
+A sheet is read, and crosses from the reader process, column by column: its different values and which of them stands
+in each row. Sheets repeat themselves, so that is a fraction of the bytes, and equal values are one object afterwards,
+which makes every later look at them cheaper. Named tuples, for the reader process must not pay for dataclasses.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import zip_longest
+from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 from typing import Any, NamedTuple
 
 
@@ -29,11 +29,19 @@ class Merge(NamedTuple):
     last_column: int
 
 
+class Column(NamedTuple):
+    """One column of a sheet: its different values, and for each row the number of the one that stands there."""
+
+    values: list[Any]
+    places: array[int]
+
+
 class Sheet(NamedTuple):
     """One sheet: `rows[r][c]` is the cell in row r+1 and column c+1; blank cells are '' or None.
 
     `strays` are cells so far from the others that they were left out, as A1. `is_unsure` means that error values and
-    formulas without a result could not be told from blank cells.
+    formulas without a result could not be told from blank cells. `columns` say the same as `rows`; a sheet that was
+    just read has only them (`with_rows` adds the others), one that was changed has none: ask for them with `column_of`.
     """
 
     file: str
@@ -44,34 +52,117 @@ class Sheet(NamedTuple):
     merges: tuple[Merge, ...] = ()
     strays: tuple[str, ...] = ()
     is_unsure: bool = False
+    columns: Sequence[Column] = ()
 
 
-Packed = tuple[Sheet, int, list[tuple[list[Any], bytes]]]
+def columns_of(rows: Iterable[Sequence[Any]]) -> list[Column]:
+    """Rows column by column; shorter ones are filled up with blanks.
+
+    Some hundred rows at a time: what has just been made is looked at while it is still near the processor, and gone
+    before the next comes.
+    """
+    rows, n_rows = iter(rows), 0
+    growing: list[_Growing] = []
+    while some := list(islice(rows, 256)):
+        n_rows += len(some)
+        for position, cells in enumerate(zip_longest(*some, fillvalue="")):
+            if position == len(growing):
+                growing.append(_Growing(n_rows - len(some)))
+            growing[position].extend(cells)
+        for short in growing:
+            short.fill_up(n_rows)
+    return [column.finished() for column in growing]
 
 
-def packed(sheet: Sheet) -> Packed:
-    """The sheet without its rows, how many there are, and its columns: their different values, and which is where."""
-    columns = []
-    for column in zip_longest(*sheet.rows, fillvalue=""):
-        values, places = _numbered(column)
-        if True in values or False in values:  # 1, 1.0 and True are equal, but not the same
-            keys, places = _numbered([(value.__class__, value) for value in column])
-            values = [value for _, value in keys]
-        columns.append((list(values), places.tobytes()))
-    return sheet._replace(rows=[]), len(sheet.rows), columns
+class _Growing:
+    """A column that is being read: the number of each different value, in the order in which they came."""
+
+    def __init__(self, n_blanks: int) -> None:
+        self._numbers: defaultdict[Any, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._places = array("I")
+        self._has_kinds = False  # whether the keys are values with their types
+        self.fill_up(n_blanks)
+
+    def extend(self, cells: Sequence[Any]) -> None:
+        if not self._has_kinds:
+            n_places, n_values = len(self._places), len(self._numbers)
+            self._places.extend(map(self._numbers.__getitem__, cells))
+            if not (True in self._numbers or False in self._numbers):
+                return
+            del self._places[n_places:]  # 1, 1.0 and True are equal, but not the same: once more, with their types
+            known = list(self._numbers)[:n_values]
+            self._numbers.clear()
+            self._numbers.update(((value.__class__, value), number) for number, value in enumerate(known))
+            self._has_kinds = True
+        self._places.extend(map(self._numbers.__getitem__, zip(map(type, cells), cells, strict=True)))
+
+    def fill_up(self, n_rows: int) -> None:
+        if n_rows > len(self._places):
+            self.extend([""] * (n_rows - len(self._places)))
+
+    def finished(self) -> Column:
+        return Column([key[1] for key in self._numbers] if self._has_kinds else list(self._numbers), self._places)
 
 
-def _numbered(column: Iterable[Any]) -> tuple[Iterable[Any], array[int]]:
-    """The different values, and the number of the one in each row."""
-    numbers: defaultdict[Any, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    places = array("I", map(numbers.__getitem__, column))
-    return numbers.keys(), places
+def with_cells(columns: Iterable[Column], cells: Sequence[tuple[int, int, Any]]) -> list[Column]:
+    """The columns with these values at (row, column), both from 0, in place of what stands there."""
+    found = list(columns)
+    n_rows = max([len(found[0].places) if found else 0, *(row + 1 for row, _, _ in cells)])
+    n_columns = 1 + max((position for _, position, _ in cells), default=-1)
+    found += [Column([], array("I")) for _ in range(n_columns - len(found))]
+    for values, places in found:
+        if len(places) < n_rows:
+            values.append("")
+            places.extend([len(values) - 1] * (n_rows - len(places)))
+    numbers: dict[tuple[int, Any], int] = {}
+    for row, position, value in cells:
+        values, places = found[position]
+        if (position, value) not in numbers:
+            numbers[position, value] = len(values)
+            values.append(value)
+        places[row] = numbers[position, value]
+    return found
 
 
-def unpacked(sheet: Sheet, n_rows: int, columns: list[tuple[list[Any], bytes]]) -> Sheet:
-    """The sheet as it was; shorter rows are filled up with blanks."""
-    if not columns:
-        return sheet._replace(rows=[[] for _ in range(n_rows)])
-    found = [map(values.__getitem__, memoryview(places).cast("I")) for values, places in columns]
-    return sheet._replace(rows=list(map(list, zip(*found, strict=True))))
+def with_rows(sheet: Sheet) -> Sheet:
+    """The sheet with its rows, made from its columns."""
+    cells = [map(values.__getitem__, places) for values, places in sheet.columns]
+    return sheet._replace(rows=list(map(list, zip(*cells, strict=True))))
+
+
+def column_of(sheet: Sheet, position: int) -> Column:
+    """A column by its position, from 1; blanks where a row does not reach so far."""
+    if 0 < position <= len(sheet.columns):
+        return sheet.columns[position - 1]
+    cells = ([row[position - 1]] if position <= len(row) else [""] for row in sheet.rows)
+    return next(iter(columns_of(cells)), Column([], array("I")))
+
+
+def sparse_rows(sheet: Sheet) -> list[int]:
+    """The numbers of the rows of which no more than one cell holds anything.
+
+    Of a large table hardly any; those come into question that are blank in one of the two columns with fewest blanks.
+    """
+    if len(sheet.columns) < 2:
+        return [number for number, row in enumerate(sheet.rows, 1) if is_sparse(row)]
+    columns: list[tuple[int, set[int], array[int]]] = []
+    for values, places in sorted(sheet.columns, key=lambda column: len(column.values)):  # the quickest first
+        blank = {n for n, value in enumerate(values) if value is None or value == ""}
+        columns.append((sum(map(places.count, blank)), blank, places))
+        if sum(not n_blank for n_blank, _, _ in columns) == 2:
+            return []
+    fullest = sorted(columns, key=lambda column: column[0])[:2]
+    some = {n for n_blank, blank, places in fullest if n_blank for n, place in enumerate(places, 1) if place in blank}
+    return [number for number in sorted(some) if is_sparse(sheet.rows[number - 1])]
+
+
+def is_sparse(row: Sequence[Any]) -> bool:
+    """Whether no more than one of its cells holds anything. Nearly every row is known by its first two."""
+    n = 0
+    for cell in row:
+        if cell is not None and cell != "":
+            n += 1
+            if n == 2:
+                return False
+    return True

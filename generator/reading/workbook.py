@@ -8,20 +8,24 @@ sheet says so. Every way a file can be unreadable has a code of its own.
 from __future__ import annotations
 
 import io
+import os
 import re
 import struct
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.errors import InputError
-from generator.reading import faults
+from generator.reading import delimited, faults
 from generator.reading.faults import Seen
-from generator.reading.sheets import CellFault, Merge, Sheet
+from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 T = TypeVar("T")
 
@@ -38,21 +42,28 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", 
 _ERROR_TEXT = re.compile(r"Err:\d{3}")
 
 
-def sheets_of(path: Path, name: str) -> Iterator[Sheet]:
-    """The sheets of a file, one after the other. Raises InputError with a code for each way it can be unreadable."""
+def sheets_of(path: str, name: str) -> Iterator[Sheet]:
+    """The sheets of a file, one after the other, without their rows: only the columns are made.
+
+    Raises InputError with a code for each way a file can be unreadable.
+    """
     try:
-        before = path.stat()
-        data = path.read_bytes()
-        after = path.stat()
+        with io.FileIO(path) as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
     except OSError as error:
         raise InputError("unreadable", file=name, why=error.strerror or "") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise InputError("copying", file=name)
     if not data:
         raise InputError("empty_file", file=name)
-    suffix = path.suffix.lower()
+    suffix = f".{path.rpartition('.')[2].lower()}"
     if suffix == ".csv":
-        yield Sheet(name, "", _with_error_texts(_csv_rows(data, name)))
+        rows = delimited.rows_of(data, name)
+        if len(rows) > MAX_ROWS:
+            raise InputError("too_many_rows", file=name, sheet="", n=len(rows))
+        yield Sheet(name, "", [], columns=_with_error_texts(columns_of(rows)))
         return
     _check_magic(suffix, data, name)
     yield from _workbook_sheets(data, name)
@@ -65,14 +76,26 @@ def _check_magic(suffix: str, data: bytes, name: str) -> None:
             raise InputError("password", file=name)
         if suffix != ".xls":
             raise InputError("renamed", file=name)
-        if faults.is_locked(data):
-            raise InputError("password", file=name)
+        _check_compound(data, name)
     elif data.startswith(_ZIP):
         if suffix == ".xls":
             raise InputError("renamed", file=name)
         _check_zip(data, name)
     else:
         raise InputError("renamed", file=name)
+
+
+def _check_compound(data: bytes, name: str) -> None:
+    """Before the library follows it, for one that leads in circles takes all memory."""
+    try:
+        if faults.is_locked(data):
+            raise InputError("password", file=name)
+    except faults.NoWorkbookError:
+        raise InputError("renamed", file=name) from None
+    except EOFError as error:
+        raise InputError("truncated", file=name) from error
+    except (ValueError, IndexError, struct.error) as error:
+        raise InputError("corrupt", file=name) from error
 
 
 def _check_zip(data: bytes, name: str) -> None:
@@ -106,10 +129,10 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
 
     try:
         original, (data, strays) = data, _without_strays(data)
-        looked = _beside(lambda: _seen(data))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
+        looked = _beside(lambda: _seen(data))
         for n, meta in enumerate(metas):
             sheet = opened.pop()()
             opened += [
@@ -120,18 +143,25 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
                 sheet = CalamineWorkbook.from_filelike(io.BytesIO(trimmed)).get_sheet_by_name(meta.name)
             if sheet.total_height > MAX_ROWS:
                 raise InputError("too_many_rows", file=name, sheet=meta.name, n=sheet.total_height)
-            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
             merges = (
                 Merge(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
                 for first, last in sheet.merged_cell_ranges or ()
             )
             is_hidden = meta.visible != SheetVisibleEnum.Visible
-            found = Sheet(name, meta.name, rows, is_hidden, merges=tuple(merges))
+            columns = _columns(sheet)
+            found = Sheet(name, meta.name, [], is_hidden, merges=tuple(merges), columns=columns)
             yield _with_seen(found, looked(), strays.get(meta.name, ()))
     except InputError:
         raise
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, SyntaxError) as error:
         raise InputError("corrupt", file=name) from error
+
+
+def _columns(sheet: CalamineSheet) -> list[Column]:
+    """All columns from A on; the library begins with the first that is not blank."""
+    columns = columns_of(sheet.iter_rows())
+    n_rows, n_blank = len(columns[0].places) if columns else 0, sheet.start[1] if sheet.start else 0
+    return [Column([""], array("I", [0]) * n_rows) for _ in range(n_blank)] + columns
 
 
 def _seen(data: bytes) -> Mapping[str, Seen]:
@@ -144,27 +174,18 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
             if "xl/workbook.bin" in names:
                 return faults.of_xlsb(archive)
             return faults.of_ods(archive) if "content.xml" in names else faults.of_ooxml(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, SyntaxError, struct.error):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, SyntaxError, struct.error):
         return {}
 
 
 def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) -> Sheet:
     try:
-        found, hidden_rows = seen[sheet.title]
+        found, hidden_rows, merges = seen[sheet.title]
     except KeyError:
-        return sheet._replace(strays=strays, is_unsure=True, rows=_with_error_texts(sheet.rows))
-    for row, column, fault in found:
-        if row < MAX_ROWS:
-            _put(sheet.rows, row, column, fault)
-    return sheet._replace(strays=strays, hidden_rows=hidden_rows)
-
-
-def _put(rows: list[list[Any]], row: int, column: int, value: object) -> None:
-    while len(rows) <= row:
-        rows.append([])
-    cells = rows[row]
-    cells.extend([""] * (column + 1 - len(cells)))
-    cells[column] = value
+        return sheet._replace(strays=strays, is_unsure=True, columns=_with_error_texts(sheet.columns))
+    cells = [cell for cell in found if cell[0] < MAX_ROWS and cell[1] < _MAX_COLUMNS]
+    columns = with_cells(sheet.columns, cells)
+    return sheet._replace(strays=strays, hidden_rows=hidden_rows, columns=columns, merges=sheet.merges or merges)
 
 
 def _beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -186,7 +207,10 @@ def _beside(work: Callable[[], T]) -> Callable[[], T]:
         return value  # type: ignore[return-value]
 
     thread = threading.Thread(target=run)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:  # there is no memory for another
+        raise MemoryError from error
     return result
 
 
@@ -230,15 +254,16 @@ def _without_strays(data: bytes, *, believing: bool = True) -> tuple[bytes, Mapp
 def _says_small(archive: zipfile.ZipFile, part: str) -> bool:
     """Whether the sheet says of itself that it has no cell far away."""
     with archive.open(part) as file:
-        said = re.search(rb'<dimension ref="A1:[A-Z]{1,2}(\d+)"/>', file.read(4096))
-    return said is not None and 1 < int(said[1]) <= MAX_ROWS
+        said = re.search(rb'<dimension ref="A1:([A-Z]?)[A-Z](\d+)"/>', file.read(4096))
+    # with a second letter it has hundreds of columns: then no more rows than may lie between two cells
+    return said is not None and 1 < int(said[2]) <= (_MAX_GAP if said[1] else MAX_ROWS)
 
 
 def _trim(xml: bytes) -> tuple[bytes, tuple[str, ...]]:
     names: list[str] = []
     last = xml.rfind(b"<row ")
     number = _ROW_NUMBER.match(xml, last) if last >= 0 else None
-    if number and int(number[1]) > MAX_ROWS:
+    if number and int(number[1]) > _MAX_GAP:
         before = 0
         for match in _ROW_NUMBER.finditer(xml):
             if int(match[1]) - before > _MAX_GAP:
@@ -256,36 +281,12 @@ def _trim(xml: bytes) -> tuple[bytes, tuple[str, ...]]:
 # --- text that stands for something else ------------------------------------------------------------------------
 
 
-def _with_error_texts(rows: list[list[Any]]) -> list[list[Any]]:
+def _with_error_texts(columns: Sequence[Column]) -> list[Column]:
     """Formats without typed error cells write them as text: «#N/A», «Err:502»."""
-    for cells in rows:
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and cell[:1] in ("#", "E") and (cell in _ERRORS or _ERROR_TEXT.fullmatch(cell)):
-                cells[column] = CellFault(cell)
-    return rows
+    return [Column([CellFault(v) if _is_error_text(v) else v for v in values], places) for values, places in columns]
 
 
-def _csv_rows(data: bytes, name: str) -> list[list[Any]]:
-    """A CSV as Excel writes it: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon or tab."""
-    import csv
-
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1256")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError("csv_encoding", file=name)
-    if "\x00" in text or re.match(r"\s*<(?:!doctype|html|table|\?xml)\b", text, re.IGNORECASE):
-        raise InputError("renamed", file=name)
-    head = text[:4096].splitlines()[:5]
-    delimiter = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
-    try:
-        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise InputError("corrupt", file=name) from error
-    if len(rows) > MAX_ROWS:
-        raise InputError("too_many_rows", file=name, sheet="", n=len(rows))
-    return rows
+def _is_error_text(value: object) -> bool:
+    if not isinstance(value, str) or value[:1] not in ("#", "E"):
+        return False
+    return value in _ERRORS or _ERROR_TEXT.fullmatch(value) is not None

@@ -161,18 +161,22 @@ def _changes(desk: Desk) -> dict[str, Any]:
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:
-    """The parties whose letters of any kind are held back by an error, each with the cells."""
+    """What holds letters of any kind back, with the cells, and whose they are. What holds many back is said once."""
     held: dict[str, list[Finding]] = {}
     for letter in desk.snapshot.letters:
         if letter.state is LetterState.WITHHELD:
             known = held.setdefault(letter.party, [])
             known += [finding for finding in letter.reasons if finding not in known]
+    parties: dict[tuple[Finding, ...], list[str]] = {}
+    for party, findings in held.items():
+        parties.setdefault(tuple(findings), []).append(party)
     return [
         {
-            "party": desk.party_link(party),
+            "parties": [desk.party_link(party) for party in affected],
+            "n": to_fa(len(affected)) if len(affected) > 1 else "",
             "reasons": [{"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in reasons],
         }
-        for party, reasons in held.items()
+        for reasons, affected in parties.items()
     ]
 
 

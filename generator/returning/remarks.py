@@ -24,6 +24,7 @@ FILL = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.NOTE:
 _FONT = "Tahoma"  # has Persian letters on every Windows
 _WIDTHS = (9, 10, 19, 8, 56, 48)
 _HEADER_ROW = 6
+_LEFT_TO_RIGHT = "\u200e"
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -109,7 +110,10 @@ def add_list(book: Workbook, name: str, remarks: Sequence[Remark], wording: Word
     n = Counter(one.severity for one in remarks)
     n_of = {"errors": n[Severity.ERROR], "warnings": n[Severity.WARNING], "notes": n[Severity.NOTE]}
     write(1, 1, wording.say("returned.heading"), Font(_FONT, 14, bold=True))
-    write(2, 1, name, bold).alignment = Alignment(horizontal="right", readingOrder=1)  # a path reads from the left
+    # A path reads from the left. Without the marks two Persian folders in a row would change places; LibreOffice
+    # makes a muddle of embeddings and isolates, so it is these.
+    path = name.replace("/", f"/{_LEFT_TO_RIGHT}")
+    write(2, 1, path, bold).alignment = Alignment(horizontal="right", readingOrder=1)
     write(3, 1, wording.say("returned.summary", **n_of), plain)
     line = write(4, 1, wording.say("returned.advice"), plain)
 

@@ -24,8 +24,10 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
     items = facts.items_by_document
     for party in facts.records.parties:
         for status in facts.dossiers[party.code].statuses:
+            if status.state is not RequirementState.NOT_RECORDED or party.code not in known:
+                continue
             written = items.get((party.code, status.requirement.code), [])
-            if status.state is not RequirementState.NOT_RECORDED or contradict(written) or party.code not in known:
+            if contradict(written):
                 continue
             said = {"requirement": status.requirement.label, "party": party.name}
             place = written[0].at("state") if written else party.at("name")
@@ -60,10 +62,12 @@ def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
 
     «Exempt» says as much itself. Said once for each document, at the first of its rows.
     """
+    asked = {code: {s.requirement.code for s in dossier.statuses} for code, dossier in facts.dossiers.items()}
     for (party, requirement), items in facts.items_by_document.items():
-        asked = {status.requirement.code for status in facts.dossiers[party].statuses}
+        if requirement in asked[party]:
+            continue
         said = in_sheet_order(item for item in items if item.state not in (None, DocumentState.EXEMPT))
-        if requirement not in asked and said:
+        if said:
             names = {"requirement": facts.requirement_labels[requirement], "party": facts.party(party).name}
             place = said[0].at("requirement")
             yield Finding("DOS-010", place, "dossiers", "requirement", facts=names, party=party)

@@ -36,7 +36,7 @@ def sort_cells(regions: Iterable[Region]) -> tuple[tuple[PrivateCell, ...], str]
         for position in range(region.first_column, region.last_column + 1):
             column = declared.get(position)
             if position in region.wide or (column and column.privacy is Privacy.PUBLIC):
-                public += _different_texts(region, position)
+                public += dict.fromkeys(text for _, text in _texts(region, position))
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
                     if len(text) >= _SHORTEST and not _is_date(text):
@@ -53,20 +53,17 @@ def _private(region: Region, column: Column | None, position: int, row: int, tex
     return PrivateCell(text, region.spec.key, title, place, column is not None and column.privacy is Privacy.NOTICE)
 
 
-def _different_texts(region: Region, position: int) -> Iterable[str]:
-    """Each text of a column once, in the order of the sheet."""
-    rows = region.sheet.rows[region.header_row : region.last_row]
-    cells = dict.fromkeys(cells[position - 1] for cells in rows if position <= len(cells))
-    if {*map(type, cells)} == {str} and are_clean(cells):
-        return filter(None, cells)
-    return dict.fromkeys(filter(None, map(_text, cells)))
-
-
 def _texts(region: Region, position: int) -> Iterator[tuple[int, str]]:
-    """(row, text) of every cell of a column that holds a text or a whole number."""
+    """(row, text) of each different text and whole number of a column, where it stands first."""
+    first: dict[Any, int] = {}
     for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
-        if position <= len(cells) and (text := _text(cells[position - 1])):
-            yield number, text
+        raw = cells[position - 1] if position <= len(cells) else ""
+        first.setdefault(raw if isinstance(raw, str) else (raw.__class__, raw), number)  # 1 and True are not the same
+    if are_clean(raw for raw in first if isinstance(raw, str)):
+        texts = (raw if isinstance(raw, str) else _text(raw[1]) for raw in first)
+    else:
+        texts = (_text(raw if isinstance(raw, str) else raw[1]) for raw in first)
+    return ((number, text) for number, text in zip(first.values(), texts, strict=True) if text)
 
 
 def _text(raw: Any) -> str:

@@ -8,33 +8,32 @@ they concern, so that a letter resting on them can be held back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
 from generator.model import (
-    Addressee,
-    Contact,
     Finding,
     HolidayKind,
-    Party,
     Place,
     PolicyGround,
     Record,
     Records,
     Requirement,
     Session,
+    make_records,
 )
-from generator.persian import fold, to_fa, transliterate
+from generator.persian import fold, to_fa
 from generator.reading.sheets import Sheet
-from generator.tables.confidential import sort_cells
 from generator.tables.recognise import Region, recognise, recognise_requirements
-from generator.tables.references import Names, code_key
-from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
+from generator.tables.references import Names
+from generator.tables.register import Register, coded, register_of
+from generator.tables.rows import FIELDS, Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +52,19 @@ class _Read(NamedTuple):
     findings: list[Finding]
 
 
-def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding]]:
-    """All records of all sheets, with the findings about cells, rows, references and unknown tables."""
+def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding], list[Region]]:
+    """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables."""
     findings: list[Finding] = []
-    read, requirements = _read(sheets, defaults, findings)
+    read, requirements, register = _read(sheets, defaults, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
     for part in read:
         findings += part.findings
         for rows in part.rows:
             tables[rows.spec.key].append(rows)
     findings += set_samples_aside(tables)
-    private_cells, public_text = sort_cells(region for part in read for region in part.regions)
-    records = replace(_records(tables, requirements, findings), private_cells=private_cells, public_text=public_text)
+    if register is None or register.tables != tables["parties"]:
+        register = register_of(tables["parties"])
+    records = _records(tables, register, requirements, findings)
     misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
@@ -73,13 +73,13 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
                "office": not records.office}  # fmt: skip
     for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
         findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
-    return records, _once(findings)
+    return records, _once(findings), [region for part in read for region in part.regions]
 
 
 def _read(
     sheets: Iterable[Sheet], defaults: Defaults, findings: list[Finding]
-) -> tuple[list[_Read], list[Requirement]]:
-    """(what each sheet holds, the requirements).
+) -> tuple[list[_Read], list[Requirement], Register | None]:
+    """(what each sheet holds, the requirements, the parties of the first sheet that holds any).
 
     Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
     which name columns of another table, all sheets are held against those when the last has come.
@@ -87,18 +87,21 @@ def _read(
     known: Known = {}
     arrived: list[Sheet] = []
     holders: list[Region] = []
-    read = []
+    read: list[_Read] = []
+    register: Register | None = None
     for sheet in sheets:
         arrived.append(sheet)
         holders += recognise_requirements([sheet])
         if not holders:
             read.append(_rows_of_sheet(sheet, defaults.requirements, known))
+            parties = [rows for rows in read[-1].rows if rows.spec is contract.PARTIES]
+            register = register or (register_of(parties) if parties else None)
     own = _requirements(_requirement_regions(arrived, holders), findings)
     if own:
         read = [_rows_of_sheet(sheet, own, known) for sheet in arrived]
     elif holders:
         read = [_rows_of_sheet(sheet, defaults.requirements, known) for sheet in arrived]
-    return read, own or list(defaults.requirements)
+    return read, own or list(defaults.requirements), register
 
 
 def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
@@ -110,18 +113,7 @@ def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Kno
         findings += remark_findings(region)
         if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
             rows += rows_of(region, known)
-    for part in rows:
-        if part.spec is contract.PARTIES:
-            _fold_ahead(part)
     return _Read(regions, rows, findings)
-
-
-def _fold_ahead(parties: Rows) -> None:
-    """Names will be compared. Both forms are kept once made, and there is time for it before the next sheet comes."""
-    for name in filter(None, parties.columns["name"]):
-        fold(name), code_key(name)
-    for person in filter(None, parties.columns.get("secretary", ())):
-        fold(person)
 
 
 def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:
@@ -136,27 +128,25 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return list({(f.code, f.place, f.column, f.table): f for f in findings}.values())
 
 
-def _records(tables: Mapping[str, list[Rows]], requirements: list[Requirement], findings: list[Finding]) -> Records:
-    coded = list(_coded(chain.from_iterable(tables["parties"]), contract.PARTIES, "name", findings))
-    parties, addressees, contacts = _parties(coded)
+def _records(
+    tables: Mapping[str, list[Rows]], register: Register, requirements: list[Requirement], findings: list[Finding]
+) -> Records:
+    findings += register.findings
     sessions = _sessions(chain.from_iterable(tables["sessions"]), findings)
-    parties_by_name = Names(
-        (code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in coded
-    )
     names: dict[str, Names[Any]] = {
-        "parties": parties_by_name,
+        "parties": register.names,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
         "sessions": Names((s.number, (str(s.number), s.title)) for s in sessions),
     }
-    sessions = [_with_chair(session, parties_by_name, findings) for session in sessions]
+    sessions = [_with_chair(session, register.names, findings) for session in sessions]
 
     def built(spec: TableSpec, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
         return tuple(_build(spec, tables[spec.key], names, findings, shape))
 
     return Records(
-        parties=tuple(parties),
-        addressees={a.party: a for a in addressees},
-        contacts={c.party: c for c in contacts},
+        parties=tuple(register.parties),
+        addressees={a.party: a for a in register.addressees},
+        contacts={c.party: c for c in register.contacts},
         requirements=tuple(sorted(requirements, key=_requirement_order)),
         dossier_items=built(contract.DOSSIERS),
         sessions=tuple(sorted(sessions, key=lambda s: s.number)),
@@ -176,71 +166,6 @@ def _records(tables: Mapping[str, list[Rows]], requirements: list[Requirement], 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------
 
 
-def derived_code(name: str) -> str:
-    """A code for a row without one: readable, ASCII, the same for every spelling of the name that folds alike."""
-    key = fold(name)
-    return f"{transliterate(key)[:24].strip('-') or 'x'}-{sha256(key.encode()).hexdigest()[:6]}"
-
-
-def _coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Finding]) -> Iterator[tuple[str, str, Row]]:
-    """(code, name, row) of each row that has either; codes are unique, and what was wrong has been said.
-
-    Rows that share a code or a name are all reported: whoever refers to it can't mean one of them. All but the first
-    of a shared code get a code of their own; a row that repeats both is left out.
-    """
-    rows = list(rows)
-    by_code, by_name = _shared(rows, "code", code_key), _shared(rows, name, fold)
-    codes: dict[str, str] = {}
-    for row in rows:
-        code: str | None = row.values.get("code")
-        title: str | None = row.values.get(name)
-        if title is None and row.is_blank(name):
-            row.report("VAL-000", spec, name, column_title=spec.column(name).title)
-        if code is None and row.is_blank("code"):
-            row.report("VAL-000", spec, "code", column_title=spec.column("code").title)
-        if code is None and title is None:
-            findings += row.findings
-            continue
-        if code is not None and (others := [r for r in by_code[code_key(code)] if r is not row]):
-            row.report("REF-004", spec, "code", code, code=code, other=others[0].place("code"))
-        if title is not None and (others := [r for r in by_name[fold(title)] if r is not row]):
-            row.report("REF-005", spec, name, title, name=title, other=others[0].place(name))
-        title = title or code or ""
-        is_repeated = code is not None and codes.get(code_key(code)) == fold(title)
-        if code is None:
-            code = derived_code(title)
-            if "code" not in row.source.columns:
-                row.report("TBL-008", spec, name, column_title=spec.column("code").title, code=code)
-        if code_key(code) in codes and not is_repeated:
-            code = derived_code(title)
-        while code_key(code) in codes and not is_repeated:
-            code = derived_code(f"{code} {title}")
-        findings += [replace(f, party=code if spec is contract.PARTIES else None) for f in row.findings]
-        if not is_repeated:
-            codes[code_key(code)] = fold(title)
-            yield code, title, row
-
-
-def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, list[Row]]:
-    """The rows by what stands in that field."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        if (value := row.values.get(name)) is not None:
-            found.setdefault(key(value), []).append(row)
-    return found
-
-
-def _parties(coded: list[tuple[str, str, Row]]) -> tuple[list[Party], list[Addressee], list[Contact]]:
-    """The three records of each row: what is public, how letters address it, what stays inside."""
-    known = [row.values | {"code": code, "name": name, "party": code} for code, name, row in coded]
-    rows = [row for _, _, row in coded]
-    parties, addressees, contacts = (
-        [_record(kind, row, values) for row, values in zip(rows, known, strict=True)]
-        for kind in (Party, Addressee, Contact)
-    )
-    return parties, addressees, contacts
-
-
 def _requirement_order(requirement: Requirement) -> tuple[int, str]:
     return requirement.order, requirement.code
 
@@ -248,7 +173,7 @@ def _requirement_order(requirement: Requirement) -> tuple[int, str]:
 def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Requirement]:
     rows = [row for region in regions for part in rows_of(region, {}) for row in part]
     found = []
-    for number, (code, title, row) in enumerate(_coded(rows, contract.REQUIREMENTS, "title", findings), 1):
+    for number, (code, title, row) in enumerate(coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}
         known["is_licence"] = fold(code) in ("licence", "license") or fold("پروانه") in fold(title)
         found.append(_record(Requirement, row, known))
@@ -339,8 +264,8 @@ def _flawless(rows: Rows, must: set[str], names: Mapping[str, Names[Any]]) -> tu
     if not must <= columns.keys():
         return range(len(rows.sources)), []
     record = rows.spec.record
-    parts = (columns.get(name) or repeat(default) for name, default in _FIELDS[record])
-    return sorted(flawed), list(map(record, rows.sources, *parts))
+    parts = (columns.get(name) or repeat(default) for name, default in FIELDS[record])
+    return sorted(flawed), make_records(record, rows.sources, *parts)
 
 
 def _one(
@@ -389,15 +314,8 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
     return names.nearest(str(typed)) if column.refers_to == "parties" else None
 
 
-#: Record → its fields after the source, each with what it is when nothing is known of it.
-_FIELDS = {
-    record: tuple((f.name, None if f.default is MISSING else f.default) for f in fields(record)[1:])
-    for record in (*(spec.record for spec in contract.TABLES), Addressee, Contact)
-}
-
-
 def _record(record: type[Any], row: Row, known: Mapping[str, Any]) -> Any:
-    return record(row.source, *[known.get(name, default) for name, default in _FIELDS[record]])
+    return record(row.source, *[known.get(name, default) for name, default in FIELDS[record]])
 
 
 def _hide_author(row: Row) -> bool:

@@ -17,7 +17,7 @@ from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.persian import clean, fold
 from generator.privacy import looks_personal, mask
-from generator.reading.sheets import Sheet
+from generator.reading.sheets import Sheet, column_of, sparse_rows
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
@@ -125,7 +125,7 @@ def _with_merges_filled(sheet: Sheet) -> Sheet:
         for number in range(merge.first_row, min(merge.last_row, len(rows))):
             rows[number] += [""] * (merge.first_column - len(rows[number]))
             rows[number][merge.first_column - 1] = value
-    return sheet._replace(rows=rows)
+    return sheet._replace(rows=rows, columns=())
 
 
 # --- which rows are headers -----------------------------------------------------------------------------------
@@ -142,13 +142,16 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     known = _known_headers() | wide.keys()
     is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
     found: dict[int, list[Any]] = {}
-    first_cells: list[Any] = []  # of the rows found
-    is_set_off, above = True, 0
-    for number, row in enumerate(sheet.rows, 1):
+    set_off = {1, *(number + 1 for number in sparse_rows(sheet))}
+    looked_at = {*range(1, _TOP_ROWS + 1), *set_off, *(number + 1 for number in set_off)}
+    for number in range(1, len(sheet.rows) + 1):
+        if number not in looked_at:
+            continue  # nearly every row of a large table
+        row = sheet.rows[number - 1]
         is_near_top = number <= _TOP_ROWS and not found
+        above = _n_filled(sheet.rows[number - 2]) if number - 1 in set_off else 0  # it may hold the groups of this one
         may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
-        repeats = row[0] in first_cells and row in found.values() if row else False
-        if is_near_top or is_set_off or may_be_second or repeats:
+        if is_near_top or number in set_off or may_be_second or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
             n = sum(fold(cell) in known for cell in texts)
             if n < 2 and (is_near_top or may_be_second):
@@ -157,21 +160,15 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
             if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
                 found[number] = row
-                first_cells += row[:1]
+                looked_at |= {number + 1, *_rows_that_begin_like(sheet, number)}
                 yield number
-        above = _n_filled(row) if is_set_off else 0  # of a row that may hold the groups of the next
-        is_set_off = is_sparse(row)
 
 
-def is_sparse(row: Sequence[Any]) -> bool:
-    """Whether no more than one of its cells holds anything. Nearly every row is known by its first two."""
-    n = 0
-    for cell in row:
-        if cell is not None and cell != "":
-            n += 1
-            if n == 2:
-                return False
-    return True
+def _rows_that_begin_like(sheet: Sheet, number: int) -> Iterable[int]:
+    """The rows with the same first cell: those that may repeat this one."""
+    _, places = column_of(sheet, 1)
+    place = places[number - 1]
+    return [n for n, other in enumerate(places, 1) if other == place] if places.count(place) > 1 else []
 
 
 def _n_filled(row: Sequence[Any]) -> int:
@@ -184,16 +181,21 @@ def _best_reading(sheet: Sheet, number: int, wide: Mapping[str, str], above: Seq
     Each header comes with all the tables it fits. Where the row above is a header by itself, the two are read together
     only if that understands no less.
     """
-    best: list[list[_Header]] = []
-    for top, cells in ((number, _one_row(sheet, number)), (number - 1, _two_rows(sheet, number))):
-        whole = [_fits(sheet, (top, number), cells, wide)]
-        parts = [_fits(sheet, (top, number), part, wide) for part in _side_by_side(cells)]
-        for reading in (whole, [part for part in parts if part]):
-            if top < number and above and _total(reading)[0] < _total([list(above)])[0]:
-                continue
-            if _total(reading) > _total(best) or (above and top < number and _total(reading)[0] >= _total(best)[0] > 0):
-                best = reading
-    return best
+    alone = _best_cut(sheet, (number, number), _one_row(sheet, number), wide)
+    both = _best_cut(sheet, (number - 1, number), _two_rows(sheet, number), wide)
+    if above and _total(both)[0] < _total([list(above)])[0]:
+        return alone
+    is_tie = bool(above) and _total(both)[0] >= _total(alone)[0] > 0
+    return both if is_tie or _total(both) > _total(alone) else alone
+
+
+def _best_cut(
+    sheet: Sheet, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
+) -> list[list[_Header]]:
+    """These headers as one or as several side by side: the latter only if that understands more."""
+    whole = [_fits(sheet, rows, cells, wide)]
+    parts = [fits for part in _side_by_side(cells) if (fits := _fits(sheet, rows, part, wide))]
+    return parts if _total(parts) > _total(whole) else whole if _total(whole) > (0, 0) else []
 
 
 def _is_second_line(sheet: Sheet, row: int, reading: list[list[_Header]]) -> bool:
@@ -341,12 +343,19 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
 
 def _title_start(sheet: Sheet, header: _Header) -> int:
     """The first of the title rows above a header: single texts, up to a blank row. Without one they are data."""
-    row = header.top
+    row = top = _top(sheet, header)
     while row > 1 and (n := sum(_is_text(cell) for cell in sheet.rows[row - 2])) < 2:
         row -= 1
         if n == 0:
             return row
-    return header.top if row > 1 else row
+    return top if row > 1 else row
+
+
+def _top(sheet: Sheet, header: _Header) -> int:
+    """The first row of a header: above it where a cell of it is merged over rows that were not needed to read it."""
+    first, last = min(header.cells), max(header.cells)
+    here = (m for m in sheet.merges if m.first_row < header.top <= m.last_row)
+    return min((m.first_row for m in here if m.first_column <= last and m.last_column >= first), default=header.top)
 
 
 # --- what was not understood ----------------------------------------------------------------------------------

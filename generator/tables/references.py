@@ -28,11 +28,15 @@ class Names(Generic[T]):
         self._found: dict[str, T | None] = {}
         shared: set[str] = set()
         for key, names in entries:
-            for name in (name for name in dict.fromkeys(names) if name and fold(name)):
-                self._labels.setdefault(fold(name), name)
-                for index, form in ((self._exact, code_key(name)), (self._folded, fold(name))):
-                    if index.setdefault(form, key) != key:
-                        shared.add(form)
+            for name in dict.fromkeys(names):
+                if not name or not (folded := fold(name)):
+                    continue
+                self._labels.setdefault(folded, name)
+                exact = code_key(name)
+                if self._exact.setdefault(exact, key) != key:
+                    shared.add(exact)
+                if self._folded.setdefault(folded, key) != key:
+                    shared.add(folded)
         for form in shared:
             self._exact.pop(form, None)
             self._folded.pop(form, None)

@@ -6,17 +6,18 @@ finding with its cell; a value of a column that is not public is masked in it.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import MISSING, dataclass, field, fields
+from itertools import repeat
 from typing import Any
 
-from generator.columns import Privacy, TableSpec
-from generator.model import Finding, Place, Problem, Source, column_letters
+from generator.columns import TABLES, Privacy, TableSpec
+from generator.model import Addressee, Contact, Finding, Place, Problem, Record, Source, column_letters
 from generator.persian import are_clean, clean, fold
 from generator.privacy import looks_personal, mask
-from generator.reading.sheets import CellFault
-from generator.tables.recognise import Region, is_sparse
+from generator.reading.sheets import CellFault, column_of, sparse_rows
+from generator.tables.recognise import Region
 from generator.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
@@ -24,12 +25,19 @@ _LONGEST_TOTAL = 12
 _TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
 _BLANK: Parsed = (None, None)
 _BLANKS = DASHES | {""}
-_NUMBERS: frozenset[type] = frozenset({bool, int, float})
 
 #: Facts of a finding that repeat what was typed.
 _TYPED_FACTS = frozenset({"value", "name", "nearest"})
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
+_Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
+
+
+#: Record → its fields after the source, each with what it is when nothing is known of it.
+FIELDS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
+    record: tuple((f.name, None if f.default is MISSING else f.default) for f in fields(record)[1:])
+    for record in (*(spec.record for spec in TABLES), Addressee, Contact)
+}
 
 
 @dataclass(slots=True)
@@ -99,22 +107,20 @@ class Rows:
 
 def rows_of(region: Region, known: Known) -> list[Rows]:
     """The rows of a table: of one in the wide form, those of each document by themselves, as if written long."""
-    spec = region.spec
-    data = list(_data_rows(region))
-    cells = [row for _, row in data]
-    raw = list(zip_longest(*cells, fillvalue=""))
+    spec, sheet = region.spec, region.sheet
+    numbers = _data_rows(region)
+    cells = [sheet.rows[number - 1] for number in numbers]
 
-    def parsed(position: int, parser: Parser) -> tuple[list[Any], list[tuple[int, Problem]]]:
-        column = raw[position - 1] if position <= len(raw) else ("",) * len(cells)
-        return _parsed(column, parser, known.setdefault(parser, {}))
+    def parsed(position: int, parser: Parser) -> _Read:
+        values, places = column_of(sheet, position)
+        return _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
 
-    def rows(places: Mapping[str, int], read: Mapping[str, tuple[list[Any], list[tuple[int, Problem]]]]) -> Rows:
-        file, title = region.sheet.file, region.sheet.title
+    def rows(places: Mapping[str, int], read: Mapping[str, _Read]) -> Rows:
         problems: dict[int, list[tuple[str, Problem]]] = {}
         for name, (_, said) in read.items():
             for n, problem in said:
                 problems.setdefault(n, []).append((name, problem))
-        sources = [Source(file, title, number, places) for number, _ in data]
+        sources = list(map(Source, repeat(sheet.file), repeat(sheet.title), numbers, repeat(places)))
         return Rows(spec, sources, cells, {name: values for name, (values, _) in read.items()}, problems)
 
     if not region.wide:
@@ -136,26 +142,23 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
     return found
 
 
-def _parsed(
-    column: Sequence[Any], parser: Parser, known: dict[Any, Parsed]
-) -> tuple[list[Any], list[tuple[int, Problem]]]:
-    """The values of a column, and what is to be said of which of its rows."""
-    kinds = {*map(type, column)}
-    if kinds == {str} and parser in PLAIN_TEXT and are_clean(texts := set(column)):
-        itself = {raw: None if raw in _BLANKS else raw for raw in texts}
-        return list(map(itself.__getitem__, column)), []
-    if kinds & _NUMBERS:  # 1, 1.0 and True are equal, but not the same
-        column = [(raw.__class__, raw) for raw in column]
-        different = {key: key[1] for key in column}
-    else:
-        different = {raw: raw for raw in column}
-    for key, raw in different.items():
+def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known: dict[Any, Parsed]) -> _Read:
+    """What the parser makes of a column, and what is to be said of which of its rows."""
+    used = {*places}
+    texts = [values[place] for place in used]
+    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts):
+        itself = {place: None if values[place] in _BLANKS else values[place] for place in used}
+        return list(map(itself.__getitem__, places)), []
+    found, doubts = {}, {}
+    for place in used:
+        key = values[place].__class__, values[place]  # 1, 1.0 and True are equal, but not the same
         if key not in known:
-            known[key] = _parse(parser, raw)
-    values = {key: known[key][0] for key in different}
-    doubts = {key: problem for key in different if (problem := known[key][1])}
-    said = [(n, doubts[key]) for n, key in enumerate(column) if key in doubts] if doubts else []
-    return list(map(values.__getitem__, column)), said
+            known[key] = _parse(parser, values[place])
+        found[place], problem = known[key]
+        if problem:
+            doubts[place] = problem
+    said = [(n, doubts[place]) for n, place in enumerate(places) if place in doubts] if doubts else []
+    return list(map(found.__getitem__, places)), said
 
 
 def _parse(parser: Parser, raw: Any) -> Parsed:
@@ -167,41 +170,59 @@ def _parse(parser: Parser, raw: Any) -> Parsed:
 # --- which rows are data ----------------------------------------------------------------------------------------
 
 
-def _data_rows(region: Region) -> Iterator[tuple[int, list[Any]]]:
-    """The rows of the table that hold something, with their numbers; totals and remarks are left out."""
+def _data_rows(region: Region) -> Sequence[int]:
+    """The numbers of the rows of the table that hold something; totals and remarks are left out."""
+    everything = range(region.header_row + 1, region.last_row + 1)
     used = sorted(column - 1 for column in {*region.columns.values(), *region.wide})
-    first, last = region.first_column - 1, region.last_column
     remarks = {row for row, _ in _remarks(region)}
-    for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
-        if number in remarks:
-            continue
-        word = cells[first] if first < len(cells) else ""
-        if first != used[0] or not isinstance(word, str) or not word[:1].isalnum():  # nearly every row is quicker
-            if all(is_blank(cell) for cell in _at(cells, used)):
-                continue
-            word = next((cell for cell in cells[first:last] if isinstance(cell, str) and cell), "")
-        if len(word) < _LONGEST_TOTAL and not word.isascii() and fold(word) in _TOTALS:
-            continue
-        yield number, cells
+    values, places = column_of(region.sheet, region.first_column)
+    plain: set[int] = set()  # first cells that leave no doubt, as nearly all do
+    if region.first_column - 1 == used[0]:
+        words = ((n, word) for n, word in enumerate(values) if isinstance(word, str))
+        plain = {n for n, word in words if word[:1].isalnum() and not _is_total(word)}
+    if not remarks and plain.issuperset(_of_rows(places, everything)):
+        return everything
+    return [
+        number
+        for number in everything
+        if number not in remarks and (places[number - 1] in plain or _holds_data(region, number, used))
+    ]
 
 
-def _at(cells: Sequence[Any], columns: Sequence[int]) -> Iterator[Any]:
-    return (cells[column] for column in columns if column < len(cells))
+def _holds_data(region: Region, number: int, used: Sequence[int]) -> bool:
+    cells = region.sheet.rows[number - 1]
+    if all(is_blank(cells[column]) for column in used if column < len(cells)):
+        return False
+    texts = (cell for cell in cells[region.first_column - 1 : region.last_column] if isinstance(cell, str) and cell)
+    return not _is_total(next(texts, ""))
+
+
+def _is_total(word: str) -> bool:
+    return len(word) < _LONGEST_TOTAL and not word.isascii() and fold(word) in _TOTALS
+
+
+def _of_rows(places: array[int], numbers: Sequence[int]) -> Sequence[int]:
+    """What stands in those rows of a column."""
+    if isinstance(numbers, range):
+        return places[numbers.start - 1 : numbers.stop - 1]
+    return [places[number - 1] for number in numbers]
 
 
 def _remarks(region: Region) -> Iterator[tuple[int, int]]:
     """(row, column) of texts under a table, set off by a blank row: they are no rows of it."""
     if len(region.columns) + len(region.wide) < _MANY_COLUMNS:
         return
-    after_blank = False
-    for number, cells in enumerate(region.sheet.rows[region.header_row : region.last_row], region.header_row + 1):
-        if not is_sparse(cells):
-            after_blank = False
+    before, is_after_blank = 0, False
+    for number in sparse_rows(region.sheet):
+        if not region.header_row < number <= region.last_row:
             continue
+        is_after_blank = is_after_blank and number == before + 1
+        before = number
+        cells = region.sheet.rows[number - 1]
         column = next((n for n, cell in enumerate(cells, 1) if cell not in ("", None)), 0)
         if not column:
-            after_blank = True
-        elif after_blank and isinstance(cells[column - 1], str):
+            is_after_blank = True
+        elif is_after_blank and isinstance(cells[column - 1], str):
             yield number, column
 
 

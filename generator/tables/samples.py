@@ -39,6 +39,8 @@ def _marks(rows: Rows) -> dict[int, Place]:
     if not rows.sources:
         return {}
     first = min(rows.sources[0].columns.values(), default=1)
+    if first == 1:
+        return {}
     found = {}
     for n, cells in enumerate(rows.cells):
         for column, cell in enumerate(cells[: first - 1], 1):

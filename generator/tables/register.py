@@ -1,0 +1,108 @@
+"""The register of parties: the rows that others refer to, with a code each.
+
+It is made as soon as a sheet has brought parties, for the next sheet takes a while, and once more if another sheet
+brings some, too. Requirements get their codes in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain
+from typing import TypeVar
+
+from generator import columns as contract
+from generator.columns import TableSpec
+from generator.model import Addressee, Contact, Finding, Party, Record, make_records
+from generator.persian import fold, transliterate
+from generator.tables.references import Names, code_key
+from generator.tables.rows import FIELDS, Row, Rows
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The parties of some tables, how they are called, and what is to be said of their rows."""
+
+    tables: Sequence[Rows]
+    parties: list[Party]
+    addressees: list[Addressee]  # how letters address them
+    contacts: list[Contact]  # what stays inside
+    names: Names[str]
+    findings: list[Finding]
+
+
+def register_of(tables: Sequence[Rows]) -> Register:
+    """The three records of each row, and an index of all names."""
+    findings: list[Finding] = []
+    rows = list(coded(chain.from_iterable(tables), contract.PARTIES, "name", findings))
+    known = [row.values | {"code": code, "name": name, "party": code} for code, name, row in rows]
+    sources = [row.source for _, _, row in rows]
+
+    def made(kind: type[R]) -> list[R]:
+        columns = ([values.get(name, default) for values in known] for name, default in FIELDS[kind])
+        return make_records(kind, sources, *columns)
+
+    parties = made(Party)
+    for party in parties:
+        fold(party.secretary or "")  # it will be compared, and what was folded once is remembered
+    names = Names(
+        (code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows
+    )
+    return Register(tables, parties, made(Addressee), made(Contact), names, findings)
+
+
+def derived_code(name: str) -> str:
+    """A code for a row without one: readable, ASCII, the same for every spelling of the name that folds alike."""
+    key = fold(name)
+    return f"{transliterate(key)[:24].strip('-') or 'x'}-{sha256(key.encode()).hexdigest()[:6]}"
+
+
+def coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Finding]) -> Iterator[tuple[str, str, Row]]:
+    """(code, name, row) of each row that has either; codes are unique, and what was wrong has been said.
+
+    Rows that share a code or a name are all reported: whoever refers to it can't mean one of them. All but the first
+    of a shared code get a code of their own; a row that repeats both is left out.
+    """
+    rows = list(rows)
+    by_code, by_name = _shared(rows, "code", code_key), _shared(rows, name, fold)
+    codes: dict[str, str] = {}
+    for row in rows:
+        code: str | None = row.values.get("code")
+        title: str | None = row.values.get(name)
+        if title is None and row.is_blank(name):
+            row.report("VAL-000", spec, name, column_title=spec.column(name).title)
+        if code is None and row.is_blank("code"):
+            row.report("VAL-000", spec, "code", column_title=spec.column("code").title)
+        if code is None and title is None:
+            findings += row.findings
+            continue
+        if code is not None and (others := [r for r in by_code[code_key(code)] if r is not row]):
+            row.report("REF-004", spec, "code", code, code=code, other=others[0].place("code"))
+        if title is not None and (others := [r for r in by_name[fold(title)] if r is not row]):
+            row.report("REF-005", spec, name, title, name=title, other=others[0].place(name))
+        title = title or code or ""
+        is_repeated = code is not None and codes.get(code_key(code)) == fold(title)
+        if code is None:
+            code = derived_code(title)
+            if "code" not in row.source.columns:
+                row.report("TBL-008", spec, name, column_title=spec.column("code").title, code=code)
+        if code_key(code) in codes and not is_repeated:
+            code = derived_code(title)
+        while code_key(code) in codes and not is_repeated:
+            code = derived_code(f"{code} {title}")
+        findings += [replace(f, party=code if spec is contract.PARTIES else None) for f in row.findings]
+        if not is_repeated:
+            codes[code_key(code)] = fold(title)
+            yield code, title, row
+
+
+def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, list[Row]]:
+    """The rows by what stands in that field."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if (value := row.values.get(name)) is not None:
+            found.setdefault(key(value), []).append(row)
+    return found
