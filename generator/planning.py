@@ -1,15 +1,16 @@
 """Working days, and the rule on which sessions recur.
 
 Holidays come from the library `holidays` (Iran) with the office's own table over them; lunar dates of years that are
-not announced yet carry its word «(تخمینی)» and are marked as estimates here, never computed by us. 30 Esfand is off
-too, for the law of 1359 says 29 Esfand to 4 Farvardin.
+not announced yet carry its word «(تخمینی)» and are marked as estimates here, never computed by us. Titles that it does
+not write well are put right by the text file (`holiday_title`). 30 Esfand is off too, for the law of 1359 says 29
+Esfand to 4 Farvardin.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
@@ -28,13 +29,17 @@ _NOWRUZ_EVE = (12, 30)
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday."""
+    """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday.
+
+    `titles` says how a public holiday is called here, by its title in the library; one that it lacks keeps that title.
+    """
 
     weekend: frozenset[int]
     own: Mapping[date, Holiday]
     weekend_title: str
     new_year_title: str
     day_off_title: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def off(self, day: date) -> DayOff | None:
         """Why that day is off, None when it is a working day. The office's own table has the last word."""
@@ -43,14 +48,19 @@ class WorkingDays:
             return None
         if own:
             return DayOff(own.title or self.day_off_title)
-        title = _national(day.year).get(day)
-        if title:
-            return DayOff(to_fa(clean(title.replace(f" {_ESTIMATE}", ""))), is_estimate=_ESTIMATE in title)
+        occasions = _national(day.year).get(day)
+        if occasions:
+            return DayOff(self._titled(occasions), is_estimate=any(_ESTIMATE in each for each in occasions))
         if to_jalali(day)[1:] == _NOWRUZ_EVE:
             return DayOff(self.new_year_title)
         if weekday_of(day) in self.weekend:
             return DayOff(self.weekend_title, is_weekend=True)
         return None
+
+    def _titled(self, occasions: Iterable[str]) -> str:
+        """What the public holidays of one day are called."""
+        plain = (clean(each.replace(_ESTIMATE, "")) for each in occasions)
+        return "، ".join(to_fa(self.titles.get(each, each)) for each in plain)
 
     def next_working(self, day: date) -> tuple[date, tuple[tuple[date, DayOff], ...]]:
         """The first working day from that day on, and the days off that were passed over to reach it."""
@@ -69,15 +79,20 @@ class WorkingDays:
 
 def working_days(weekend: frozenset[int], holidays: Iterable[Holiday], wording: Wording) -> WorkingDays:
     """The office's working days, with the names of the days off that no table names."""
-    titles = (wording.say(f"calendar.{key}") for key in ("weekend", "nowruz_eve", "day_off"))
-    return WorkingDays(weekend, {holiday.date: holiday for holiday in holidays}, *titles)
+    weekend_title, eve, day_off = (wording.say(f"calendar.{key}") for key in ("weekend", "nowruz_eve", "day_off"))
+    mended = {title: wording.say(f"holiday_title.{title}") for title in wording.keys("holiday_title")}
+    own = {holiday.date: holiday for holiday in holidays}
+    return WorkingDays(weekend, own, weekend_title, eve, day_off, mended)
 
 
 @lru_cache(maxsize=16)
-def _national(year: int) -> Mapping[date, str]:
-    """Public holidays of one Gregorian year. Imported late: a run without a calendar need not pay for it."""
+def _national(year: int) -> Mapping[date, tuple[str, ...]]:
+    """Public holidays of one Gregorian year, each day with its occasions.
+
+    Imported late: a run without a calendar need not pay for it.
+    """
     found = _calendar_of_iran()(years=year, language="fa_IR", observed=False)
-    return {day: "، ".join(part.strip() for part in title.split(";")) for day, title in found.items()}
+    return {day: tuple(part.strip() for part in title.split(";")) for day, title in found.items()}
 
 
 @cache

@@ -192,6 +192,7 @@ def _parties(province: Province, wording: Wording) -> Iterator[dict[str, Any]]:
             "name": party.name,
             "scope": wording.word(party.scope) if party.scope else "",
             "licence": wording.word(party.licence_state) if party.licence_state else "",
+            "licence_blocks": bool(party.licence_state and party.licence_state.blocks),
             "n": to_fa(dossier.n_satisfied),
             "of": to_fa(len(dossier.statuses)),
             "is_complete": dossier.is_complete,

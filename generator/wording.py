@@ -36,7 +36,8 @@ class Wording:
         # A run says the same few words hundreds of thousands of times.
         self._found: dict[str, object] = {}
         self._plain: dict[str, str] = {}
-        self._words: dict[Enum, str] = {}
+        # By type as well: members of two enums of text are equal where their values are («expired»).
+        self._words: dict[tuple[type[Enum], Enum], str] = {}
         self._dates: dict[date, str] = {}
         self._number = number
 
@@ -102,9 +103,10 @@ class Wording:
 
     def word(self, member: Enum) -> str:
         """The word for a member of one of the enums of `model/words.py`."""
-        if member not in self._words:
-            self._words[member] = self.say(f"word.{type(member).__name__}.{member.value}")
-        return self._words[member]
+        key = type(member), member
+        if key not in self._words:
+            self._words[key] = self.say(f"word.{type(member).__name__}.{member.value}")
+        return self._words[key]
 
     # --- dates ---
 

@@ -58,6 +58,11 @@ class Tab:
         """The value that a script returns."""
         return self.driver.execute_script(script, *arguments)
 
+    def draw(self) -> None:
+        """Wait until what was changed is on the screen."""
+        script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
+        self.driver.execute_async_script(script)
+
     def loaded_fonts(self) -> list[str]:
         """The families that are loaded once the page has all that it waits for."""
         shown = "[...fonts].map(font => `${font.family} ${font.status}`)"
@@ -127,6 +132,7 @@ def test_a_page_is_no_wider_than_the_screen(tab: Tab, path: str) -> None:
     tab.open(path)
     for width in WIDTHS:
         tab.resize(width)
+        tab.draw()
         overflow = tab.run("const e = document.documentElement; return e.scrollWidth - e.clientWidth")
         assert overflow <= 0, f"{overflow} px too wide on {width} px"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.model import Finding
 
 #: What names a cell: the sources below a statement, and how many findings there are in all.
-_CELL = r'<bdi>[^<]*</bdi>(?: › <bdi(?: dir="ltr")?>[^<]*</bdi>)+'
+_CELL = r'<bdi>[^<]*</bdi>(?: ›\u00a0<bdi(?: dir="ltr")?>[^<]*</bdi>)+'
 _SOURCE = re.compile(
     rf'<span class="src"><bdi>.*?</span>|<td class="src"><bdi>.*?(?=<t[dr]|</t)|(?:{_CELL}(?:؛ )?)+(?: و …)?', re.DOTALL
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.model import Place, Severity
+from generator.model import LicenceState, Place, RequirementState, Severity
 from generator.settings import shipped_templates
 from generator.wording import LANGUAGES, Wording
 from tests.conftest import Workspace
@@ -41,6 +41,16 @@ def lines(language: str) -> dict[str, Any]:
                 yield above + name, value
 
     return dict(flat(tables, ""))
+
+
+def test_members_of_two_enums_with_one_value_keep_their_own_words() -> None:
+    """«expired» is said otherwise of a licence than of a document, whichever is said first."""
+    for members in ((LicenceState.EXPIRED, RequirementState.EXPIRED), (RequirementState.EXPIRED, LicenceState.EXPIRED)):
+        words = Wording.load(_SHIPPED)
+        assert {type(member): words.word(member) for member in members} == {
+            LicenceState: words.say("word.LicenceState.expired"),
+            RequirementState: words.say("word.RequirementState.expired"),
+        }
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"fa"}))

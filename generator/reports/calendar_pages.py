@@ -196,4 +196,9 @@ def _holidays(desk: Desk, year: int) -> Iterator[dict[str, Any]]:
         for day in JalaliMonth(year, month).days():
             off = desk.snapshot.days.off(day)
             if off and not off.is_weekend:
-                yield {"date": desk.wording.full_date(day), "title": to_fa(off.title), "is_estimate": off.is_estimate}
+                yield {
+                    "iso": day.isoformat(),
+                    "date": desk.wording.full_date(day),
+                    "title": to_fa(off.title),
+                    "is_estimate": off.is_estimate,
+                }

@@ -18,6 +18,7 @@
   }
 
   show(remembered());
+  root.classList.add("wait"); // until the tables have their tools
 
   function lookButton() {
     var button = document.querySelector("[data-look-button]");
@@ -197,15 +198,17 @@
 
   // --- long tables: filter and sort, with the choice kept in the address ---
 
-  var order = new Intl.Collator("fa", { numeric: true });
+  // What takes time in a long table is to lay out its rows and to take them off again, so no more than these are shown
+  // before the reader asks for all; site.css hides the others from the start. Finding, printing and links ask as well.
+  var LIMIT = 200, AT_ONCE = 60;
+  var order = new Intl.Collator("fa", { numeric: true }), longTables = [];
 
   function tools(table) {
     var body = table.tBodies[0], heads = Array.from(table.tHead.rows[0].cells);
-    var rows = Array.from(body.rows).map(function (row, n) {
-      return { row: row, cells: Array.from(row.cells), n: n, text: null };
-    });
+    var rows = Array.from(body.rows).map(function (row, n) { return { row: row, n: n, text: null }; });
     if (rows.length < 2) return;
-    var name = table.getAttribute("data-tools") || table.id, sorted = "", bar = document.createElement("div");
+    var name = table.getAttribute("data-tools") || table.id, sorted = "", whole = false, later = 0;
+    var bar = document.createElement("div");
     bar.className = "tools";
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", say("filter"));
@@ -215,36 +218,43 @@
     query.placeholder = say("filter_hint");
     query.setAttribute("aria-label", say("filter") + ": " + say("filter_hint"));
     query.addEventListener("focus", function () { rows.forEach(read); }); // folded before the first letter is typed
-    query.addEventListener("input", apply);
+    query.addEventListener("input", choose);
     bar.appendChild(query);
 
-    var picks = heads.map(function (head, column) {
-      if (!head.hasAttribute("data-pick")) return null;
-      var label = document.createElement("label"), pick = document.createElement("select");
-      add(label, "span", head.textContent);
-      add(pick, "option", say("all")).value = "";
-      unique([].concat.apply([], rows.map(function (each) { return values(each.cells[column]); }))).forEach(function (text) {
-        add(pick, "option", text).value = text;
-      });
-      pick.addEventListener("change", apply);
-      label.appendChild(pick);
-      bar.appendChild(label);
-      return pick;
-    });
-
+    var picks = heads.map(function (head, column) { return head.hasAttribute("data-pick") ? pickOf(head, column) : null; });
     var clear = add(bar, "button", say("clear"), "btn");
     clear.type = "button";
     clear.addEventListener("click", function () {
-      query.value = "";
-      picks.forEach(function (pick) { if (pick) pick.value = ""; });
-      apply();
+      empty();
       query.focus();
     });
     var count = add(bar, "span", "", "count");
     count.setAttribute("role", "status");
+    heads.forEach(function (head, column) { if (!head.hasAttribute("data-fixed")) sortable(head, column); });
+    var more = document.createElement("button");
+    more.type = "button";
+    more.className = "btn rest";
+    more.addEventListener("click", function () {
+      var next = rows.filter(function (each) { return !each.row.hidden; }).length, at = shown()[next];
+      showAll();
+      var link = at && at.row.querySelector("a");
+      if (link) link.focus(); // where the reader was, not at the top of the page
+    });
 
-    heads.forEach(function (head, column) {
-      if (head.hasAttribute("data-fixed")) return;
+    function pickOf(head, column) {
+      var label = document.createElement("label"), pick = document.createElement("select");
+      add(label, "span", head.textContent);
+      add(pick, "option", say("all")).value = "";
+      unique([].concat.apply([], rows.map(function (each) { return values(each.row.cells[column]); }))).forEach(function (text) {
+        add(pick, "option", text).value = text;
+      });
+      pick.addEventListener("change", choose);
+      label.appendChild(pick);
+      bar.appendChild(label);
+      return pick;
+    }
+
+    function sortable(head, column) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = "sort";
@@ -252,57 +262,80 @@
       button.title = say("sort");
       button.addEventListener("click", function () {
         sort(sorted === String(column) ? "-" + column : String(column));
+        free(table);
+        apply();
         remember();
       });
       head.appendChild(button);
-    });
+    }
 
     function sort(by) {
       sorted = by;
       var column = Math.abs(parseInt(by, 10)), back = by.charAt(0) === "-" ? -1 : 1;
       heads.forEach(function (head, n) {
-        if (by !== "" && n === column) head.setAttribute("aria-sort", back < 0 ? "descending" : "ascending");
+        if (n === column) head.setAttribute("aria-sort", back < 0 ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
       });
-      var keyed = rows.map(function (each) { return { each: each, key: by === "" ? "" : key(each.cells[column]) }; });
-      keyed.sort(function (a, b) {
-        if (by === "") return a.each.n - b.each.n;
-        if (!a.key || !b.key) return (a.key ? 0 : 1) - (b.key ? 0 : 1) || a.each.n - b.each.n; // blanks last, both ways
-        return back * order.compare(a.key, b.key) || a.each.n - b.each.n;
+      rows.forEach(function (each) { each.key = key(each.row.cells[column]); });
+      rows.sort(function (a, b) {
+        if (!a.key || !b.key) return (a.key ? 0 : 1) - (b.key ? 0 : 1) || a.n - b.n; // blanks last, both ways
+        return back * order.compare(a.key, b.key) || a.n - b.n;
       });
       var all = document.createDocumentFragment();
-      keyed.forEach(function (item) { all.appendChild(item.each.row); });
+      rows.forEach(function (each) { all.appendChild(each.row); });
       body.appendChild(all);
     }
 
-    // Rows that are hidden go at once, and so come the first of those that are shown; the others follow in pieces,
-    // for to lay out a thousand rows takes longer than a reader waits.
-    var AT_ONCE = 80, later = 0;
-
     function read(each) {
-      if (each.text === null) each.text = fold(each.cells.map(function (cell) { return cell.textContent; }).join(" | "));
+      if (each.text === null) each.text = fold(Array.from(each.row.cells, function (cell) { return cell.textContent; }).join(" | "));
     }
 
-    function apply() {
-      var words = wanted(query.value), n = 0, come = [];
-      rows.forEach(function (each) {
-        if (words.length) read(each);
-        var fits = (!words.length || holds(each.text, words)) && picks.every(function (pick, column) {
-          return !pick || !pick.value || values(each.cells[column]).indexOf(pick.value) >= 0;
+    // The rows that fit what was typed and picked, in their order.
+    function shown() {
+      var words = wanted(query.value);
+      if (words.length) rows.forEach(read);
+      return rows.filter(function (each) {
+        return (!words.length || holds(each.text, words)) && picks.every(function (pick, column) {
+          return !pick || !pick.value || values(each.row.cells[column]).indexOf(pick.value) >= 0;
         });
-        if (fits) n++;
-        if (!fits && !each.row.hidden) each.row.hidden = true;
-        if (fits && each.row.hidden) come.push(each.row);
+      });
+    }
+
+    // Only what changes is touched. Rows that go, go at once; of those that come the first, and the others in pieces.
+    function apply() {
+      var fitting = shown(), n = fitting.length, show = new Set(whole ? fitting : fitting.slice(0, LIMIT)), come = [];
+      rows.forEach(function (each) {
+        var hidden = !show.has(each);
+        if (hidden === each.row.hidden) return;
+        if (hidden) each.row.hidden = true; else come.push(each.row);
       });
       window.clearTimeout(later);
       (function piece() {
         come.splice(0, AT_ONCE).forEach(function (row) { row.hidden = false; });
         if (come.length) later = window.setTimeout(piece, 0);
       })();
-      var all = n === rows.length;
-      count.textContent = all ? say("rows", n) : n ? say("rows_of", n, rows.length) : say("rows_none");
+      count.textContent = n === rows.length ? say("rows", n) : n ? say("rows_of", n, rows.length) : say("rows_none");
       clear.hidden = !query.value && picks.every(function (pick) { return !pick || !pick.value; });
+      more.hidden = n <= show.size;
+      if (!more.hidden) more.textContent = say("rows_rest", n - show.size);
+    }
+
+    function choose() {
+      keepWidths(table, heads);
+      apply();
       remember();
+    }
+
+    function empty() {
+      query.value = "";
+      picks.forEach(function (pick) { if (pick) pick.value = ""; });
+      choose();
+    }
+
+    function showAll() {
+      whole = true;
+      free(table);
+      apply();
     }
 
     function remember() {
@@ -328,14 +361,70 @@
     });
     var by = address.get(name + ".s") || "";
     if (/^-?\d+$/.test(by) && Math.abs(parseInt(by, 10)) < heads.length) sort(by);
-    if (rows.length > 200) { // columns that keep their widths: a filter then lays out in a tenth of the time
-      var widths = heads.map(function (head) { return head.offsetWidth; });
-      heads.forEach(function (head, n) { head.style.inlineSize = widths[n] + "px"; });
-      table.style.tableLayout = "fixed";
-    }
     var frame = table.closest(".scroll") || table;
     frame.parentNode.insertBefore(bar, frame);
+    frame.parentNode.insertBefore(more, frame.nextSibling);
     apply();
+    longTables.push({ body: body, showAll: showAll, empty: empty });
+  }
+
+  // Columns that keep their widths while rows come and go; until the window or the choice of rows changes.
+  function keepWidths(table, heads) {
+    if (table.style.tableLayout) return;
+    var widths = heads.map(function (head) { return head.offsetWidth; });
+    heads.forEach(function (head, n) { head.style.inlineSize = widths[n] + "px"; });
+    table.style.tableLayout = "fixed";
+  }
+
+  function free(table) {
+    table.style.tableLayout = "";
+    Array.from(table.tHead.rows[0].cells).forEach(function (head) { head.style.inlineSize = ""; });
+  }
+
+  function showAllRows() {
+    longTables.forEach(function (each) { each.showAll(); });
+  }
+
+  // A link to a row that is not shown shows it.
+  function showTarget() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var row = target && target.closest("tr");
+    if (!row || !row.hidden) return;
+    longTables.forEach(function (each) {
+      if (!each.body.contains(row)) return;
+      each.showAll();
+      if (row.hidden) each.empty();
+    });
+    row.hidden = false;
+    target.scrollIntoView();
+  }
+
+  function watchTables() {
+    window.addEventListener("resize", function () {
+      document.querySelectorAll("table[data-tools]").forEach(free);
+    });
+    window.addEventListener("beforeprint", showAllRows);
+    window.addEventListener("hashchange", showTarget);
+    document.addEventListener("keydown", function (event) { // before the browser looks for a word, or marks all
+      if ((event.ctrlKey || event.metaKey) && /^[fa]$/i.test(event.key) || event.key === "F3") showAllRows();
+    });
+    showTarget();
+  }
+
+  // Only a table that is wider than its frame scrolls and is a stop of the keyboard; the head of any other stays in sight.
+  function fitFrames() {
+    if (!window.ResizeObserver) return;
+    var watch = new ResizeObserver(function (entries) {
+      entries.forEach(function (entry) {
+        var frame = entry.target.closest(".scroll"), fits = frame.scrollWidth <= frame.clientWidth;
+        frame.classList.toggle("fits", fits);
+        if (fits) frame.removeAttribute("tabindex"); else frame.tabIndex = 0;
+      });
+    });
+    document.querySelectorAll(".scroll").forEach(function (frame) {
+      watch.observe(frame);
+      if (frame.firstElementChild) watch.observe(frame.firstElementChild);
+    });
   }
 
   // What a cell is picked by: a word before what explains it, or the terms of a list.
@@ -413,11 +502,17 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    try { start(); } finally { root.classList.remove("wait"); }
+  });
+
+  function start() {
     age();
+    fitFrames();
     if (!window.office) return; // words.js is missing: the page is whole without it
     lookButton();
     searchBox();
     document.querySelectorAll("table[data-tools]").forEach(tools);
+    watchTables();
     // Buttons that need this script appear only when it runs.
     document.querySelectorAll("[data-copy][hidden],[data-copy-link][hidden],[data-copy-text][hidden]").forEach(function (each) {
       each.hidden = false;
@@ -425,5 +520,5 @@
     window.office.fold = fold; // what the tests compare with Python's
     window.office.reindex = prepare;
     window.office.find = function (query, then) { withIndex(function () { then(find(query)); }); };
-  });
+  }
 })();
