@@ -8,6 +8,7 @@ what another needs.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -134,9 +135,10 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
         message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
     except OSError:  # the disk does not even let us read how to say it
         message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
-    if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
-        print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
-    click.echo(message, err=True)
+    with contextlib.suppress(OSError):  # where nothing can be printed the exit code still says what happened
+        if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
+            print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
+        click.echo(message, err=True)
     sys.exit(exit_code)
 
 
