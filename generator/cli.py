@@ -105,8 +105,10 @@ def main() -> None:
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
 
 
-#: A disk that is full, over its quota, broken or read-only, where what is printed goes into a file.
-_REFUSED = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG}
+#: A disk that is full, over its quota, broken or read-only, where what is printed goes into a file; or a line cut off.
+_REFUSED = {
+    errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG, errno.ECONNRESET,
+}  # fmt: skip
 
 
 def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_bytes
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,12 +32,11 @@ from aiosmtpd.smtp import SMTP
 from generator import ledger
 from generator.errors import MachineError
 from generator.ledger import letters as book
-from generator.model import MessageState
+from generator.model import Letter, LetterState, MessageState
 from scripts.faults import injected
 from scripts.faults.office import ROOT, environment
-from scripts.faults.warm import SENDER
+from scripts.faults.warm import SENDER, TODAY
 
-TODAY = "1405-09-01"
 N_LETTERS = 10
 N_RERUNS = 3
 NETWORK = "socket,connect,sendto,sendmsg,recvfrom,recvmsg,shutdown"
@@ -56,29 +56,20 @@ _PATIENCE_S = 20.0
 
 
 def prepare(folder: Path, n_letters: int = N_LETTERS) -> Path:
-    """An office whose letters are issued and wait to be sent."""
+    """An office whose letters are issued and wait to be sent. What their PDFs hold is of no matter here."""
     root = folder / "mail-office"
     (root / "input").mkdir(parents=True)
-    parties = [f"P{n}" for n in range(n_letters)]
-    tables: dict[str, list[tuple[str, ...]]] = {
-        "parties": [("کد", "نام حزب", "رایانامه"), *((p, f"حزب نمونهٔ {p}", f"{p}@example.ir") for p in parties)],
-        "requirements": [("کد مدرک", "عنوان مدرک", "اقدام لازم"), ("d", "گواهی نمونه", "ارسال شود")],
-        "dossiers": [("حزب", "مدرک", "وضعیت"), *((p, "d", "ندارد") for p in parties)],
-        "letters": [
-            ("شناسه نامه", "شماره", "تاریخ"),
-            *((f"notice-{p}-1", f"1405/42/{p[1:]}", "1405/09/01") for p in parties),
-        ],
-    }
-    for name, rows in tables.items():
-        text = "".join(",".join(row) + "\n" for row in rows)
-        (root / "input" / f"{name}.csv").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "generator", "-C", str(root), "--today", TODAY, "--jobs", "1"]
-    done = subprocess.run(command, env=environment(), cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    with ledger.read_ledger(root / "records") as connection:
-        assert len(book.issued(connection)) == n_letters
-    shutil.rmtree(root / "output" / "site")  # nothing here looks at it, and each case would copy it
-    shutil.rmtree(root / "output" / ".cache")
+    (root / "output" / "outbox").mkdir(parents=True)
+    rows = ["کد,نام حزب,رایانامه", *(f"P{n},حزب نمونهٔ {n},P{n}@example.ir" for n in range(n_letters))]
+    (root / "input" / "parties.csv").write_text("\n".join(rows), encoding="utf-8")
+    today = date(2026, 11, 22)
+    with ledger.open_ledger(root / "records") as connection:
+        for n in range(n_letters):
+            letter = Letter(
+                f"notice-P{n}-1", f"P{n}", LetterState.ISSUED, 1, None, number=f"42/{n}", dated_on=today
+            )  # fmt: skip
+            book.freeze(connection, root / "records", letter, "اعلام نواقص پرونده", b"%PDF-1.7 " + bytes(500), today)
+            (root / "output" / "outbox" / f"{letter.letter}.eml").touch()
     return root
 
 
@@ -185,7 +176,7 @@ def line(office: Path, folder: Path) -> Iterator[Line]:
     controller = _Running(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     warm = subprocess.Popen(
-        [sys.executable, "-m", "scripts.faults.warm"], cwd=ROOT, env=environment(), text=True,
+        [sys.executable, "-m", "scripts.faults.warm", str(office)], cwd=ROOT, env=environment(), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:

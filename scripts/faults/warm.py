@@ -1,8 +1,10 @@
 """A warm process from which runs are forked, each stopped before its first step until whoever traces it is there.
 
-What is spared a case is the start of Python and the imports; a forked run ends as any process does, by itself or by a
-signal. A request is one line of JSON, `{"program", "arguments", "log", "is_traced"}`; two lines answer it: the process
-id, and how the process ended.
+What is spared a case is the start of Python, the imports, and reading the workbooks and the texts, which say the same
+in every case and are read before anything is sent; a forked run ends as any process does, by itself or by a signal.
+
+A request is one line of JSON, `{"program", "arguments", "log", "is_traced"}`; two lines answer it: the process id, and
+how the process ended.
 
     generate    the command, with its arguments; only its waits between attempts take no time
     naive       what everybody writes first: send, then remember (the positive control)
@@ -17,12 +19,15 @@ import signal
 import smtplib
 import sys
 import time
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 _MAY_BE_TRACED = 0x59616D61, -1  # prctl: PR_SET_PTRACER, by anybody (where Yama allows only parents)
 SENDER = "office@example.ir"
-YEAR = 2026  # of the day that runs reckon from
+TODAY = "1405-09-01"
+_IMPORTED = ("generator.commands.send", "generator.ledger.letters", "generator.post.sending")  # in a run, late
 
 
 def naive(folder: Path, port: int) -> int:
@@ -50,6 +55,16 @@ def generate(arguments: list[str]) -> int:
     return 0
 
 
+def _examined(office: Path) -> Any:
+    """What the workbooks of that office say, read once."""
+    from generator import pipeline, settings
+    from generator.model import Past
+    from generator.wording import Wording
+
+    chosen = settings.load(office, today=TODAY)
+    return pipeline.examine(chosen, Wording.load(chosen.templates), Past())
+
+
 def _child(request: dict[str, Any]) -> int:
     log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(log, 1)
@@ -64,11 +79,13 @@ def _child(request: dict[str, Any]) -> int:
 
 def serve() -> int:
     """Answer requests until there are no more; in a forked run: the exit code of that run."""
-    import email_validator  # noqa: F401  # all that a run would import
+    for module in _IMPORTED:
+        import_module(module)
+    from generator import pipeline, wording
 
-    from generator import planning
-
-    planning.load_holidays(YEAR)
+    wording._read = lru_cache(wording._read)
+    examined = _examined(Path(sys.argv[1]))
+    pipeline.examine = lambda *_: examined
     while line := sys.stdin.readline():
         pid = os.fork()
         if not pid:
