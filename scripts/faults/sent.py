@@ -180,11 +180,9 @@ def line(office: Path, folder: Path) -> Iterator[Line]:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
-        yield Line(folder, office, inbox, port, warm)
+        with warm:  # it ends when it is asked no more
+            yield Line(folder, office, inbox, port, warm)
     finally:
-        assert warm.stdin
-        warm.stdin.close()
-        warm.wait(_PATIENCE_S)
         controller.stop()
 
 
@@ -294,14 +292,14 @@ def _states(root: Path) -> dict[str, MessageState | None]:
         return {letter.letter: letter.mail for letter in book.issued(connection)}
 
 
-def inject_naively(work: Line) -> tuple[int, int]:
+def inject_naively(work: Line, n_letters: int = N_LETTERS) -> tuple[int, int]:
     """(kills, kills after which the naive sender sent a letter twice); the second must not be 0."""
-    folder, trace = work.fresh() / "records" / "letters", work.folder / "trace"
+    folder, trace = _first_letters(work, n_letters), work.folder / "trace"
     arguments = [str(folder), str(work.port)]
     work.run("naive", arguments, ["-o", str(trace), "-e", f"trace={injected.CALLS},{NETWORK}"])
     n_twice = n_kills = 0
     for point in injected.counted(trace):
-        work.fresh()
+        _first_letters(work, n_letters)
         when = f"inject={point.call}:{FAULTS['kill']}:when={point.n}"
         code, _ = work.run("naive", arguments, ["-o", "/dev/null", "-e", f"trace={point.call}", "-e", when])
         n_kills += code == -signal.SIGKILL
@@ -309,6 +307,14 @@ def inject_naively(work: Line) -> tuple[int, int]:
         work.inbox.settle()
         n_twice += max(Counter(work.inbox.taken).values()) > 1
     return n_kills, n_twice
+
+
+def _first_letters(work: Line, n: int) -> Path:
+    """The folder of the PDFs of so many letters."""
+    folder = work.fresh() / "records" / "letters"
+    for path in sorted(folder.iterdir())[n:]:
+        path.unlink()
+    return folder
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------
