@@ -38,6 +38,7 @@ FOLD_REMOVED = re.compile(
 
 #: The ezafe after a final «ه», written «ه‌ی», «ه ی» or «هٔ», is not part of the word.
 FOLD_EZAFE = re.compile("ه[\u200c ]ی(?![^\\W\\d_])")
+_SILENT_HEH = re.compile("[^اوی\\s\u200c]ه$")
 
 _FOLD = str.maketrans(FOLD_LETTERS)
 _FOLD_LETTER = re.compile(f"[{''.join(FOLD_LETTERS)}]")  # to translate a text takes longer than to see that it need not
@@ -126,6 +127,11 @@ def script_tables() -> dict[str, object]:
         "clean": {c: out for c, out in cleaned.items() if out != c},
         "fold": {c: out for c, out in folded.items() if out != c.lower()},
     }
+
+
+def linked(text: str) -> str:
+    """The text as it stands before what belongs to it: «شعبه» → «شعبهٔ». A spoken ه («گروه») takes no sign."""
+    return f"{text}ٔ" if _SILENT_HEH.search(text) else text
 
 
 def to_fa(value: object) -> str:

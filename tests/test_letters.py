@@ -374,3 +374,21 @@ def test_a_password_in_the_settings_is_refused(numbered: Workspace, tmp_path: Pa
     workspace = numbered.copy(tmp_path / "secret")
     (workspace.root / "office.toml").write_text('[smtp]\nhost = "localhost"\npassword = "x"\n')
     assert workspace.run("send").code == 2
+
+
+@pytest.mark.parametrize("command", [("send",), ("resolve", "notice-A-1", "--sent")])
+def test_what_has_nothing_to_do_leaves_no_trace(tmp_path: Path, command: tuple[str, ...]) -> None:
+    run = Workspace(tmp_path).run(*command)
+    assert run.code in (2, 3) and list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_send_writes_nothing(numbered: Workspace, tmp_path: Path) -> None:
+    workspace = numbered.copy(tmp_path / "office")
+    (workspace.output / ".lock").unlink()
+
+    def files() -> dict[Path, int]:  # reading the ledger makes and takes away its log, which touches the folder only
+        return {path: path.stat().st_mtime_ns for path in workspace.root.rglob("*") if path.is_file()}
+
+    before = files()
+    assert workspace.run("send").code == 0
+    assert files() == before

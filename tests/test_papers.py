@@ -162,7 +162,7 @@ def test_nothing_is_cut_off_at_the_edge(papers: Mapping[str, Paper]) -> None:
 
 def test_a_notice_is_one_small_page(notices: Mapping[str, Paper]) -> None:
     for code, paper in notices.items():
-        assert paper.path.stat().st_size <= 35 * KIB, code
+        assert paper.path.stat().st_size <= 30 * KIB, code
         assert len(paper.pages) == 1, code
 
 

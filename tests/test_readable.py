@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.ttLib import TTFont
 
 from generator.render import readable
 from generator.render.engine import Engine
@@ -31,13 +34,44 @@ HTML = f"<!doctype html><html lang=fa dir=rtl><title>برگ</title><body>{BODY.f
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # by which pdftotext says which way a line runs
 
 
-def made() -> bytes:
-    return Engine([shipped_templates() / "assets"]).pdf(HTML, "paper.pdf")
+ASSETS = shipped_templates() / "assets"
+
+
+def made(html: str = HTML, *assets: Path) -> bytes:
+    return Engine([*assets, ASSETS]).pdf(html, "paper.pdf")
 
 
 @pytest.fixture(scope="module")
 def paper() -> bytes:
     return made()
+
+
+def with_postscript_outlines(source: Path, target: Path) -> None:
+    """The TrueType font as an .otf, with all that shapes its text."""
+    font = TTFont(source)
+    glyphs, outlines = font.getGlyphSet(), {}
+    for name in font.getGlyphOrder():
+        pen = T2CharStringPen(font["hmtx"][name][0], glyphs)
+        glyphs[name].draw(pen)
+        outlines[name] = pen.getCharString()
+    for table in ("glyf", "loca", "prep", "gasp"):
+        del font[table]
+    font.sfntVersion, font["maxp"].tableVersion = "OTTO", 0x00005000
+    FontBuilder(font=font).setupCFF("Office", {"FullName": "Office", "FamilyName": "Office"}, outlines, {})
+    for entry in font["name"].names:
+        if entry.nameID in (1, 4, 6, 16):
+            entry.string = "Office"
+    font.save(target)
+
+
+@pytest.fixture(scope="module")
+def of_the_office(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The same in an .otf that the office brought."""
+    assets = tmp_path_factory.mktemp("assets")
+    (assets / "fonts").mkdir()
+    with_postscript_outlines(ASSETS / "fonts" / "Vazirmatn-Regular.ttf", assets / "fonts" / "office.otf")
+    style = '<style>@font-face{font-family:Office;src:url("asset:fonts/office.otf")} html{font-family:Office}</style>'
+    return made(HTML.replace("<body>", f"{style}<body>"), assets)
 
 
 @pytest.fixture
@@ -59,14 +93,21 @@ def picture(data: bytes) -> bytes:
     return subprocess.run(["pdftoppm", "-r", "70", "-"], input=data, capture_output=True, check=True).stdout
 
 
-def test_pdftotext_reads_what_was_written(paper: bytes) -> None:
-    assert sorted(poppler(paper)) == sorted(WORDS)
+@pytest.mark.parametrize("font", ["paper", "of_the_office"])
+def test_pdftotext_reads_what_was_written(font: str, request: pytest.FixtureRequest) -> None:
+    assert sorted(poppler(request.getfixturevalue(font))) == sorted(WORDS)
 
 
-def test_pypdf_reads_what_was_written(paper: bytes) -> None:
+@pytest.mark.parametrize("font", ["paper", "of_the_office"])
+def test_pypdf_reads_what_was_written(font: str, request: pytest.FixtureRequest) -> None:
     """But digits, which it turns around by itself: to it, Persian digits are letters that run right to left."""
-    found = pypdf.PdfReader(io.BytesIO(paper)).pages[0].extract_text().split()
+    found = pypdf.PdfReader(io.BytesIO(request.getfixturevalue(font))).pages[0].extract_text().split()
     assert [word for word in WORDS[:-1] if word not in " ".join(found)] == []
+
+
+def test_the_font_of_the_office_is_the_one_in_the_paper(of_the_office: bytes) -> None:
+    done = subprocess.run(["pdffonts", "-"], input=of_the_office, capture_output=True, check=True)
+    assert b"Office" in done.stdout and b"CID Type 0C (OT)" in done.stdout
 
 
 def test_without_it_neither_does(plain: bytes) -> None:
@@ -87,9 +128,7 @@ def test_joined_papers_keep_it(paper: bytes) -> None:
 
 
 def test_a_font_without_invisible_glyphs_is_left_alone(tmp_path: Path) -> None:
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(shipped_templates() / "assets" / "fonts" / "Vazirmatn-Regular.ttf")
+    font = TTFont(ASSETS / "fonts" / "Vazirmatn-Regular.ttf")
     for table in font["cmap"].tables:
         for code in map(ord, readable._INVISIBLE):
             table.cmap.pop(code, None)

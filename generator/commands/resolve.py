@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.errors import UsageError
 from generator.options import common_options, merged, prepared
 from generator.terminal import print_json
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from generator.ledger.letters import Message
 
 
 @click.command()
@@ -22,8 +27,8 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
 
     Example:  generate resolve notice-P01-1 --sent
     """
-    from generator.ledger import open_ledger
-    from generator.ledger.letters import messages, note
+    from generator.ledger import open_ledger, read_ledger
+    from generator.ledger.letters import note
     from generator.model import MessageState
     from generator.publishing.lock import hold_workspace
 
@@ -31,13 +36,24 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
     settings, wording = prepared(options)
     if verdict is None:
         raise UsageError("no_verdict", message=message)
-    open_states = (MessageState.UNCERTAIN, MessageState.SENDING, MessageState.FAILED)
+    with read_ledger(settings.records) as connection:
+        _the_one(connection, message)  # what there is nothing to say of leaves no trace
     with hold_workspace(settings.output), open_ledger(settings.records) as ledger:
-        found = [m for m in messages(ledger) if message in (m.message, m.letter) and m.state in open_states]
-        if len(found) != 1:
-            raise UsageError("not_unsettled", message=message)
-        note(ledger, found[0].message, MessageState(verdict), "resolved by hand")
+        found = _the_one(ledger, message)
+        note(ledger, found.message, MessageState(verdict), "resolved by hand")
     if options.as_json:
-        print_json({"schema": 1, "letter": found[0].letter, "message": found[0].message, "state": verdict})
+        print_json({"schema": 1, "letter": found.letter, "message": found.message, "state": verdict})
     elif not options.quiet:
-        click.echo(wording.say(f"resolve.{verdict}", letter=found[0].letter))
+        click.echo(wording.say(f"resolve.{verdict}", letter=found.letter))
+
+
+def _the_one(connection: Connection | None, message: str) -> Message:
+    """The message, by its id or that of its letter. Raises UsageError when there is not exactly one in question."""
+    from generator.ledger.letters import messages
+    from generator.model import MessageState
+
+    open_states = (MessageState.UNCERTAIN, MessageState.SENDING, MessageState.FAILED)
+    found = [m for m in messages(connection) if message in (m.message, m.letter) and m.state in open_states]
+    if len(found) != 1:
+        raise UsageError("not_unsettled", message=message)
+    return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,13 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    with hold_workspace(settings.output):
+    if yes:
+        _check(settings.smtp)
+    with hold_workspace(settings.output) if yes else nullcontext():  # a dry run writes nothing, not even a lock
         if yes:
-            _check(settings.smtp)
             settle_interrupted(settings.records)
         mails = _ready(settings, wording)[:limit]
-        batch = _deliver(mails, settings, wording, options) if yes and mails else Batch(())
+        batch = _deliver(mails, settings, wording, options) if yes else Batch(())
         with read_ledger(settings.records) as connection:
             waiting = list(unsettled(messages(connection)))
     if options.as_json:
@@ -74,32 +76,33 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
 
 
 def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
-    """Send them; what was sent leaves the outbox."""
+    """Send them; what was sent, now or by a run that died, leaves the outbox."""
     from generator.ledger.letters import frozen_bytes
-    from generator.model import MessageState
-    from generator.post.mail import compose, file_of
-    from generator.post.sending import Server, deliver
+    from generator.post.mail import clear_outbox, compose
+    from generator.post.sending import Batch, Server, deliver
 
     def composed(mail: Mail) -> bytes:
         pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
         return compose(mail, pdf, settings, wording, max(mail.letter.dated_on, settings.today))
 
+    if not mails:
+        clear_outbox(settings)
+        return Batch(())
     password = _password(settings.smtp)
-    with progress_bar(wording.say("send.progress"), options) as progress:
-        batch = deliver(
-            mails,
-            settings.records,
-            settings.smtp.sender,
-            composed,
-            lambda: Server(settings.smtp, password, _TIMEOUT_S),
-            time.sleep,
-            settings.smtp.pause_s,
-            progress,
-        )
-    for delivery in batch.deliveries:
-        if delivery.state is MessageState.SENT:
-            (settings.output / file_of(delivery.mail.letter)).unlink(missing_ok=True)
-    return batch
+    try:
+        with progress_bar(wording.say("send.progress"), options) as progress:
+            return deliver(
+                mails,
+                settings.records,
+                settings.smtp.sender,
+                composed,
+                lambda: Server(settings.smtp, password, _TIMEOUT_S),
+                time.sleep,
+                settings.smtp.pause_s,
+                progress,
+            )
+    finally:
+        clear_outbox(settings)
 
 
 def _as_json(mails: list[Mail], batch: Batch, waiting: list[Message]) -> dict[str, Any]:

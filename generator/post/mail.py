@@ -6,6 +6,7 @@ are plain ASCII, and what was composed is parsed again and has to say the same.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -132,6 +133,19 @@ def outbox(settings: Settings, contacts: Mapping[str, Contact], wording: Wording
         except UnsafeHeaderError:
             continue  # `generate outbox` lists it
         yield file_of(mail.letter), data
+
+
+def clear_outbox(settings: Settings) -> None:
+    """Take away the .eml of letters that have been sent, or may have been: nobody shall send them by hand once more.
+
+    One that a mail program holds open stays until the next run.
+    """
+    with read_ledger(settings.records) as connection:
+        letters = issued(connection)
+    for letter in letters:
+        if letter.mail in _GONE:
+            with contextlib.suppress(OSError):
+                (settings.output / file_of(letter)).unlink(missing_ok=True)
 
 
 def file_of(letter: IssuedLetter) -> str:

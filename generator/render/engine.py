@@ -1,7 +1,7 @@
 """WeasyPrint, warm: one font configuration, one parsed style sheet and one image cache for all papers of a process.
 
 The fetcher serves files of `assets/` only: any other URL fails the paper. Whatever reaches into the engine's private
-parts is in `faster.py`.
+parts is in `faster.py`, `lean.py` and `readable.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from generator.errors import MachineError
 
 _SCHEME = "asset:"
 _STYLE = "paper/paper.css"
+_DOTS = "?dots="
 
 
 class Engine:
@@ -30,8 +31,10 @@ class Engine:
             from generator.render.faster import speed_up
 
             speed_up()
+        from generator.render.lean import keep_lean
         from generator.render.readable import keep_text
 
+        keep_lean()
         keep_text()
         self._weasyprint = weasyprint
         self._fetcher = asset_fetcher(assets)
@@ -69,8 +72,13 @@ def _find(assets: Sequence[Path], name: str) -> Path:
 def asset_fetcher(assets: Sequence[Path]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from generator.render.lean import lean_picture
+
     class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no annotations
-        """Serves `asset:NAME`; everything else is refused, and the refusal is remembered."""
+        """Serves `asset:NAME`; everything else is refused, and the refusal is remembered.
+
+        `asset:NAME?dots=N` is a picture for white paper that need be no more than N dots high.
+        """
 
         def __init__(self) -> None:
             super().__init__()
@@ -80,7 +88,9 @@ def asset_fetcher(assets: Sequence[Path]) -> Any:
             try:
                 if not url.startswith(_SCHEME):
                     raise ValueError(url)
-                data = _find(assets, url.removeprefix(_SCHEME)).read_bytes()
+                name, _, dots = url.removeprefix(_SCHEME).partition(_DOTS)
+                data = _find(assets, name).read_bytes()
+                data = lean_picture(data, int(dots)) if dots else data
             except (ValueError, OSError) as error:
                 self.refused.append(url)
                 raise ValueError(f"refused: {url}") from error

@@ -24,12 +24,15 @@ from generator.persian import to_fa
 from generator.render.compiled import KeptBeside
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
+#: A telephone number after its area code, or from abroad: among right-to-left words it would be turned around.
+_TELEPHONE = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,})(?![\d-])")
+_ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
 
 def _fa(value: object) -> str:
     """Persian digits, but in words with Latin letters: codes and addresses stay as they are."""
-    text, parts, end = str(value), [], 0
+    text, parts, end = _TELEPHONE.sub(_ISOLATED, str(value)), [], 0
     for word in _LATIN_WORD.finditer(text):
         parts += [to_fa(text[end : word.start()]), word[0]]
         end = word.end()

@@ -30,7 +30,7 @@ _PER_WORKER = 6  # a worker costs an import of a second: fewer papers than this 
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 _MOST_WORKERS = 61  # Windows can't wait for more processes
 _ROOT = Path(__file__).parents[2]  # from where the workers import the program
-_EDITION = 2  # one more whenever this program makes other bytes of the same HTML with the same engine
+_EDITION = 3  # one more whenever this program makes other bytes of the same HTML with the same engine
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 

@@ -3,7 +3,8 @@
 WeasyPrint draws no glyph for a ZWNJ, so that readers of the PDF get words run together, and it says of a ligature
 («لا», «هٔ») that one glyph means two letters, which pdftotext turns around. Here a ZWNJ and the second letter get
 an invisible glyph of no width: plain glyphs in visual order, which every reader understands, and pages look the same.
-`/ActualText` would be the other way; pdftotext turns around what it holds, and pypdf does not read it.
+`/ActualText` would be the other way; pdftotext turns around what it holds, and pypdf (7.1.0) does not read it at all,
+so that nothing mends the Persian digits that it turns around.
 
 Only the tested version is touched, and only fonts that have such glyphs; all else is as WeasyPrint makes it.
 """
@@ -96,12 +97,23 @@ def _invisible(data: bytes, index: int) -> tuple[int, ...]:
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
-    if "glyf" not in font or "hmtx" not in font:
+    if "hmtx" not in font or not ("glyf" in font or "CFF " in font):
         return ()
     names: Mapping[int, str] = font.getBestCmap() or {}
     found = [names[ord(char)] for char in _INVISIBLE if ord(char) in names]
-    is_empty = (name for name in found if font["glyf"][name].numberOfContours == 0 and font["hmtx"][name][0] == 0)
-    return tuple(dict.fromkeys(font.getGlyphID(name) for name in is_empty))
+    empty = [name for name in found if font["hmtx"][name][0] == 0 and _draws_nothing(font, name)]
+    return tuple(dict.fromkeys(font.getGlyphID(name) for name in empty))
+
+
+def _draws_nothing(font: Any, name: str) -> bool:
+    """Whether the glyph has no outline, be it of a TrueType or of a PostScript (CFF) font."""
+    from fontTools.pens.recordingPen import RecordingPen
+
+    if "glyf" in font:
+        return bool(font["glyf"][name].numberOfContours == 0)
+    pen = RecordingPen()
+    font.getGlyphSet()[name].draw(pen)
+    return not pen.value
 
 
 def _glyph_of(font: Any, letter: str) -> int | None:

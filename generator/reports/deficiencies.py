@@ -11,6 +11,7 @@ from generator.artifact import Artifact
 from generator.model import Letter, LetterState, RequirementState
 from generator.persian import to_fa
 from generator.reports.desk import Desk
+from generator.reports.register import ALL_NOTICES, batches
 from generator.reports.sheets import column, workbook
 
 #: The columns of the table by requirement.
@@ -40,6 +41,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "n_parties": to_fa(len(notices)),
         "n_drafts": to_fa(sum(n.state is LetterState.DRAFT for n in notices)),
         "n_withheld": to_fa(sum(n.state is LetterState.WITHHELD for n in notices)),
+        "has_pile": any(where == ALL_NOTICES for where, _, _ in batches(desk)),
         "has_withheld": any(n.state is LetterState.WITHHELD for n in notices),
     }
     title = desk.say("page.deficiencies.title")

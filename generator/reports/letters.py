@@ -14,7 +14,7 @@ from generator.jalali import to_jalali
 from generator.letters import session_facts
 from generator.model import Letter, LetterKind, LetterState, RequirementState, Session
 from generator.paths import file_name
-from generator.persian import to_fa
+from generator.persian import linked, to_fa
 from generator.reports.desk import Desk
 
 _SHORT = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION, LetterKind.CANCELLED})  # five lines or fewer
@@ -66,7 +66,20 @@ def _named(desk: Desk, letter: Letter) -> dict[str, str]:
         facts["session"] = desk.session_title(session)
     elif letter.session is not None:
         facts["session"] = desk.wording.session_name(letter.session)
+    if letter.kind is LetterKind.MOVED:
+        facts["what"] = desk.say(f"letter.moved.{_what_moved(desk, letter)}")
     return facts
+
+
+def _what_moved(desk: Desk, letter: Letter) -> str:
+    """What is other than in the letter before: the time, the place, or both."""
+    told = (LetterKind.INVITATION, LetterKind.MOVED)
+    before = [i.facts for i in desk.snapshot.past.letters
+              if (i.party, i.session) == (letter.party, letter.session) and i.kind in told
+              and i.letter != letter.letter]  # fmt: skip
+    last = before[-1] if before else {}
+    other = {key for key in ("date", "time", "place") if last.get(key) != letter.facts.get(key)}
+    return "place" if other == {"place"} else "both" if "place" in other else "time"
 
 
 def _session(desk: Desk, letter: Letter) -> Session | None:
@@ -119,6 +132,7 @@ def _deficient(desk: Desk, letter: Letter) -> dict[str, Any]:
     return {
         "round": letter.round,
         "reviewed_on": desk.wording.long_date(max(reviewed)) if reviewed else "",
+        "still_open": letter.round > 1 and _were_asked_for(desk, letter),
         "n_required": to_fa(len(mandatory)),
         "n_met": to_fa(sum(s.state.satisfies for s in mandatory)),
         "has_met": any(s.state.satisfies for s in mandatory),
@@ -132,6 +146,14 @@ def _deficient(desk: Desk, letter: Letter) -> dict[str, Any]:
     }
 
 
+def _were_asked_for(desk: Desk, letter: Letter) -> bool:
+    """Whether the notice before this one named all that is missing now."""
+    before = [i for i in desk.snapshot.past.letters
+              if (i.party, i.kind) == (letter.party, LetterKind.NOTICE) and i.letter != letter.letter]  # fmt: skip
+    asked = before[-1].facts.get("requirements", ()) if before else ()
+    return all(status.requirement.code in asked for status in letter.deficiencies)
+
+
 def _of_session(desk: Desk, letter: Letter) -> dict[str, Any]:
     session = _session(desk, letter)
     facts = letter.facts if letter.kind is LetterKind.CANCELLED or session is None else session_facts(
@@ -142,6 +164,7 @@ def _of_session(desk: Desk, letter: Letter) -> dict[str, Any]:
     items.sort(key=lambda item: (item.order if item.order is not None else 10**6, item.source.row))
     return {
         "session": _named(desk, letter)["session"],
+        "moved": _named(desk, letter).get("what", ""),
         "date": desk.wording.full_date(date.fromisoformat(facts["date"])) if facts.get("date") else "",
         "time": desk.wording.clock(time.fromisoformat(facts["time"])) if facts.get("time") else "",
         "place": facts.get("place", ""),
@@ -173,13 +196,16 @@ def recipient(desk: Desk, code: str) -> dict[str, str]:
     """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none."""
     party, addressee = desk.party(code), desk.snapshot.addressees[code]
     honorific = (addressee.honorific or "") if party.secretary else ""
-    role = desk.say("letter.default_role")
+    role, form = desk.say("letter.default_role"), "letter.recipient"
     if addressee.role_title and party.secretary:
         first, _, rest = addressee.role_title.partition(" ")
-        is_polite = desk.say("letter.polite") in addressee.role_title
-        role = addressee.role_title if is_polite else desk.say("letter.role", first=first, rest=rest).strip()
+        role = addressee.role_title
+        if rest == desk.say("letter.province"):
+            role, form = desk.say("letter.role", first=linked(first), rest=""), "letter.recipient_there"
+        elif desk.say("letter.polite") not in role:
+            role = desk.say("letter.role", first=linked(first), rest=rest)
     return {
         "honorific": honorific,
         "person": f"{honorific} {party.secretary or ''}".strip(),
-        "role": desk.say("letter.recipient", role=role, party=party.name),
+        "role": desk.say(form, role=linked(role.strip()), party=party.name),
     }

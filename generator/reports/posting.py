@@ -54,6 +54,8 @@ def private_papers(desk: Desk, contacts: Mapping[str, Contact]) -> Iterator[Arti
     ]  # fmt: skip
     if not waiting:
         return
+    places = {party.code: n for n, party in enumerate(desk.snapshot.parties)}
+    waiting.sort(key=lambda n: places[n.party])  # who carries them goes from door to door
     lines = [_line(desk, n, letter) | {"id": letter.letter} for n, letter in enumerate(waiting, 1)]
     title = desk.say("posting.hand_over")
     yield desk.paper("print/hand-over.pdf", "letters/hand_over.html", title, {"rows": lines})

@@ -21,6 +21,7 @@ _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.ISSUED, LetterSta
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
+ALL_NOTICES = "deficiencies/all-notices.pdf"  # not there when there is none to print; the page says so
 _NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
 
 
@@ -59,7 +60,7 @@ def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
     current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _NO_PAPER]
     notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
     if notices:
-        yield "deficiencies/all-notices.pdf", desk.say("posting.all_notices"), notices
+        yield ALL_NOTICES, desk.say("posting.all_notices"), notices
     for session in desk.snapshot.sessions:
         if about := [n for n in current if n.session == session.number]:
             title = desk.say("posting.all_letters", session=desk.session_title(session))

@@ -28,7 +28,7 @@ FAULTS = {
 }
 _LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)$")
 _READS = re.compile(r"O_RDONLY")
-_NOT_OURS = re.compile(r'"/dev/|"/proc/|"/sys/')
+_NOT_OURS = re.compile(r'"/dev/(?!shm/)|"/proc/|"/sys/')
 _ENDS_WELL = {0, 1, 3, 4, 70, -signal.SIGKILL, 128 + signal.SIGKILL}
 
 
@@ -47,6 +47,11 @@ def points(sites: Sites, folder: Path) -> list[Point]:
     """Every system call of an undisturbed run that changes a file, counted as strace counts."""
     office, log = sites.office.copy(folder / "counted"), folder / "trace"
     office.run(prefix=("strace", "-qq", "-o", str(log), "-e", f"trace={CALLS}"))
+    return counted(log)
+
+
+def counted(log: Path) -> list[Point]:
+    """The calls of that trace that change a file or speak with the network, counted as strace counts."""
     found, counts = [], Counter[str]()
     for line in log.read_text(errors="replace").splitlines():
         match = _LINE.match(line)

@@ -1,0 +1,78 @@
+"""Small papers: of a font only the tables that a PDF needs, of an emblem no more dots than are seen.
+
+A reader of a PDF finds glyphs by their number, so names, character maps and layout tables of a font inside it are dead
+weight (ISO 32000-1, 9.9: glyf, head, hhea, hmtx, loca, maxp, and cvt, fpgm, prep for hinting). Only the tested version
+of the engine is touched.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+TESTED = ("70.0",)
+
+_NEEDED = frozenset({"cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "prep"})
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def keep_lean() -> bool:
+    """Have the engine in this process embed lean fonts; False when it is left alone. Twice is as good as once."""
+    import weasyprint
+    from weasyprint.pdf.fonts import Font
+
+    if weasyprint.__version__ not in TESTED:
+        return False
+    plain = Font.clean
+    if hasattr(plain, "plain"):
+        return True
+
+    def clean(self: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        plain(self, to_unicode, hinting)
+        if to_unicode:  # else it is embedded as it is
+            self.file_content = lean_font(self.file_content)
+
+    clean.plain = plain  # type: ignore[attr-defined]
+    Font.clean = clean
+    return True
+
+
+def lean_font(data: bytes) -> bytes:
+    """The TrueType font without what only a text engine needs; any other font as it is."""
+    from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
+
+    reader = SFNTReader(io.BytesIO(data))
+    tables = [tag for tag in reader.tables if tag in _NEEDED]
+    if not {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= set(tables):
+        return data
+    out = io.BytesIO()
+    writer = SFNTWriter(out, len(tables), reader.sfntVersion)
+    for tag in tables:
+        writer[tag] = reader[tag]
+    writer.close()
+    return out.getvalue()
+
+
+def lean_picture(data: bytes, height: int) -> bytes:
+    """The PNG as it looks on white paper, at most so many dots high: opaque, and gray where it has no colour.
+
+    Anything else, and what can't be read, as it is.
+    """
+    if not data.startswith(_PNG):
+        return data
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            seen = picture.convert("RGBA")
+    except (OSError, ValueError, SyntaxError):
+        return data
+    if seen.height > height:
+        seen = seen.resize((max(1, round(seen.width * height / seen.height)), height), Image.Resampling.LANCZOS)
+    flat = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    gray = flat.convert("L")
+    is_gray = flat.tobytes() == gray.convert("RGB").tobytes()
+    out = io.BytesIO()
+    (gray if is_gray else flat).save(out, "PNG")
+    return out.getvalue()
