@@ -13,6 +13,8 @@ import pickle
 import signal
 import struct
 import sys
+import tempfile
+from collections.abc import Iterator
 from typing import IO, Any
 
 from generator.errors import GeneratorError
@@ -57,11 +59,23 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
 def _end_with_parent() -> None:
     """A worker whose parent was killed need not finish its paper; Linux can be asked to end it."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _own_temporary_files() -> Iterator[None]:
+    """The engine puts fonts into a temporary folder; it goes with the worker, also when that is asked to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with tempfile.TemporaryDirectory(prefix="generate-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _end_with_parent()
-    with contextlib.suppress(EOFError, OSError):  # the parent has hung up
+    with contextlib.suppress(EOFError, OSError), _own_temporary_files():  # until the parent has hung up
         _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,4 +1,4 @@
-"""Faults at the system calls of a run that change something, injected by strace; and kills at random times."""
+"""Faults at the system calls of a run that change something, and kills at random times."""
 
 from __future__ import annotations
 
@@ -7,123 +7,193 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from scripts.faults.office import ROOT, TODAY, Office, Sites, environment, healed, torn
+from scripts.faults.office import Office, Sites, healed, is_done, torn
+from scripts.faults import tracer
+from scripts.faults.starter import ROOT, Asked, Ended, Start, Starter, environment
+from scripts.faults.tracer import Call, Fault
 
-CALLS = (
-    "openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,write,"
-    "writev,pwrite64,pwritev,copy_file_range,sendfile,fsync,fdatasync,ftruncate,truncate,chmod,fchmod,fchmodat"
-)
-FAULTS = {
-    "kill": "signal=KILL",
-    "ENOSPC": "error=ENOSPC",
-    "EIO": "error=EIO",
-    "EACCES": "error=EACCES",
-    "EINTR": "error=EINTR",
-}
-_LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)$")
-_READS = re.compile(r"O_RDONLY")
-_NOT_OURS = re.compile(r'"/dev/|"/proc/|"/sys/')
-_ENDS_WELL = {0, 1, 3, 4, 70, -signal.SIGKILL, 128 + signal.SIGKILL}
+FAULTS = ("kill", "ENOSPC", "EIO", "EACCES", "EINTR")
+_ENDS_WELL = {0, 1, 3, 4, -signal.SIGKILL}
 
 
 @dataclass(frozen=True)
-class Point:
-    """The nth time that a run makes this system call."""
+class Case:
+    """What befalls a run, and how it is started."""
 
-    call: str
-    n: int
+    call: Call
+    kind: str
+    is_persistent: bool
+    start: Start = Start.FORKED
 
-    def injection(self, fault: str, *, persistent: bool) -> str:
-        return f"inject={self.call}:{FAULTS[fault]}:when={self.n}{'+' if persistent else ''}"
+    @property
+    def fault(self) -> Fault:
+        return Fault(self.call.task, self.call.n, self.kind, self.is_persistent)
 
-
-def points(sites: Sites, folder: Path) -> list[Point]:
-    """Every system call of an undisturbed run that changes a file, counted as strace counts."""
-    office, log = sites.office.copy(folder / "counted"), folder / "trace"
-    office.run(prefix=("strace", "-qq", "-o", str(log), "-e", f"trace={CALLS}"))
-    found, counts = [], Counter[str]()
-    for line in log.read_text(errors="replace").splitlines():
-        match = _LINE.match(line)
-        if not match:
-            continue
-        call, rest = match.groups()
-        counts[call] += 1
-        if not (call in ("openat", "open") and _READS.search(rest)) and not _NOT_OURS.search(rest):
-            found.append(Point(call, counts[call]))
-    return found
+    def __str__(self) -> str:
+        how = " from there on" if self.is_persistent else ""
+        return f"{self.start.value} {self.call.task}:{self.call.n} {self.call.name} {self.call.about} {self.kind}{how}"
 
 
-def naive(sites: Sites) -> list[str]:
-    """The positive control: a program that writes today's pages straight into the site, one after the other."""
-    new = sites.office.root.with_name("undisturbed") / "output" / "site"
-    code = ("import pathlib,sys; new,site=map(pathlib.Path,sys.argv[1:]);\n"
-            "for p in sorted(new.rglob('*')):\n"
-            "    if p.is_file(): (site/p.relative_to(new)).write_bytes(p.read_bytes())")  # fmt: skip
-    return [sys.executable, "-c", code, str(new)]
+def _plain(about: str) -> str:
+    """Without what is another number or another random name in each run."""
+    about = re.sub(r"\[\d+\]|(?<=\.)\d+(?=\.part)|/memfd:| \(deleted\)", "", about)
+    return re.sub(r"(?<=^/tmp/)[a-z0-9_]{8}$|(?<=/generate-)[a-z0-9_]{8}", "*", about)
 
 
-def inject(sites: Sites, folder: Path, cases: Sequence[tuple[Point, str, bool]]) -> Iterator[str]:
+def cases(calls: Sequence[Call], kinds: Sequence[str] = FAULTS, start: Start = Start.FORKED) -> list[Case]:
+    """Each fault at each call, once and persistently; a kill is a kill."""
+    return [
+        Case(call, kind, is_persistent, start)
+        for call in calls
+        for kind in kinds
+        for is_persistent in ((False,) if kind == "kill" else (False, True))
+    ]
+
+
+class Harness:
+    """Breaks runs in copies of an office, and looks at what is left."""
+
+    def __init__(self, sites: Sites, folder: Path, starter: Starter) -> None:
+        self.sites, self.folder, self.starter = sites, folder, starter
+        self.n_not_met = 0
+
+    def calls(self, start: Start = Start.FORKED) -> Sequence[Call]:
+        """What an undisturbed run changes; paths are relative to the office."""
+        office = self.sites.office.copy(self.folder / "case")
+        ended = self._run(office, start=start, is_recorded=True)
+        assert ended.code == 0, ended
+        return [replace(call, about=_plain(call.about.replace(f"{office.root}/", ""))) for call in ended.calls]
+
+    def wrong(self, case: Case) -> str:
+        """What went wrong in a case; '' when all is well."""
+        office = self.sites.office.copy(self.folder / "case")
+        ended = self._run(office, start=case.start, fault=case.fault)
+        self.n_not_met += not ended.is_met
+        return self._ended_badly(ended) or self.left(office, ended.code)
+
+    def killed(self, after: float) -> str:
+        """What went wrong when a run was killed after so many seconds."""
+        office = self.sites.office.copy(self.folder / "case")
+        return self.left(office, self._run(office, is_watched=False, kill_after=after).code)
+
+    def duration(self) -> float:
+        """Seconds of an undisturbed run."""
+        office = self.sites.office.copy(self.folder / "case")
+        started = time.monotonic()
+        self._run(office, is_watched=False)
+        return time.monotonic() - started
+
+    def _run(self, office: Office, **how: object) -> Ended:
+        return self.starter.run(Asked(office.arguments(), one_processor=True, **how))  # type: ignore[arg-type]
+
+    def _rerun(self, office: Office) -> tuple[int, str]:
+        ended = self._run(office, is_watched=False)
+        return ended.code, ended.said
+
+    def _ended_badly(self, ended: Ended) -> str:
+        if ended.is_hanging:
+            return "it hangs"
+        if "Traceback" in ended.said:
+            return f"a traceback: {ended.said[-400:]}"
+        return "" if ended.code in _ENDS_WELL else f"ended with {ended.code}: {ended.said.strip()[-300:]}"
+
+    def left(self, office: Office, code: int) -> str:
+        """What is wrong with an office in which a run has ended."""
+        self.sites.check()
+        wrong = torn(self.sites, office) or (is_done(self.sites, office) if code in (0, 1) else "")
+        return wrong or healed(self.sites, office, self._rerun)
+
+
+def inject(harness: Harness, of: Sequence[Case], log: Log) -> Iterator[str]:
     """What went wrong: a line a case; nothing when all is well."""
-    for point, fault, persistent in cases:
-        office = sites.office.copy(folder / "case")
-        injection = point.injection(fault, persistent=persistent)
-        done = office.run(prefix=("strace", "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection))
-        wrong = torn(sites, office) or ("" if done.returncode in _ENDS_WELL else f"ended with {done.returncode}")
-        if "Traceback" in done.stderr:
-            wrong = wrong or f"a traceback: {done.stderr[-300:]}"
-        if done.returncode == 70 and not wrong:
-            wrong = f"called a bug: {done.stderr.strip()[-200:]}"
-        if wrong := wrong or healed(sites, office):
-            yield f"{injection}: {wrong}"
+    for case in of:
+        if log.is_well(str(case)):
+            continue
+        wrong = harness.wrong(case)
+        log.note(str(case), wrong)
+        if wrong:
+            yield f"{case}: {wrong}"
 
 
-def inject_naively(sites: Sites, folder: Path, n_points: int) -> int:
-    """How many of the kills tear the site of the naive program; it must be some."""
-    n_torn = 0
-    for n in range(1, n_points + 1):
-        office = sites.office.copy(folder / "naive")
-        command = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e", f"inject=write:signal=KILL:when={n}"]
-        subprocess.run([*command, *naive(sites), str(office.site)], check=False, capture_output=True)
+def kill_at_random(harness: Harness, n_kills: int, log: Log, seed: int = 1) -> Iterator[str]:
+    """Kill a run, and whatever it started, after a random time; what went wrong, a line a kill."""
+    chance, took = random.Random(seed), harness.duration()
+    for n in range(n_kills):
+        share = chance.uniform(0.0, 1.1)
+        if log.is_well(name := f"{harness.sites.name} kill {n} after {share:.3f} of a run"):
+            continue
+        wrong = harness.killed(share * took)
+        log.note(name, wrong)
+        if wrong:
+            yield f"{name}: {wrong}"
+
+
+def inject_naively(harness: Harness, n_calls: int) -> int:
+    """How many kills tear the site of a program that writes today's pages in place; it must be some."""
+    sites, n_torn = harness.sites, 0
+    for n in range(2, 2 * n_calls, 2):  # it opens a file, and writes it
+        office = sites.office.copy(harness.folder / "naive")
+        new = sites.office.root.with_name("undisturbed") / "output" / "site"
+        harness.starter.run(Asked((str(new), str(office.site)), Fault("1", n, "kill"), module="scripts.faults.naive"))
         n_torn += bool(torn(sites, office))
     return n_torn
 
 
-def kill_at_random(sites: Sites, folder: Path, n_kills: int, seed: int = 1) -> Iterator[str]:
-    """Kill a run, and whatever it started, after a random time; what went wrong, a line a kill."""
-    chance, took = random.Random(seed), _duration(sites, folder)
-    for n in range(n_kills):
-        office = sites.office.copy(folder / "killed")
-        after = chance.uniform(0.2, 1.0) * took
-        with subprocess.Popen(
-            office.command(TODAY), env=environment(), cwd=ROOT, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as process:  # fmt: skip
-            try:
-                process.wait(after)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        if wrong := torn(sites, office) or healed(sites, office):
-            yield f"kill {n} after {after:.2f} s: {wrong}"
+class Log:
+    """Which cases were well, also in a harness that was broken off: those are not tried again."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
+        self._told = dict(line.split("\t", 1) for line in lines)
+
+    def is_well(self, case: str) -> bool:
+        return self._told.get(case) == ""
+
+    def note(self, case: str, wrong: str) -> None:
+        self._told[case] = wrong
+        if self._file:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{case}\t{' '.join(wrong.split())}\n")
 
 
-def _duration(sites: Sites, folder: Path) -> float:
-    import time
+# --- the same under strace ----------------------------------------------------------------------------------------
 
-    office: Office = sites.office.copy(folder / "timed")
-    started = time.monotonic()
-    office.run()
-    return time.monotonic() - started
+_STRACED = "openat,rename,renameat2,unlink,mkdir,link,write,pwrite64,fsync,fdatasync,ftruncate"
+_LINE = re.compile(r"(\w+)\((.*)$")
+_NO_CHANGE = re.compile(r'O_RDONLY|"/dev/null"|"/proc/|"/sys/')
+
+
+def inject_by_strace(harness: Harness, n_cases: int, kinds: Sequence[str] = FAULTS) -> Iterator[str]:
+    """The same with a tool of others and the program as a user starts it: a sample, evenly over the run."""
+    log, office = harness.folder / "trace", harness.sites.office.copy(harness.folder / "case")
+    subprocess.run(["strace", "-qq", "-o", str(log), "-e", f"trace={_STRACED}", *office.command()], **_QUIETLY)
+    found, n = [], Counter[str]()
+    for match in filter(None, map(_LINE.match, log.read_text(errors="replace").splitlines())):
+        n[match[1]] += 1
+        if match[1] != "openat" or not _NO_CHANGE.search(match[2]):
+            found.append((match[1], n[match[1]]))
+    for number, (call, nth) in enumerate(found[:: max(1, len(found) // n_cases)]):
+        kind, office = kinds[number % len(kinds)], harness.sites.office.copy(harness.folder / "case")
+        injection = f"inject={call}:{'signal=KILL' if kind == 'kill' else f'error={kind}'}:when={nth}"
+        command = ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", injection, *office.command()]
+        code = subprocess.run(command, **_QUIETLY).returncode
+        if wrong := harness.left(office, code):
+            yield f"{injection}: {wrong}"
+
+
+_QUIETLY: Any = {"env": environment(), "cwd": ROOT, "capture_output": True, "check": False}
 
 
 def check_tools() -> str:
     """Why nothing can be injected here; '' when it can."""
-    if not sys.platform.startswith("linux") or not shutil.which("strace"):
-        return "strace is not there (on Debian: apt-get install strace)"
-    done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
-    return "" if done.returncode == 0 else "strace may not trace here"
+    if problem := tracer.why_not():
+        return problem
+    return "" if shutil.which("strace") else "strace is not there (on Debian: apt-get install strace)"
