@@ -8,6 +8,7 @@ what another needs.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -104,8 +105,8 @@ def main() -> None:
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
 
 
-#: A disk that is full, over its quota, broken or read-only, where what is printed goes into a file.
-_REFUSED = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG}
+#: A disk that is full, over its quota, broken, read-only or taken away, where what is printed goes into a file.
+_REFUSED = {errno.EACCES, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG}
 
 
 def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
@@ -134,9 +135,11 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
         message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
     except OSError:  # the disk does not even let us read how to say it
         message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
-    if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
-        print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
-    click.echo(message, err=True)
+    with contextlib.suppress(OSError):  # nobody can be told; the code tells it still
+        if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
+            print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)
     sys.exit(exit_code)
 
 

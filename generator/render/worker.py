@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import os
 import pickle
+import shutil
 import signal
 import struct
 import sys
@@ -65,13 +67,15 @@ def _end_with_parent() -> None:
 @contextlib.contextmanager
 def _own_temporary_files() -> Iterator[None]:
     """The engine puts fonts into a temporary folder; it goes with the worker, also when that is asked to end."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with tempfile.TemporaryDirectory(prefix="generate-", ignore_cleanup_errors=True) as folder:
+
+        def end(*_: object) -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)  # an exception could get lost: an import swallows some
+
+        signal.signal(signal.SIGTERM, end)
         tempfile.tempdir = folder
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending
+        yield
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scripts.faults.office import Office, Sites, healed, is_done, torn
 from scripts.faults import tracer
+from scripts.faults.office import Office, Sites, healed, is_done, torn
 from scripts.faults.starter import ROOT, Asked, Ended, Start, Starter, environment
 from scripts.faults.tracer import Call, Fault
 
@@ -44,7 +44,7 @@ class Case:
 def _plain(about: str) -> str:
     """Without what is another number or another random name in each run."""
     about = re.sub(r"\[\d+\]|(?<=\.)\d+(?=\.part)|/memfd:| \(deleted\)", "", about)
-    return re.sub(r"(?<=^/tmp/)[a-z0-9_]{8}$|(?<=/generate-)[a-z0-9_]{8}", "*", about)
+    return re.sub(r"(?<=/generate-)[a-z0-9_]{8}|(?<=/weasyprint-)[a-z0-9_]{8}|(?<=tmp/)[a-z0-9_]{8}$", "*", about)
 
 
 def cases(calls: Sequence[Call], kinds: Sequence[str] = FAULTS, start: Start = Start.FORKED) -> list[Case]:
@@ -76,6 +76,11 @@ class Harness:
         office = self.sites.office.copy(self.folder / "case")
         ended = self._run(office, start=case.start, fault=case.fault)
         self.n_not_met += not ended.is_met
+        temporary = sorted(path.name for path in self.starter.temporary.iterdir())
+        for name in temporary:
+            shutil.rmtree(self.starter.temporary / name)
+        if temporary and case.call.task == "1":  # a worker that is killed itself leaves its fonts
+            return f"temporary files: {temporary}"
         return self._ended_badly(ended) or self.left(office, ended.code)
 
     def killed(self, after: float) -> str:

@@ -28,7 +28,15 @@ _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
     "احزاب": [
         ("کد", "نام حزب", "گستره", "وضعیت پروانه", "دبیر استان", "تلفن همراه", "رایانامه"),
         ("A", "حزب نمونهٔ الف", "ملی", "معتبر", "سیما نمونه", "09120000101", "a@example.ir"),
-        ("B", "حزب نمونهٔ ب", "ملی", "معتبر", "بهنام نمونه", "0912000", "b@example.ir"),  # one finding: a workbook is returned
+        (
+            "B",
+            "حزب نمونهٔ ب",
+            "ملی",
+            "معتبر",
+            "بهنام نمونه",
+            "0912000",
+            "b@example.ir",
+        ),  # a workbook is returned
     ],
     "نشست‌ها": [
         ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
@@ -188,11 +196,11 @@ def healed(sites: Sites, office: Office, rerun: Callable[[Office], tuple[int, st
 
 
 def _state(sites: Sites, office: Office) -> str:
-    """All that the program can know of an office, but for times, of which it has not written down those of new files.
+    """All that the program can know of an office, but for the times of new files: they are written down nowhere.
 
-    Of a file that has several names, it is the first name of yesterday or else the first name at all that identifies it.
+    Of a file that has several names, its first name of yesterday, or else its first name at all, says which it is.
     """
-    names = {found[0]: path for path, found in reversed(sites.files.items())}
+    names = {found[0]: path for path, found in sorted(sites.files.items(), reverse=True)}
     lines = []
     for path in sorted(office.root.rglob("*")):
         found, name = path.stat(), str(path.relative_to(office.root))

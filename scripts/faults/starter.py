@@ -67,11 +67,13 @@ def environment() -> dict[str, str]:
 class Starter:
     """The process, from here. Used as a context."""
 
-    def __init__(self, warm_up: Sequence[str]) -> None:
-        """`warm_up`: the arguments of a run that shows what there is to import."""
+    def __init__(self, warm_up: Sequence[str], temporary: Path) -> None:
+        """`warm_up`: arguments of a run that shows what there is to import; `temporary`: what runs take for /tmp."""
+        temporary.mkdir(exist_ok=True)
+        self.temporary = temporary
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scripts.faults.starter", *warm_up],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**environment(), "TMPDIR": str(temporary)}, cwd=ROOT,
         )  # fmt: skip
 
     def run(self, asked: Asked) -> Ended:
@@ -85,7 +87,9 @@ class Starter:
     def __enter__(self) -> Starter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._process.kill()
         self._process.communicate()
 
@@ -102,9 +106,12 @@ def serve(warm_up: Sequence[str]) -> None:
     os.close(nothing)
     _prepare(warm_up)
     gc.freeze()
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            send(target, _run(receive(source)))
+    while True:
+        try:
+            asked = receive(source)
+        except EOFError:
+            return
+        send(target, _run(asked))
 
 
 def _prepare(arguments: Sequence[str]) -> None:
@@ -128,7 +135,7 @@ def _prepare(arguments: Sequence[str]) -> None:
 
 
 def _remember_templates() -> dict[tuple[str, ...], CodeType]:
-    """Half of a run of a small office is compiling its templates: the same text under the same name is the same code."""
+    """Half of a run of a small office is compiling its templates: the same text is the same code."""
     from jinja2 import Environment
 
     compiled: dict[tuple[str, ...], CodeType] = {}

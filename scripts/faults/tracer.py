@@ -7,6 +7,7 @@ thread that the first one starts is watched, too. Linux on x86-64.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -156,7 +157,8 @@ class _Tracer:
     def give_up(self) -> None:
         self.ended.is_hanging = True
         for pid in self.alive:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def attend(self, pid: int, status: int) -> None:
         if not os.WIFSTOPPED(status):
@@ -203,8 +205,9 @@ class _Tracer:
             if fault.kind == "kill":
                 os.kill(pid, signal.SIGKILL)
                 return
+            if fault.is_persistent:
+                self.broken = called
             self.refuse(pid, fault.kind)
-            self.broken = called if fault.is_persistent else ""
         elif fault and called == self.broken:
             self.refuse(pid, fault.kind)
         self.go_on(pid)
@@ -213,7 +216,9 @@ class _Tracer:
         """The call is not made, and says that it failed."""
         self.n_interrupts += kind == "EINTR"
         if self.n_interrupts > _PATIENCE:
-            os.kill(self.main, signal.SIGKILL)
+            self.broken = ""  # whatever the run has started may end in its own way
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.main, signal.SIGKILL)
         registers = self.registers(pid)
         registers[_ORIG_RAX], registers[_RAX] = 2**64 - 1, 2**64 - getattr(errno, kind)
         self.ptrace(_SETREGS, pid, 0, registers)
@@ -222,7 +227,7 @@ class _Tracer:
         kind, argument = CALLS[called][1][:-1], int(CALLS[called][1][-1])
         value = self.registers(pid)[_ARGUMENTS[argument]]
         if kind == "fd":
-            return os.readlink(f"/proc/{pid}/fd/{value}")
+            return str(Path(f"/proc/{pid}/fd/{value}").readlink())
         with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
             memory.seek(value)
             return os.fsdecode(memory.read(4096).split(b"\0", 1)[0])
