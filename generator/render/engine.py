@@ -12,7 +12,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from generator.errors import MachineError
 
@@ -71,7 +71,8 @@ def _by_their_full_names() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    find, ctypes.util.find_library = ctypes.util.find_library, lambda _name: None
+    find = ctypes.util.find_library
+    ctypes.util.find_library = cast(Any, lambda _name: None)
     try:
         yield
     finally:

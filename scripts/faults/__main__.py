@@ -1,16 +1,23 @@
-"""`make faults`: all harnesses, in full. ARGS="--every 10" takes every tenth system call only."""
+"""`make faults`: all harnesses, in full. ARGS="--only kills" takes one of them, "--every 10" every tenth system call.
+
+site        every system call of a run that changes something × every fault, papers being in store
+papers      what a run that draws papers does beside that, and its workers
+afresh      a sample of both, the program being started as a user does; and the same sample under strace
+kills       at random times
+rivals      eight runs at once, under the eyes of a reader
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.faults import injected, rivals
-from scripts.faults.injected import Case, Harness, Log, cases
+from scripts.faults.injected import Harness, Log, cases
 from scripts.faults.office import prepare
 from scripts.faults.starter import Start, Starter
 from scripts.faults.tracer import Call
@@ -18,10 +25,11 @@ from scripts.faults.tracer import Call
 
 def main() -> int:
     """Run them; 1 when anything went wrong, or when a positive control found nothing."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=HARNESSES, help="one of the harnesses")
     parser.add_argument("--every", type=int, default=1, help="take every Nth system call")
     parser.add_argument("--faults", default=",".join(injected.FAULTS), help="which faults")
-    parser.add_argument("--afresh", type=int, default=100, help="cases in which the program is started as users do")
+    parser.add_argument("--sample", type=int, default=100, help="cases in which the program is started afresh")
     parser.add_argument("--kills", type=int, default=500, help="kills at random times")
     parser.add_argument("--rounds", type=int, default=50, help="rounds of eight rivals")
     parser.add_argument("--log", type=Path, help="where it is written down what went well, to go on there another time")
@@ -29,73 +37,88 @@ def main() -> int:
     if problem := injected.check_tools():
         print(problem, file=sys.stderr)
         return 4
-    told, log, faults = _Told(), Log(options.log), options.faults.split(",")
-    with _harness(papers_in_store=True) as harness:
+    memory = Path("/dev/shm")  # where a «sync» is free: the order of things is tested, not the disk
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        went_well = [
+            HARNESSES[which](options, Path(name, which)) for which in HARNESSES if options.only in (which, None)
+        ]
+    return int(not all(went_well))
+
+
+def of_site(options: argparse.Namespace, folder: Path) -> bool:
+    with _harness(folder, papers_in_store=True) as harness:
         calls = harness.calls()
-        told.same_calls(calls, harness.calls(Start.AFRESH))
-        of = cases(calls[:: options.every], faults)
-        told.cases("a run", harness, of, len(calls), log)
-        afresh = [Case(c.call, c.kind, c.is_persistent, Start.AFRESH) for c in of[:: -(-len(of) // options.afresh)]]
-        told.cases("started afresh", harness, afresh, len(calls), log)
-        told.wrong("under strace", injected.inject_by_strace(harness, options.afresh), options.afresh)
-        told.wrong("kills", injected.kill_at_random(harness, options.kills, log), options.kills)
-        told.wrong("rivals", rivals.compete(harness.sites, harness.folder, 8, options.rounds), options.rounds)
-        told.control("naive writer", injected.inject_naively(harness, 12))
-        told.control("naive reader", rivals.control(harness.sites, harness.folder))
-    with _harness(papers_in_store=False) as harness:
-        known = {(call.name, call.about) for call in calls}
-        drawing = harness.calls()
-        others = [call for call in drawing if (call.name, call.about) not in known]
-        told.cases("drawing papers", harness, cases(others[:: options.every], faults), len(others), log)
-        told.wrong("kills while drawing", injected.kill_at_random(harness, options.kills // 5, log), options.kills // 5)
-    return int(told.is_bad)
+        n_torn = injected.inject_naively(harness, 12)
+        print(f"control, naive writer: {n_torn} torn (must not be 0)", flush=True)
+        is_same = _of_files(calls) == _of_files(harness.calls(Start.AFRESH))
+        print(f"forked and started afresh the program makes {'the same' if is_same else 'OTHER'} calls", flush=True)
+        return _injected(options, "a run", harness, calls) and n_torn > 0 and is_same
+
+
+def of_papers(options: argparse.Namespace, folder: Path) -> bool:
+    with _harness(folder / "stored", papers_in_store=True) as harness:
+        known = {(call.name, call.about) for call in harness.calls()}
+    with _harness(folder, papers_in_store=False) as harness:
+        calls = [call for call in harness.calls() if (call.name, call.about) not in known]
+        return _injected(options, "drawing papers", harness, calls)
+
+
+def of_afresh(options: argparse.Namespace, folder: Path) -> bool:
+    with _harness(folder, papers_in_store=True) as harness:
+        all_of_them = cases(harness.calls(), options.faults.split(","), Start.AFRESH)
+        some = all_of_them[:: -(-len(all_of_them) // options.sample)]
+        went_well = _told("started afresh", injected.inject(harness, some, Log(options.log)), len(some))
+        straced = injected.inject_by_strace(harness, options.sample)
+        return _told("under strace", straced, options.sample) and went_well
+
+
+def of_kills(options: argparse.Namespace, folder: Path) -> bool:
+    went_well = True
+    for n_kills, in_store in ((options.kills, True), (options.kills // 5, False)):
+        with _harness(folder / str(in_store), papers_in_store=in_store) as harness:
+            killed = injected.kill_at_random(harness, n_kills, Log(options.log))
+            went_well &= _told(f"kills at random times, {harness.sites.name}", killed, n_kills)
+    return went_well
+
+
+def of_rivals(options: argparse.Namespace, folder: Path) -> bool:
+    sites = prepare(folder)
+    n_torn = rivals.control(sites, folder)
+    print(f"control, naive writer under the reader: {n_torn} torn (must not be 0)", flush=True)
+    return _told("rivals", rivals.compete(sites, folder, 8, options.rounds), options.rounds) and n_torn > 0
+
+
+HARNESSES = {"site": of_site, "papers": of_papers, "afresh": of_afresh, "kills": of_kills, "rivals": of_rivals}
 
 
 @contextmanager
-def _harness(*, papers_in_store: bool) -> Iterator[Harness]:
-    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as name:
-        folder = Path(name)
-        sites = prepare(folder, papers_in_store=papers_in_store)
-        with Starter(sites.office.copy(folder / "warm").arguments(), folder / "tmp") as starter:
-            yield Harness(sites, folder, starter)
+def _harness(folder: Path, *, papers_in_store: bool) -> Iterator[Harness]:
+    sites = prepare(folder, papers_in_store=papers_in_store)
+    with Starter(sites.office.copy(folder / "warm").arguments(), folder / "tmp") as starter:
+        yield Harness(sites, folder, starter)
 
 
-_MEMORY = Path("/dev/shm")  # the disk's part in this is to be slow
-
-
-class _Told:
-    """Tells what was found as it is found, and remembers whether anything was."""
-
-    def __init__(self) -> None:
-        self.is_bad = False
-
-    def wrong(self, what: str, wrong: Iterable[str], n: int) -> None:
-        n_wrong = 0
-        for line in wrong:
-            n_wrong += 1
-            print(f"  {line}", flush=True)
-        self.is_bad |= n_wrong > 0
-        print(f"{what}: {n_wrong} of {n} went wrong", flush=True)
-
-    def cases(self, what: str, harness: Harness, of: list[Case], n_calls: int, log: Log) -> None:
-        n = len({(case.call.task, case.call.n) for case in of})
-        print(f"{what}: {n} of {n_calls} system calls, {len(of)} cases", flush=True)
-        self.wrong(what, injected.inject(harness, of, log), len(of))
-        print(f"{what}: {harness.n_not_met} calls were not reached; {len(harness.sites.states)} states healed so far")
-
-    def same_calls(self, forked: Iterable[Call], afresh: Iterable[Call]) -> None:
-        """What is made quick must still be the same: all but what goes to a worker that has nothing to do."""
-        is_same = _of_files(forked) == _of_files(afresh)
-        self.is_bad |= not is_same
-        print(f"forked and started afresh the program makes {'the same' if is_same else 'OTHER'} calls", flush=True)
-
-    def control(self, what: str, n_torn: int) -> None:
-        self.is_bad |= not n_torn
-        print(f"control, {what}: {n_torn} torn (must not be 0)", flush=True)
+def _injected(options: argparse.Namespace, what: str, harness: Harness, calls: Sequence[Call]) -> bool:
+    some = calls[:: options.every]
+    of = cases(some, options.faults.split(","))
+    print(f"{what}: {len(some)} of {len(calls)} system calls that change something, {len(of)} cases", flush=True)
+    went_well = _told(what, injected.inject(harness, of, Log(options.log)), len(of))
+    print(f"{what}: {harness.n_not_met} calls were not reached; {len(harness.sites.states)} states were healed")
+    return went_well and not harness.n_not_met
 
 
 def _of_files(calls: Iterable[Call]) -> list[str]:
+    """All but what goes to a worker, which has nothing to do and is spared the forked runs."""
     return sorted(f"{call.name} {call.about}" for call in calls if call.task == "1" and call.about != "pipe:")
+
+
+def _told(what: str, wrong: Iterable[str], n: int) -> bool:
+    n_wrong = 0
+    for line in wrong:
+        n_wrong += 1
+        print(f"  {line}", flush=True)
+    print(f"{what}: {n_wrong} of {n} went wrong", flush=True)
+    return not n_wrong
 
 
 if __name__ == "__main__":

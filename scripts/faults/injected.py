@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.faults import tracer
-from scripts.faults.office import Office, Sites, healed, is_done, torn
-from scripts.faults.starter import ROOT, Asked, Ended, Start, Starter, environment
+from scripts.faults.office import ROOT, Office, Sites, environment, healed, is_done, torn
+from scripts.faults.starter import Asked, Ended, Start, Starter
 from scripts.faults.tracer import Call, Fault
 
 FAULTS = ("kill", "ENOSPC", "EIO", "EACCES", "EINTR")
@@ -171,26 +171,46 @@ class Log:
 
 # --- the same under strace ----------------------------------------------------------------------------------------
 
-_STRACED = "openat,rename,renameat2,unlink,mkdir,link,write,pwrite64,fsync,fdatasync,ftruncate"
-_LINE = re.compile(r"(\w+)\((.*)$")
-_NO_CHANGE = re.compile(r'O_RDONLY|"/dev/null"|"/proc/|"/sys/')
+CALLS = (
+    "openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,write,"
+    "writev,pwrite64,pwritev,copy_file_range,sendfile,fsync,fdatasync,ftruncate,truncate,chmod,fchmod,fchmodat"
+)
+_LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)$")
+_NO_CHANGE = re.compile(r'O_RDONLY|"/dev/(?!shm/)|"/proc/|"/sys/')
+
+
+@dataclass(frozen=True)
+class Point:
+    """The nth time that a run makes this system call, as strace counts."""
+
+    call: str
+    n: int
+
+
+def counted(log: Path) -> list[Point]:
+    """The calls of that trace that change a file or speak with the network, counted as strace counts."""
+    found, counts = [], Counter[str]()
+    for match in filter(None, map(_LINE.match, log.read_text(errors="replace").splitlines())):
+        call, rest = match.groups()
+        counts[call] += 1
+        if call not in ("openat", "open") or not _NO_CHANGE.search(rest):
+            found.append(Point(call, counts[call]))
+    return found
 
 
 def inject_by_strace(harness: Harness, n_cases: int, kinds: Sequence[str] = FAULTS) -> Iterator[str]:
     """The same with a tool of others and the program as a user starts it: a sample, evenly over the run."""
     log, office = harness.folder / "trace", harness.sites.office.copy(harness.folder / "case")
-    subprocess.run(["strace", "-qq", "-o", str(log), "-e", f"trace={_STRACED}", *office.command()], **_QUIETLY)
-    found, n = [], Counter[str]()
-    for match in filter(None, map(_LINE.match, log.read_text(errors="replace").splitlines())):
-        n[match[1]] += 1
-        if match[1] != "openat" or not _NO_CHANGE.search(match[2]):
-            found.append((match[1], n[match[1]]))
-    for number, (call, nth) in enumerate(found[:: max(1, len(found) // n_cases)]):
-        kind, office = kinds[number % len(kinds)], harness.sites.office.copy(harness.folder / "case")
-        injection = f"inject={call}:{'signal=KILL' if kind == 'kill' else f'error={kind}'}:when={nth}"
-        command = ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", injection, *office.command()]
+    subprocess.run(["strace", "-qq", "-o", str(log), "-e", f"trace={CALLS}", *office.command()], **_QUIETLY)
+    points = counted(log)
+    for number in range(n_cases):
+        point, kind = points[number * len(points) // n_cases], kinds[number % len(kinds)]
+        office = harness.sites.office.copy(harness.folder / "case")
+        injection = f"inject={point.call}:{'signal=KILL' if kind == 'kill' else f'error={kind}'}:when={point.n}"
+        command = ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection, *office.command()]
         code = subprocess.run(command, **_QUIETLY).returncode
-        if wrong := harness.left(office, code):
+        code = -signal.SIGKILL if code == 128 + signal.SIGKILL else code
+        if wrong := ("" if code in _ENDS_WELL else f"ended with {code}") or harness.left(office, code):
             yield f"{injection}: {wrong}"
 
 

@@ -20,8 +20,8 @@ from generator import ledger
 from generator.errors import MachineError
 from generator.ledger import letters, runs
 from generator.publishing import seal
-from scripts.faults.starter import ROOT, environment
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY_BEFORE, YESTERDAY, TODAY = "1405-08-30", "1405-09-01", "1405-09-02"
 _LETTERS = (("notice-A-1", "۱۴۰۵/۴۲/۱", "۱۴۰۵/۰۹/۰۱"), ("notice-B-1", "۱۴۰۵/۴۲/۲", "۱۴۰۵/۰۹/۰۲"))
 _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
@@ -83,6 +83,11 @@ class Office:
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(self.root, to, copy_function=_second_name)
         return Office(to)
+
+
+def environment() -> dict[str, str]:
+    """The same system calls in every run."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 
 
 def _second_name(source: str, target: str) -> None:

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from scripts.faults.office import Digests, Office, Sites, healed, is_done
-from scripts.faults.starter import ROOT, environment
+from scripts.faults.office import ROOT, Digests, Office, Sites, environment, healed, is_done
 
 _START = """
 import sys, time, pathlib
-import generator.cli, generator.pipeline, generator.commands.build, jinja2, pandas, openpyxl
+import generator.cli, generator.pipeline, generator.commands.build, jinja2
 signal = pathlib.Path(sys.argv.pop())
 print("ready", flush=True)
 while not signal.exists():

@@ -23,8 +23,7 @@ from types import CodeType, TracebackType
 
 from generator.render.worker import receive, send
 from scripts.faults import tracer
-
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.faults.office import ROOT, environment
 
 
 class Start(Enum):
@@ -57,11 +56,6 @@ class Ended:
     is_hanging: bool = False
     is_met: bool = False
     calls: Sequence[tracer.Call] = field(default=(), repr=False)
-
-
-def environment() -> dict[str, str]:
-    """The same system calls in every run."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 
 
 class Starter:
