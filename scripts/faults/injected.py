@@ -111,8 +111,9 @@ class Harness:
 
     def left(self, office: Office, code: int) -> str:
         """What is wrong with an office in which a run has ended."""
-        self.sites.check()
-        wrong = torn(self.sites, office) or (is_done(self.sites, office) if code in (0, 1) else "")
+        wrong = (
+            self.sites.check() or torn(self.sites, office) or (is_done(self.sites, office) if code in (0, 1) else "")
+        )
         return wrong or healed(self.sites, office, self._rerun)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -106,12 +107,21 @@ class Sites:
     old: Digests
     new: Digests
     files: Mapping[str, tuple[int, ...]]  # of the whole office: what no run in a copy of it may change
+    contents: Mapping[str, bytes] = field(repr=False)
     states: dict[str, str] = field(default_factory=dict)  # state of a whole office → what the rerun did not heal
 
-    def check(self) -> None:
-        """Raises RuntimeError when a run has written to a file that it shares with others."""
-        if changed := [path for path, found in _files(self.office).items() if self.files.get(path) != found]:
-            raise RuntimeError(f"written to where it stood: {changed}")
+    def check(self) -> str:
+        """The files that a run has written to though other copies of the office share them; '' when there are none.
+
+        They are put back.
+        """
+        changed = [path for path, found in _files(self.office).items() if self.files.get(path) != found]
+        for path in changed:
+            file, (_, _, time, mode) = self.office.root / path, self.files[path]
+            file.write_bytes(self.contents[path])
+            file.chmod(stat.S_IMODE(mode))
+            os.utime(file, ns=(time, time))
+        return f"written to where it stood: {changed}" if changed else ""
 
 
 def _files(office: Office) -> dict[str, tuple[int, ...]]:
@@ -145,7 +155,14 @@ def prepare(folder: Path, *, papers_in_store: bool = True) -> Sites:
         for paper in (other.root / "output" / ".cache" / "pdf").iterdir():
             if not (store / paper.name).exists():
                 os.link(paper, store / paper.name)
-    return Sites("with papers in store" if papers_in_store else "with papers to draw", office, old, new, _files(office))
+    return Sites(
+        "with papers in store" if papers_in_store else "with papers to draw",
+        office,
+        old,
+        new,
+        _files(office),
+        {str(path.relative_to(office.root)): path.read_bytes() for path in _every_file(office)},
+    )
 
 
 def _write_letters(office: Office, n: int) -> None:
