@@ -313,3 +313,13 @@ def test_what_only_the_office_sees_has_narrow_permissions(workspace: Workspace) 
         if path.is_file() and not path.is_relative_to(workspace.site) and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     assert [path for path in open_to_others if path != "output/.lock"] == []
+
+
+def test_the_site_before_which_still_has_what_was_taken_off_is_closed_to_others(workspace: Workspace) -> None:
+    cache = workspace.output / ".cache"
+    cache.mkdir(parents=True)
+    cache.chmod(0o755)  # as it was left by an earlier version
+    for today in ("1405-09-01", "1405-09-02", "1405-09-03"):
+        assert workspace.run("--no-pdf", today=today).code == 0
+    assert (cache / "spare" / "index.html").is_file()
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
