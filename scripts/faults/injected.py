@@ -76,11 +76,11 @@ class Harness:
         office = self.sites.office.copy(self.folder / "case")
         ended = self._run(office, start=case.start, fault=case.fault)
         self.n_not_met += not ended.is_met
-        temporary = sorted(path.name for path in self.starter.temporary.iterdir())
-        for name in temporary:
-            shutil.rmtree(self.starter.temporary / name)
+        temporary = sorted(self.starter.temporary.iterdir())
+        for path in temporary:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         if temporary and case.call.task == "1":  # a worker that is killed itself leaves its fonts
-            return f"temporary files: {temporary}"
+            return f"temporary files: {[path.name for path in temporary]}"
         return self._ended_badly(ended) or self.left(office, ended.code)
 
     def killed(self, after: float) -> str:
