@@ -31,6 +31,7 @@ def main() -> int:
     parser.add_argument("--faults", default=",".join(injected.FAULTS), help="which faults")
     parser.add_argument("--sample", type=int, default=100, help="cases in which the program is started afresh")
     parser.add_argument("--kills", type=int, default=500, help="kills at random times")
+    parser.add_argument("--seed", type=int, default=1, help="other times")
     parser.add_argument("--rounds", type=int, default=50, help="rounds of eight rivals")
     parser.add_argument("--log", type=Path, help="where it is written down what went well, to go on there another time")
     options = parser.parse_args()
@@ -76,7 +77,7 @@ def of_kills(options: argparse.Namespace, folder: Path) -> bool:
     went_well = True
     for n_kills, in_store in ((options.kills, True), (options.kills // 5, False)):
         with _harness(folder / str(in_store), papers_in_store=in_store) as harness:
-            killed = injected.kill_at_random(harness, n_kills, Log(options.log))
+            killed = injected.kill_at_random(harness, n_kills, Log(options.log), options.seed)
             went_well &= _told(f"kills at random times, {harness.sites.name}", killed, n_kills)
     return went_well
 

@@ -133,7 +133,7 @@ def kill_at_random(harness: Harness, n_kills: int, log: Log, seed: int = 1) -> I
     chance, took = random.Random(seed), harness.duration()
     for n in range(n_kills):
         share = chance.uniform(0.0, 1.1)
-        if log.is_well(name := f"{harness.sites.name} kill {n} after {share:.3f} of a run"):
+        if log.is_well(name := f"{harness.sites.name} kill {seed}.{n} after {share:.3f} of a run"):
             continue
         wrong = harness.killed(share * took)
         log.note(name, wrong)
