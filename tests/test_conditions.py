@@ -128,6 +128,15 @@ def test_where_nothing_can_be_said_the_exit_code_still_tells(workspace: Workspac
     heals(workspace)
 
 
+def test_files_that_were_kept_until_all_is_done_are_taken_away_though_nothing_changed(workspace: Workspace) -> None:
+    """Found by injected faults: the folder could not be removed, and the next run saw that there was nothing to do."""
+    assert workspace.run("--no-pdf", today=TOMORROW).code == 0
+    kept = workspace.output / ".staged.before"
+    kept.mkdir()
+    heals(workspace)
+    assert not kept.exists()
+
+
 def test_a_log_that_was_left_is_brought_home_though_nothing_changed(workspace: Workspace) -> None:
     assert workspace.run("--no-pdf", today=TOMORROW).code == 0
     (workspace.root / "records" / "ledger.sqlite-wal").touch()

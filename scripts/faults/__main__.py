@@ -1,6 +1,7 @@
 """`make faults`: all harnesses, in full. ARGS="--only kills" takes one of them, "--every 10" every tenth system call.
 
 site        every system call of a run that changes something × every fault, papers being in store
+files       the same where folders can't be exchanged and the site is moved in file by file
 papers      what a run that draws papers does beside that, and its workers
 afresh      a sample of both, the program being started as a user does; and the same sample under strace
 kills       at random times
@@ -64,6 +65,12 @@ def of_papers(options: argparse.Namespace, folder: Path) -> bool:
         return _injected(options, "drawing papers", harness, calls)
 
 
+def of_files(options: argparse.Namespace, folder: Path) -> bool:
+    with _harness(folder, papers_in_store=True) as harness:
+        harness = Harness(harness.sites, folder, harness.starter, by_file=True)
+        return _injected(options, "file by file", harness, harness.calls())
+
+
 def of_afresh(options: argparse.Namespace, folder: Path) -> bool:
     with _harness(folder, papers_in_store=True) as harness:
         all_of_them = cases(harness.calls(), options.faults.split(","), Start.AFRESH)
@@ -89,7 +96,14 @@ def of_rivals(options: argparse.Namespace, folder: Path) -> bool:
     return _told("rivals", rivals.compete(sites, folder, 8, options.rounds), options.rounds) and n_torn > 0
 
 
-HARNESSES = {"site": of_site, "papers": of_papers, "afresh": of_afresh, "kills": of_kills, "rivals": of_rivals}
+HARNESSES = {
+    "site": of_site,
+    "files": of_files,
+    "papers": of_papers,
+    "afresh": of_afresh,
+    "kills": of_kills,
+    "rivals": of_rivals,
+}
 
 
 @contextmanager

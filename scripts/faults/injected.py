@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.faults import tracer
-from scripts.faults.office import ROOT, Office, Sites, environment, healed, is_done, torn
+from scripts.faults.office import ROOT, Office, Sites, environment, healed, is_done, torn, torn_in_a_file
 from scripts.faults.starter import Asked, Ended, Start, Starter
 from scripts.faults.tracer import Call, Fault
 
@@ -60,28 +60,30 @@ def cases(calls: Sequence[Call], kinds: Sequence[str] = FAULTS, start: Start = S
 class Harness:
     """Breaks runs in copies of an office, and looks at what is left."""
 
-    def __init__(self, sites: Sites, folder: Path, starter: Starter) -> None:
+    def __init__(self, sites: Sites, folder: Path, starter: Starter, *, by_file: bool = False) -> None:
+        """`by_file`: as on a system that can't exchange two folders."""
         self.sites, self.folder, self.starter = sites, folder, starter
+        self.unknown = ("renameat2",) if by_file else ()
         self.n_not_met = 0
 
     def calls(self, start: Start = Start.FORKED) -> Sequence[Call]:
         """What an undisturbed run changes; paths are relative to the office."""
         office = self.sites.office.copy(self.folder / "case")
-        ended = self._run(office, start=start, is_recorded=True)
+        ended = self._run(office, start=start, is_watched=True, is_recorded=True)
         assert ended.code == 0, ended
         return [replace(call, about=_plain(call.about.replace(f"{office.root}/", ""))) for call in ended.calls]
 
     def wrong(self, case: Case) -> str:
         """What went wrong in a case; '' when all is well."""
         office = self.sites.office.copy(self.folder / "case")
-        ended = self._run(office, start=case.start, fault=case.fault)
+        ended = self._run(office, start=case.start, is_watched=True, fault=case.fault)
         self.n_not_met += not ended.is_met
         temporary = sorted(self.starter.temporary.iterdir())
         for path in temporary:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if temporary and case.call.task == "1":  # a worker that is killed itself leaves its fonts
             return f"temporary files: {[path.name for path in temporary]}"
-        return self._ended_badly(ended) or self.left(office, ended.code)
+        return self._ended_badly(ended) or self.left(office, ended.code, is_persistent=case.is_persistent)
 
     def killed(self, after: float) -> str:
         """What went wrong when a run was killed after so many seconds."""
@@ -92,14 +94,15 @@ class Harness:
         """Seconds of an undisturbed run."""
         office = self.sites.office.copy(self.folder / "case")
         started = time.monotonic()
-        self._run(office, is_watched=False)
+        self._run(office)
         return time.monotonic() - started
 
     def _run(self, office: Office, **how: object) -> Ended:
+        how = {"is_watched": bool(self.unknown), "unknown": self.unknown, **how}
         return self.starter.run(Asked(office.arguments(), one_processor=True, **how))  # type: ignore[arg-type]
 
     def _rerun(self, office: Office) -> tuple[int, str]:
-        ended = self._run(office, is_watched=False)
+        ended = self._run(office)
         return ended.code, ended.said
 
     def _ended_badly(self, ended: Ended) -> str:
@@ -109,11 +112,16 @@ class Harness:
             return f"a traceback: {ended.said[-400:]}"
         return "" if ended.code in _ENDS_WELL else f"ended with {ended.code}: {ended.said.strip()[-300:]}"
 
-    def left(self, office: Office, code: int) -> str:
-        """What is wrong with an office in which a run has ended."""
-        wrong = (
-            self.sites.check() or torn(self.sites, office) or (is_done(self.sites, office) if code in (0, 1) else "")
-        )
+    def left(self, office: Office, code: int, *, is_persistent: bool = False) -> str:
+        """What is wrong with an office in which a run has ended.
+
+        Where the site is moved in file by file, a run that is killed leaves pages of both days for the next one, and so
+        does one that could not put back what it had moved, as each rename was refused.
+        """
+        may_be_mixed = self.unknown and (is_persistent or code == -signal.SIGKILL)
+        wrong = self.sites.check() or (torn_in_a_file if may_be_mixed else torn)(self.sites, office)
+        if not wrong and code in (0, 1):
+            wrong = is_done(self.sites, office)
         return wrong or healed(self.sites, office, self._rerun)
 
 

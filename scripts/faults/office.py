@@ -192,6 +192,14 @@ def torn(sites: Sites, office: Office) -> str:
     return "" if found in (sites.old, sites.new) else f"torn site: {len(found)} files, {_mixed(sites, found)}"
 
 
+def torn_in_a_file(sites: Sites, office: Office) -> str:
+    """The same, where folders can't be exchanged and a run was killed: each page is one of the two, whole."""
+    found = seal.digests(office.site)
+    wrong = [path for path, digest in found.items() if digest not in (sites.old.get(path), sites.new.get(path))]
+    wrong += sorted((sites.old.keys() & sites.new.keys()) - found.keys())
+    return f"torn: {wrong}" if wrong else ""
+
+
 def _mixed(sites: Sites, found: Digests) -> str:
     n_old = sum(sites.old.get(path) == digest != sites.new.get(path) for path, digest in found.items())
     n_new = sum(sites.new.get(path) == digest != sites.old.get(path) for path, digest in found.items())

@@ -42,6 +42,7 @@ class Asked:
     is_recorded: bool = False
     is_watched: bool = True
     start: Start = Start.FORKED
+    unknown: tuple[str, ...] = ()  # system calls that there are none of, when it is watched
     one_processor: bool = False  # then no worker is started that has nothing to do
     kill_after: float = 0.0  # seconds; only of a run that is not watched
     module: str = "generator"  # what is started: another one is a control
@@ -155,7 +156,7 @@ def _run(asked: Asked) -> Ended:
 
     try:
         if asked.is_watched:
-            watched = tracer.watch(body, asked.fault, is_recorded=asked.is_recorded)
+            watched = tracer.watch(body, asked.fault, is_recorded=asked.is_recorded, unknown=asked.unknown)
         else:
             watched = tracer.Watched(_plainly(body, asked.kill_after))
         text = os.pread(said, 1_000_000, 0).decode(errors="replace")

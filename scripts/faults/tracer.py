@@ -17,7 +17,7 @@ import struct
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -95,13 +95,18 @@ def why_not() -> str:
     return "" if ended.code == 0 else f"a process can't be watched here (it ended with {ended.code})"
 
 
-def watch(body: Callable[[], None], fault: Fault | None = None, *, is_recorded: bool = False) -> Watched:
-    """Run `body` in a process of its own, under the fault, until all that it started has ended."""
+def watch(
+    body: Callable[[], None], fault: Fault | None = None, *, is_recorded: bool = False, unknown: Collection[str] = ()
+) -> Watched:
+    """Run `body` in a process of its own, under the fault, until all that it started has ended.
+
+    Calls that are `unknown` to the system are never made, and are no calls for the fault.
+    """
     sees_reading = fault is not None and fault.is_persistent  # then reading is refused as well
     pid = os.fork()
     if not pid:
         _become_watched(body, sees_reading)
-    return _Tracer(pid, fault, is_recorded).run()
+    return _Tracer(pid, fault, is_recorded, unknown).run()
 
 
 def _become_watched(body: Callable[[], None], sees_reading: bool) -> None:
@@ -130,8 +135,8 @@ def finish(body: Callable[[], None]) -> NoReturn:
 
 
 class _Tracer:
-    def __init__(self, pid: int, fault: Fault | None, is_recorded: bool) -> None:
-        self.main, self.fault, self.is_recorded = pid, fault, is_recorded
+    def __init__(self, pid: int, fault: Fault | None, is_recorded: bool, unknown: Collection[str]) -> None:
+        self.main, self.fault, self.is_recorded, self.unknown = pid, fault, is_recorded, unknown
         self.names = {pid: "1"}
         self.n_started, self.n_calls = Counter[str](), Counter[str]()
         self.early = set[int]()  # stopped before we were told whose children they are
@@ -193,6 +198,10 @@ class _Tracer:
         number, name = self.message(pid), self.names[pid]
         is_counted = number != _NOT_COUNTED
         called = _NAMES[number] if is_counted else "openat"
+        if called in self.unknown:
+            self.refuse(pid, "ENOSYS")
+            self.go_on(pid)
+            return
         if is_counted:
             self.n_calls[name] += 1
             if self.is_recorded:
