@@ -81,7 +81,8 @@ class Harness:
         temporary = sorted(self.starter.temporary.iterdir())
         for path in temporary:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if temporary and case.call.task == "1":  # a worker that is killed itself leaves its fonts
+        # A worker that is killed itself, or that may open no folder any more, leaves its fonts.
+        if temporary and case.call.task == "1" and not case.is_persistent:
             return f"temporary files: {[path.name for path in temporary]}"
         return self._ended_badly(ended) or self.left(office, ended.code, is_persistent=case.is_persistent)
 
