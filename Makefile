@@ -41,7 +41,8 @@ goldens: setup-dev
 	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
 
 # Breaks runs on purpose – faults at every system call that changes something, kills, rivals – and looks at what is left.
-# Takes hours; ARGS="--every 20 --kills 20 --rounds 5" takes minutes.
+# Takes an hour and a half of one core; ARGS="--log FILE" lets it go on where it was broken off, "--only site" takes one of
+# its parts, "--every 20 --sample 5 --kills 20 --rounds 5" takes minutes.
 faults: setup-dev
 	@$(BIN)/python -m scripts.faults $(ARGS)
 
