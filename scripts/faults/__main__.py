@@ -73,7 +73,7 @@ def of_files(options: argparse.Namespace, folder: Path) -> bool:
 
 def of_afresh(options: argparse.Namespace, folder: Path) -> bool:
     with _harness(folder, papers_in_store=True) as harness:
-        all_of_them = cases(harness.calls(), options.faults.split(","), Start.AFRESH)
+        all_of_them = cases(harness.calls(Start.AFRESH), options.faults.split(","), Start.AFRESH)
         some = all_of_them[:: -(-len(all_of_them) // options.sample)]
         went_well = _told("started afresh", injected.inject(harness, some, Log(options.log)), len(some))
         straced = injected.inject_by_strace(harness, options.sample)
