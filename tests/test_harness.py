@@ -55,6 +55,21 @@ def test_killed_and_refused_at_some_system_calls(harness: Harness, tmp_path: Pat
     assert all(Log(tmp_path / "log").is_well(str(case)) for case in cases)
 
 
+def test_killed_and_refused_where_the_site_is_moved_in_file_by_file(harness: Harness) -> None:
+    by_file = Harness(harness.sites, harness.folder, harness.starter, by_file=True)
+    calls = by_file.calls()
+    moved = [call for call in calls if call.name == "rename" and call.about.startswith("output/site/")]
+    clearing = [call for call in calls if call.name == "unlinkat"]
+    assert len(moved) > 20 and len(clearing) > 20
+    cases = [
+        Case(moved[len(moved) // 2], "kill", is_persistent=False),
+        Case(moved[len(moved) // 2], "EIO", is_persistent=False),
+        Case(moved[len(moved) // 2], "EIO", is_persistent=True),
+        Case(clearing[2], "EIO", is_persistent=False),
+    ]
+    assert list(injected.inject(by_file, cases, Log())) == []
+
+
 def test_killed_at_some_times(harness: Harness) -> None:
     assert list(injected.kill_at_random(harness, 5, Log())) == []
 

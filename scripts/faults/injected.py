@@ -44,7 +44,7 @@ class Case:
 def _plain(about: str) -> str:
     """Without what is another number or another random name in each run."""
     about = re.sub(r"\[\d+\]|(?<=\.)\d+(?=\.part)|/memfd:| \(deleted\)", "", about)
-    return re.sub(r"(?<=/generate-)[a-z0-9_]{8}|(?<=/weasyprint-)[a-z0-9_]{8}|(?<=tmp/)[a-z0-9_]{8}$", "*", about)
+    return re.sub(r"(?<=/generate-)[a-z0-9_]{8}|(?<=/weasyprint-)[a-z0-9_]{8}|(?<=^tmp/)[a-z0-9_]{8}$", "*", about)
 
 
 def cases(calls: Sequence[Call], kinds: Sequence[str] = FAULTS, start: Start = Start.FORKED) -> list[Case]:
@@ -71,7 +71,10 @@ class Harness:
         office = self.sites.office.copy(self.folder / "case")
         ended = self._run(office, start=start, is_watched=True, is_recorded=True)
         assert ended.code == 0, ended
-        return [replace(call, about=_plain(call.about.replace(f"{office.root}/", ""))) for call in ended.calls]
+        return [
+            replace(call, about=_plain(call.about.replace(f"{office.root}/", "").replace(f"{self.folder}/", "")))
+            for call in ended.calls
+        ]
 
     def wrong(self, case: Case) -> str:
         """What went wrong in a case; '' when all is well."""
