@@ -41,8 +41,8 @@ goldens: setup-dev
 	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
 
 # Breaks runs on purpose – faults at every system call that changes something, kills, rivals – and looks at what is left.
-# ARGS="--only send" breaks a send of ten letters, ARGS="--only site" runs that build.
-# Takes hours; ARGS="--every 20 --kills 20 --rounds 5" takes minutes.
+# Takes some hours of one core; ARGS="--log FILE" lets it go on where it was broken off, "--only site" takes one of its
+# parts ("--only send": a send of ten letters), "--every 20 --sample 5 --kills 20 --rounds 5" takes minutes.
 faults: setup-dev
 	@$(BIN)/python -m scripts.faults $(ARGS)
 

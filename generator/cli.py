@@ -105,9 +105,11 @@ def main() -> None:
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
 
 
-#: A disk that is full, over its quota, broken or read-only, where what is printed goes into a file; or a line cut off.
+#: A disk that is full, over its quota, broken, read-only or taken away, where what is printed goes into a file; or a
+#: line cut off.
 _REFUSED = {
-    errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG, errno.ECONNRESET,
+    errno.EACCES, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG,
+    errno.ECONNRESET,
 }  # fmt: skip
 
 
@@ -137,9 +139,10 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
         message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
     except OSError:  # the disk does not even let us read how to say it
         message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
-    with contextlib.suppress(OSError):  # where nothing can be printed the exit code still says what happened
+    with contextlib.suppress(OSError):  # nobody can be told; the code tells it still
         if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
             print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
+    with contextlib.suppress(OSError):
         click.echo(message, err=True)
     sys.exit(exit_code)
 

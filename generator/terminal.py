@@ -21,7 +21,7 @@ def print_json(value: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def progress_bar(label: str, options: Options) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr, fed with (done, of); on a terminal only."""
-    if options.quiet or options.as_json or not sys.stderr.isatty():
+    if options.quiet or options.as_json or not (sys.stderr and sys.stderr.isatty()):  # None: it is closed
         yield lambda done, total: None
         return
     bars: list[Any] = []

@@ -116,6 +116,27 @@ def test_what_is_printed_goes_to_a_full_disk(workspace: Workspace) -> None:
     heals(workspace)
 
 
+@pytest.mark.parametrize(
+    ("redirected", "code"), [(">/dev/full 2>/dev/full", 4), ("2>/dev/full", 0), (">&- 2>&-", 0), (">&- 2>/dev/full", 0)]
+)
+def test_where_nothing_can_be_said_the_exit_code_still_tells(workspace: Workspace, redirected: str, code: int) -> None:
+    prefix = ("bash", "-c", f'exec "$@" {redirected}', "bash")
+    assert workspace.run("--no-pdf", today=TOMORROW, prefix=prefix).code == code
+    (workspace.input / "again.xlsx").write_bytes(b"no workbook")
+    assert workspace.run("--no-pdf", today=TOMORROW, prefix=prefix).code == 3
+    (workspace.input / "again.xlsx").unlink()
+    heals(workspace)
+
+
+def test_files_that_were_kept_until_all_is_done_are_taken_away_though_nothing_changed(workspace: Workspace) -> None:
+    """Found by injected faults: the folder could not be removed, and the next run saw that there was nothing to do."""
+    assert workspace.run("--no-pdf", today=TOMORROW).code == 0
+    kept = workspace.output / ".staged.before"
+    kept.mkdir()
+    heals(workspace)
+    assert not kept.exists()
+
+
 def test_a_log_that_was_left_is_brought_home_though_nothing_changed(workspace: Workspace) -> None:
     assert workspace.run("--no-pdf", today=TOMORROW).code == 0
     (workspace.root / "records" / "ledger.sqlite-wal").touch()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import signal
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import pipeline, settings
+from generator import pipeline, render, settings
 from generator.artifact import Artifact
 from generator.publishing import unchanged
 from generator.publishing.seal import digests
@@ -304,6 +306,20 @@ def test_whatever_changed_there_is_something_to_do(small: Workspace, change: str
             small.root.joinpath("records/L1.pdf").write_bytes(b"%PDF")
     assert (unchanged.whole_state(chosen, options_after), unchanged.standing(small.output)) != state
     assert asked["schema"] == 1
+
+
+def test_where_a_link_is_refused_the_copy_is_a_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the folder that becomes the site, files of the one before have other names in the site that readers see."""
+    for name, text in (("source", "new"), ("seen", "old")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "target").hardlink_to(tmp_path / "seen")
+
+    def refused(_source: Path, _target: Path) -> None:
+        raise OSError(errno.EMLINK, "too many links")
+
+    monkeypatch.setattr(os, "link", refused)
+    render._link(tmp_path / "source", tmp_path / "target")
+    assert [(tmp_path / name).read_text() for name in ("target", "seen")] == ["new", "old"]
 
 
 def test_a_damaged_cache_costs_time_and_nothing_else(small: Workspace) -> None:

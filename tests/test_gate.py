@@ -177,6 +177,20 @@ def test_bytes_that_are_no_format_are_read_as_text() -> None:
         list(decode.texts("a", data + b" 09127000000"))
 
 
+def test_what_a_pdf_escapes_wrongly_is_read_all_the_same() -> None:
+    assert list(Gate.against([cell("09127000000")]).look("a", b"%PDF-1.7 (\\8 09127000000)"))
+
+
+@pytest.mark.parametrize("n_kinds", [40, 255, 256, 600])
+def test_the_drawn_signs_of_a_page_are_read_however_many_kinds_there_are(n_kinds: int) -> None:
+    """Persian lines are drawn from the left, backwards; ligatures are several letters, some glyphs nothing."""
+    letters = "ابپتثجچحخدذرزسشصضطظعغفقکگلمنوهی"
+    meanings = {chr(n): letters[n % len(letters)] if n % 5 else ("", "لا", "x")[n % 3] for n in range(1, n_kinds + 1)}
+    runs = ["".join(chr(1 + (start + n) % n_kinds) for n in range(30)) for start in range(0, n_kinds, 20)]
+    drawn = "\n".join(decode._drawn("\uffff".join(runs), [meanings])).split("\n")
+    assert [line for line in drawn if line] == ["".join(meanings[sign] for sign in run[::-1]) for run in runs]
+
+
 # --- in a run ---------------------------------------------------------------------------------------------------
 
 HEADER = ("کد", "نام حزب", "دبیر استان", "لقب", "تلفن همراه", "رایانامه", "نشانی", "کد ملی", "ملاحظات", "ستون ناشناخته")
@@ -313,3 +327,13 @@ def test_what_only_the_office_sees_has_narrow_permissions(workspace: Workspace) 
         if path.is_file() and not path.is_relative_to(workspace.site) and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     assert [path for path in open_to_others if path != "output/.lock"] == []
+
+
+def test_the_site_before_which_still_has_what_was_taken_off_is_closed_to_others(workspace: Workspace) -> None:
+    cache = workspace.output / ".cache"
+    cache.mkdir(parents=True)
+    cache.chmod(0o755)  # as it was left by an earlier version
+    for today in ("1405-09-01", "1405-09-02", "1405-09-03"):
+        assert workspace.run("--no-pdf", today=today).code == 0
+    assert (cache / "spare" / "index.html").is_file()
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from generator.errors import MachineError
 from generator.model import LetterState, Past
 from generator.persian import fold
 from generator.render import engine
+from generator.render.pdf import Workers
 from generator.settings import shipped_templates
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -384,3 +386,36 @@ def test_a_template_that_asks_for_more_fails_the_paper() -> None:
     assert caught.value.facts == {"path": "notices/A/notice.pdf", "why": "file:///etc/passwd"}
     # and the next paper is none the worse for it
     assert press.pdf('<html lang="fa"><title>x</title><p>x</html>', "x.pdf").startswith(b"%PDF")
+
+
+# --- the workers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process can't be asked to end")
+@pytest.mark.parametrize("has_drawn", [True, False])
+def test_a_worker_that_is_ended_leaves_no_fonts_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_drawn: bool
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    chosen = settings.load(tmp_path, jobs=1)
+    workers = Workers(chosen)
+    workers.start()
+    if has_drawn:
+        html = '<html lang="fa"><title>x</title><p>متن</html>'
+        with workers.making({"x.pdf": html}, chosen, "") as made:
+            [(_path, data)] = made
+        assert data.startswith(b"%PDF") and any(tmp_path.glob("generate-*/*/*"))
+    workers.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the compiler is asked on Linux only")
+def test_the_engine_is_found_without_asking_other_programs() -> None:
+    code = (
+        "import sys; told = []; sys.addaudithook(lambda event, _: told.append(event) if 'spawn' in event or "
+        "event in ('subprocess.Popen', 'os.fork', 'os.exec', 'os.system') else None)\n"
+        "from pathlib import Path; from generator.render.engine import Engine; Engine((Path(sys.argv[1]),))\n"
+        "print(told)"
+    )
+    command = [sys.executable, "-c", code, str(shipped_templates() / "assets")]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "[]\n"

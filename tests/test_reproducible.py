@@ -188,6 +188,12 @@ def test_days_at_the_edge_of_the_calendar(office: OfficeWriter, today: str, show
     [
         ("2026-11-22T20:29:59", date(2026, 11, 22)),  # one second before midnight in Tehran
         ("2026-11-22T20:30:00", date(2026, 11, 23)),
+        ("2025-03-19T20:29:59", date(2025, 3, 19)),  # 29 Esfand 1403, a leap year
+        ("2025-03-19T20:30:00", date(2025, 3, 20)),  # 30 Esfand 1403
+        ("2025-03-20T20:29:59", date(2025, 3, 20)),
+        ("2025-03-20T20:30:00", date(2025, 3, 21)),  # 1 Farvardin 1404
+        ("2026-09-22T20:29:59", date(2026, 9, 22)),  # 31 Shahrivar 1405
+        ("2026-09-22T20:30:00", date(2026, 9, 23)),  # 1 Mehr 1405
         ("2027-03-20T20:29:59", date(2027, 3, 20)),  # 29 Esfand 1405
         ("2027-03-20T20:30:00", date(2027, 3, 21)),  # 1 Farvardin 1406
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import html
 import io
 import re
@@ -28,16 +29,18 @@ _CMAP_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _CMAP_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _CMAP_RANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _CMAP_TRIPLE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
-_SHOWN = re.compile(rb"([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+)>\s*Tj")
+_SHOWN = re.compile(rb" ([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+)>\s*Tj")
 _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")  # its texts are strings
 _REFERENCES = re.compile(rb"/Type\s*/XRef\b")
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
+_SPACING = re.compile(rb">\s*[\d.-]*\s*<")  # between two pieces of one run
+_BETWEEN, _BETWEEN_DIGITS = "\uffff", b"ffff"  # between two runs: no glyph has this number
+_SEVERAL = "".join(chr(0xF0000 + n) for n in range(256))  # signs that no text has
 Fresh = Callable[[str], str]
 _CONTROL = re.compile(rb"[\x00-\x08]")
-_BLOCK = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
 _LONGEST_BASE64 = 400_000  # a font inside a style sheet is longer, and no text
 _ARABIC = re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")  # letters, not digits
 _LEFT_TO_RIGHT = re.compile(r"[^\W\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufeff][\d@._+:/A-Za-z-]*")
@@ -138,10 +141,9 @@ def _pdf(data: bytes) -> Iterator[str]:
         if b"begincmap" in part:
             continue
         yield "\n\n".join(_strings(part))
-        runs = _runs(part)
-        for glyphs in maps if runs else ():
-            yield _drawn(runs, glyphs)
-        if not runs and not _OBJECTS.search(header) and _is_text(part):
+        signs = _signs(part)
+        yield from _drawn(signs, maps) if signs else ()
+        if not signs and not _OBJECTS.search(header) and _is_text(part):
             yield _decoded(part)  # metadata, an attachment
 
 
@@ -185,23 +187,23 @@ def _inflated(stream: bytes, most: int = 0) -> bytes:
         return stream
 
 
-class _Glyphs(dict[int, str]):
-    """Number of a glyph → what it stands for; nothing, where nobody says it."""
-
-    def __missing__(self, glyph: int) -> str:
-        return ""
+_Glyphs = dict[str, str]  # the sign with the number of a glyph → what the glyph stands for
 
 
 def _glyphs(cmap: bytes) -> _Glyphs:
-    found = _Glyphs()
+    found: _Glyphs = {}
     for block in _CMAP_BLOCK.findall(cmap):
-        found.update((int(glyph, 16), _utf16(text)) for glyph, text in _CMAP_PAIR.findall(block))
+        found.update((_sign(int(glyph, 16)), _utf16(text)) for glyph, text in _CMAP_PAIR.findall(block))
     for block in _CMAP_RANGE.findall(cmap):
         for first, last, text in _CMAP_TRIPLE.findall(block):
             start, base = int(first, 16), _utf16(text)
             for n in range(min(int(last, 16) - start + 1, 0x10000)):
-                found[start + n] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
+                found[_sign(start + n)] = base[:-1] + chr(ord(base[-1]) + n) if base else ""
     return found
+
+
+def _sign(glyph: int) -> str:
+    return chr(glyph & 0xFFFF)
 
 
 @lru_cache(maxsize=4096)
@@ -212,27 +214,31 @@ def _utf16(digits: bytes) -> str:
         return ""
 
 
-def _runs(content: bytes) -> list[str]:
-    """Runs of glyphs, each as a sign of its number, line after line as they are drawn, each line from right to left."""
-    lines: list[tuple[bytes, list[tuple[float, str]]]] = []
-    x, y = 0.0, b""
+def _signs(content: bytes) -> str:
+    """Each glyph that is drawn as the sign of its number, run by run as they are drawn, each line from right to left.
+
+    A stream at once, not run by run: a page has hundreds of them.
+    """
     if b"TJ" not in content and b"Tj" not in content:
-        return []
-    blocks = _BLOCK.findall(content) or [content]
-    for at_x, at_y, shown, single in (found for block in blocks for found in _SHOWN.findall(block)):
+        return ""
+    lines: list[tuple[bytes, list[tuple[float, bytes]]]] = []
+    x, y = 0.0, b""
+    for at_x, at_y, shown, single in _SHOWN.findall(_SPACING.sub(b"", content.replace(b">0<", b""))):
         if at_y:
             x, y = _number(at_x), at_y
             continue
-        run = x, _signs(single or b"".join(_HEX.findall(shown)))
+        several = shown.count(b"<") > 1
+        digits = single or (b"".join(_HEX.findall(shown)) if several else shown.partition(b"<")[2].partition(b">")[0])
+        run = x, digits[: len(digits) // 4 * 4]
         if lines and lines[-1][0] == y:
             lines[-1][1].append(run)
         else:
             lines.append((y, [run]))
-    return [run for _, line in lines for _, run in sorted(line, key=lambda found: -found[0])]
-
-
-def _signs(digits: bytes) -> str:
-    return bytes.fromhex(digits[: len(digits) // 4 * 4].decode()).decode("utf-16-be", errors="surrogatepass")
+    runs = (run for _, line in lines for _, run in sorted(line, key=lambda found: -found[0]))
+    try:
+        return bytes.fromhex(_BETWEEN_DIGITS.join(runs).decode()).decode("utf-16-be", errors="surrogatepass")
+    except ValueError:
+        return ""  # not what it seemed to be: its strings are read all the same
 
 
 def _number(digits: bytes) -> float:
@@ -242,16 +248,39 @@ def _number(digits: bytes) -> float:
         return 0.0
 
 
-def _drawn(runs: list[str], glyphs: _Glyphs) -> str:
-    """The runs as texts, a line each. Drawn from left to right, a Persian line is backwards but for its numbers."""
-    return "\n".join(_read(run, glyphs) for run in runs)
+def _drawn(signs: str, maps: Iterable[_Glyphs]) -> Iterator[str]:
+    """The runs as texts by each map, a line each. Drawn from left to right, a Persian line is backwards.
+
+    The signs become bytes first, for which Python has quick tables; a page of too many kinds comes in halves.
+    """
+    kinds = sorted(set(signs))
+    if len(kinds) > 256:
+        half = signs.find(_BETWEEN, len(signs) // 2) + 1 or len(signs) // 2
+        yield from _drawn(signs[:half], maps)
+        yield from _drawn(signs[half:], maps)
+        return
+    data = codecs.charmap_encode(signs, "strict", codecs.charmap_build("".join(kinds).ljust(256, "\ufffe")))[0]
+    for glyphs in maps:
+        meanings = [_BETWEEN if kind == _BETWEEN else glyphs.get(kind, "") for kind in kinds]
+        forwards, backwards = _translated((data, data[::-1]), meanings)
+        if _ARABIC.search(forwards):
+            backwards = _LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], backwards)
+            lines = zip(forwards.split(_BETWEEN), reversed(backwards.split(_BETWEEN)), strict=False)
+            yield "\n".join([backward if _ARABIC.search(forward) else forward for forward, backward in lines])
+        else:
+            yield forwards.replace(_BETWEEN, "\n")
 
 
-def _read(run: str, glyphs: _Glyphs) -> str:
-    text = run.translate(glyphs)
-    if not _ARABIC.search(text):
-        return text
-    return _LEFT_TO_RIGHT.sub(lambda found: found[0][::-1], run[::-1].translate(glyphs))
+def _translated(texts: Iterable[bytes], meanings: list[str]) -> Iterator[str]:
+    """Each byte for its meaning, which may be none or, for a ligature, several letters."""
+    gone = bytes([n for n, text in enumerate(meanings) if not text])
+    several = [(sign, text) for sign, text in zip(_SEVERAL, meanings, strict=False) if len(text) > 1]
+    table = "".join([text if len(text) == 1 else sign for text, sign in zip(meanings, _SEVERAL, strict=False)])
+    for text in texts:
+        found = codecs.charmap_decode(text.translate(None, gone), "strict", table)[0]
+        for sign, letters in several:
+            found = found.replace(sign, letters)
+        yield found
 
 
 def _strings(part: bytes) -> Iterator[str]:
@@ -266,6 +295,6 @@ def _strings(part: bytes) -> Iterator[str]:
 
 def _unbackslashed(match: re.Match[bytes]) -> bytes:
     code = match[1]
-    if code[:1].isdigit():
+    if code[:1] in b"01234567":
         return bytes([int(code, 8) & 0xFF])
     return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(code, code)

@@ -44,7 +44,7 @@ def _order(path: str) -> tuple[bool, int, str]:
 def carry_out(steps: Steps, stage: Path, target: Path, journal: Path) -> None:
     """Move what is staged into place and take away what is over. When it raises OSError, all is as it was before."""
     for path in (*steps.writes, *steps.removals):
-        _keep(target / path, _kept(stage) / path)
+        _keep(target / path, kept(stage) / path)
     write_whole(journal, json.dumps({"writes": steps.writes, "removals": steps.removals}).encode())
     _apply(steps, stage, target, journal)
 
@@ -56,7 +56,7 @@ def resume(stage: Path, target: Path, journal: Path) -> bool:
         steps = Steps(tuple(told["writes"]), tuple(told["removals"]))
         is_ours = all(isinstance(p, str) and is_inside(p) for p in (*steps.writes, *steps.removals))
     except FileNotFoundError:
-        shutil.rmtree(_kept(stage), ignore_errors=True)
+        shutil.rmtree(kept(stage), ignore_errors=True)
         return False
     except (ValueError, KeyError, TypeError):
         is_ours = False
@@ -79,7 +79,7 @@ def _apply(steps: Steps, stage: Path, target: Path, journal: Path) -> None:
 
 def _clear(stage: Path, journal: Path) -> None:
     journal.unlink(missing_ok=True)
-    shutil.rmtree(_kept(stage), ignore_errors=True)
+    shutil.rmtree(kept(stage), ignore_errors=True)
 
 
 def _go_forward(steps: Steps, stage: Path, target: Path) -> None:
@@ -96,29 +96,30 @@ def _go_forward(steps: Steps, stage: Path, target: Path) -> None:
 def _go_back(steps: Steps, stage: Path, target: Path) -> None:
     """Put back what was there; a file that can't be moved back is the one that was never moved."""
     for path in reversed(steps.writes):
-        if not (stage / path).exists() and not (_kept(stage) / path).exists():
+        if not (stage / path).exists() and not (kept(stage) / path).exists():
             remove_file(target, path)
     for path in (*reversed(steps.removals), *reversed(steps.writes)):
-        kept = _kept(stage) / path
-        if kept.exists():
+        before = kept(stage) / path
+        if before.exists():
             with contextlib.suppress(OSError):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
-                _move(kept, target / path)
+                _move(before, target / path)
 
 
-def _kept(stage: Path) -> Path:
+def kept(stage: Path) -> Path:
+    """Where the files that are replaced are kept until all is done."""
     return stage.with_name(f"{stage.name}.before")
 
 
-def _keep(path: Path, kept: Path) -> None:
+def _keep(path: Path, second: Path) -> None:
     """Another name for the same bytes; a copy where the disk knows no second names."""
-    if not path.is_file() or kept.exists():
+    if not path.is_file() or second.exists():
         return
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    second.parent.mkdir(parents=True, exist_ok=True)
     try:
-        kept.hardlink_to(path)
+        second.hardlink_to(path)
     except OSError:
-        shutil.copyfile(path, kept)
+        shutil.copyfile(path, second)
 
 
 def _make_way(target: Path, path: str, gone: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ The caller holds the workspace (`lock.hold_workspace`): one run at a time gets h
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from generator.publishing.manifest import Manifest
 from generator.publishing.swap import put_by, recover, remove, swap, sync, take_up
 from generator.settings import Settings
 
-SEAL = ".cache/site.sha256"  # its name below output/
+_CACHE = ".cache"
+SEAL = f"{_CACHE}/site.sha256"  # its name below output/
 _BUILD = ".build"
 _PLACED = ".cache/private-files"  # what `place_private` wrote last time
 
@@ -50,6 +52,7 @@ def publish(
     is_in_place = False
     try:
         output.mkdir(parents=True, exist_ok=True)
+        _close(output / _CACHE)
         recover(output)
         remove(build)
         take_up(build)
@@ -71,6 +74,13 @@ def publish(
         where = str(error.filename or output)
         code = "disk_after" if is_in_place else "disk"
         raise MachineError(code, path=where, why=error.strerror or str(error)) from error
+
+
+def _close(cache: Path) -> None:
+    """For its owner only: the site before the one in place is kept there, with what was since taken off the site."""
+    cache.mkdir(mode=0o700, exist_ok=True)
+    if os.name == "posix" and cache.stat().st_mode & 0o077:
+        cache.chmod(0o700)
 
 
 def _seal(settings: Settings, files: Mapping[str, str]) -> None:

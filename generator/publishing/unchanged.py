@@ -19,7 +19,7 @@ from typing import Any
 
 from generator import __version__
 from generator.publishing.manifest import files_below, signature_of
-from generator.publishing.swap import JOURNAL, OLD, STAGE
+from generator.publishing.swap import LEFT, OLD
 from generator.settings import Settings
 
 _FILE = ".cache/last.json"  # below output/
@@ -67,7 +67,7 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
 
 def is_untidy(settings: Settings) -> bool:
     """Whether a run that was cut off, or refused while it cleared up, left something for the next one to take away."""
-    left = (settings.output / name for name in (".build", OLD, JOURNAL, STAGE))
+    left = (settings.output / name for name in LEFT)
     return any(path.exists() for path in (*left, settings.records / LOG))
 
 

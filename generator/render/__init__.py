@@ -187,6 +187,7 @@ def _link(source: Path, target: Path) -> None:
             target.unlink()
             _link(source, target)
     except OSError:
+        target.unlink(missing_ok=True)  # it may be a link to a file of the site in place
         shutil.copyfile(source, target)
 
 

@@ -6,10 +6,13 @@ parts is in `faster.py`, `lean.py` and `readable.py`.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes.util
 import io
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from generator.errors import MachineError
 
@@ -23,7 +26,8 @@ class Engine:
 
     def __init__(self, assets: Sequence[Path], *, is_plain: bool = False) -> None:
         try:
-            import weasyprint
+            with _by_their_full_names():
+                import weasyprint
             from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
             raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
@@ -58,6 +62,24 @@ class Engine:
             self._images.clear()  # a refused picture must be refused again
             raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
         return target.getvalue()
+
+
+@contextlib.contextmanager
+def _by_their_full_names() -> Iterator[None]:
+    """Let the engine find its libraries by the last of the names that it tries, such as `libpango-1.0.so.0`.
+
+    For each name before that Python would ask ldconfig, then gcc and ld where there are any: two dozen processes, a
+    third of the time that the import takes, and temporary files.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    find = ctypes.util.find_library
+    ctypes.util.find_library = cast(Any, lambda _name: None)
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = find
 
 
 def _find(assets: Sequence[Path], name: str) -> Path:

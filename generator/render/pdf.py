@@ -31,6 +31,7 @@ _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK
 _MOST_WORKERS = 61  # Windows can't wait for more processes
 _ROOT = Path(__file__).parents[2]  # from where the workers import the program
 _EDITION = 3  # one more whenever this program makes other bytes of the same HTML with the same engine
+_SECONDS_TO_END = 5  # for a worker to clear up behind itself; that takes milliseconds
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 
@@ -219,8 +220,13 @@ class Workers:
     def close(self) -> None:
         """End them; what they were at is lost."""
         for worker in self._running:
-            worker.kill()
-            worker.wait()
+            worker.terminate()
+        for worker in self._running:
+            try:
+                worker.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
             for pipe in (worker.stdin, worker.stdout):
                 assert pipe
                 with contextlib.suppress(OSError):  # what was not yet sent need not be

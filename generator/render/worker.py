@@ -9,10 +9,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import os
 import pickle
+import shutil
 import signal
 import struct
 import sys
+import tempfile
+from collections.abc import Iterator
 from typing import IO, Any
 
 from generator.errors import GeneratorError
@@ -57,11 +61,25 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
 def _end_with_parent() -> None:
     """A worker whose parent was killed need not finish its paper; Linux can be asked to end it."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _own_temporary_files() -> Iterator[None]:
+    """The engine puts fonts into a temporary folder; it goes with the worker, also when that is asked to end."""
+    with tempfile.TemporaryDirectory(prefix="generate-", ignore_cleanup_errors=True) as folder:
+
+        def end(*_: object) -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)  # an exception could get lost: an import swallows some
+
+        signal.signal(signal.SIGTERM, end)
+        tempfile.tempdir = folder
+        yield
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _end_with_parent()
-    with contextlib.suppress(EOFError, OSError):  # the parent has hung up
+    with contextlib.suppress(EOFError, OSError), _own_temporary_files():  # until the parent has hung up
         _serve(sys.stdin.buffer, sys.stdout.buffer)

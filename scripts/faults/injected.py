@@ -1,4 +1,4 @@
-"""Faults at the system calls of a run that change something, injected by strace; and kills at random times."""
+"""Faults at the system calls of a run that change something, and kills at random times."""
 
 from __future__ import annotations
 
@@ -7,128 +7,231 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from scripts.faults.office import ROOT, TODAY, Office, Sites, environment, healed, torn
+from scripts.faults import tracer
+from scripts.faults.office import ROOT, Office, Sites, environment, healed, is_done, torn, torn_in_a_file
+from scripts.faults.starter import Asked, Ended, Start, Starter
+from scripts.faults.tracer import Call, Fault
+
+FAULTS = ("kill", "ENOSPC", "EIO", "EACCES", "EINTR")
+_ENDS_WELL = {0, 1, 3, 4, -signal.SIGKILL}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What befalls a run, and how it is started."""
+
+    call: Call
+    kind: str
+    is_persistent: bool
+    start: Start = Start.FORKED
+
+    @property
+    def fault(self) -> Fault:
+        return Fault(self.call.task, self.call.n, self.kind, self.is_persistent)
+
+    def __str__(self) -> str:
+        how = " from there on" if self.is_persistent else ""
+        return f"{self.start.value} {self.call.task}:{self.call.n} {self.call.name} {self.call.about} {self.kind}{how}"
+
+
+def _plain(about: str) -> str:
+    """Without what is another number or another random name in each run."""
+    about = re.sub(r"\[\d+\]|(?<=\.)\d+(?=\.part)|/memfd:| \(deleted\)", "", about)
+    return re.sub(r"(?<=/generate-)[a-z0-9_]{8}|(?<=/weasyprint-)[a-z0-9_]{8}|(?<=^tmp/)[a-z0-9_]{8}$", "*", about)
+
+
+def cases(calls: Sequence[Call], kinds: Sequence[str] = FAULTS, start: Start = Start.FORKED) -> list[Case]:
+    """Each fault at each call, once and persistently; a kill is a kill."""
+    return [
+        Case(call, kind, is_persistent, start)
+        for call in calls
+        for kind in kinds
+        for is_persistent in ((False,) if kind == "kill" else (False, True))
+    ]
+
+
+class Harness:
+    """Breaks runs in copies of an office, and looks at what is left."""
+
+    def __init__(self, sites: Sites, folder: Path, starter: Starter, *, by_file: bool = False) -> None:
+        """`by_file`: as on a system that can't exchange two folders."""
+        self.sites, self.folder, self.starter = sites, folder, starter
+        self.unknown = ("renameat2",) if by_file else ()
+        self.n_not_met = 0
+
+    def calls(self, start: Start = Start.FORKED) -> Sequence[Call]:
+        """What an undisturbed run changes; paths are relative to the office."""
+        office = self.sites.office.copy(self.folder / "case")
+        ended = self._run(office, start=start, is_watched=True, is_recorded=True)
+        assert ended.code == 0, ended
+        return [
+            replace(call, about=_plain(call.about.replace(f"{office.root}/", "").replace(f"{self.folder}/", "")))
+            for call in ended.calls
+        ]
+
+    def wrong(self, case: Case) -> str:
+        """What went wrong in a case; '' when all is well."""
+        office = self.sites.office.copy(self.folder / "case")
+        ended = self._run(office, start=case.start, is_watched=True, fault=case.fault)
+        self.n_not_met += not ended.is_met
+        temporary = sorted(self.starter.temporary.iterdir())
+        for path in temporary:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        # A worker that is killed itself, or that may open no folder any more, leaves its fonts.
+        if temporary and case.call.task == "1" and not case.is_persistent:
+            return f"temporary files: {[path.name for path in temporary]}"
+        return self._ended_badly(ended) or self.left(office, ended.code, is_persistent=case.is_persistent)
+
+    def killed(self, after: float) -> str:
+        """What went wrong when a run was killed after so many seconds."""
+        office = self.sites.office.copy(self.folder / "case")
+        return self.left(office, self._run(office, is_watched=False, kill_after=after).code)
+
+    def duration(self) -> float:
+        """Seconds of an undisturbed run."""
+        office = self.sites.office.copy(self.folder / "case")
+        started = time.monotonic()
+        self._run(office)
+        return time.monotonic() - started
+
+    def _run(self, office: Office, **how: object) -> Ended:
+        how = {"is_watched": bool(self.unknown), "unknown": self.unknown, **how}
+        return self.starter.run(Asked(office.arguments(), one_processor=True, **how))  # type: ignore[arg-type]
+
+    def _rerun(self, office: Office) -> tuple[int, str]:
+        ended = self._run(office)
+        return ended.code, ended.said
+
+    def _ended_badly(self, ended: Ended) -> str:
+        if ended.is_hanging:
+            return "it hangs"
+        if "Traceback" in ended.said:
+            return f"a traceback: {ended.said[-400:]}"
+        return "" if ended.code in _ENDS_WELL else f"ended with {ended.code}: {ended.said.strip()[-300:]}"
+
+    def left(self, office: Office, code: int, *, is_persistent: bool = False) -> str:
+        """What is wrong with an office in which a run has ended.
+
+        Where the site is moved in file by file, a run that is killed leaves pages of both days for the next one, and so
+        does one that could not put back what it had moved, as each rename was refused.
+        """
+        may_be_mixed = self.unknown and (is_persistent or code == -signal.SIGKILL)
+        wrong = self.sites.check() or (torn_in_a_file if may_be_mixed else torn)(self.sites, office)
+        if not wrong and code in (0, 1):
+            wrong = is_done(self.sites, office)
+        return wrong or healed(self.sites, office, self._rerun)
+
+
+def inject(harness: Harness, of: Sequence[Case], log: Log) -> Iterator[str]:
+    """What went wrong: a line a case; nothing when all is well."""
+    for case in of:
+        if log.is_well(str(case)):
+            continue
+        wrong = harness.wrong(case)
+        log.note(str(case), wrong)
+        if wrong:
+            yield f"{case}: {wrong}"
+
+
+def kill_at_random(harness: Harness, n_kills: int, log: Log, seed: int = 1) -> Iterator[str]:
+    """Kill a run, and whatever it started, after a random time; what went wrong, a line a kill."""
+    chance, took = random.Random(seed), harness.duration()
+    for n in range(n_kills):
+        share = chance.uniform(0.0, 1.1)
+        if log.is_well(name := f"{harness.sites.name} kill {seed}.{n} after {share:.3f} of a run"):
+            continue
+        wrong = harness.killed(share * took)
+        log.note(name, wrong)
+        if wrong:
+            yield f"{name}: {wrong}"
+
+
+def inject_naively(harness: Harness, n_calls: int) -> int:
+    """How many kills tear the site of a program that writes today's pages in place; it must be some."""
+    sites, n_torn = harness.sites, 0
+    for n in range(2, 2 * n_calls, 2):  # it opens a file, and writes it
+        office = sites.office.copy(harness.folder / "naive")
+        new = sites.office.root.with_name("undisturbed") / "output" / "site"
+        harness.starter.run(Asked((str(new), str(office.site)), Fault("1", n, "kill"), module="scripts.faults.naive"))
+        n_torn += bool(torn(sites, office))
+    return n_torn
+
+
+class Log:
+    """Which cases were well, also in a harness that was broken off: those are not tried again."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
+        self._told = dict(line.split("\t", 1) for line in lines)
+
+    def is_well(self, case: str) -> bool:
+        return self._told.get(case) == ""
+
+    def note(self, case: str, wrong: str) -> None:
+        self._told[case] = wrong
+        if self._file:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{case}\t{' '.join(wrong.split())}\n")
+
+
+# --- the same under strace ----------------------------------------------------------------------------------------
 
 CALLS = (
     "openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,write,"
     "writev,pwrite64,pwritev,copy_file_range,sendfile,fsync,fdatasync,ftruncate,truncate,chmod,fchmod,fchmodat"
 )
-FAULTS = {
-    "kill": "signal=KILL",
-    "ENOSPC": "error=ENOSPC",
-    "EIO": "error=EIO",
-    "EACCES": "error=EACCES",
-    "EINTR": "error=EINTR",
-}
 _LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)$")
-_READS = re.compile(r"O_RDONLY")
-_NOT_OURS = re.compile(r'"/dev/(?!shm/)|"/proc/|"/sys/')
-_ENDS_WELL = {0, 1, 3, 4, 70, -signal.SIGKILL, 128 + signal.SIGKILL}
+_NO_CHANGE = re.compile(r'O_RDONLY|"/dev/(?!shm/)|"/proc/|"/sys/')
 
 
 @dataclass(frozen=True)
 class Point:
-    """The nth time that a run makes this system call."""
+    """The nth time that a run makes this system call, as strace counts."""
 
     call: str
     n: int
-
-    def injection(self, fault: str, *, persistent: bool) -> str:
-        return f"inject={self.call}:{FAULTS[fault]}:when={self.n}{'+' if persistent else ''}"
-
-
-def points(sites: Sites, folder: Path) -> list[Point]:
-    """Every system call of an undisturbed run that changes a file, counted as strace counts."""
-    office, log = sites.office.copy(folder / "counted"), folder / "trace"
-    office.run(prefix=("strace", "-qq", "-o", str(log), "-e", f"trace={CALLS}"))
-    return counted(log)
 
 
 def counted(log: Path) -> list[Point]:
     """The calls of that trace that change a file or speak with the network, counted as strace counts."""
     found, counts = [], Counter[str]()
-    for line in log.read_text(errors="replace").splitlines():
-        match = _LINE.match(line)
-        if not match:
-            continue
+    for match in filter(None, map(_LINE.match, log.read_text(errors="replace").splitlines())):
         call, rest = match.groups()
         counts[call] += 1
-        if not (call in ("openat", "open") and _READS.search(rest)) and not _NOT_OURS.search(rest):
+        if call not in ("openat", "open") or not _NO_CHANGE.search(rest):
             found.append(Point(call, counts[call]))
     return found
 
 
-def naive(sites: Sites) -> list[str]:
-    """The positive control: a program that writes today's pages straight into the site, one after the other."""
-    new = sites.office.root.with_name("undisturbed") / "output" / "site"
-    code = ("import pathlib,sys; new,site=map(pathlib.Path,sys.argv[1:]);\n"
-            "for p in sorted(new.rglob('*')):\n"
-            "    if p.is_file(): (site/p.relative_to(new)).write_bytes(p.read_bytes())")  # fmt: skip
-    return [sys.executable, "-c", code, str(new)]
-
-
-def inject(sites: Sites, folder: Path, cases: Sequence[tuple[Point, str, bool]]) -> Iterator[str]:
-    """What went wrong: a line a case; nothing when all is well."""
-    for point, fault, persistent in cases:
-        office = sites.office.copy(folder / "case")
-        injection = point.injection(fault, persistent=persistent)
-        done = office.run(prefix=("strace", "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection))
-        wrong = torn(sites, office) or ("" if done.returncode in _ENDS_WELL else f"ended with {done.returncode}")
-        if "Traceback" in done.stderr:
-            wrong = wrong or f"a traceback: {done.stderr[-300:]}"
-        if done.returncode == 70 and not wrong:
-            wrong = f"called a bug: {done.stderr.strip()[-200:]}"
-        if wrong := wrong or healed(sites, office):
+def inject_by_strace(harness: Harness, n_cases: int, kinds: Sequence[str] = FAULTS) -> Iterator[str]:
+    """The same with a tool of others and the program as a user starts it: a sample, evenly over the run."""
+    log, office = harness.folder / "trace", harness.sites.office.copy(harness.folder / "case")
+    subprocess.run(["strace", "-qq", "-o", str(log), "-e", f"trace={CALLS}", *office.command()], **_QUIETLY)
+    points = counted(log)
+    for number in range(n_cases):
+        point, kind = points[number * len(points) // n_cases], kinds[number % len(kinds)]
+        office = harness.sites.office.copy(harness.folder / "case")
+        injection = f"inject={point.call}:{'signal=KILL' if kind == 'kill' else f'error={kind}'}:when={point.n}"
+        command = ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection, *office.command()]
+        code = subprocess.run(command, **_QUIETLY).returncode
+        code = -signal.SIGKILL if code == 128 + signal.SIGKILL else code
+        if wrong := ("" if code in _ENDS_WELL else f"ended with {code}") or harness.left(office, code):
             yield f"{injection}: {wrong}"
 
 
-def inject_naively(sites: Sites, folder: Path, n_points: int) -> int:
-    """How many of the kills tear the site of the naive program; it must be some."""
-    n_torn = 0
-    for n in range(1, n_points + 1):
-        office = sites.office.copy(folder / "naive")
-        command = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e", f"inject=write:signal=KILL:when={n}"]
-        subprocess.run([*command, *naive(sites), str(office.site)], check=False, capture_output=True)
-        n_torn += bool(torn(sites, office))
-    return n_torn
-
-
-def kill_at_random(sites: Sites, folder: Path, n_kills: int, seed: int = 1) -> Iterator[str]:
-    """Kill a run, and whatever it started, after a random time; what went wrong, a line a kill."""
-    chance, took = random.Random(seed), _duration(sites, folder)
-    for n in range(n_kills):
-        office = sites.office.copy(folder / "killed")
-        after = chance.uniform(0.2, 1.0) * took
-        with subprocess.Popen(
-            office.command(TODAY), env=environment(), cwd=ROOT, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as process:  # fmt: skip
-            try:
-                process.wait(after)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        if wrong := torn(sites, office) or healed(sites, office):
-            yield f"kill {n} after {after:.2f} s: {wrong}"
-
-
-def _duration(sites: Sites, folder: Path) -> float:
-    import time
-
-    office: Office = sites.office.copy(folder / "timed")
-    started = time.monotonic()
-    office.run()
-    return time.monotonic() - started
+_QUIETLY: Any = {"env": environment(), "cwd": ROOT, "capture_output": True, "check": False}
 
 
 def check_tools() -> str:
     """Why nothing can be injected here; '' when it can."""
-    if not sys.platform.startswith("linux") or not shutil.which("strace"):
-        return "strace is not there (on Debian: apt-get install strace)"
-    done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
-    return "" if done.returncode == 0 else "strace may not trace here"
+    if problem := tracer.why_not():
+        return problem
+    return "" if shutil.which("strace") else "strace is not there (on Debian: apt-get install strace)"
