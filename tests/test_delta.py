@@ -184,7 +184,7 @@ def test_one_setting(small: Workspace) -> None:
     said = small.build(pdf=True).published
     assert set(said.removed) == before
     own = {f"{kind}/{party}/index.html" for kind in ("notices", "parties") for party in "AB"}
-    assert set(said.written) == own | {"index.html", "letters/index.html", "sessions/index.html"}
+    assert set(said.written) == own | {f"{kind}index.html" for kind in ("", "letters/", "sessions/", "deficiencies/")}
 
 
 def test_a_new_day(small: Workspace) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from generator.model import Attendance, DossierItem, Source, make_records
 from generator.reading.sheets import (
@@ -50,6 +50,7 @@ def test_columns_grow_from_hundreds_of_rows() -> None:
 
 
 @given(GRIDS, st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 5)), CELLS, max_size=5))
+@example([], {(0, 1): 1, (1, 1): 1.0})
 def test_cells_are_put_in_their_place(rows: list[list[Any]], cells: dict[tuple[int, int], Any]) -> None:
     columns = with_cells(columns_of(rows), [(*place, value) for place, value in cells.items()])
     made = with_rows(Sheet("a.xlsx", "احزاب", [], columns=columns)).rows

@@ -115,13 +115,14 @@ def with_cells(columns: Iterable[Column], cells: Sequence[tuple[int, int, Any]])
         if len(places) < n_rows:
             values.append("")
             places.extend([len(values) - 1] * (n_rows - len(places)))
-    numbers: dict[tuple[int, Any], int] = {}
+    numbers: dict[tuple[int, type, Any], int] = {}
     for row, position, value in cells:
         values, places = found[position]
-        if (position, value) not in numbers:
-            numbers[position, value] = len(values)
+        key = position, type(value), value  # 1, 1.0 and True are equal, but not the same
+        if key not in numbers:
+            numbers[key] = len(values)
             values.append(value)
-        places[row] = numbers[position, value]
+        places[row] = numbers[key]
     return found
 
 
