@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import os
 import pickle
 import shutil
 import signal
@@ -71,7 +70,8 @@ def _own_temporary_files() -> Iterator[None]:
 
         def end(*_: object) -> None:
             shutil.rmtree(folder, ignore_errors=True)
-            os._exit(0)  # an exception could get lost: an import swallows some
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.raise_signal(signal.SIGTERM)  # an exception could get lost: an import swallows some
 
         signal.signal(signal.SIGTERM, end)
         tempfile.tempdir = folder
