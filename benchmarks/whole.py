@@ -3,7 +3,7 @@
     python -m benchmarks.whole [PARTIES …] [--rounds N]        (make bench)
 
 Every run is a process of its own and the rivals take turns, so a busy machine slows both; medians are shown. Writes
-benchmarks/RESULTS.md.
+benchmarks/RESULTS.md, and the same table into README.md between its marks.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from benchmarks.offices import TODAY, correct_one_cell, write_office
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
+README = ROOT / "README.md"
+_MARKS = "<!-- make bench -->\n", "<!-- end -->\n"
+_MOST = 1000  # parties; with more only whole runs are measured, once
 _GENERATE = ("-m", "generator", "--today", TODAY, "-q")
 _N_PAPERS = 20
 _FEW_PAPERS, _MANY_PAPERS = 200, 2000
@@ -33,7 +36,7 @@ _FEW_PAPERS, _MANY_PAPERS = 200, 2000
 def main() -> None:
     """Measure, print and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parties", type=int, nargs="*", default=[100, 1000])
+    parser.add_argument("parties", type=int, nargs="*", default=[100, 1000, 5000])
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     rows = [("measure", "parties", "ours", "against", "ratio")]
@@ -50,6 +53,8 @@ def main() -> None:
         ratio = f"{colds[many] / colds[few]:.1f} × for {many / few:.0f} × the parties"
         rows.append((f"cold, against {few}", str(many), f"{colds[many]:.1f} s", f"{colds[few]:.1f} s", ratio))
     RESULTS.write_text(_table(rows), encoding="utf-8")
+    before, _, rest = README.read_text(encoding="utf-8").partition(_MARKS[0])
+    README.write_text(f"{before}{_MARKS[0]}{_table(rows)}{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
     print(_table(rows))
 
 
@@ -59,6 +64,8 @@ def _measured(root: Path, n: int, rounds: int) -> Iterator[tuple[str, str, str, 
     done = _run(root, "-m", "benchmarks.naive", str(root))
     naive = json.loads(done)
     yield _row("cold, with PDFs | naive, one after another", n, cold, naive["whole"])
+    if n > _MOST:
+        return
     _seconds(root, *_GENERATE)  # the state of the first run is now in the records
     nothing, floor = _in_turn(
         rounds, lambda _n: _seconds(root, *_GENERATE), lambda _n: _seconds(root, "-c", "import click")
