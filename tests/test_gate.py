@@ -9,7 +9,7 @@ import quopri
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -21,7 +21,7 @@ from generator.persian import to_fa
 from generator.publishing import decode, gate
 from generator.publishing.gate import Gate
 from generator.publishing.seal import digests
-from generator.publishing.searched import Searched
+from generator.publishing.sift import Sifted, sift
 from generator.render.xlsx import workbook
 from generator.settings import load
 from generator.tables.confidential import addressed
@@ -231,9 +231,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     look = Gate.look
 
-    def noted(self: Gate, path: str, data: bytes, searched: Searched | None = None) -> Iterator[gate.Hit]:
+    def noted(self: Gate, path: str, *rest: Any) -> Iterator[gate.Hit]:
         found.append(path)
-        return look(self, path, data, searched)
+        return look(self, path, *rest)
 
     monkeypatch.setattr(Gate, "look", noted)
     return found
@@ -283,6 +283,86 @@ def test_a_new_secret_that_is_on_an_old_page_is_found(tmp_path: Path, secret: st
     gate.inspect(site, digests(site), [cell("09121234567"), cell("09121234568")], [], settings)
     with pytest.raises(LeakError):
         gate.inspect(site, digests(site), [cell("09121234567"), cell(secret)], [], settings)
+
+
+SECRET = "کوی ناپیدا، بن‌بست قناری، پلاک ۱۳"
+PAGES: dict[str, Callable[[list[str]], bytes]] = {
+    "a.html": lambda lines: "\n".join(f"<td>{line}</td>" for line in lines).encode(),
+    "a.xlsx": lambda lines: workbook([{"title": "الف", "columns": [{"title": "متن", "width": 9}],
+                                       "rows": [[line] for line in lines]}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_of_a_page_that_changed_only_what_is_new_is_searched(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, after, settings = tmp_path / "output/site", tmp_path / "after", load(tmp_path, today="1405-09-01")
+    lines, looked = [f"سطر شمارهٔ {n}" for n in range(500)], list[str]()
+    for folder, text in ((site, "پیش از این"), (after, "پس از این")):
+        folder.mkdir(parents=True)
+        (folder / name).write_bytes(PAGES[name]([*lines[:250], text, *lines[250:]]))
+    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+
+    def noted(text: str) -> Sifted:
+        looked.append(text)
+        return sift(text)
+
+    monkeypatch.setattr("generator.publishing.gate.sift", noted)
+    gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+    said = "\n".join(looked)
+    assert "پس از این" in said
+    assert lines[100] not in said
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (["الف", "ب"], ["الف", SECRET, "ب"]),
+        (["الف", SECRET[:12], "ب", SECRET[12:]], ["الف", SECRET[:12], SECRET[12:], "ب"]),  # its halves were there
+    ],
+)
+def test_a_secret_in_what_is_new_on_a_page_is_found(
+    tmp_path: Path, name: str, before: list[str], now: list[str]
+) -> None:
+    site, after, settings = tmp_path / "output/site", tmp_path / "after", load(tmp_path, today="1405-09-01")
+    for folder, lines in ((site, before), (after, now)):
+        folder.mkdir(parents=True)
+        (folder / name).write_bytes(PAGES[name](lines))
+    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+    with pytest.raises(LeakError):
+        gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+
+
+def test_what_was_never_searched_is_no_reason_to_pass_anything_over(tmp_path: Path) -> None:
+    """As when somebody has put a page into the site: the one that is drawn in its place says the same."""
+    site, after, settings = tmp_path / "output/site", tmp_path / "after", load(tmp_path, today="1405-09-01")
+    for folder in (site, after):
+        folder.mkdir(parents=True)
+    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+    (site / "a.html").write_text(f"{SECRET}\n")
+    (after / "a.html").write_text(f"{SECRET}\n\n")
+    with pytest.raises(LeakError):
+        gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+
+
+def test_a_cover_is_searched_once_and_again_for_a_new_secret(tmp_path: Path, read: list[str]) -> None:
+    site, settings = tmp_path / "output/site", load(tmp_path, today="1405-09-01")
+    site.mkdir(parents=True)
+    batch, cover = "deficiencies/all-notices.pdf", f"نامه‌ها، {SECRET}".encode()
+    (site / "deficiencies").mkdir()
+
+    def inspect(content: bytes, secret: str) -> list[str]:
+        read.clear()
+        (site / batch).write_bytes(content)
+        gate.inspect(site, digests(site), [cell("09121234567"), cell(secret)], [], settings, covers={batch: cover})
+        return list(read)
+
+    assert inspect(b"1", "09121234568") == [batch]
+    assert inspect(b"2", "09121234568") == []
+    with pytest.raises(LeakError):
+        inspect(b"3", SECRET)
 
 
 def test_what_is_no_longer_public_is_a_secret_again(tmp_path: Path) -> None:

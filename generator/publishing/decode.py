@@ -34,6 +34,7 @@ _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
 _HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")  # its texts are strings
+_ROW_OR_STRING = re.compile(rb"<(?:row|si)\b")  # of a sheet that is one line: as lines they are told apart by `fresh`
 _REFERENCES = re.compile(rb"/Type\s*/XRef\b")
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 _SPACING = re.compile(rb">\s*[\d.-]*\s*<")  # between two pieces of one run
@@ -124,7 +125,7 @@ def _zip(path: str, data: bytes, fresh: Fresh) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():
                 yield part
-                yield from texts(part, archive.read(part), fresh)
+                yield from texts(part, _ROW_OR_STRING.sub(rb"\n\g<0>", archive.read(part)), fresh)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         yield from _variants(_decoded(data))
 

@@ -30,6 +30,8 @@ _FEW = 20  # values that are looked up in what was searched before; more of them
 _GRAM = 8  # bytes that are looked up at once
 _STRIDE, _SHORT_STRIDE = 8, 2  # every text of 15 letters has a gram at each eighth place, of 9 at each second
 
+_COVER = "cover "  # before the path and the digest of a cover, where names of files are their digests only
+
 _Grams = dict[int, list[tuple[bytes, int]]]  # eight letters as a number → the values that have them, and where
 
 
@@ -91,12 +93,16 @@ class Gate:
         for offset in range(first, first + stride):
             grams[int.from_bytes(letters[offset : offset + _GRAM], sys.byteorder)].append((letters, offset))
 
-    def look(self, path: str, data: bytes, searched: Searched | None = None) -> Iterator[Hit]:
-        """The private values that can be read in a file. What is read of it for the first time goes to `searched`."""
+    def look(self, path: str, data: bytes, searched: Searched | None = None, before: bytes = b"") -> Iterator[Hit]:
+        """The private values that can be read in a file. What is read of it for the first time goes to `searched`.
+
+        `before` is what stood at that path and was searched for all of these cells: what it says is passed over.
+        """
         scope, seen, is_clean = self._addressed.scope(path), set[int](), True
+        told = _pairs_of_file(path, before)
 
         def fresh(text: str) -> str:
-            return _fresh(text, self._seen, seen)
+            return _fresh(text, (self._seen, told), seen)
 
         for text in texts(path, data, fresh):
             sifted = sift(text)
@@ -145,14 +151,31 @@ def _forms(digits: str) -> set[str]:
     return {digits, core, f"0{core}", f"98{core}", f"0098{core}", f"980{core}"}
 
 
-def _fresh(text: str, known: set[int], seen: set[int]) -> str:
-    """What of a text is not known yet, pieces of it apart; its pairs of lines are added to `seen`.
+def _pairs(lines: Sequence[str]) -> list[int]:
+    """Each line with the next. Not the line alone: a value that is broken in two is seen as soon as its halves stand
+    together."""
+    return list(map(hash, zip(lines, (*lines[1:], ""), strict=True)))
 
-    Pairs, not lines: a value that is broken in two is seen as soon as its halves stand together.
-    """
+
+def _pairs_of_file(path: str, data: bytes) -> set[int]:
+    """Those of all its texts, as they are before any escaping is taken off."""
+    found = set[int]()
+
+    def noted(text: str) -> str:
+        found.update(_pairs(text.split("\n")))
+        return ""
+
+    for _rest in texts(path, data, noted) if data else ():
+        pass
+    return found
+
+
+def _fresh(text: str, known: tuple[set[int], set[int]], seen: set[int]) -> str:
+    """What of a text is not known yet, pieces of it apart; its pairs of lines are added to `seen`."""
     lines = text.split("\n")
-    pairs = list(map(hash, zip(lines, (*lines[1:], ""), strict=True)))
-    new = [n for n, pair in enumerate(pairs) if pair not in known]
+    pairs = _pairs(lines)
+    first, second = known
+    new = [n for n, pair in enumerate(pairs) if pair not in first and pair not in second]
     if len(new) == len(lines):
         seen.update(pairs)
         return text
@@ -176,12 +199,12 @@ def inspect(
     public: Sequence[str],
     settings: Settings,
     addressed: Addressed | None = None,
-    covers: Mapping[str, bytes] | None = None,
+    covers: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Look into every file of a finished site (path → SHA-256). Raises LeakError at the first private value.
 
-    Which bytes were searched for which secrets is remembered: only new files are searched for all of them, and the
-    old ones for those that are new – but not even these when no text of the old files has them. `covers` (path →
+    Which bytes were searched for which secrets is remembered: only what is new in new files is searched for all of
+    them, and old files for those that are new – but not even these when no text of them has any. `covers` (path →
     bytes) stand for batches that were just joined from their cover and from other files of this site, and of nothing
     else: those files are looked at by themselves, more strictly, for each is addressed to one party.
     """
@@ -197,26 +220,45 @@ def inspect(
     gate = Gate.against(cells, said, addressed)
     secrets = {_digest(cell): cell for cell in gate.cells()}
     new = [path for path in sorted(names) if names[path] not in searched.files]
-    if len(new) < len(names) and (added := [secrets[name] for name in sorted(secrets.keys() - searched.secrets)]):
+    added = [secrets[name] for name in sorted(secrets.keys() - searched.secrets)]
+    if len(new) < len(names) and added:
         gate_of_added = Gate.against(added, (), addressed)
         if len(added) > _FEW or gate_of_added.may_be_in(searched):
-            _search(gate_of_added, folder, sorted(names.keys() - set(new)))
-    _search(gate, folder, new, searched, covers or {})
-    searched.save(basis, secrets, names.values())
+            for path in sorted(names.keys() - set(new)):
+                _raise_first(gate_of_added.look(path, (folder / path).read_bytes()))
+    of_covers = {path: _name_of_cover(path, data, addressed) for path, data in covers.items()}
+    if not added:  # what was searched was searched for all of them
+        new = [path for path in new if of_covers.get(path) not in searched.files]
+    for path in new:
+        before = b"" if added else _searched_before(settings.site / path, addressed.name(path), searched)
+        _raise_first(gate.look(path, covers.get(path) or (folder / path).read_bytes(), searched, before))
+    standing = tuple(_cover(path) for path in names if path not in covers)
+    kept = (name for name in searched.files if name.startswith(_COVER) and name.startswith(standing))
+    searched.save(basis, secrets, {*names.values(), *of_covers.values(), *kept})
 
 
-def _search(
-    gate: Gate,
-    folder: Path,
-    paths: Iterable[str],
-    searched: Searched | None = None,
-    covers: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    for path in paths:
-        data = covers[path] if path in covers else (folder / path).read_bytes()
-        for hit in gate.look(path, data, searched):
-            column, place = hit.cell.column or hit.cell.table, hit.cell.place
-            raise LeakError("leak", file=path, column=column, place=place, value=mask(hit.cell.value))
+def _searched_before(file: Path, scope: str, searched: Searched) -> bytes:
+    """The file that is in place, if these bytes are known to be clean there; else nothing."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return b""
+    return data if f"{sha256(data).hexdigest()}{scope}" in searched.files else b""
+
+
+def _raise_first(hits: Iterable[Hit]) -> None:
+    for hit in hits:
+        column, place = hit.cell.column or hit.cell.table, hit.cell.place
+        raise LeakError("leak", file=hit.path, column=column, place=place, value=mask(hit.cell.value))
+
+
+def _name_of_cover(path: str, cover: bytes, addressed: Addressed) -> str:
+    """What the cover of the batch at that path is remembered with, where a file is with its digest."""
+    return f"{_cover(path)}{sha256(cover).hexdigest()}{addressed.name(path)}"
+
+
+def _cover(path: str) -> str:
+    return f"{_COVER}{path} "
 
 
 def _digest(cell: PrivateCell) -> str:
