@@ -151,9 +151,8 @@ def build(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
         issuing(
-            lambda folder: inspect(
-                folder, manifest.digests(folder, "site"), private_cells, public, settings, addressed,
-                drawing.covers,
+            lambda folder, files: inspect(
+                folder, files, private_cells, public, settings, addressed, drawing.covers
             ),
             settings, examined.snapshot, artifacts,
         ),

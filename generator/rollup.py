@@ -41,7 +41,7 @@ def build(
         published = publish.publish(
             settings,
             lambda folder: _fill(drawing, made, folder),
-            lambda folder: inspect(folder, manifest.digests(folder, "site"), private, public, settings),
+            lambda folder, files: inspect(folder, files, private, public, settings),
             manifest,
         )
         manifest.save()

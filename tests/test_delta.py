@@ -314,11 +314,11 @@ def test_where_a_link_is_refused_the_copy_is_a_new_file(tmp_path: Path, monkeypa
         (tmp_path / name).write_text(text)
     (tmp_path / "target").hardlink_to(tmp_path / "seen")
 
-    def refused(_source: Path, _target: Path) -> None:
+    def refused(_source: str, _target: str) -> None:
         raise OSError(errno.EMLINK, "too many links")
 
     monkeypatch.setattr(os, "link", refused)
-    render._link(tmp_path / "source", tmp_path / "target")
+    render._link(f"{tmp_path}/source", f"{tmp_path}/target")
     assert [(tmp_path / name).read_text() for name in ("target", "seen")] == ["new", "old"]
 
 

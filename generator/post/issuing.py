@@ -5,7 +5,7 @@ A run that dies in between has issued them all the same; the next one publishes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from generator.artifact import Artifact, Kind
@@ -13,17 +13,16 @@ from generator.errors import MachineError
 from generator.ledger import open_ledger
 from generator.ledger.letters import freeze, note_events
 from generator.model import Letter, LetterState
+from generator.publishing.publish import Check
 from generator.settings import Settings
 from generator.snapshot import Snapshot
 
 
-def issuing(
-    check: Callable[[Path], None], settings: Settings, snapshot: Snapshot, artifacts: Sequence[Artifact]
-) -> Callable[[Path], None]:
+def issuing(check: Check, settings: Settings, snapshot: Snapshot, artifacts: Sequence[Artifact]) -> Check:
     """The last thing before the swap: look at the site that was drawn, and when all is well issue its new letters."""
 
-    def checked(folder: Path) -> None:
-        check(folder)
+    def checked(folder: Path, files: Mapping[str, str]) -> None:
+        check(folder, files)
         issue(settings, snapshot, artifacts, folder)
 
     return checked

@@ -35,6 +35,7 @@ class Manifest:
         self._before: Mapping[str, Sequence[str]] = {}
         self._known: dict[str, tuple[Signature, str]] = {}
         self._drawn: dict[str, tuple[str, str, str]] = {}
+        self._standing: dict[str, str] = {}  # what this run has found in place
         try:
             stored = json.loads((output / FILE).read_text(encoding="utf-8"))
             if stored["schema"] == 1:
@@ -43,9 +44,14 @@ class Manifest:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._before, self._known = {}, {}  # damaged or of another program: it was disposable
 
-    def digest(self, path: str, file: str = "") -> str:
-        """SHA-256 of a file by its path below output/ ('' when it is not there); `file` is where it stands now."""
-        file = file or f"{self._output}/{path}"
+    def digest(self, path: str) -> str:
+        """SHA-256 of the file in place at that path below output/, '' when there is none; looked at once a run."""
+        if path not in self._standing:
+            self._standing[path] = self.digest_of(path, f"{self._output}/{path}")
+        return self._standing[path]
+
+    def digest_of(self, path: str, file: str) -> str:
+        """SHA-256 of what is at that path below output/, or will be, and now stands in `file`; '' when it does not."""
         try:
             signature = signature_of(file)
             known = self._known.get(path)
@@ -58,10 +64,12 @@ class Manifest:
         return digest
 
     def digests(self, folder: Path, name: str) -> dict[str, str]:
-        """SHA-256 of every file of a tree by its path there; `name` is what the tree is called below output/."""
-        top = str(folder)
-        paths = (path[len(top) + 1 :].replace(os.sep, "/") for path in files_below(top))
-        return {path: self.digest(f"{name}/{path}", f"{top}/{path}") for path in sorted(paths)}
+        """SHA-256 of every file of a tree by its path there; `name` is what the tree will be called below output/."""
+        return {path: self.digest_of(f"{name}/{path}", f"{folder}/{path}") for path in _paths_below(folder)}
+
+    def digests_in_place(self, name: str) -> dict[str, str]:
+        """SHA-256 of every file of a tree below output/ by its path there."""
+        return {path: self.digest(f"{name}/{path}") for path in _paths_below(self._output / name)}
 
     def is_current(self, path: str, fingerprint: str) -> bool:
         """Whether the file that stands there is the one that an artifact of this fingerprint gives."""
@@ -89,6 +97,12 @@ class Manifest:
         from generator.publishing.journal import write_whole  # late: a run with nothing to do writes nothing
 
         write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
+
+
+def _paths_below(folder: Path) -> list[str]:
+    """The path of every file of a tree, relative to it and sorted."""
+    top = str(folder)
+    return sorted(path[len(top) + 1 :].replace(os.sep, "/") for path in files_below(top))
 
 
 def signature_of(file: Path | str) -> Signature:

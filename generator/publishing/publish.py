@@ -17,6 +17,8 @@ from generator.publishing.manifest import Manifest
 from generator.publishing.swap import put_by, recover, remove, swap, sync, take_up
 from generator.settings import Settings
 
+Check = Callable[[Path, Mapping[str, str]], None]
+
 _CACHE = ".cache"
 SEAL = f"{_CACHE}/site.sha256"  # its name below output/
 _BUILD = ".build"
@@ -36,10 +38,10 @@ class Published:
 def publish(
     settings: Settings,
     fill: Callable[[Path], None],
-    check: Callable[[Path], None] = lambda _site: None,
+    check: Check = lambda _site, _files: None,
     manifest: Manifest | None = None,
 ) -> Published:
-    """Let `fill` make a folder the whole new site and `check` look at it, then swap it in.
+    """Let `fill` make a folder the whole new site and `check` look at it (path → SHA-256), then swap it in.
 
     The folder is empty, or it holds what an earlier site was. `fill` may link files of the site in place; a file that
     stands in the folder may be such a link, so it is replaced and never written to.
@@ -50,6 +52,7 @@ def publish(
     output = settings.output
     build = output / _BUILD
     is_in_place = False
+    manifest = manifest or Manifest(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
         _close(output / _CACHE)
@@ -58,8 +61,9 @@ def publish(
         take_up(build)
         try:
             fill(build)
-            check(build)
-            published = compare(settings.site, build, manifest or Manifest(output))
+            files = manifest.digests(build, "site")
+            check(build, files)
+            published = compare(manifest.digests_in_place("site"), files)
             if published.written or published.removed:
                 sync(build, published.written)
                 swap(build, settings.site)
@@ -91,9 +95,8 @@ def _seal(settings: Settings, files: Mapping[str, str]) -> None:
         write_whole(path, written.encode(), 0o600)
 
 
-def compare(old: Path, new: Path, manifest: Manifest) -> Published:
-    """What differs between the site in place and the one that was built, byte for byte."""
-    before, after = manifest.digests(old, "site"), manifest.digests(new, "site")
+def compare(before: Mapping[str, str], after: Mapping[str, str]) -> Published:
+    """What differs between the site in place and the one that was built (path → SHA-256)."""
     return Published(
         written=tuple(sorted(path for path, digest in after.items() if before.get(path) != digest)),
         removed=tuple(sorted(before.keys() - after.keys())),

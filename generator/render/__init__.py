@@ -35,7 +35,7 @@ class Drawing:
         self._settings, self._manifest, self._workers, self._program = settings, manifest, workers, program
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
         self._binder = Binder(settings.output / ".cache" / "joined", program)
-        self._folder = settings.output
+        self._output = self._folder = settings.output
         self._fingerprints: Mapping[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
@@ -95,7 +95,7 @@ class Drawing:
             self._binder.keep(place)
         self._store.protect(self._manifest.paper(place))
         if artifact.is_public:
-            _link(self._settings.output / place, self._folder / artifact.path)
+            _link(f"{self._output}/{place}", f"{self._folder}/{artifact.path}")
         else:
             self._private.append((artifact.path, None))
         return True
@@ -109,7 +109,7 @@ class Drawing:
         if not artifact.is_public:
             self._private.append((artifact.path, None if stands else data))
         elif stands:
-            _link(self._settings.output / place, self._folder / artifact.path)
+            _link(f"{self._output}/{place}", f"{self._folder}/{artifact.path}")
         else:
             _write(self._folder / artifact.path, data)
 
@@ -149,7 +149,7 @@ class Drawing:
         linked = self._folder / path
         file = linked if linked.is_file() else self._settings.output / path
         place = f"{SITE}/{path}" if file is linked else path
-        return Part(self._manifest.digest(place, str(file)), file.read_bytes)
+        return Part(self._manifest.digest_of(place, str(file)), file.read_bytes)
 
     def _copy_assets(self) -> None:
         """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""
@@ -159,7 +159,7 @@ class Drawing:
             digest = sha256(data).hexdigest()
             self._manifest.note(place, digest, digest)
             if self._manifest.digest(place) == digest:
-                _link(self._settings.output / place, self._folder / "assets" / name)
+                _link(f"{self._output}/{place}", f"{self._folder}/assets/{name}")
             else:
                 _write(self._folder / "assets" / name, data)
 
@@ -175,19 +175,18 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: str, target: str) -> None:
     """The same file under a second name; a copy where the file system has no hard links."""
+    with contextlib.suppress(FileNotFoundError):  # mostly it is there from the site before
+        if os.path.samefile(source, target):  # noqa: PTH121 - for thousands of files, paths take longer than asking
+            return
+        Path(target).unlink()
     try:
         os.link(source, target)
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link(source, target)
-    except FileExistsError:
-        if not target.samefile(source):
-            target.unlink()
-            _link(source, target)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
     except OSError:
-        target.unlink(missing_ok=True)  # it may be a link to a file of the site in place
         shutil.copyfile(source, target)
 
 
