@@ -21,20 +21,22 @@ from generator.persian import collation_key
 from generator.post import mail
 from generator.post.issuing import issuing
 from generator.publishing.gate import inspect
-from generator.publishing.lock import hold_workspace
 from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published, place_private, publish
 from generator.publishing.unchanged import program
-from generator.reading.read import digests_of_inputs, reading
+from generator.reading.read import reading
+from generator.reading.reader import Reader
 from generator.reading.sheets import Sheet
 from generator.remember import remember
-from generator.render import Drawing, lint
-from generator.render.pdf import Workers, engine_problem, workers_of
+from generator.render import lint
+from generator.render.drawing import Drawing
+from generator.render.pdf import Workers
 from generator.returning.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
 from generator.snapshot import Snapshot
+from generator.staff import Staff, at_work
 from generator.tables import confidential
 from generator.tables.no_parties import kept, why_no_party
 from generator.tables.normalise import normalise
@@ -67,13 +69,13 @@ class Result:
 
 
 @without_collector()
-def examine(settings: Settings, wording: Wording, past: Past) -> Examined:
+def examine(settings: Settings, wording: Wording, past: Past, reader: Reader | None = None) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
     sheets: list[Sheet] = []
-    with reading(settings.input, settings.root) as (coming, findings):
+    with reading(settings.input, settings.root, reader) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(kept(coming, sheets), defaults)
@@ -166,21 +168,22 @@ def build(
     return published
 
 
-def run(settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None) -> Result:
+def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 
-    Without a PDF engine the pages are built all the same, and the result says so. `workers` stay warm for the next
-    run; without them the run has its own. Raises WorkspaceBusyError when another run holds the workspace.
+    Without a PDF engine the pages are built all the same, and the result says so. `staff` is at work already and
+    holds the workspace; without it the run has its own. Raises WorkspaceBusyError when another run holds it.
     """
-    with hold_workspace(settings.output), workers_of(settings, workers) as press:
-        inputs = digests_of_inputs(settings.input)
-        problem = engine_problem() if settings.pdf else ""
-        settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
-        examined = examine(settings, wording, recall(settings.records))
-        snapshot = examined.snapshot
-        if settings.strict and (n := counts(snapshot.findings)["error"]):
-            raise StrictError("strict", n=n)
-        published = build(examined, settings, wording, progress, press)
-        remember(settings, snapshot, published, inputs, problem)
-        copies = write_copies(settings, snapshot.findings, wording)
+    if staff is None:
+        with at_work(settings) as staff:
+            return run(settings, wording, progress, staff)
+    problem = staff.missing_engine
+    settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
+    examined = examine(settings, wording, recall(settings.records), staff.reader)
+    snapshot = examined.snapshot
+    if settings.strict and (n := counts(snapshot.findings)["error"]):
+        raise StrictError("strict", n=n)
+    published = build(examined, settings, wording, progress, staff.workers)
+    remember(settings, snapshot, published, staff.inputs, problem)
+    copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

@@ -19,12 +19,12 @@ FLOORS = {
         decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults delimited workbook opener reader read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
+        faults delimited workbook inputs opener reader read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",
     "edges": """
-        settings lock seal journal manifest swap unchanged mirror searched gate render publish ledger parts remarks annotate
+        settings lock seal journal manifest swap unchanged mirror searched gate render publish staff ledger parts remarks annotate
         returned mail sending issuing
     """,
     "program": "remember pipeline report_json console narrate starter survey checkup server provinces rollup_pages rollup",
@@ -33,6 +33,7 @@ FLOORS = {
 FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for module in modules.split()}
 TOUCH_DISK = {
     "workbook",
+    "inputs",
     "opener",
     "reader",
     "read",

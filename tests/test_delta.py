@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import pipeline, render, settings
+from generator import pipeline, settings
 from generator.artifact import Artifact
 from generator.publishing import unchanged
 from generator.publishing.seal import digests
+from generator.render import drawing
 from generator.render.html import Templates
 from generator.render.pdf import Workers
-from generator.settings import shipped_templates
+from generator.settings import Settings, shipped_templates
+from generator.staff import Staff, at_work
 from generator.wording import Wording
 
 if TYPE_CHECKING:
@@ -60,7 +62,14 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run of this module has them."""
     run = pipeline.run
-    monkeypatch.setattr(pipeline, "run", lambda s, w, p, workers=press: run(s, w, p, workers))
+
+    def warm(chosen: Settings, wording: Wording, progress: Any, staff: Staff | None = None) -> pipeline.Result:
+        if staff:
+            return run(chosen, wording, progress, staff)
+        with at_work(chosen, press) as staff:
+            return run(chosen, wording, progress, staff)
+
+    monkeypatch.setattr(pipeline, "run", warm)
 
 
 @pytest.fixture
@@ -232,7 +241,8 @@ def test_step_by_step_and_at_once_lead_to_the_same_bytes(small: Workspace, tmp_p
     try:
         for turn in ("الف", "ب"):
             changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", turn)])
-            pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, workers)
+            with at_work(chosen, workers) as staff:
+                pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, staff)
     finally:
         workers.close()
     step_by_step = digests(small.site)
@@ -318,7 +328,7 @@ def test_where_a_link_is_refused_the_copy_is_a_new_file(tmp_path: Path, monkeypa
         raise OSError(errno.EMLINK, "too many links")
 
     monkeypatch.setattr(os, "link", refused)
-    render._link(f"{tmp_path}/source", f"{tmp_path}/target")
+    drawing._link(f"{tmp_path}/source", f"{tmp_path}/target")
     assert [(tmp_path / name).read_text() for name in ("target", "seen")] == ["new", "old"]
 
 

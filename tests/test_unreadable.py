@@ -400,7 +400,7 @@ def test_the_files_before_it_have_been_read(
     (tmp_path / "0.xlsx").write_bytes(good())
     with (
         pytest.raises(InputError) as caught,
-        reader.guarded([(tmp_path / "0.xlsx", "0.xlsx"), (never_ending, "a.xlsx")]) as sheets,
+        reader.Reader().reading([(tmp_path / "0.xlsx", "0.xlsx"), (never_ending, "a.xlsx")]) as sheets,
     ):
         assert next(sheets).file == "0.xlsx"
         next(sheets)
@@ -437,7 +437,7 @@ def test_it_is_the_limit_that_stops_them(file: Callable[[str, bytes], Path], mon
 def test_nothing_is_left_running(children: list[subprocess.Popen[bytes]], file: Callable[[str, bytes], Path]) -> None:
     """Whoever stops reading in the middle leaves no process behind."""
     path = file("a.xlsx", good())
-    with reader.guarded([(path, "a.xlsx")] * 3) as sheets:
+    with reader.Reader().reading([(path, "a.xlsx")] * 3) as sheets:
         next(sheets)
     assert [child.poll() is not None for child in children] == [True]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,8 +15,9 @@ from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
     from generator.publishing.unchanged import Last
+    from generator.reading.reader import Reader
+    from generator.render.pdf import Workers
     from generator.settings import Settings
-    from generator.wording import Wording
 
 #: Options that make no difference to what a run leaves behind; any other does.
 _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
@@ -32,21 +33,28 @@ def build(options: Options) -> int:
         elif not options.quiet:
             click.echo(last.line)
         return last.exit_code
-    settings, wording = prepared(options)
-    return build_anew(options, settings, wording, started)
+    return build_anew(options, started)
 
 
-def build_anew(options: Options, settings: Settings, wording: Wording, started: float, workers: Any = None) -> int:
-    """One run, whatever the last one left; the exit code. Raises GeneratorError."""
-    from generator import pipeline, report_json
-    from generator.catalogue import counts
-    from generator.console import summary_lines
+def build_anew(options: Options, started: float, workers: Workers | None = None, reader: Reader | None = None) -> int:
+    """One run, whatever the last one left; the exit code. `workers` and a `reader` of earlier runs are warm already.
+
+    Raises GeneratorError.
+    """
     from generator.publishing import unchanged
+    from generator.staff import at_work
 
+    settings = _light_settings(options)
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
-    with progress_bar(wording.say("message.rendering"), options) as progress:
-        result = pipeline.run(settings, written_wording(settings, wording, options), progress, workers)
+    with at_work(settings, workers, reader) as staff:
+        from generator import pipeline, report_json  # all that takes a while comes after the others have begun
+        from generator.catalogue import counts
+        from generator.console import summary_lines
+
+        settings, wording = prepared(options)
+        with progress_bar(wording.say("message.rendering"), options) as progress:
+            result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
     told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
     exit_code = EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK
     if options.as_json:
@@ -65,18 +73,24 @@ def build_anew(options: Options, settings: Settings, wording: Wording, started: 
 
 def nothing_to_do(options: Options) -> Last | None:
     """How the last run ended, when this one would do the same: found without anything that is slow to import."""
-    from generator import settings as configuration
     from generator.publishing import unchanged
     from generator.publishing.lock import hold_workspace
 
     try:
-        settings = configuration.load(options.workspace, pdf=options.pdf, strict=options.strict)
+        settings = _light_settings(options)
     except GeneratorError:
         return None  # the run itself says what is wrong
     if not settings.site.is_dir():
         return None
     with hold_workspace(settings.output):
         return unchanged.last_run(settings, _asked(options, settings.today))
+
+
+def _light_settings(options: Options) -> Settings:
+    """The settings but for the day that was asked for: reading it takes longer than all the rest."""
+    from generator import settings as configuration
+
+    return configuration.load(options.workspace, pdf=options.pdf, jobs=options.jobs, strict=options.strict)
 
 
 def _asked(options: Options, today: date) -> str:

@@ -29,33 +29,97 @@ _KILLED = -9  # the system has no name for it everywhere
 _NO_MEMORY = (b"MemoryError", b"memory allocation", b"out of memory", b"Cannot allocate memory", b"bad_alloc")
 
 
-@contextlib.contextmanager
-def guarded(files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
-    """The sheets of these files as they come; the process is at work from the beginning of the block to its end.
+class Reader:
+    """One process that reads one batch of files. It may be started, and even set to work, before the batch is needed;
+    after each batch another process takes its place."""
 
-    Raises InputError at the first file that can't be read.
-    """
-    with (
-        tempfile.TemporaryFile() as last_words,
-        subprocess.Popen(
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+
+    def start(self) -> None:
+        """Have a process ready that waits for its files."""
+        if self._child is None:
+            self._child = _Child()
+
+    def begin(self, files: Sequence[tuple[Path, str]]) -> None:
+        """Have it read these files (each with the name that it is known by). Without any, nothing happens."""
+        if self._child and self._child.files:
+            self.close()
+        if files:
+            self.start()
+            assert self._child
+            self._child.begin(tuple(files))
+
+    @contextlib.contextmanager
+    def reading(self, files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
+        """The sheets of these files as they come, those that it is at already or others; it works until the block ends.
+
+        Raises InputError at the first file that can't be read.
+        """
+        if self._child is None or self._child.files != tuple(files):
+            self.begin(files)
+        try:
+            yield self._child.sheets() if self._child else iter(())
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it: it has nothing to lose."""
+        if self._child:
+            self._child.end()
+            self._child = None
+
+
+@contextlib.contextmanager
+def reader_of(reader: Reader | None = None) -> Iterator[Reader]:
+    """The one that is given, or one for as long as the block lasts."""
+    if reader:
+        yield reader
+        return
+    with contextlib.closing(Reader()) as own:
+        yield own
+
+
+class _Child:
+    """The process, with what passes to and fro."""
+
+    def __init__(self) -> None:
+        self.files: tuple[tuple[Path, str], ...] = ()
+        self._threads: Sequence[threading.Thread] = ()
+        self._answers: queue.Queue[bytes | None] = queue.Queue()
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self._process = subprocess.Popen(
             command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=last_words,
+            stderr=self._last_words,
             pipesize=2**20,  # a large sheet at once, where the system can
-        ) as child,
-    ):
-        assert child.stdin and child.stdout
-        at_work: Sequence[threading.Thread] = ()
-        try:
-            request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
-            answers, at_work = _answers(child.stdin, child.stdout, request)
-            cause = partial(why_gone, child, last_words)
-            yield (sheet for _path, name in files for sheet in _sheets(answers, name, cause))
-        finally:
-            child.kill()  # it has nothing to lose
-            for thread in at_work:
-                thread.join()  # before the pipes are closed under them
+        )
+
+    def begin(self, files: tuple[tuple[Path, str], ...]) -> None:
+        """Hand it the files."""
+        assert self._process.stdin and self._process.stdout
+        self.files = files
+        request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
+        self._answers, self._threads = _answers(self._process.stdin, self._process.stdout, request)
+
+    def sheets(self) -> Iterator[Sheet]:
+        """What they hold, in their order."""
+        cause = partial(why_gone, self._process, self._last_words)
+        for _path, name in self.files:
+            yield from _sheets(self._answers, name, cause)
+
+    def end(self) -> None:
+        """Leave nothing of it behind."""
+        assert self._process.stdin and self._process.stdout
+        self._process.kill()
+        for thread in self._threads:
+            thread.join()  # before the pipes are closed under them
+        with contextlib.suppress(OSError):  # what was not yet sent need not be
+            self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+        self._last_words.close()
 
 
 def command() -> list[str]:

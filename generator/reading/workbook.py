@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
-SUFFIXES = WORKBOOKS | {".csv"}
-
 MAX_ROWS = 200_000  # rows with data on one sheet; a provincial office has hundreds
 _MAX_COLUMNS = 702  # up to ZZ: no table of ours has a column beyond
 _MAX_INFLATED = 400 * 2**20  # bytes of all members of a zip together

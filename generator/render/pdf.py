@@ -16,7 +16,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -122,11 +121,14 @@ def _digest_of_assets(templates: Sequence[Path]) -> str:
 
 
 def engine_version() -> str:
-    """The version of the PDF engine, '' when there is none."""
-    try:
-        return version("weasyprint")
-    except PackageNotFoundError:
-        return ""
+    """The version of the PDF engine, '' when there is none; read off the folder that its installer made beside it.
+
+    `importlib.metadata` says the same, and takes longer to import than all else that a run with few papers needs.
+    """
+    found = find_spec("weasyprint")
+    folder = Path(found.origin).parents[1] if found and found.origin else None
+    names = sorted(path.name for path in folder.glob("weasyprint-*.dist-info")) if folder else []
+    return names[0].removeprefix("weasyprint-").removesuffix(".dist-info") if names else ""
 
 
 @contextlib.contextmanager
@@ -267,14 +269,14 @@ def _attend(
 
 
 @contextlib.contextmanager
-def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[Workers]:
-    """Those of an earlier run, or new ones for this run. The first begins to warm up at once, beside what comes first.
+def workers_of(settings: Settings, workers: Workers | None = None, *, warm: bool = False) -> Iterator[Workers]:
+    """Those of an earlier run, or new ones for this run. With `warm` the first begins to warm up at once.
 
     Starting it costs nothing where there is a second core, and saves the second that importing the engine takes.
     """
     press = workers or Workers(settings)
     try:
-        if settings.pdf and not engine_problem() and (os.cpu_count() or 1) > 1:
+        if warm and (os.cpu_count() or 1) > 1:
             press.start()
         yield press
     finally:

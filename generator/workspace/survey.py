@@ -12,9 +12,9 @@ from pathlib import Path
 from generator.errors import InputError
 from generator.model import Finding, Place
 from generator.office import load_shipped
+from generator.reading.inputs import SUFFIXES
 from generator.reading.read import read_file
 from generator.reading.sheets import Sheet
-from generator.reading.workbook import SUFFIXES
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
 from generator.tables.recognise import recognise

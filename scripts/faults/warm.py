@@ -82,10 +82,12 @@ def serve() -> int:
     for module in _IMPORTED:
         import_module(module)
     from generator import pipeline, wording
+    from generator.reading.reader import Reader
 
     wording._read = lru_cache(wording._read)
     examined = _examined(Path(sys.argv[1]))
     pipeline.examine = lambda *_: examined
+    Reader.begin = lambda *_: None  # type: ignore[method-assign]  # what they say is known
     while line := sys.stdin.readline():
         pid = os.fork()
         if not pid:

@@ -1,0 +1,58 @@
+"""Which files the office has given: found, and told apart, without opening any."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.errors import InputError
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
+SUFFIXES = WORKBOOKS | {".csv"}
+
+
+class Inputs(NamedTuple):
+    """What lies below `input/`. Names are relative to the workspace; of an input folder elsewhere, to what holds it."""
+
+    workbooks: tuple[tuple[Path, str], ...] = ()  # (file, name), in the order of the names
+    locks: tuple[str, ...] = ()  # of workbooks that somebody has open
+    others: tuple[str, ...] = ()  # what can't be read
+
+
+def inputs_below(folder: Path, root: Path) -> Inputs:
+    """The files below `folder`; hidden ones, and those that spreadsheet programs put beside an open one, are none."""
+    workbooks: list[tuple[Path, str]] = []
+    locks, others = [], []
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+        name = relative(path, root, folder)
+        if path.is_dir() or path.name.startswith((".", "~lock")):
+            continue
+        if path.name.startswith("~$"):
+            locks.append(name.replace("~$", ""))
+        elif path.suffix.lower() not in SUFFIXES:
+            others.append(name)
+        else:
+            workbooks.append((path, name))
+    return Inputs(tuple(workbooks), tuple(locks), tuple(others))
+
+
+def digests_of_inputs(folder: Path) -> dict[str, str]:
+    """SHA-256 of every workbook below the folder by its path there. Raises InputError when one can't be read."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")) and path.is_file():
+            try:
+                found[name] = sha256(path.read_bytes()).hexdigest()
+            except OSError as error:
+                raise InputError("unreadable", file=name, why=error.strerror or "") from error
+    return found
+
+
+def relative(path: Path, root: Path, folder: Path | None = None) -> str:
+    """Relative to the workspace; of an input folder elsewhere only its own name, for pages show these paths."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.relative_to((folder or path).parent).as_posix()
