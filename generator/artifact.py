@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 
@@ -30,6 +31,9 @@ class Artifact:
     The context of a BATCH has `parts`: the paths of other artifacts of the run, of kind PDF or FROZEN, in the order in
     which they are printed. Its template draws the cover, which gives the whole its title. A public batch has public
     parts only.
+
+    The `key`, where there is one, is the digest of all that the context follows from: where it is what it was, the
+    context is too, and nobody need work it out. See `Later`.
     """
 
     path: str
@@ -37,3 +41,24 @@ class Artifact:
     context: Mapping[str, Any]
     kind: Kind = Kind.HTML
     is_public: bool = True
+    key: str = ""
+
+
+class Later(Mapping[str, Any]):
+    """A context that is worked out when somebody looks at it."""
+
+    def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)

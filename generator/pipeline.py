@@ -30,7 +30,6 @@ from generator.reading.sheets import Sheet
 from generator.remember import remember
 from generator.render import lint
 from generator.render.drawing import Drawing
-from generator.render.pdf import Workers
 from generator.returning.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
@@ -130,15 +129,13 @@ def examine(settings: Settings, wording: Wording, past: Past, reader: Reader | N
     return Examined(snapshot, records.contacts, records, regions, tuple(said))
 
 
-def build(
-    examined: Examined, settings: Settings, wording: Wording, progress: Progress, workers: Workers | None = None
-) -> Published:
+def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff) -> Published:
     """Reports → render → publish by one swap. The site in place stays whole until the new one is complete.
 
     What only the office sees, the report among it, is placed after the swap.
     """
     with without_collector():
-        artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, with_papers=settings.pdf)
+        artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, settings.pdf, staff.memo)
     private: list[tuple[str, bytes | None]] = []
     private_cells, public_text = confidential.sort_cells(examined.regions)
     public = [public_text, *(party.code for party in examined.snapshot.parties)]
@@ -148,7 +145,7 @@ def build(
         (artifact.path for artifact in artifacts if artifact.kind is Kind.FROZEN),
     )
     manifest = Manifest(settings.output)
-    drawing = Drawing(settings, manifest, workers, program())
+    drawing = Drawing(settings, manifest, staff.workers, program())
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
@@ -183,7 +180,7 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
-    published = build(examined, settings, wording, progress, staff.workers)
+    published = build(examined, settings, wording, progress, staff)
     remember(settings, snapshot, published, staff.inputs, problem)
     copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from generator.memory import Memo
 from generator.publishing.lock import hold_workspace
 from generator.reading.inputs import digests_of_inputs, inputs_below
 from generator.reading.reader import Reader, reader_of
@@ -14,25 +15,46 @@ from generator.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays warm from run to run under `watch`."""
+
+    reader: Reader
+    workers: Workers
+    memo: Memo  # what pages were made from
+
+
+@contextmanager
+def keeping(settings: Settings) -> Iterator[Kept]:
+    """Them, for as long as the block lasts."""
+    with reader_of() as reader, workers_of(settings) as workers:
+        yield Kept(reader, workers, Memo())
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """Who works for a run, and what was seen when they were set to it."""
 
     reader: Reader  # has the workbooks of the workspace in hand
     workers: Workers  # lay out papers
+    memo: Memo
     inputs: Mapping[str, str]  # SHA-256 of each workbook by its path below input/
     missing_engine: str = ""  # the library without which no PDF can be made
 
 
 @contextmanager
-def at_work(settings: Settings, workers: Workers | None = None, reader: Reader | None = None) -> Iterator[Staff]:
-    """Hold the workspace and have its workbooks read and the PDF engine warmed up, by those that are given or by new
+def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
+    """Hold the workspace and have its workbooks read and the PDF engine warmed up, by those that were kept or by new
     ones that end with the block.
 
     Raises WorkspaceBusyError when another run holds the workspace, InputError when a workbook can't be read.
     """
-    with hold_workspace(settings.output), reader_of(reader) as own_reader:
+    with ExitStack() as stack:
+        stack.enter_context(hold_workspace(settings.output))
+        own = kept or stack.enter_context(keeping(settings))
         inputs = digests_of_inputs(settings.input)
-        own_reader.begin(inputs_below(settings.input, settings.root).workbooks)
+        own.reader.begin(inputs_below(settings.input, settings.root).workbooks)
         problem = engine_problem() if settings.pdf else ""
-        with workers_of(settings, workers, warm=settings.pdf and not problem) as own_workers:
-            yield Staff(own_reader, own_workers, inputs, problem)
+        if settings.pdf and not problem:
+            own.workers.warm_up()
+        own.memo.begin()
+        yield Staff(own.reader, own.workers, own.memo, inputs, problem)

@@ -7,10 +7,13 @@ caught by the tests of the catalogue, never by a reader.
 
 from __future__ import annotations
 
+import marshal
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -52,6 +55,12 @@ class Wording:
                     _check_own(said, tables, f"templates/text/{name}.toml")
                 _merge(tables, said)
         return cls(tables, LANGUAGES[language])
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that it can say."""
+        tables: Any = self._tables
+        return sha256(marshal.dumps(tables, 2)).hexdigest()
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence of that dotted key with its facts filled in."""

@@ -19,13 +19,15 @@ import pytest
 
 from generator import pipeline, settings
 from generator.artifact import Artifact
+from generator.memory import Memo
 from generator.publishing import unchanged
 from generator.publishing.seal import digests
+from generator.reading.reader import Reader
 from generator.render import drawing
 from generator.render.html import Templates
 from generator.render.pdf import Workers
 from generator.settings import Settings, shipped_templates
-from generator.staff import Staff, at_work
+from generator.staff import Kept, Staff, at_work
 from generator.wording import Wording
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     def warm(chosen: Settings, wording: Wording, progress: Any, staff: Staff | None = None) -> pipeline.Result:
         if staff:
             return run(chosen, wording, progress, staff)
-        with at_work(chosen, press) as staff:
+        with at_work(chosen, Kept(Reader(), press, Memo())) as staff:
             return run(chosen, wording, progress, staff)
 
     monkeypatch.setattr(pipeline, "run", warm)
@@ -237,11 +239,11 @@ def test_step_by_step_and_at_once_lead_to_the_same_bytes(small: Workspace, tmp_p
     """Incremental and full, one worker and two, warm workers and new ones."""
     changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ارائه نشده", "")])
     chosen = settings.load(small.root, today="1405-09-01", jobs=2)
-    workers = Workers(chosen)
+    workers, memo = Workers(chosen), Memo()
     try:
         for turn in ("الف", "ب"):
             changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", turn)])
-            with at_work(chosen, workers) as staff:
+            with at_work(chosen, Kept(Reader(), workers, memo)) as staff:
                 pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, staff)
     finally:
         workers.close()

@@ -15,9 +15,8 @@ from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
     from generator.publishing.unchanged import Last
-    from generator.reading.reader import Reader
-    from generator.render.pdf import Workers
     from generator.settings import Settings
+    from generator.staff import Kept
 
 #: Options that make no difference to what a run leaves behind; any other does.
 _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
@@ -36,8 +35,8 @@ def build(options: Options) -> int:
     return build_anew(options, started)
 
 
-def build_anew(options: Options, started: float, workers: Workers | None = None, reader: Reader | None = None) -> int:
-    """One run, whatever the last one left; the exit code. `workers` and a `reader` of earlier runs are warm already.
+def build_anew(options: Options, started: float, kept: Kept | None = None) -> int:
+    """One run, whatever the last one left; the exit code. What was `kept` of earlier runs is warm already.
 
     Raises GeneratorError.
     """
@@ -47,7 +46,7 @@ def build_anew(options: Options, started: float, workers: Workers | None = None,
     settings = _light_settings(options)
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
-    with at_work(settings, workers, reader) as staff:
+    with at_work(settings, kept) as staff:
         from generator import pipeline, report_json  # all that takes a while comes after the others have begun
         from generator.catalogue import counts
         from generator.console import summary_lines

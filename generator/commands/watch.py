@@ -16,8 +16,7 @@ from generator.errors import GeneratorError, MachineError
 from generator.options import EXIT_OK, Options, common_options, merged, prepared
 
 if TYPE_CHECKING:
-    from generator.reading.reader import Reader
-    from generator.render.pdf import Workers
+    from generator.staff import Kept
     from generator.wording import Wording
 
 _DEBOUNCE_MS = 120  # a spreadsheet program writes, renames and deletes within this time
@@ -36,31 +35,30 @@ def watch(context: click.Context, /, **given: Any) -> None:
 
     Example:  generate watch
     """
-    from generator.reading.reader import reader_of
-    from generator.render.pdf import workers_of
+    from generator.staff import keeping
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    with contextlib.suppress(KeyboardInterrupt), workers_of(settings) as workers, reader_of() as reader:
-        _build(options, wording, workers, reader)
+    with contextlib.suppress(KeyboardInterrupt), keeping(settings) as kept:
+        _build(options, wording, kept)
         click.echo(wording.say("message.watching", folder=settings.input), err=True)
         for _ in _changes_in(settings.input, settings.root / "office.toml", *settings.templates):
             if not nothing_to_do(options):  # as when a file was only opened, or a minute has passed in the same day
-                _build(options, wording, workers, reader)
+                _build(options, wording, kept)
     context.exit(EXIT_OK)
 
 
-def _build(options: Options, wording: Wording, workers: Workers, reader: Reader) -> None:
+def _build(options: Options, wording: Wording, kept: Kept) -> None:
     """One run. What the office can mend while this waits – a half-saved file, a slip in a template – is only said."""
     started = time.monotonic()
     try:
         _settings, wording = prepared(options)  # the wording may be what has changed
-        build_anew(options, started, workers, reader)
+        build_anew(options, started, kept)
     except GeneratorError as error:
         if isinstance(error, MachineError) and error.code != "pdf_failed":
             raise
         click.echo(wording.say(f"error.{error.code}", **error.facts), err=True)
-    reader.start()  # to wait for the next change
+    kept.reader.start()  # to wait for the next change
     if not options.quiet and not options.as_json:
         click.echo(wording.say("message.took", seconds=round(time.monotonic() - started, 1)), err=True)
     sys.stdout.flush()

@@ -33,11 +33,12 @@ def issue(settings: Settings, snapshot: Snapshot, artifacts: Iterable[Artifact],
 
     Raises MachineError when the disk refuses: then nothing is issued.
     """
-    drawn = {a.context["letter"]["id"]: a for a in artifacts if a.kind is Kind.PDF and "letter" in a.context}
-    new = [letter for letter in snapshot.letters if letter.is_to_freeze and letter.letter in drawn]
+    new = [letter for letter in snapshot.letters if letter.is_to_freeze]
     eventful = [letter for letter in snapshot.letters if _is_news(letter)]
     if not new and not eventful:
         return
+    drawn = {a.context["letter"]["id"]: a for a in artifacts if a.kind is Kind.PDF and "letter" in a.context}
+    new = [letter for letter in new if letter.letter in drawn]
     try:
         with open_ledger(settings.records) as connection:
             for letter in new:

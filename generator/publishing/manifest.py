@@ -4,7 +4,7 @@ A file is current when the fingerprint of its artifact is the one that it was dr
 content that was written. Contents decide: the digest of a file that is known by its place, size, time and inode is
 remembered, any other is read. Disposable: without the manifest everything is drawn anew, with the same bytes.
 
-    .cache/manifest.json   {"schema": 1, "basis": "…", "drawn": {"site/index.html": ["fingerprint", "digest", "paper"]},
+    .cache/manifest.json   {"schema": 2, "drawn": {"site/index.html": ["fingerprint", "digest", "paper", "key"]},
                             "known": {"site/index.html": [size, mtime_ns, inode, "digest"]}}
 """
 
@@ -22,6 +22,7 @@ from typing import Any
 from generator.artifact import Artifact, Kind
 
 FILE = ".cache/manifest.json"  # below output/
+_SCHEMA = 2
 _REFERENCE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+(?:\"([^\"]+)\"|'([^']+)'|(.))")
 
 Signature = tuple[int, int, int]
@@ -34,11 +35,11 @@ class Manifest:
         self._output = output
         self._before: Mapping[str, Sequence[str]] = {}
         self._known: dict[str, tuple[Signature, str]] = {}
-        self._drawn: dict[str, tuple[str, str, str]] = {}
+        self._drawn: dict[str, tuple[str, str, str, str]] = {}
         self._standing: dict[str, str] = {}  # what this run has found in place
         try:
             stored = json.loads((output / FILE).read_text(encoding="utf-8"))
-            if stored["schema"] == 1:
+            if stored["schema"] == _SCHEMA:
                 self._before = {str(path): [str(part) for part in entry] for path, entry in stored["drawn"].items()}
                 self._known = {path: ((a, b, c), str(digest)) for path, (a, b, c, digest) in stored["known"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -71,6 +72,11 @@ class Manifest:
         """SHA-256 of every file of a tree below output/ by its path there."""
         return {path: self.digest(f"{name}/{path}") for path in _paths_below(self._output / name)}
 
+    def fingerprint(self, path: str, key: str) -> str:
+        """What the file at that path was drawn by, if its key was this one; else ''."""
+        entry = self._before.get(path)
+        return entry[0] if key and entry and entry[3] == key else ""
+
     def is_current(self, path: str, fingerprint: str) -> bool:
         """Whether the file that stands there is the one that an artifact of this fingerprint gives."""
         entry = self._before.get(path)
@@ -78,22 +84,21 @@ class Manifest:
 
     def paper(self, path: str) -> str:
         """The name under which the paper at that path is in the store, '' when it is none."""
-        entry = self._before.get(path, ())
-        return entry[2] if len(entry) > 2 else ""
+        return self._before[path][2] if path in self._before else ""
 
-    def note(self, path: str, fingerprint: str, digest: str, paper: str = "") -> None:
+    def note(self, path: str, fingerprint: str, digest: str, paper: str = "", key: str = "") -> None:
         """This run's file at that path below output/, and what it was drawn from."""
-        self._drawn[path] = fingerprint, digest, paper
+        self._drawn[path] = fingerprint, digest, paper, key
 
-    def keep(self, path: str) -> None:
-        """The file at that path stays, and what is known of it."""
-        fingerprint, digest, paper = self._before[path]
-        self._drawn[path] = fingerprint, digest, paper
+    def keep(self, path: str, key: str = "") -> None:
+        """The file at that path stays, and what is known of it but for its key."""
+        fingerprint, digest, paper, _key = self._before[path]
+        self._drawn[path] = fingerprint, digest, paper, key
 
     def save(self) -> None:
         """Replace the manifest of the last run. Raises OSError."""
         known = {path: (*self._known[path][0], self._known[path][1]) for path in self._drawn if path in self._known}
-        value = {"schema": 1, "drawn": self._drawn, "known": known}
+        value = {"schema": _SCHEMA, "drawn": self._drawn, "known": known}
         from generator.publishing.journal import write_whole  # late: a run with nothing to do writes nothing
 
         write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
@@ -135,26 +140,24 @@ class Fingerprints:
         self._program, self._engine, self._records = program, engine, records
         self._closures: dict[str, str] = {}
         self._texts: dict[str, str] = {}
-        self._of_parts: dict[str, str] = {}
 
-    def all(self, artifacts: Sequence[Artifact]) -> dict[str, str]:
-        """Path of the artifact → fingerprint; a batch also depends on its parts."""
-        found = {a.path: self._one(a) for a in artifacts}
-        for artifact in artifacts:
-            if artifact.kind is Kind.BATCH:
-                parts = [found[part] for part in artifact.context["parts"]]
-                found[artifact.path] = _digest(found[artifact.path], *parts)
-        return found
+    def key(self, artifact: Artifact) -> str:
+        """What the fingerprint follows from, where the artifact has a key; else ''."""
+        return self._digest(artifact, artifact.key) if artifact.key else ""
 
-    def _one(self, artifact: Artifact) -> str:
-        parts = [self._program, artifact.kind.value, artifact.template, _serial(artifact.context)]
-        if artifact.template:
-            parts.append(self._closure(artifact.template))
-        if artifact.kind in (Kind.PDF, Kind.BATCH):
-            parts.append(self._engine)
+    def of(self, artifact: Artifact, others: Mapping[str, str]) -> str:
+        """The fingerprint; of a batch also from those of its parts among the `others`, path → fingerprint."""
+        parts = [_serial(artifact.context)]
+        if artifact.kind is Kind.BATCH:
+            parts += (others[part].encode() for part in artifact.context["parts"])
         if artifact.kind is Kind.FROZEN:
-            parts.append(_digest_of(self._records / artifact.context["file"]))
-        return _digest(*parts)
+            parts.append(_digest_of(self._records / artifact.context["file"]).encode())
+        return self._digest(artifact, *parts)
+
+    def _digest(self, artifact: Artifact, *parts: str | bytes) -> str:
+        closure = self._closure(artifact.template) if artifact.template else ""
+        engine = self._engine if artifact.kind in (Kind.PDF, Kind.BATCH) else ""
+        return _digest(self._program, artifact.kind.value, artifact.template, closure, engine, *parts)
 
     def _closure(self, name: str) -> str:
         """Of a template and of all that it extends, includes or imports; of all templates, where that can't be told."""

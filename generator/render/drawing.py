@@ -36,7 +36,8 @@ class Drawing:
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
         self._binder = Binder(settings.output / ".cache" / "joined", program)
         self._output = self._folder = settings.output
-        self._fingerprints: Mapping[str, str] = {}
+        self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
+        self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
@@ -54,8 +55,9 @@ class Drawing:
         parts = (part for a in artifacts if a.kind is Kind.BATCH for part in a.context["parts"])
         self._finished = dict.fromkeys(parts)
         basis = f"{self._program} {engine_version()}", self._store.basis if has_papers else ""
-        self._fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records).all(artifacts)
-        changed = [a for a in artifacts if not self._kept(a)]
+        fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records)
+        parts_first = sorted(artifacts, key=lambda a: a.kind is Kind.BATCH)
+        changed = [a for a in parts_first if not self._kept(a, fingerprints)]
         covers: dict[str, tuple[bytes, str]] = {}
         for artifact, data, paper in self._drawn(changed, progress):
             if artifact.kind is Kind.BATCH:
@@ -85,12 +87,15 @@ class Drawing:
                     path = path.parent
                     path.rmdir()
 
-    def _kept(self, artifact: Artifact) -> bool:
+    def _kept(self, artifact: Artifact, fingerprints: Fingerprints) -> bool:
         """Whether the file that stands there is current; then it stays."""
-        place = _place(artifact)
-        if not self._manifest.is_current(place, self._fingerprints[artifact.path]):
+        place, path = _place(artifact), artifact.path
+        self._keys[path] = key = fingerprints.key(artifact)
+        fingerprint = self._manifest.fingerprint(place, key) or fingerprints.of(artifact, self._fingerprints)
+        self._fingerprints[path] = fingerprint
+        if not self._manifest.is_current(place, fingerprint):
             return False
-        self._manifest.keep(place)
+        self._manifest.keep(place, key)
         if artifact.kind is Kind.BATCH:
             self._binder.keep(place)
         self._store.protect(self._manifest.paper(place))
@@ -104,7 +109,7 @@ class Drawing:
         place, digest = _place(artifact), sha256(data).hexdigest()
         if artifact.path in self._finished:
             self._finished[artifact.path] = data
-        self._manifest.note(place, self._fingerprints[artifact.path], digest, paper)
+        self._manifest.note(place, self._fingerprints[artifact.path], digest, paper, self._keys[artifact.path])
         stands = self._manifest.digest(place) == digest
         if not artifact.is_public:
             self._private.append((artifact.path, None if stands else data))

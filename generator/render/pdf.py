@@ -190,6 +190,14 @@ class Workers:
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 send(worker.stdin, self._assets)
 
+    def warm_up(self) -> None:
+        """Have the first begin to import the engine, while the papers are not known yet.
+
+        That costs nothing where there is a second core, and saves the second that it takes.
+        """
+        if (os.cpu_count() or 1) > 1:
+            self.start()
+
     @contextlib.contextmanager
     def making(
         self, papers: Mapping[str, str], settings: Settings, basis: str
@@ -269,15 +277,10 @@ def _attend(
 
 
 @contextlib.contextmanager
-def workers_of(settings: Settings, workers: Workers | None = None, *, warm: bool = False) -> Iterator[Workers]:
-    """Those of an earlier run, or new ones for this run. With `warm` the first begins to warm up at once.
-
-    Starting it costs nothing where there is a second core, and saves the second that importing the engine takes.
-    """
+def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[Workers]:
+    """Those that are given, or new ones for as long as the block lasts."""
     press = workers or Workers(settings)
     try:
-        if warm and (os.cpu_count() or 1) > 1:
-            press.start()
         yield press
     finally:
         if press is not workers:

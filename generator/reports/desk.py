@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from generator import history
-from generator.artifact import Artifact, Kind
+from generator.artifact import Artifact, Kind, Later
 from generator.cells import cell_ranges
+from generator.memory import Memo
 from generator.model import (
     Attendance,
     AttendanceStatus,
@@ -30,6 +31,7 @@ from generator.model import (
 )
 from generator.paths import folder_names
 from generator.persian import clean, fold, to_fa
+from generator.reports.cases import keys_of_parties
 from generator.schedule import hour_of, place_of
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -64,25 +66,40 @@ def _by_party(rows: Iterable[_T]) -> dict[str, list[_T]]:
     return found
 
 
+Piece = TypeVar("Piece")
+Context = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+
+
+def _framed(frame: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
+    if callable(context):
+        return Later(lambda: {**frame, **context()})
+    return {**frame, **context}
+
+
 class Desk:
     """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see."""
 
-    def __init__(self, snapshot: Snapshot, wording: Wording, with_papers: bool) -> None:
+    def __init__(self, snapshot: Snapshot, wording: Wording, with_papers: bool, memo: Memo | None = None) -> None:
         self.snapshot = snapshot
         self.with_papers = with_papers
         self.wording = wording
         self.say = wording.say  # a sentence of the text file
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
+        self._memo = memo or Memo()
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
-        self._statuses: dict[int, tuple[RequirementStatus, dict[str, Any]]] = {}
         self._sessions: dict[int, tuple[Session, dict[str, Any]]] = {}
         self._files: dict[str, str] = {}  # as people read it, without the folder
 
     # --- pages ---
 
-    def page(self, path: str, template: str, section: str, title: str, context: dict[str, Any]) -> Artifact:
-        """A page of the site with its frame: navigation, way back to the root, the day of the data."""
+    def page(
+        self, path: str, template: str, section: str, title: str, context: Context, of: str | None = None
+    ) -> Artifact:
+        """A page of the site with its frame: navigation, way back to the root, the day of the data.
+
+        One that is made from what is known `of` one party alone is worked out only when that has changed.
+        """
         depth = path.count("/")
         frame = {
             "title": title,
@@ -91,7 +108,7 @@ class Desk:
             "root": "../" * depth,
             **self._frame,
         }
-        return Artifact(path, f"reports/{template}", {**frame, **context})
+        return Artifact(path, f"reports/{template}", _framed(frame, context), key=self._key(of))
 
     @cached_property
     def _frame(self) -> dict[str, Any]:
@@ -107,8 +124,8 @@ class Desk:
             ],
         }
 
-    def paper(self, path: str, template: str, title: str, context: dict[str, Any]) -> Artifact:
-        """A PDF."""
+    def paper(self, path: str, template: str, title: str, context: Context, of: str | None = None) -> Artifact:
+        """A PDF; see `page`."""
         frame = {
             "title": title,
             "office": self.snapshot.office.full_name,
@@ -116,7 +133,19 @@ class Desk:
             "office_name": self.snapshot.office.office_name,
             "as_of": self.wording.long_date(self.snapshot.today),
         }
-        return Artifact(path, template, {**frame, **context}, Kind.PDF)
+        return Artifact(path, template, _framed(frame, context), Kind.PDF, key=self._key(of))
+
+    def _key(self, party: str | None) -> str:
+        return self._keys_of_parties[party] if party else ""
+
+    def piece(self, party: str, name: object, make: Callable[[], Piece]) -> Piece:
+        """Part of a page that is made from what is known of one party alone; worked out once for each state of it."""
+        return self._memo.get(self._keys_of_parties[party], name, make)
+
+    @cached_property
+    def _keys_of_parties(self) -> Mapping[str, str]:
+        common = self.wording.digest, str(self.with_papers)
+        return keys_of_parties(self.snapshot, self.folders, self.timeline, common)
 
     def figure(
         self, n: int, text: str, href: str = "", of: str = "", share: tuple[int, int] | None = None, hot: bool = False
@@ -206,9 +235,17 @@ class Desk:
 
     def status(self, status: RequirementStatus) -> dict[str, Any]:
         """One requirement of a dossier as a page shows it."""
-        if id(status) not in self._statuses:  # the line stands on the pages of the party and of its notice
-            self._statuses[id(status)] = status, self._status(status)  # kept, so that no other gets its id
-        return self._statuses[id(status)][1]
+        party, n = self._numbers_of_statuses[id(status)]
+        return self.piece(party, ("status", n), partial(self._status, status))
+
+    @cached_property
+    def _numbers_of_statuses(self) -> Mapping[int, tuple[str, int]]:
+        """Which status of which party each is; they live as long as the snapshot, so none gets the id of another."""
+        return {
+            id(status): (code, n)
+            for code, dossier in self.snapshot.dossiers.items()
+            for n, status in enumerate(dossier.statuses)
+        }
 
     def _status(self, status: RequirementStatus) -> dict[str, Any]:
         return {
@@ -300,7 +337,9 @@ class Desk:
         key = decision.session, decision.party
         held = self._decisions.get(key)
         if held is None or held[0] is not decision:  # a preview has two decisions on the same party
-            held = self._decisions[key] = decision, self._decision(decision)
+            is_ours = self.decisions_by_party.get(key) is decision
+            make = partial(self._decision, decision)
+            held = self._decisions[key] = decision, self.piece(decision.party, key, make) if is_ours else make()
         return held[1]
 
     def _decision(self, decision: Decision) -> dict[str, Any]:

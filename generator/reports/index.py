@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.artifact import Artifact
@@ -27,7 +28,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "figures": figures(desk),
         "pending": _pending(desk),
         "requirements": [{"code": r.code, "label": r.label, "title": r.title} for r in desk.snapshot.requirements],
-        "matrix": [_row(desk, party.code) for party in desk.snapshot.parties],
+        "matrix": [desk.piece(party.code, "index", partial(_row, desk, party.code)) for party in desk.snapshot.parties],
         "next": next_session(desk),
         "withheld": _withheld(desk),
         "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it

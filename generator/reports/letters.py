@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from generator.artifact import Artifact, Kind
@@ -31,10 +32,13 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 path(desk, letter), "", {"file": letter.frozen.file, "sha256": letter.frozen.sha256}, Kind.FROZEN
             )
         elif letter.party in desk.folders:
-            title = desk.say(f"letter.title.{_variant(letter)}", **_named(desk, letter))
-            yield desk.paper(
-                path(desk, letter), f"letters/{letter.kind.value}.html", title, {"letter": content(desk, letter)}
-            )
+            template = f"letters/{letter.kind.value}.html"
+            yield desk.paper(path(desk, letter), template, "", partial(_paper, desk, letter), of=letter.party)
+
+
+def _paper(desk: Desk, letter: Letter) -> dict[str, Any]:
+    title = desk.say(f"letter.title.{_variant(letter)}", **_named(desk, letter))
+    return {"title": title, "letter": content(desk, letter)}
 
 
 def path(desk: Desk, letter: Letter) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from generator.artifact import Artifact
 from generator.model import Letter, LetterKind
@@ -15,7 +17,12 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     """notices/<code>/index.html for every notice."""
     for notice in desk.snapshot.notices:
         title = desk.say("letter.title.notice", party=desk.party(notice.party).name)
-        context = {
+        context = partial(_context, desk, notice)
+        yield desk.page(desk.notice_href(notice.party), "notice.html", "deficiencies", title, context, of=notice.party)
+
+
+def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
+    return {
             "letter": None if notice.frozen else content(desk, notice),
             "subject": subject(desk, notice),
             "id": notice.letter,
@@ -34,7 +41,6 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 for f in notice.reasons
             ],
         }  # fmt: skip
-        yield desk.page(desk.notice_href(notice.party), "notice.html", "deficiencies", title, context)
 
 
 def _earlier(desk: Desk, notice: Letter) -> list[dict[str, str]]:

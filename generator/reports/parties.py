@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.artifact import Artifact
@@ -15,13 +16,13 @@ from generator.reports.sheets import column, workbook
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """parties/index.html, parties/parties.xlsx and parties/<code>/index.html"""
-    rows = [_row(desk, party) for party in desk.snapshot.parties]
+    rows = [desk.piece(party.code, "register", partial(_row, desk, party)) for party in desk.snapshot.parties]
     title = desk.say("page.parties.title")
     yield desk.page("parties/index.html", "parties.html", "parties", title, {"rows": rows})
     yield workbook(desk, "parties/parties.xlsx", [_table(desk, rows, title)])
     for party in desk.snapshot.parties:
         path = f"parties/{desk.folders[party.code]}/index.html"
-        yield desk.page(path, "party.html", "parties", party.name, _party(desk, party))
+        yield desk.page(path, "party.html", "parties", party.name, partial(_party, desk, party), of=party.code)
 
 
 def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
