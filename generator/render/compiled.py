@@ -18,6 +18,8 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
+from generator.render.quick import kind
+
 
 class KeptBeside(jinja2.BytecodeCache):
     """Compiled templates beside the compiled form of `module`; its text and the others' say how they are compiled."""
@@ -28,7 +30,7 @@ class KeptBeside(jinja2.BytecodeCache):
     @cached_property
     def _basis(self) -> bytes:
         texts = (module.read_bytes() for module in (self._module, *self._others))
-        return sha256(b"".join(texts) + jinja2.__version__.encode()).digest()
+        return sha256(b"".join(texts) + f"{jinja2.__version__} {kind().__name__}".encode()).digest()
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """The name of its file."""
