@@ -30,7 +30,7 @@ _TELEPHONE = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,})(?![\d-
 _ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
-_DIGIT = re.compile(r"\d")
+_DIGIT, _LATIN = re.compile(r"\d"), re.compile("[A-Za-z]")
 #: The modules whose text says how templates are compiled; what is compiled lies beside the first.
 COMPILED_BY = Path(__file__), Path(quick.__file__)
 
@@ -44,7 +44,11 @@ def _fa(value: object) -> str:
 def _in_persian(text: str) -> str:
     if not _DIGIT.search(text):
         return text
-    text, parts, end = _TELEPHONE.sub(_ISOLATED, text), [], 0
+    if "-" in text or "+" in text:  # a telephone number has either, and most texts have none
+        text = _TELEPHONE.sub(_ISOLATED, text)
+    if not _LATIN.search(text):
+        return to_fa(text)
+    parts, end = [], 0
     for word in _LATIN_WORD.finditer(text):
         parts += [to_fa(text[end : word.start()]), word[0]]
         end = word.end()
