@@ -174,7 +174,7 @@ def _draw(site: Path, root: Path) -> float:
         page = json.loads(path.read_text(encoding="utf-8"))
         context = {**frame, **page["params"], "title": page["title"]}
         artifacts.append(Artifact(page["url"][1:], _TEMPLATES[path.parent.name], context))
-    settings = load(root, today=TODAY)
+    settings = load(root, today=TODAY, pdf=False)  # no worker for papers need warm up
     import generator.render.html  # noqa: F401 - a part of the start of the process, which Hugo does not count either
 
     started = time.perf_counter()
