@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test check format sample docs goldens faults licences wheelhouse lock setup setup-dev
+.PHONY: generate bench test check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -55,10 +55,10 @@ wheelhouse: setup
 	@bash scripts/wheelhouse.sh $(ARGS)
 
 # How long whole runs take, against the floors and against others; ARGS="100 1000 5000" chooses the offices.
-bench: setup-dev
+bench: setup-bench
 	@$(BIN)/python -m benchmarks.whole $(ARGS)
 
-# Resolves pyproject.toml into the two lock files; ARGS=--upgrade moves every version forward.
+# Resolves pyproject.toml into the lock files; ARGS=--upgrade moves every version forward.
 lock:
 	@bash scripts/lock.sh $(ARGS)
 
@@ -68,3 +68,6 @@ setup:
 
 setup-dev:
 	@bash scripts/setup.sh --dev
+
+setup-bench:
+	@bash scripts/setup.sh --bench

@@ -1,4 +1,4 @@
-"""How long whole runs take, as ratios against what one would write first, against Typst, and against the floors.
+"""How long whole runs take, as ratios against what one would write first, against Typst, Hugo, and the floors.
 
     python -m benchmarks.whole [PARTIES …] [--rounds N]        (make bench)
 
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks import hugo
 from benchmarks.offices import TODAY, correct_one_cell, write_office
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,7 @@ def main() -> None:
                 print(*row, sep=" · ", flush=True)
                 colds[n] = float(row[2].split()[0]) if row[0].startswith("cold") else colds.get(n, 0.0)
         rows += _papers(Path(folder) / str(asked.parties[0]))
+    rows += hugo.rows(min(max(asked.parties), _MOST), asked.rounds)
     for few, many in zip(asked.parties, asked.parties[1:], strict=False):
         ratio = f"{colds[many] / colds[few]:.1f} × for {many / few:.0f} × the parties"
         rows.append((f"cold, against {few}", str(many), f"{colds[many]:.1f} s", f"{colds[few]:.1f} s", ratio))
@@ -197,7 +199,8 @@ def _run(root: Path, *arguments: str) -> str:
 def _table(rows: Sequence[Sequence[str]]) -> str:
     machine = (
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, WeasyPrint {version('weasyprint')}, Typst {version('typst')}"
+        f"Python {platform.python_version()}, WeasyPrint {version('weasyprint')}, Typst {version('typst')}, "
+        f"Hugo {version('hugo')}"
     )
     head, *body = ([row[0].partition(" | ")[0], *row[1:], row[0].partition(" | ")[2]] for row in rows)
     lines = [["What", "Parties", "This program", "The other", "Ratio", "The other is"], ["---"] * 6, *body]

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Resolves pyproject.toml into requirements.lock (what runs) and requirements-dev.lock (the same, and what tests), with
-# the hashes of every file on the package index, for every platform and every Python from 3.11 on. Versions that are
-# locked already stay unless --upgrade is given.
+# Resolves pyproject.toml into requirements.lock (what runs), requirements-dev.lock (the same, and what tests) and
+# requirements-bench.lock (only the rivals that `make bench` measures), with the hashes of every file on the package
+# index, for every platform and every Python from 3.11 on. Versions that are locked already stay unless --upgrade is
+# given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,9 +19,10 @@ resolve() {
 
 resolve pyproject.toml --output-file requirements.lock "$@"
 resolve pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock "$@"
+resolve --group pyproject.toml:bench --constraints requirements-dev.lock --output-file requirements-bench.lock "$@"
 
 # Nothing of the machine that resolved may stand in a lock.
-if grep -nE '://|file:|index-url|find-links' requirements.lock requirements-dev.lock; then
+if grep -nE '://|file:|index-url|find-links' requirements.lock requirements-dev.lock requirements-bench.lock; then
     echo "lock: an address got into a lock file (above)" >&2
     exit 1
 fi

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Makes this checkout ready to run (scripts/setup.sh) or to be tested (scripts/setup.sh --dev): system packages
-# through apt, then .venv with the locked dependencies. When everything is in place it does nothing, without the
+# Makes this checkout ready to run (scripts/setup.sh), to be tested (scripts/setup.sh --dev) or to be measured against
+# others (scripts/setup.sh --bench): system packages through apt, then .venv with the locked dependencies. When everything is in place it does nothing, without the
 # network. PYTHON=… chooses the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 dev=false
+bench=false
 lock=requirements.lock
-if [ "${1:-}" = --dev ]; then
+if [ "${1:-}" = --bench ]; then bench=true; fi
+if $bench || [ "${1:-}" = --dev ]; then
     dev=true
     lock=requirements-dev.lock # holds everything of requirements.lock, too
 fi
@@ -112,11 +114,15 @@ elif $install; then
     say "adding $lock to .venv"
 fi
 
-if $remake || $install; then
+install_locked() {
     # Wheels only: building from source would fetch build tools that no lock holds.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-warn-script-location \
-        --require-hashes --no-deps --only-binary :all: -r "$lock" ||
-        die "pip could not install $lock; its own words are above."
+        --require-hashes --no-deps --only-binary :all: -r "$1" ||
+        die "pip could not install $1; its own words are above."
+}
+
+if $remake || $install; then
+    install_locked "$lock"
     # The project itself is used where it lies: a path to here, and the command `generate`.
     printf '%s\n' "$PWD" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/generate.pth"
     printf '#!/bin/sh\nexec "%s/.venv/bin/python" -P -m generator "$@"\n' "$PWD" >.venv/bin/generate
@@ -127,4 +133,12 @@ if $remake || $install; then
     # Last, so that a set-up cut short is made again.
     if $dev; then printf '%s\n' "$dev_stamp" >.venv/dev.stamp; fi
     printf '%s\n' "$run_stamp" >.venv/run.stamp
+fi
+
+$bench || exit 0
+bench_stamp="$(checksum requirements-bench.lock)"
+if [ "$(stamp bench.stamp)" != "$bench_stamp" ]; then
+    say "adding requirements-bench.lock to .venv"
+    install_locked requirements-bench.lock
+    printf '%s\n' "$bench_stamp" >.venv/bench.stamp
 fi

@@ -23,7 +23,7 @@ def test_the_list_of_licences_is_what_the_lock_says() -> None:
 
 
 def test_every_locked_package_has_hashes() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         lock = re.sub(r"\\\n", " ", (ROOT / name).read_text(encoding="utf-8"))
         pinned = [line for line in lock.splitlines() if "==" in line and not line.startswith("#")]
         assert pinned and [line for line in pinned if "--hash=sha256:" not in line] == []

@@ -18,16 +18,19 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
+from generator.render.quick import kind
+
 
 class KeptBeside(jinja2.BytecodeCache):
-    """Compiled templates beside the compiled form of `module`, whose text says how templates are compiled."""
+    """Compiled templates beside the compiled form of `module`; its text and the others' say how they are compiled."""
 
-    def __init__(self, module: Path, *, is_writing: bool = not sys.dont_write_bytecode) -> None:
-        self._module, self._is_writing = module, is_writing
+    def __init__(self, module: Path, *others: Path, is_writing: bool = not sys.dont_write_bytecode) -> None:
+        self._module, self._others, self._is_writing = module, others, is_writing
 
     @cached_property
     def _basis(self) -> bytes:
-        return sha256(self._module.read_bytes() + jinja2.__version__.encode()).digest()
+        texts = (module.read_bytes() for module in (self._module, *self._others))
+        return sha256(b"".join(texts) + f"{jinja2.__version__} {kind().__name__}".encode()).digest()
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """The name of its file."""
@@ -63,7 +66,7 @@ def main() -> None:
     from generator.settings import shipped_templates
 
     shipped = shipped_templates()
-    templates = html.Templates([shipped], KeptBeside(Path(html.__file__), is_writing=True))
+    templates = html.Templates([shipped], KeptBeside(*html.COMPILED_BY, is_writing=True))
     for path in sorted(shipped.rglob("*.html")):
         templates.compile(path.relative_to(shipped).as_posix())
 

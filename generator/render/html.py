@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     StrictUndefined,
     Template,
@@ -21,6 +21,7 @@ from jinja2 import (
 from generator.artifact import Artifact
 from generator.errors import UsageError
 from generator.persian import to_fa
+from generator.render import quick
 from generator.render.compiled import KeptBeside
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
@@ -29,10 +30,25 @@ _TELEPHONE = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,})(?![\d-
 _ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
+_DIGIT, _LATIN = re.compile(r"\d"), re.compile("[A-Za-z]")
+#: The modules whose text says how templates are compiled; what is compiled lies beside the first.
+COMPILED_BY = Path(__file__), Path(quick.__file__)
+
 
 def _fa(value: object) -> str:
     """Persian digits, but in words with Latin letters: codes and addresses stay as they are."""
-    text, parts, end = _TELEPHONE.sub(_ISOLATED, str(value)), [], 0
+    return _in_persian(str(value))
+
+
+@lru_cache(maxsize=16384)  # titles of documents and the like stand on every page
+def _in_persian(text: str) -> str:
+    if not _DIGIT.search(text):
+        return text
+    if "-" in text or "+" in text:  # a telephone number has either, and most texts have none
+        text = _TELEPHONE.sub(_ISOLATED, text)
+    if not _LATIN.search(text):
+        return to_fa(text)
+    parts, end = [], 0
     for word in _LATIN_WORD.finditer(text):
         parts += [to_fa(text[end : word.start()]), word[0]]
         end = word.end()
@@ -46,15 +62,16 @@ class Templates:
         loaders = [FileSystemLoader(folder, encoding="utf-8") for folder in reversed(folders)]
         self._folders = folders
         is_ours = len(folders) == 1
-        kind = Environment if is_ours else Sandbox
+        kind = quick.kind() if is_ours else Sandbox
         self._environment = kind(
             loader=ChoiceLoader(loaders),
-            bytecode_cache=(compiled or KeptBeside(Path(__file__))) if is_ours else None,
+            bytecode_cache=(compiled or KeptBeside(*COMPILED_BY)) if is_ours else None,
             autoescape=True,  # select_autoescape() would leave some suffixes out
             undefined=StrictUndefined,  # a name that is not there is a mistake, not an empty text
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,  # a template does not change during a run
         )
         self._environment.filters["fa"] = _fa
 
