@@ -134,8 +134,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
 
     What only the office sees, the report among it, is placed after the swap.
     """
-    with without_collector():
-        artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, settings.pdf, staff.memo)
+    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, settings.pdf, staff.memo)
     private: list[tuple[str, bytes | None]] = []
     private_cells, public_text = confidential.sort_cells(examined.regions)
     public = [public_text, *(party.code for party in examined.snapshot.parties)]
@@ -165,6 +164,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     return published
 
 
+@without_collector()
 def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 

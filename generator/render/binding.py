@@ -38,8 +38,9 @@ class Binder:
         self._folder, self._program = folder, program
         self._used: set[str] = set()
 
-    def bind(self, path: str, parts: Sequence[Part], standing: Path, digest: str) -> bytes:
-        """The parts of the batch of that path as one PDF; `standing` is the file of the last run, with its digest.
+    def bind(self, path: str, parts: Sequence[Part], standing: Path, digest: str) -> tuple[bytes, str]:
+        """The parts of the batch of that path as one PDF, and its SHA-256; `standing` is the file of the last run, with
+        its digest.
 
         Raises NotJoinableError with the position of a part that isn't one of the engine's.
         """
@@ -52,11 +53,11 @@ class Binder:
 
         blocks = placed(parts, to_block)
         data = joined(blocks)
+        now = sha256(data).hexdigest()
         with contextlib.suppress(OSError):  # the next run joins all anew
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            of = [self._program, sha256(data).hexdigest()]
-            write_whole(self._folder / name, _packed(of, parts, blocks), 0o600)
-        return data
+            write_whole(self._folder / name, _packed([self._program, now], parts, blocks), 0o600)
+        return data, now
 
     def keep(self, path: str) -> None:
         """The batch of that path stays as it stands."""

@@ -63,12 +63,12 @@ class Drawing:
             if artifact.kind is Kind.BATCH:
                 covers[artifact.path] = data, paper
             else:
-                self._write(artifact, data, paper)
+                self._write(artifact, data, sha256(data).hexdigest(), paper)
         for artifact in (a for a in changed if a.kind is Kind.BATCH):
             cover, paper = covers[artifact.path]
             if public.issuperset(artifact.context["parts"]):
                 self.covers[artifact.path] = cover
-            self._write(artifact, self._joined(artifact, cover), paper)
+            self._write(artifact, *self._joined(artifact, cover), paper)
         self._copy_assets()
         self._binder.prune()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
@@ -105,8 +105,8 @@ class Drawing:
             self._private.append((artifact.path, None))
         return True
 
-    def _write(self, artifact: Artifact, data: bytes, paper: str = "") -> None:
-        place, digest = _place(artifact), sha256(data).hexdigest()
+    def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str) -> None:
+        place = _place(artifact)
         if artifact.path in self._finished:
             self._finished[artifact.path] = data
         self._manifest.note(place, self._fingerprints[artifact.path], digest, paper, self._keys[artifact.path])
@@ -137,8 +137,9 @@ class Drawing:
             for path, data, key in coming:
                 yield papers[path], data, key
 
-    def _joined(self, artifact: Artifact, cover: bytes) -> bytes:
-        """The cover and the parts of a batch as one PDF. Raises MachineError that names a part that can't be joined."""
+    def _joined(self, artifact: Artifact, cover: bytes) -> tuple[bytes, str]:
+        """The cover and the parts of a batch as one PDF, and its SHA-256. Raises MachineError that names a part that
+        can't be joined."""
         paths, place = artifact.context["parts"], _place(artifact)
         parts = [Part(sha256(cover).hexdigest(), lambda: cover), *(self._part(path) for path in paths)]
         try:

@@ -175,22 +175,24 @@ def _stream(number: int, value: bytes, stream: bytes) -> bytes:
 
 def joined(blocks: Sequence[Block]) -> bytes:
     """The whole file."""
-    out, table, sections = bytearray(HEAD), bytearray(), []
+    parts, start, table, sections = [HEAD], len(HEAD), bytearray(), []
     for block in blocks:
         rows = bytearray(block.rows)
         for row in block.standing:
             _kind, place, _n = _ROW.unpack_from(rows, row * _ROW.size)
-            _ROW.pack_into(rows, row * _ROW.size, 1, len(out) + place, 0)
+            _ROW.pack_into(rows, row * _ROW.size, 1, start + place, 0)
         sections += [block.first, len(rows) // _ROW.size]
         table += rows
-        out += block.body
+        parts.append(block.body)
+        start += len(block.body)
     box = blocks[-1].end
     members = list(_frame(blocks, box + 2))
     frame = [_ROW.pack(2, box, n) for n in range(_OUTLINES)]
     marks = [_ROW.pack(2, box, n) for n in range(_OUTLINES, len(members))]
-    ends = _ROW.pack(1, len(out), 0)
-    out += _box(box, members, _QUICK)
-    ends += _ROW.pack(1, len(out), 0)
+    parts.append(_box(box, members, _QUICK))
+    ends = _ROW.pack(1, start, 0)
+    start += len(parts[-1])
+    ends += _ROW.pack(1, start, 0)
     table[:0] = b"".join([_ROW.pack(0, 0, 65535), *frame])
     table += ends + b"".join(marks)
     sections = [0, 1 + len(frame), *sections, box, 2 + len(marks)]
@@ -198,8 +200,7 @@ def joined(blocks: Sequence[Block]) -> bytes:
     about = b"<</Type /XRef/Index [%s]/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/Filter /FlateDecode/Length %d>>" % (
         b" ".join(b"%d" % n for n in sections), box + 2 + len(marks), _ROOT, blocks[0].about, len(packed),
     )  # fmt: skip
-    start = len(out)
-    return bytes(out + _stream(box + 1, about, packed) + b"startxref\n%d\n%%%%EOF\n" % start)
+    return b"".join((*parts, _stream(box + 1, about, packed), b"startxref\n%d\n%%%%EOF\n" % start))
 
 
 def _frame(blocks: Sequence[Block], first_mark: int) -> Iterator[tuple[int, bytes]]:
