@@ -101,15 +101,18 @@ def _write_content(root: Path) -> tuple[int, float]:
     """Hugo's site with a content file for each page; how many, and CPU seconds that their contexts took."""
     from generator import pipeline, reports, settings
     from generator.model import Past
+    from generator.reports.desk import Desk
     from generator.wording import Wording
 
     started = time.process_time()
     chosen = settings.load(root, today=TODAY)
     wording = Wording.load(chosen.templates)
     examined = pipeline.examine(chosen, wording, Past())
-    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording)
-    took = time.process_time() - started
+    artifacts = reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
     pages = [artifact for artifact in artifacts if artifact.template in _TEMPLATES.values()]
+    for page in pages:
+        dict(page.context)  # they are worked out when they are looked at
+    took = time.process_time() - started
     shutil.copytree(SITE, root / "hugo")
     parameters = root / "hugo/config/_default/params.json"
     parameters.parent.mkdir(parents=True)
@@ -165,7 +168,7 @@ def _draw(site: Path, root: Path) -> float:
     """Draw the pages of Hugo's content files below `root`/ours; seconds from the contexts in memory to the files."""
     from generator.artifact import Artifact
     from generator.publishing.manifest import Manifest
-    from generator.render import Drawing
+    from generator.render.drawing import Drawing
     from generator.settings import load
 
     frame = json.loads((site / "config/_default/params.json").read_text(encoding="utf-8"))

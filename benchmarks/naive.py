@@ -15,6 +15,7 @@ from typing import Any
 from generator import pipeline, reports, settings
 from generator.artifact import Artifact, Kind
 from generator.model import Past
+from generator.reports.desk import Desk
 from generator.wording import Wording
 
 
@@ -36,7 +37,7 @@ def main() -> None:
     wording = Wording.load(chosen.templates)
     started = time.perf_counter()
     examined = pipeline.examine(chosen, wording, Past())
-    artifacts = reports.artifacts(examined.snapshot, examined.records.contacts, wording)
+    artifacts = reports.artifacts(Desk(examined.snapshot, wording), examined.records.contacts)
     thinking = time.perf_counter() - started
     started = time.perf_counter()
     html = [(a, _drawn(a, chosen.templates)) for a in artifacts if a.template]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +29,7 @@ from generator.reading.sheets import Sheet
 from generator.remember import remember
 from generator.render import lint
 from generator.render.drawing import Drawing
+from generator.reports.desk import Desk
 from generator.returning.returned import Returned, write_copies
 from generator.rules.facts import Facts
 from generator.schedule import choose_chairs, schedule
@@ -134,7 +134,8 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
 
     What only the office sees, the report among it, is placed after the swap.
     """
-    artifacts = reports.artifacts(examined.snapshot, examined.contacts, wording, settings.pdf, staff.memo)
+    desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
+    artifacts = reports.artifacts(desk, examined.contacts)
     private: list[tuple[str, bytes | None]] = []
     private_cells, public_text = confidential.sort_cells(examined.regions)
     public = [public_text, *(party.code for party in examined.snapshot.parties)]
@@ -156,7 +157,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
         ),
         manifest,
     )  # fmt: skip
-    report = json.dumps(report_json.report(examined.snapshot, wording), ensure_ascii=False)
+    report = report_json.report(desk)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from generator.catalogue import counts, severity
@@ -11,6 +13,7 @@ from generator.history import Changes, DeficiencyChange
 from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
 from generator.preview import changes
 from generator.publishing.publish import Published
+from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from generator.wording import Wording
 
@@ -134,12 +137,32 @@ def letters(snapshot: Snapshot) -> dict[str, int]:
     return {state.value: sum(n.state is state for n in snapshot.letters) for state in LetterState}
 
 
-def report(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
-    """The content of output/report.json."""
+def report(desk: Desk) -> str:
+    """The content of output/report.json as it is written; of a party that is as it was, what was written before."""
+    snapshot, wording = desk.snapshot, desk.wording
+
+    def of_party(party: str, name: object, make: Callable[[], object]) -> str:
+        return desk.piece(party, ("report", name), lambda: _dumps(make()))
+
+    dossiers = (
+        f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code]))}"
+        for p in snapshot.parties
+    )
+    decisions = (
+        of_party(d.party, d.session, partial(decision, d, wording))
+        for roster in snapshot.rosters
+        for d in roster.decisions
+    )
+    first, rest = _dumps(check(snapshot, wording)), _dumps(_rest(snapshot, wording))
+    return f'{first[:-1]}, "dossiers": {{{", ".join(dossiers)}}}, "decisions": [{", ".join(decisions)}], {rest[1:]}'
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
     return {
-        **check(snapshot, wording),
-        "dossiers": {party.code: dossier(snapshot.dossiers[party.code]) for party in snapshot.parties},
-        "decisions": [decision(d, wording) for roster in snapshot.rosters for d in roster.decisions],
         "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}

@@ -18,6 +18,7 @@ from generator.memory import Memo
 from generator.model import Contact, IssuedLetter, LetterKind, MessageState, Past, State
 from generator.reading.sheets import Sheet
 from generator.reports import cases
+from generator.reports.desk import Desk
 from generator.snapshot import Snapshot
 from tests.builders import day, sheets, wording
 
@@ -154,7 +155,7 @@ class Pages:
     def made(self, snapshot: Snapshot, *, with_memo: bool) -> dict[str, Artifact]:
         self.memo.begin()
         contacts: dict[str, Contact] = {}
-        made = reports.artifacts(snapshot, contacts, wording(), memo=self.memo if with_memo else None)
+        made = reports.artifacts(Desk(snapshot, wording(), memo=self.memo if with_memo else None), contacts)
         return {artifact.path: artifact for artifact in made}
 
 

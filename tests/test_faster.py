@@ -22,11 +22,12 @@ from generator.model import Past
 from generator.render.engine import Engine
 from generator.render.html import Templates
 from generator.wording import Wording
+from generator.reports.desk import Desk
 
 chosen = settings.load(Path.cwd(), today="1405-09-01")
 wording = Wording.load(chosen.templates)
 examined = pipeline.examine(chosen, wording, Past())
-made = reports.artifacts(examined.snapshot, examined.contacts, wording)
+made = reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
 papers = {}
 for artifact in made:
     if artifact.kind in (Kind.PDF, Kind.BATCH):

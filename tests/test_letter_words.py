@@ -14,6 +14,7 @@ from generator.artifact import Kind
 from generator.model import IssuedLetter, LetterKind, Past
 from generator.persian import linked
 from generator.render.html import Templates
+from generator.reports.desk import Desk
 from generator.wording import Wording
 from tests.conftest import OfficeWriter
 
@@ -54,7 +55,7 @@ def said(office: OfficeWriter) -> Said:
         wording = Wording.load(chosen.templates)
         examined = pipeline.examine(chosen, wording, Past(letters=past))
         (artifact,) = (
-            a for a in reports.artifacts(examined.snapshot, examined.contacts, wording)
+            a for a in reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
             if a.kind is Kind.PDF and a.path == path
         )  # fmt: skip
         return unescape(_TAG.sub("", Templates(chosen.templates).render(artifact)))
@@ -156,7 +157,7 @@ def test_the_page_of_deficiencies_leads_to_the_pile_to_print_or_says_that_there_
     chosen = settings.load(workspace.root, today=TODAY)
     wording = Wording.load(chosen.templates)
     examined = pipeline.examine(chosen, wording, Past())
-    made = {a.path: a for a in reports.artifacts(examined.snapshot, examined.contacts, wording)}
+    made = {a.path: a for a in reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)}
     page = Templates(chosen.templates).render(made["deficiencies/index.html"])
     assert ("deficiencies/all-notices.pdf" in made) is has_pile
     assert ('href="all-notices.pdf"' in page) is has_pile

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from generator import pipeline, report_json, settings
 from generator.model import Past
 from generator.publishing.seal import digests
+from generator.reports.desk import Desk
 from generator.wording import Wording
 from tests.faulty import write_faulty_office
 
@@ -280,7 +281,7 @@ def what_is_decided(workspace: Workspace) -> dict[str, Any]:
     chosen = settings.load(workspace.root, today="1405-09-01")
     wording = Wording.load(chosen.templates)
     snapshot = pipeline.examine(chosen, wording, Past()).snapshot
-    report = report_json.report(snapshot, wording)
+    report = json.loads(report_json.report(Desk(snapshot, wording)))
     kept = {key: without_cells(report[key]) for key in ("dossiers", "decisions", "letters", "outcomes")}
     return {**kept, "chairs": {session: chair.party for session, chair in snapshot.chairs.items()}}
 

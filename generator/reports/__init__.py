@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.artifact import Artifact, Kind
-from generator.memory import Memo
 from generator.model import Contact
 from generator.reports import (
     brief,
@@ -28,8 +27,6 @@ from generator.reports import (
     views,
 )
 from generator.reports.desk import Desk
-from generator.snapshot import Snapshot
-from generator.wording import Wording
 
 REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     index.artifacts,
@@ -59,19 +56,11 @@ PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact
 )
 
 
-def artifacts(
-    snapshot: Snapshot,
-    contacts: Mapping[str, Contact],
-    wording: Wording,
-    with_papers: bool = True,
-    memo: Memo | None = None,
-) -> tuple[Artifact, ...]:
+def artifacts(desk: Desk, contacts: Mapping[str, Contact]) -> tuple[Artifact, ...]:
     """Every file that is drawn; pages link to papers only where there are any.
 
-    What a public report makes is public: only private reports are given the contacts. The `memo` has what earlier runs
-    worked out.
+    What a public report makes is public: only private reports are given the contacts.
     """
-    desk = Desk(snapshot, wording, with_papers, memo)
     public = (artifact for report in REPORTS for artifact in report(desk))
     private = (replace(a, is_public=False) for report in PRIVATE_REPORTS for a in report(desk, contacts))
-    return tuple(a for a in (*public, *private) if with_papers or a.kind not in (Kind.PDF, Kind.BATCH))
+    return tuple(a for a in (*public, *private) if desk.with_papers or a.kind not in (Kind.PDF, Kind.BATCH))

@@ -77,9 +77,14 @@ def _framed(frame: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
 
 
 class Desk:
-    """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see."""
+    """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see.
 
-    def __init__(self, snapshot: Snapshot, wording: Wording, with_papers: bool, memo: Memo | None = None) -> None:
+    The `memo` has what earlier runs worked out.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, wording: Wording, with_papers: bool = True, memo: Memo | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.with_papers = with_papers
         self.wording = wording

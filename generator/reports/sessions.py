@@ -24,11 +24,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     for roster in desk.snapshot.rosters:
         folder = f"sessions/{roster.session.number}"
         context = _session(desk, roster)
-        title = context["session"]["title"]
+        title, lines = context["session"]["title"], context.pop("lines")
         yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
         if not roster.withheld:
             paper = desk.say("session.roster_title", session=title)
-            shown = {key: context[key] for key in ("session", "criterion", "figures")} | {"roster": context["lines"]}
+            shown = {key: context[key] for key in ("session", "criterion", "figures")} | {"roster": lines}
             yield desk.paper(f"{folder}/roster.pdf", "reports/roster_paper.html", paper, shown)
 
 
