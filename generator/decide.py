@@ -92,8 +92,9 @@ def decide(
     for session in records.sessions:
         policy = known.get(fold(session.policy)) if session.policy else None
         roster = decide_session(session, policy, cases, records.decisions)
+        # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
-            replace(d, n_left_out_before=left_out.get(d.party, 0)) for d in roster.decisions
+            replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
         )))  # fmt: skip
         was_held = session.state is SessionState.HELD  # nobody was left out of what has not taken place
         for decision in roster.decisions:

@@ -19,6 +19,7 @@ from generator.office_files import with_usable_files
 from generator.persian import collation_key
 from generator.post import mail
 from generator.post.issuing import issuing
+from generator.publishing import pieces
 from generator.publishing.gate import inspect
 from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published, place_private, publish
@@ -144,8 +145,8 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
         (party.code for party in examined.snapshot.parties),
         (artifact.path for artifact in artifacts if artifact.kind is Kind.FROZEN),
     )
-    manifest = Manifest(settings.output)
-    drawing = Drawing(settings, manifest, staff.workers, program())
+    manifest, by = Manifest(settings.output), program()
+    drawing = Drawing(settings, manifest, staff.workers, by)
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
@@ -160,6 +161,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     report = report_json.report(desk)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
+    pieces.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
     return published

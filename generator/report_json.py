@@ -141,15 +141,15 @@ def report(desk: Desk) -> str:
     """The content of output/report.json as it is written; of a party that is as it was, what was written before."""
     snapshot, wording = desk.snapshot, desk.wording
 
-    def of_party(party: str, name: object, make: Callable[[], object]) -> str:
-        return desk.piece(party, ("report", name), lambda: _dumps(make()))
+    def of_party(party: str, name: str, make: Callable[[], object]) -> str:
+        return desk.piece(party, f"report {name}", lambda: _dumps(make()))
 
     dossiers = (
         f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code]))}"
         for p in snapshot.parties
     )
     decisions = (
-        of_party(d.party, d.session, partial(decision, d, wording))
+        of_party(d.party, f"decision {d.session}", partial(decision, d, wording))
         for roster in snapshot.rosters
         for d in roster.decisions
     )
@@ -157,8 +157,7 @@ def report(desk: Desk) -> str:
     return f'{first[:-1]}, "dossiers": {{{", ".join(dossiers)}}}, "decisions": [{", ".join(decisions)}], {rest[1:]}'
 
 
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from generator.memory import Memo
+from generator.publishing import pieces
 from generator.publishing.lock import hold_workspace
+from generator.publishing.unchanged import program
 from generator.reading.inputs import digests_of_inputs, inputs_below
 from generator.reading.reader import Reader, reader_of
 from generator.render.pdf import Workers, engine_problem, workers_of
@@ -27,7 +29,7 @@ class Kept:
 def keeping(settings: Settings) -> Iterator[Kept]:
     """Them, for as long as the block lasts."""
     with reader_of() as reader, workers_of(settings) as workers:
-        yield Kept(reader, workers, Memo())
+        yield Kept(reader, workers, Memo(lambda: pieces.recalled(settings.output, program())))
 
 
 @dataclass(frozen=True, slots=True)

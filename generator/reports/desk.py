@@ -143,7 +143,7 @@ class Desk:
     def _key(self, party: str | None) -> str:
         return self._keys_of_parties[party] if party else ""
 
-    def piece(self, party: str, name: object, make: Callable[[], Piece]) -> Piece:
+    def piece(self, party: str, name: str, make: Callable[[], Piece]) -> Piece:
         """Part of a page that is made from what is known of one party alone; worked out once for each state of it."""
         return self._memo.get(self._keys_of_parties[party], name, make)
 
@@ -241,7 +241,7 @@ class Desk:
     def status(self, status: RequirementStatus) -> dict[str, Any]:
         """One requirement of a dossier as a page shows it."""
         party, n = self._numbers_of_statuses[id(status)]
-        return self.piece(party, ("status", n), partial(self._status, status))
+        return self.piece(party, f"status {n}", partial(self._status, status))
 
     @cached_property
     def _numbers_of_statuses(self) -> Mapping[int, tuple[str, int]]:
@@ -342,9 +342,10 @@ class Desk:
         key = decision.session, decision.party
         held = self._decisions.get(key)
         if held is None or held[0] is not decision:  # a preview has two decisions on the same party
-            is_ours = self.decisions_by_party.get(key) is decision
-            make = partial(self._decision, decision)
-            held = self._decisions[key] = decision, self.piece(decision.party, key, make) if is_ours else make()
+            made = partial(self._decision, decision)
+            if self.decisions_by_party.get(key) is decision:
+                made = partial(self.piece, decision.party, f"decision {decision.session}", made)
+            held = self._decisions[key] = decision, made()
         return held[1]
 
     def _decision(self, decision: Decision) -> dict[str, Any]:

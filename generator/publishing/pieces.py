@@ -1,0 +1,44 @@
+"""Parts of pages from one run to the next, so that a corrected cell need not have all of them worked out again.
+
+What stands on public pages, by the key of the party that it is about: see `memory.Memo`. Disposable.
+
+    .cache/pieces   SHA-256 of what follows; (program, {key: {name: piece}})
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator.memory import Memo
+
+_FILE = ".cache/pieces"  # below output/
+_N_DIGEST = 32
+_FEW = 0.02  # of the keys: so many may be missing in the file, for writing it takes longer than making them
+
+
+def recalled(output: Path, program: str) -> dict[str, dict[str, Any]]:
+    """What the runs before have kept; nothing when another program did, or when it is damaged."""
+    try:
+        stored = (output / _FILE).read_bytes()
+        if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
+            return {}
+        by, found = marshal.loads(stored[_N_DIGEST:])
+    except (OSError, ValueError, EOFError, TypeError):
+        return {}
+    return dict(found) if by == program else {}
+
+
+def keep(output: Path, program: str, memo: Memo) -> None:
+    """Write what this run had, unless nearly all of it is there already."""
+    if memo.n_new <= _FEW * len(memo.pieces):
+        return
+    text = marshal.dumps((program, memo.pieces))
+    partial = output / f"{_FILE}.part"
+    with contextlib.suppress(OSError):  # the next run works them out again
+        partial.write_bytes(sha256(text).digest() + text)  # its digest tells, should a power cut tear it
+        partial.replace(output / _FILE)
+        memo.saved()
