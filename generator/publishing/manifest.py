@@ -4,8 +4,7 @@ A file is current when the fingerprint of its artifact is the one that it was dr
 content that was written. Contents decide: the digest of a file that is known by its place, size, time and inode is
 remembered, any other is read. Disposable: without the manifest everything is drawn anew, with the same bytes.
 
-    .cache/manifest.json   {"schema": 2, "drawn": {"site/index.html": ["fingerprint", "digest", "paper", "key"]},
-                            "known": {"site/index.html": [size, mtime_ns, inode, "digest"]}}
+    .cache/manifest   a line a file: path, fingerprint, digest, paper, key, size, mtime_ns, inode; tabs between them
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from typing import Any
 
 from generator.artifact import Artifact, Kind
 
-FILE = ".cache/manifest.json"  # below output/
-_SCHEMA = 2
+FILE = ".cache/manifest"  # below output/
+_HEAD = "manifest 2"  # a reader of JSON takes ten times as long for thousands of lines
 _REFERENCE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+(?:\"([^\"]+)\"|'([^']+)'|(.))")
 
 Signature = tuple[int, int, int]
@@ -33,16 +32,17 @@ class Manifest:
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._before: Mapping[str, Sequence[str]] = {}
+        self._before: dict[str, Sequence[str]] = {}  # path → fingerprint, digest, paper, key
         self._known: dict[str, tuple[Signature, str]] = {}
         self._drawn: dict[str, tuple[str, str, str, str]] = {}
         self._standing: dict[str, str] = {}  # what this run has found in place
         try:
-            stored = json.loads((output / FILE).read_text(encoding="utf-8"))
-            if stored["schema"] == _SCHEMA:
-                self._before = {str(path): [str(part) for part in entry] for path, entry in stored["drawn"].items()}
-                self._known = {path: ((a, b, c), str(digest)) for path, (a, b, c, digest) in stored["known"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            head, *lines = (output / FILE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+            for line in lines if head == _HEAD else ():
+                path, *entry, size, written, inode = line.split("\t")
+                self._before[path] = _, digest, _, _ = entry
+                self._known[path] = (int(size), int(written), int(inode)), digest
+        except (OSError, ValueError):
             self._before, self._known = {}, {}  # damaged or of another program: it was disposable
 
     def digest(self, path: str) -> str:
@@ -50,6 +50,14 @@ class Manifest:
         if path not in self._standing:
             self._standing[path] = self.digest_of(path, f"{self._output}/{path}")
         return self._standing[path]
+
+    def is_same(self, path: str, file: str) -> bool:
+        """Whether `file` is the file in place at that path, under another name; `digest` has just looked at the one."""
+        known = self._known.get(path)
+        try:
+            return known is not None and os.stat(file).st_ino == known[0][2]  # noqa: PTH116 - as in `signature_of`
+        except OSError:
+            return False
 
     def digest_of(self, path: str, file: str) -> str:
         """SHA-256 of what is at that path below output/, or will be, and now stands in `file`; '' when it does not."""
@@ -97,11 +105,16 @@ class Manifest:
 
     def save(self) -> None:
         """Replace the manifest of the last run. Raises OSError."""
-        known = {path: (*self._known[path][0], self._known[path][1]) for path in self._drawn if path in self._known}
-        value = {"schema": _SCHEMA, "drawn": self._drawn, "known": known}
+        lines = [_HEAD]
+        for path, entry in self._drawn.items():
+            signature, digest = self._known.get(path) or ((0, 0, 0), "")
+            line = [path, *entry, *map(str, signature if digest == entry[1] else (0, 0, 0))]
+            if len("\t".join(line).splitlines()) == 1 and "\t" not in path:  # a file of assets/ may have any name
+                lines.append("\t".join(line))
         from generator.publishing.journal import write_whole  # late: a run with nothing to do writes nothing
 
-        write_whole(self._output / FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
+        text = "".join(f"{line}\n" for line in lines)
+        write_whole(self._output / FILE, text.encode("utf-8", "surrogateescape"), 0o600)
 
 
 def _paths_below(folder: Path) -> list[str]:

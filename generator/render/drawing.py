@@ -100,10 +100,15 @@ class Drawing:
             self._binder.keep(place)
         self._store.protect(self._manifest.paper(place))
         if artifact.is_public:
-            _link(f"{self._output}/{place}", f"{self._folder}/{artifact.path}")
+            self._link(place, f"{self._folder}/{artifact.path}")
         else:
             self._private.append((artifact.path, None))
         return True
+
+    def _link(self, place: str, target: str) -> None:
+        """What stands at that place below output/ under a second name; mostly it is there from the site before."""
+        if not self._manifest.is_same(place, target):
+            _link(f"{self._output}/{place}", target)
 
     def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str) -> None:
         place = _place(artifact)
@@ -114,7 +119,7 @@ class Drawing:
         if not artifact.is_public:
             self._private.append((artifact.path, None if stands else data))
         elif stands:
-            _link(f"{self._output}/{place}", f"{self._folder}/{artifact.path}")
+            self._link(place, f"{self._folder}/{artifact.path}")
         else:
             _write(self._folder / artifact.path, data)
 
@@ -165,7 +170,7 @@ class Drawing:
             digest = sha256(data).hexdigest()
             self._manifest.note(place, digest, digest)
             if self._manifest.digest(place) == digest:
-                _link(f"{self._output}/{place}", f"{self._folder}/assets/{name}")
+                self._link(place, f"{self._folder}/assets/{name}")
             else:
                 _write(self._folder / "assets" / name, data)
 
@@ -183,10 +188,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _link(source: str, target: str) -> None:
     """The same file under a second name; a copy where the file system has no hard links."""
-    with contextlib.suppress(FileNotFoundError):  # mostly it is there from the site before
-        if os.path.samefile(source, target):  # noqa: PTH121 - for thousands of files, paths take longer than asking
-            return
-        Path(target).unlink()
+    Path(target).unlink(missing_ok=True)
     try:
         os.link(source, target)
     except FileNotFoundError:
