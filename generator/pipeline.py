@@ -25,7 +25,6 @@ from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published, place_private, publish
 from generator.publishing.unchanged import program
 from generator.reading.read import reading
-from generator.reading.reader import Reader
 from generator.reading.sheets import Sheet
 from generator.remember import remember
 from generator.render import lint
@@ -69,13 +68,14 @@ class Result:
 
 
 @without_collector()
-def examine(settings: Settings, wording: Wording, past: Past, reader: Reader | None = None) -> Examined:
+def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
     Raises InputError when a workbook can't be read or there are no parties.
     """
     sheets: list[Sheet] = []
-    with reading(settings.input, settings.root, reader) as (coming, findings):
+    at_hand = (staff.reader, staff.tables) if staff else ()
+    with reading(settings.input, settings.root, *at_hand) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(kept(coming, sheets), defaults)
@@ -179,11 +179,12 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
     settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
-    examined = examine(settings, wording, recall(settings.records), staff.reader)
+    examined = examine(settings, wording, recall(settings.records), staff)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
     published = build(examined, settings, wording, progress, staff)
     remember(settings, snapshot, published, staff.inputs, problem)
+    staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording)
     return Result(snapshot, published, copies, problem)

@@ -10,7 +10,8 @@ from generator.memory import Memo
 from generator.publishing import pieces
 from generator.publishing.lock import hold_workspace
 from generator.publishing.unchanged import program
-from generator.reading.inputs import digests_of_inputs, inputs_below
+from generator.reading.inputs import digests_of, inputs_below
+from generator.reading.kept import Tables
 from generator.reading.reader import Reader, reader_of
 from generator.render.pdf import Workers, engine_problem, workers_of
 from generator.settings import Settings
@@ -39,6 +40,7 @@ class Staff:
     reader: Reader  # has the workbooks of the workspace in hand
     workers: Workers  # lay out papers
     memo: Memo
+    tables: Tables  # the workbooks that need not be read
     inputs: Mapping[str, str]  # SHA-256 of each workbook by its path below input/
     missing_engine: str = ""  # the library without which no PDF can be made
 
@@ -53,10 +55,13 @@ def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
     with ExitStack() as stack:
         stack.enter_context(hold_workspace(settings.output))
         own = kept or stack.enter_context(keeping(settings))
-        inputs = digests_of_inputs(settings.input)
-        own.reader.begin(inputs_below(settings.input, settings.root).workbooks)
+        found = inputs_below(settings.input, settings.root)
+        digests = digests_of(found)
+        tables = Tables(settings.output / ".cache/tables", program(), found.workbooks, digests)
+        own.reader.begin(tables.changed)
         problem = engine_problem() if settings.pdf else ""
         if settings.pdf and not problem:
             own.workers.warm_up()
         own.memo.begin()
-        yield Staff(own.reader, own.workers, own.memo, inputs, problem)
+        inputs = {path.relative_to(settings.input).as_posix(): digest for path, digest in digests.items()}
+        yield Staff(own.reader, own.workers, own.memo, tables, inputs, problem)

@@ -19,7 +19,7 @@ FLOORS = {
         decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
     """,
     "stages": """
-        faults delimited workbook inputs opener reader read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
+        faults delimited workbook inputs opener reader kept read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",
@@ -34,6 +34,7 @@ FLOOR = {module: number for number, modules in enumerate(FLOORS.values()) for mo
 TOUCH_DISK = {
     "workbook",
     "inputs",
+    "kept",
     "opener",
     "reader",
     "read",

@@ -37,16 +37,14 @@ def inputs_below(folder: Path, root: Path) -> Inputs:
     return Inputs(tuple(workbooks), tuple(locks), tuple(others))
 
 
-def digests_of_inputs(folder: Path) -> dict[str, str]:
-    """SHA-256 of every workbook below the folder by its path there. Raises InputError when one can't be read."""
+def digests_of(inputs: Inputs) -> dict[Path, str]:
+    """SHA-256 of every workbook. Raises InputError when one can't be read."""
     found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")) and path.is_file():
-            try:
-                found[name] = sha256(path.read_bytes()).hexdigest()
-            except OSError as error:
-                raise InputError("unreadable", file=name, why=error.strerror or "") from error
+    for path, name in inputs.workbooks:
+        try:
+            found[path] = sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise InputError("unreadable", file=name, why=error.strerror or "") from error
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.errors import InputError
 from generator.model import Finding, Place
 from generator.reading.inputs import inputs_below, relative
+from generator.reading.kept import Tables
 from generator.reading.reader import Reader, reader_of
 from generator.reading.sheets import CellFault, Sheet
 
@@ -16,10 +17,12 @@ __all__ = ["CellFault", "Sheet", "read_file", "reading"]
 
 
 @contextmanager
-def reading(folder: Path, root: Path, reader: Reader | None = None) -> Iterator[tuple[Iterator[Sheet], list[Finding]]]:
+def reading(
+    folder: Path, root: Path, reader: Reader | None = None, tables: Tables | None = None
+) -> Iterator[tuple[Iterator[Sheet], list[Finding]]]:
     """All sheets of all workbooks below `folder` as they come, in the order of the files' names, and what is to be
     said of the files; they are named relative to `root`. There is time for other work before the first sheet is there,
-    more so where a `reader` is at it already.
+    more so where a `reader` is at it already, or where some are known (`tables`).
 
     Raises InputError when the folder is missing or holds no workbook, or a workbook can't be opened.
     """
@@ -30,8 +33,9 @@ def reading(folder: Path, root: Path, reader: Reader | None = None) -> Iterator[
         raise InputError("no_workbooks", folder=relative(folder, root))
     findings = [Finding("IN-001", Place(name)) for name in found.locks]
     findings += [Finding("IN-002", Place(name)) for name in found.others]
-    with reader_of(reader) as own, own.reading(found.workbooks) as sheets:
-        yield sheets, findings
+    known = tables if tables and tables.workbooks == found.workbooks else None
+    with reader_of(reader) as own, own.reading(known.changed if known else found.workbooks) as sheets:
+        yield known.with_known(sheets) if known else sheets, findings
 
 
 def read(folder: Path, root: Path) -> tuple[list[Sheet], list[Finding]]:

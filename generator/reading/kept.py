@@ -1,0 +1,141 @@
+"""What was read of each workbook, from one run to the next: only a workbook that changed is read again.
+
+Kept below output/.cache/, which is for its owner only and never published, by the SHA-256 of the workbook; what is no
+longer in input/ goes with the next run. Plain values only, so nothing that lies there can be executed. Disposable.
+
+    .cache/tables/…   SHA-256 of what follows; the sheets, column by column as the reader gives them
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from generator.reading.sheets import CellFault, Column, Merge, Sheet, with_rows
+
+_N_DIGEST = 32
+_EDITION = 1  # one more whenever the reader says something else of the same workbook
+
+Workbook = tuple[Path, str]  # the file, and the name that it is known by
+
+
+class Tables:
+    """The workbooks of one run: those that are known, those that have to be read, and what was read of them."""
+
+    def __init__(self, folder: Path, program: str, workbooks: Sequence[Workbook], digests: Mapping[Path, str]) -> None:
+        self._folder = folder
+        self.workbooks = tuple(workbooks)
+        self._digests = {name: digests.get(path, "") for path, name in workbooks}
+        self._places = {
+            name: sha256(f"{_EDITION} {program} {digest} {name}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            for name, digest in self._digests.items()
+        }
+        self._known = {name: sheets for name, place in self._places.items() if (sheets := _read(folder / place, name))}
+        self._new: dict[str, list[Sheet]] = {}
+
+    @property
+    def changed(self) -> tuple[Workbook, ...]:
+        """What the reader has to read."""
+        return tuple(workbook for workbook in self.workbooks if workbook[1] not in self._known)
+
+    def with_known(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        """All sheets in the order of the workbooks; `sheets` are those of the changed ones as they come."""
+        coming = groupby(sheets, key=lambda sheet: sheet.file)
+        ahead = None
+        for _path, name in self.workbooks:
+            if name in self._known:
+                yield from self._known[name]
+                continue
+            ahead = ahead or next(coming, None)
+            if ahead and ahead[0] == name:  # one without a sheet does not come
+                for sheet in ahead[1]:
+                    self._new.setdefault(name, []).append(sheet)
+                    yield sheet
+                ahead = None
+
+    def keep(self) -> None:
+        """Write down what was read, if the workbooks are still what they were; forget those that are gone."""
+        with contextlib.suppress(OSError):  # they are read again
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            for path, name in self.changed:
+                packed = _packed(self._new.get(name, ()))
+                if packed and sha256(path.read_bytes()).hexdigest() == self._digests[name]:
+                    _write(self._folder / self._places[name], packed)
+            for file in self._folder.iterdir():
+                if file.name not in self._places.values():
+                    file.unlink()
+
+
+def _write(file: Path, packed: bytes) -> None:
+    partial = file.with_name(f"{file.name}.part")
+    partial.touch(mode=0o600)
+    partial.write_bytes(sha256(packed).digest() + packed)
+    partial.replace(file)
+
+
+def _read(file: Path, name: str) -> list[Sheet]:
+    """The sheets; none when there is no such file, or it is damaged."""
+    try:
+        stored = file.read_bytes()
+        if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
+            return []
+        return [_unpacked(sheet, name) for sheet in marshal.loads(stored[_N_DIGEST:])]
+    except (OSError, ValueError, EOFError, TypeError):
+        return []
+
+
+# --- sheets as plain values ---------------------------------------------------------------------------------------
+
+
+def _packed(sheets: Iterable[Sheet]) -> bytes:
+    """Nothing when a value is of a type that has no plain form."""
+    try:
+        return marshal.dumps([
+            (
+                sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
+                sheet.strays, sheet.is_unsure,
+                [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
+            )
+            for sheet in sheets
+        ])  # fmt: skip
+    except ValueError:
+        return b""
+
+
+def _unpacked(plain: Any, name: str) -> Sheet:
+    title, hidden, hidden_rows, merges, strays, is_unsure, columns = plain
+    found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
+    return with_rows(Sheet(
+        name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), strays, is_unsure,
+        found,
+    ))  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, CellFault):
+        return "fault", value.shown
+    if isinstance(value, datetime | date | time):
+        return type(value).__name__, value.isoformat()
+    if isinstance(value, timedelta):
+        return "timedelta", value.days, value.seconds, value.microseconds
+    return value
+
+
+def _value(plain: Any) -> Any:
+    if not isinstance(plain, tuple):
+        return plain
+    kind, *rest = plain
+    return _KINDS[kind](*rest)
+
+
+_KINDS: Mapping[str, Any] = {
+    "fault": CellFault, "datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat,
+    "timedelta": timedelta,
+}  # fmt: skip
