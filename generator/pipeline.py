@@ -28,7 +28,8 @@ from generator.publishing.unchanged import program
 from generator.reading.read import digests_of_inputs, reading
 from generator.reading.sheets import Sheet
 from generator.remember import remember
-from generator.render import Drawing, lint
+from generator.render import lint
+from generator.render.drawing import Drawing
 from generator.render.pdf import Workers, engine_problem, workers_of
 from generator.returning.returned import Returned, write_copies
 from generator.rules.facts import Facts

@@ -17,7 +17,7 @@ from generator.publishing.lock import hold_workspace
 from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published
 from generator.publishing.unchanged import program
-from generator.render import Drawing
+from generator.render.drawing import Drawing
 from generator.rollup_pages import artifacts
 from generator.settings import Settings
 from generator.tables.confidential import sort_cells

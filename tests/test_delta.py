@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import pipeline, render, settings
+from generator import pipeline, settings
 from generator.artifact import Artifact
 from generator.publishing import unchanged
 from generator.publishing.seal import digests
+from generator.render import drawing
 from generator.render.html import Templates
 from generator.render.pdf import Workers
 from generator.settings import shipped_templates
@@ -318,7 +319,7 @@ def test_where_a_link_is_refused_the_copy_is_a_new_file(tmp_path: Path, monkeypa
         raise OSError(errno.EMLINK, "too many links")
 
     monkeypatch.setattr(os, "link", refused)
-    render._link(tmp_path / "source", tmp_path / "target")
+    drawing._link(tmp_path / "source", tmp_path / "target")
     assert [(tmp_path / name).read_text() for name in ("target", "seen")] == ["new", "old"]
 
 

@@ -16,8 +16,8 @@ from weasyprint import HTML
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.publishing.manifest import Manifest
-from generator.render import Drawing
 from generator.render.binding import Binder, Part
+from generator.render.drawing import Drawing
 from generator.render.joining import join
 from generator.render.paper import NotJoinableError
 from generator.settings import load
