@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from generator.render.truetype import OddFontError, empty_glyphs
 
 TESTED = ("70.0",)
 
@@ -28,14 +30,16 @@ _GLYPHS = re.compile(rb"<([0-9a-f]+)>")  # four digits each
 _FONT = re.compile(rb"/(\S+) \S+ Tf")
 
 
-@dataclass(slots=True)
 class _Kept:
     """What is done to one font of one paper."""
 
-    spare: list[int]  # glyphs that nothing means yet
-    meaning: dict[str, int] = field(default_factory=dict)  # letter → its invisible glyph
-    before: dict[bytes, bytes] = field(default_factory=dict)  # ligature → the invisible glyphs to its left
-    n_seen: int = 0
+    __slots__ = ("before", "meaning", "n_seen", "spare")  # no dataclass: a worker would import what makes it one
+
+    def __init__(self, spare: list[int]) -> None:
+        self.spare = spare  # glyphs that nothing means yet
+        self.meaning: dict[str, int] = {}  # letter → its invisible glyph
+        self.before: dict[bytes, bytes] = {}  # ligature → the invisible glyphs to its left
+        self.n_seen = 0
 
 
 def keep_text() -> bool:
@@ -94,6 +98,14 @@ def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...
 
 def _invisible(data: bytes, index: int) -> tuple[int, ...]:
     """The empty glyphs of no width that a font has."""
+    try:
+        return tuple(dict.fromkeys(empty_glyphs(data, _INVISIBLE)))
+    except (OddFontError, struct.error, IndexError):
+        return _invisible_of_any(data, index)
+
+
+def _invisible_of_any(data: bytes, index: int) -> tuple[int, ...]:
+    """The same of whatever font."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)

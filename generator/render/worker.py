@@ -40,14 +40,20 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def _serve(source: IO[bytes], target: IO[bytes]) -> None:
+    gc.disable()  # while nearly all that is made stays
+    from generator.render import starting
+
+    starting.start()
     from generator.render.engine import Engine
 
     engine: Engine | GeneratorError
     try:
         engine = Engine(receive(source))
+        starting.prepare()
     except GeneratorError as error:
         engine = error
     gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
+    gc.enable()
     while True:
         html, path = receive(source)
         try:
