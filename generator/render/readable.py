@@ -16,6 +16,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from generator.render.truetype import OddFontError, empty_glyphs
@@ -78,22 +79,24 @@ def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     line, _ = layout.get_first_line()
     text = layout.text.encode() if _ZWNJ in layout.text else b""
-    run = line.runs[0]
+    run, before = line.runs[0], None
     while run != ffi.NULL:
         item, glyphs = run.data.item, run.data.glyphs
         run = run.next
-        font, _size = stream.add_font(item.analysis.font)
-        if not hasattr(font, "kept_text"):
-            key = font.hash, font.glyph_count
-            if key not in known:
-                known[key] = _invisible(font.file_content, font.index)
-            font.kept_text = _Kept(list(known[key]))
+        if item.analysis.font != before:  # asking for it costs as much as drawing a word
+            before = item.analysis.font
+            font, _size = stream.add_font(before)
+            if not hasattr(font, "kept_text"):
+                key = font.hash, font.glyph_count
+                if key not in known:
+                    known[key] = _invisible(font.file_content, font.index)
+                font.kept_text = _Kept(list(known[key]))
+            yield font
         zwnj = _glyph_of(font, _ZWNJ) if text else None
         for n in range(glyphs.num_glyphs) if zwnj is not None else ():
             at = item.offset + glyphs.log_clusters[n]
             if glyphs.glyphs[n].glyph == _EMPTY and text.startswith(_ZWNJ.encode(), at):
                 glyphs.glyphs[n].glyph = zwnj
-        yield font
 
 
 def _invisible(data: bytes, index: int) -> tuple[int, ...]:
@@ -146,7 +149,7 @@ def _split_ligatures(drawn: list[Any], start: int, fonts: Mapping[str, Any]) -> 
         data = drawn[n] if isinstance(drawn[n], bytes) else str(drawn[n]).encode()
         if named := _FONT.fullmatch(data):
             font = fonts.get(named[1].decode(), font)
-        elif font.kept_text.before and data.endswith(b"TJ"):
+        elif data.endswith(b"TJ") and any(ligature in data for ligature in font.kept_text.before):
             drawn[n] = _GLYPHS.sub(lambda group, before=font.kept_text.before: _widened(group[1], before), data)
 
 
@@ -155,7 +158,7 @@ def _learn_ligatures(font: Any) -> None:
     kept: _Kept = font.kept_text
     if kept.n_seen == len(font.to_unicode):
         return
-    for glyph, letters in list(font.to_unicode.items()):
+    for glyph, letters in list(islice(font.to_unicode.items(), kept.n_seen, None)):
         if len(letters) < 2 or any(unicodedata.bidirectional(c) not in ("R", "AL", "NSM") for c in letters):
             continue
         later = [g for letter in reversed(letters[1:]) if (g := _glyph_of(font, letter)) is not None]

@@ -21,6 +21,7 @@ from typing import IO, Any
 from generator.errors import GeneratorError
 
 _PR_SET_PDEATHSIG = 1
+_MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon gone; looking for them costs 4 ms a paper
 
 
 def send(stream: IO[bytes], value: Any) -> None:
@@ -53,6 +54,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     except GeneratorError as error:
         engine = error
     gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
+    gc.set_threshold(_MANY)
     gc.enable()
     while True:
         html, path = receive(source)
