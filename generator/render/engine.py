@@ -30,16 +30,13 @@ class Engine:
             from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
             raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
-        if not is_plain:
-            from generator.render.faster import speed_up
-
-            speed_up()
+        from generator.render.faster import speed_up
         from generator.render.lean import keep_lean
         from generator.render.readable import keep_text
         from generator.render.sheets import sheet
 
         keep_lean()
-        keep_text()
+        keep_text(is_fast=not is_plain and speed_up())
         self._weasyprint = weasyprint
         self._fetcher = asset_fetcher(assets)
         self._fonts = FontConfiguration()

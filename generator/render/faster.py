@@ -3,7 +3,7 @@
 Only the versions that this was tested with are touched; any other works as it came. A test compares the bytes of
 papers with and without. What takes the places of the engine's own parts is here and in `faster_*.py`: properties of
 style that nobody has declared are there at once, and the same words in the same width and style are broken into lines
-once, the same glyphs cut out of a font once, the same lengths found on a shorter way.
+once and drawn twice at most, the same glyphs cut out of a font once, the same lengths found on a shorter way.
 """
 
 from __future__ import annotations
@@ -15,21 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 from generator.render.faster_boxes import is_in_normal_flow, resolving, strut_once
+from generator.render.faster_drawing import OF_TEXT
 from generator.render.faster_fonts import compressed_once, subset_once
 from generator.render.faster_styles import hasten_styles
 
 TESTED = ("70.0",)
 TESTED_WITH = {"pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}
 _MOST_LINES = 20_000  # remembered line breaks; with more of them all are forgotten, so that memory stays flat
-
-#: All that `weasyprint.text.line_break` asks of a style.
-_OF_TEXT = (
-    "direction", "font_family", "font_feature_settings", "font_kerning", "font_language_override", "font_size",
-    "font_stretch", "font_style", "font_variant_alternates", "font_variant_caps", "font_variant_east_asian",
-    "font_variant_ligatures", "font_variant_numeric", "font_variant_position", "font_variation_settings",
-    "font_weight", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "hyphens", "lang",
-    "letter_spacing", "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break", "word_spacing",
-)  # fmt: skip
 
 
 def speed_up() -> bool:
@@ -103,7 +95,7 @@ def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
         text: str, style: Any, context: Any, max_width: Any, justification_spacing: Any,
         is_line_start: bool = True, minimum: bool = False,
     ) -> tuple[Any, ...]:  # fmt: skip
-        of_text = tuple(map(style.__getitem__, _OF_TEXT))
+        of_text = tuple(map(style.__getitem__, OF_TEXT))
         key = text, max_width, justification_spacing, is_line_start, minimum, style.font_config, of_text
         try:
             found = known.get(key)

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from generator.render.faster_drawing import Lines, hasten_drawing
 from generator.render.truetype import OddFontError, empty_glyphs
 
 TESTED = ("70.0",)
@@ -43,7 +44,7 @@ class _Kept:
         self.n_seen = 0
 
 
-def keep_text() -> bool:
+def keep_text(*, is_fast: bool = False) -> bool:
     """Have the engine in this process write papers whose text can be read back; False when it is left alone."""
     import weasyprint
     from weasyprint.draw import text as engine
@@ -54,6 +55,7 @@ def keep_text() -> bool:
     if hasattr(plain, "plain"):
         return True
     known: dict[tuple[str, int], tuple[int, ...]] = {}
+    lines = Lines() if is_fast else None
 
     def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"  # then other text is drawn than the box has
@@ -61,14 +63,33 @@ def keep_text() -> bool:
             return plain(stream, box, text_overflow, block_ellipsis, matrix)
         fonts = {font.hash: font for font in _prepared(stream, box, known)}
         start = len(stream.stream)
-        drawn = plain(stream, box, text_overflow, block_ellipsis, matrix)
-        if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
-            _split_ligatures(stream.stream, start, fonts)
+
+        def draw() -> Any:
+            return plain(stream, box, text_overflow, block_ellipsis, matrix)
+
+        drawn = lines.noted(draw, stream, box, _zwnj_of) if lines else draw()
+        _finish(stream, start, fonts)
         return drawn
 
     draw_first_line.plain = plain  # type: ignore[attr-defined]
     engine.draw_first_line = draw_first_line
+    if lines:
+        hasten_drawing(lines, _zwnj_of, _finish)
     return True
+
+
+def _finish(stream: Any, start: int, fonts: Mapping[str, Any]) -> None:
+    """What is left to do to a line that was drawn from `start` on."""
+    if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
+        _split_ligatures(stream.stream, start, fonts)
+
+
+def _zwnj_of(box: Any, font: Any) -> int | None:
+    """The glyph that stands for a ZWNJ of the line, -1 when the font has none to spare; None for a line without."""
+    if _ZWNJ not in box.pango_layout.text:
+        return None
+    glyph = _glyph_of(font, _ZWNJ)
+    return -1 if glyph is None else glyph
 
 
 def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...]]) -> Iterator[Any]:
