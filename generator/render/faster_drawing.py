@@ -8,8 +8,8 @@ meanings in the order in which they would have got them. Lines that come a secon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 _MOST_LINES = 4_000  # noted or seen; with more of them all are forgotten, so that memory stays flat
 _PANGO = 14802  # before it, fonts have another size when they are drawn
@@ -23,25 +23,28 @@ OF_TEXT = (
     "font_weight", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "hyphens", "lang",
     "letter_spacing", "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break", "word_spacing",
 )  # fmt: skip
+Fonts = Sequence[tuple[Any, int | None]]
 ZwnjOf = Callable[[Any, Any], int | None]  # box, font → the glyph that stands for a ZWNJ, if the words have one
 
 
-class Glyph(NamedTuple):
+class Glyph:
     """A glyph of a line: of which font, what it means, how wide it is, and how wide it was taken to be."""
 
-    font: int
-    number: int
-    text: str
-    width: int  # thousandths of the size; sizes differ a little in how they round it,
-    taken: int  # and a paper takes the width at that size in which it needed the glyph first
+    __slots__ = ("font", "number", "taken", "text", "width")  # as `Line`: a worker need not import what makes tuples
+
+    def __init__(self, font: int, number: int, text: str, width: int) -> None:
+        self.font, self.number, self.text = font, number, text
+        self.width = width  # in thousandths of the size; sizes differ a little in how they round it,
+        self.taken = width  # and a paper takes the width at that size in which it needed the glyph first
 
 
-class Line(NamedTuple):
-    """What a line came to."""
+class Line:
+    """What a line came to: (key in the paper, what stands for a ZWNJ) of its fonts, its glyphs, calls to the stream."""
 
-    fonts: tuple[tuple[Any, int | None], ...]  # (key in the paper, what stands for a ZWNJ, None if there is none)
-    glyphs: tuple[Glyph, ...]
-    calls: tuple[tuple[str, tuple[Any, ...]], ...]  # to the stream, from the first font on
+    __slots__ = ("calls", "fonts", "glyphs")
+
+    def __init__(self, fonts: Fonts, glyphs: Sequence[Glyph], calls: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+        self.fonts, self.glyphs, self.calls = fonts, glyphs, calls
 
 
 class Lines:
@@ -93,8 +96,9 @@ class Lines:
                 delattr(stream, name)
         fonts, glyphs = parts
         used = [stream._fonts[font] for font, _ in fonts]
-        taken = tuple(glyph._replace(taken=used[glyph.font].widths[glyph.number]) for glyph in glyphs)
-        self._lines[key] = Line(fonts, taken, tuple(calls))
+        for glyph in glyphs:
+            glyph.taken = used[glyph.font].widths[glyph.number]
+        self._lines[key] = Line(fonts, glyphs, calls)
         return drawn
 
 
@@ -106,9 +110,7 @@ def _noting(name: str, call: Callable[..., None], calls: list[tuple[str, tuple[A
     return noted
 
 
-def _parts(
-    stream: Any, box: Any, zwnj_of: ZwnjOf
-) -> tuple[tuple[tuple[Any, int | None], ...], tuple[Glyph, ...]] | None:
+def _parts(stream: Any, box: Any, zwnj_of: ZwnjOf) -> tuple[Fonts, Sequence[Glyph]] | None:
     """Fonts and glyphs of a line; None if it has something that is drawn in a way of its own."""
     from weasyprint.text.ffi import pango
 
@@ -130,7 +132,7 @@ def _parts(
                 return None
             meaning = text[_bytes_of(item, run, i)].decode()
             width = _width(stream, item.analysis.font, number, size)
-            glyphs[place, number] = Glyph(place, number, meaning, width, width)
+            glyphs[place, number] = Glyph(place, number, meaning, width)
     if len({font.hash for _, font, _ in fonts.values()}) < len(fonts):
         return None
     return tuple((key, zwnj) for key, (_, _, zwnj) in fonts.items()), tuple(glyphs.values())
