@@ -39,12 +39,12 @@ class Kept:
         if sys.dont_write_bytecode and not is_asked_for:
             return
         partial = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
+        with contextlib.suppress(OSError):
             self._file.parent.mkdir(exist_ok=True)
-            with partial.open("wb") as stream:
-                data = marshal.dumps(make())
-                stream.write(sha256(data).digest() + data)
-            partial.replace(self._file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                partial.unlink()
+            try:
+                with partial.open("wb") as stream:
+                    data = marshal.dumps(make())
+                    stream.write(sha256(data).digest() + data)
+                partial.replace(self._file)
+            finally:
+                partial.unlink(missing_ok=True)

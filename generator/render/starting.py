@@ -33,7 +33,7 @@ _LATER_NAMES = (("PIL.ImageCms", "ImageCmsProfile"), ("fontTools.varLib.instance
 
 
 def start() -> None:
-    """Import the engine, quickly if this is the tested version; else nothing happens."""
+    """Import the engine, quickly if this is the tested version; else, or when that fails, nothing is imported."""
     folder = _tested()
     if not folder or "weasyprint" in sys.modules:
         return

@@ -50,9 +50,11 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     engine: Engine | GeneratorError
     try:
         engine = Engine(receive(source))
-        starting.prepare()
     except GeneratorError as error:
         engine = error
+    else:
+        with contextlib.suppress(Exception):  # the next start is slow, too; papers can be made all the same
+            starting.prepare()
     gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
     gc.set_threshold(_MANY)
     gc.enable()
