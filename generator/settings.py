@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.errors import UsageError
+from generator.shipped import shipped_templates as shipped_templates
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
@@ -65,12 +66,6 @@ class Settings:
     def site(self) -> Path:
         """The folder that is published."""
         return self.output / "site"
-
-
-def shipped_templates() -> Path:
-    """The templates that come with the program: inside the wheel, or beside the package in a checkout."""
-    inside = Path(__file__).with_name("_templates")
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
 
 
 def load(

@@ -61,14 +61,16 @@ class KeptBeside(jinja2.BytecodeCache):
 
 
 def main() -> None:
-    """Compile every shipped template."""
-    from generator.render import html
+    """Compile every shipped template, and keep what workers need to start quickly."""
+    from generator.render import html, starting
     from generator.settings import shipped_templates
 
     shipped = shipped_templates()
     templates = html.Templates([shipped], KeptBeside(*html.COMPILED_BY, is_writing=True))
     for path in sorted(shipped.rglob("*.html")):
         templates.compile(path.relative_to(shipped).as_posix())
+    with contextlib.suppress(ImportError, OSError):  # pages can be made without the engine
+        starting.prepare(is_asked_for=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ parts is in `faster.py`, `lean.py` and `readable.py`.
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import io
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,8 +15,8 @@ from typing import Any, cast
 
 from generator.errors import MachineError
 
-_SCHEME = "asset:"
-_STYLE = "paper/paper.css"
+SCHEME = "asset:"
+STYLE = "paper/paper.css"
 _DOTS = "?dots="
 
 
@@ -31,28 +30,27 @@ class Engine:
             from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
             raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
-        if not is_plain:
-            from generator.render.faster import speed_up
-
-            speed_up()
+        from generator.render.faster import speed_up
         from generator.render.lean import keep_lean
         from generator.render.readable import keep_text
+        from generator.render.sheets import sheet
 
         keep_lean()
-        keep_text()
+        keep_text(is_fast=not is_plain and speed_up())
         self._weasyprint = weasyprint
         self._fetcher = asset_fetcher(assets)
         self._fonts = FontConfiguration()
         self._images: dict[str, Any] = {}
-        css = _find(assets, _STYLE).read_text(encoding="utf-8")
-        self._style = weasyprint.CSS(string=css, base_url=_SCHEME, font_config=self._fonts, url_fetcher=self._fetcher)
+        css = _find(assets, STYLE).read_text(encoding="utf-8")
+        read = weasyprint.CSS if is_plain else sheet
+        self._style = read(string=css, base_url=SCHEME, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def pdf(self, html: str, path: str) -> bytes:
         """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
         self._fetcher.refused.clear()
         target = io.BytesIO()
         try:
-            document = self._weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher)
+            document = self._weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self._fetcher)
             document.write_pdf(
                 target, stylesheets=[self._style], font_config=self._fonts, cache=self._images, pdf_variant="pdf/ua-1"
             )
@@ -71,9 +69,11 @@ def _by_their_full_names() -> Iterator[None]:
     For each name before that Python would ask ldconfig, then gcc and ld where there are any: two dozen processes, a
     third of the time that the import takes, and temporary files.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or "weasyprint" in sys.modules:
         yield
         return
+    import ctypes.util  # late: it imports all that may be needed to start processes
+
     find = ctypes.util.find_library
     ctypes.util.find_library = cast(Any, lambda _name: None)
     try:
@@ -92,6 +92,8 @@ def _find(assets: Sequence[Path], name: str) -> Path:
 
 
 def asset_fetcher(assets: Sequence[Path]) -> Any:
+    from email.message import EmailMessage, Message
+
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from generator.render.lean import lean_picture
@@ -108,14 +110,15 @@ def asset_fetcher(assets: Sequence[Path]) -> Any:
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             try:
-                if not url.startswith(_SCHEME):
+                if not url.startswith(SCHEME):
                     raise ValueError(url)
-                name, _, dots = url.removeprefix(_SCHEME).partition(_DOTS)
+                name, _, dots = url.removeprefix(SCHEME).partition(_DOTS)
                 data = _find(assets, name).read_bytes()
                 data = lean_picture(data, int(dots)) if dots else data
             except (ValueError, OSError) as error:
                 self.refused.append(url)
                 raise ValueError(f"refused: {url}") from error
-            return URLFetcherResponse(url, body=data)
+            # Headers of a plain policy: the one of today would import a parser of addresses.
+            return URLFetcherResponse(url, body=data, headers=EmailMessage(Message().policy))
 
     return AssetFetcher()

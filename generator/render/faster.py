@@ -1,29 +1,27 @@
-"""The one place that reaches into WeasyPrint's private parts, for speed; every paper keeps its bytes.
+"""The one place that reaches into WeasyPrint's private parts for speed of layout; every paper keeps its bytes.
 
-Only the version that this was tested with is touched; any other version works as it came. A test compares the bytes
-of papers with and without. Two things are spared: computing a style property that nobody has declared in all the ways
-that a declared one may need, and breaking the same words in the same width and style into lines once more.
+Only the versions that this was tested with are touched; any other works as it came. A test compares the bytes of
+papers with and without. What takes the places of the engine's own parts is here and in `faster_*.py`: properties of
+style that nobody has declared are there at once, and the same words in the same width and style are broken into lines
+once and drawn twice at most, the same glyphs cut out of a font once, the same lengths found on a shorter way.
 """
 
 from __future__ import annotations
 
 import copy
+import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
-TESTED = ("70.0",)
-_MOST_LINES = 20_000  # remembered line breaks; with more of them all are forgotten, so that memory stays flat
+from generator.render.faster_boxes import is_in_normal_flow, resolving, strut_once
+from generator.render.faster_drawing import OF_TEXT
+from generator.render.faster_fonts import compressed_once, subset_once
+from generator.render.faster_styles import hasten_styles
 
-#: All that `weasyprint.text.line_break` asks of a style.
-_OF_TEXT = (
-    "direction", "font_family", "font_feature_settings", "font_kerning", "font_language_override", "font_size",
-    "font_stretch", "font_style", "font_variant_alternates", "font_variant_caps", "font_variant_east_asian",
-    "font_variant_ligatures", "font_variant_numeric", "font_variant_position", "font_variation_settings",
-    "font_weight", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "hyphens", "lang",
-    "letter_spacing", "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break", "word_spacing",
-)  # fmt: skip
-#: What is computed in a way of its own, whether it is declared or not.
-_SPECIAL = ("display", "float", "page", "position")
+TESTED = ("70.0",)
+TESTED_WITH = {"pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}
+_MOST_LINES = 20_000  # remembered line breaks; with more of them all are forgotten, so that memory stays flat
 
 
 def speed_up() -> bool:
@@ -32,37 +30,61 @@ def speed_up() -> bool:
 
     if weasyprint.__version__ not in TESTED:
         return False
+    import pydyf
+    import tinyhtml5
+    from tinyhtml5 import inputstream
     from weasyprint import css
-    from weasyprint.layout import inline, preferred
+    from weasyprint.css.properties import Dimension
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import inline, percent, preferred
+    from weasyprint.pdf.fonts import Font
     from weasyprint.text import line_break
 
     if inline.split_first_line is line_break.split_first_line:
-        css.ComputedStyle.__missing__ = _undeclared_first(css)
         inline.split_first_line = preferred.split_first_line = _remembering(line_break.split_first_line)
+        hasten_styles(css)
+        boxes.Box.is_in_normal_flow = is_in_normal_flow
+        _in_place_of(percent.resolve_percentages, resolving(percent, boxes, Dimension))
+        _in_place_of(line_break.strut, strut_once(line_break.strut))
+        Font.subset = subset_once(Font.subset)
+        if pydyf.__version__ in TESTED_WITH["pydyf"]:
+            pydyf.Stream.data = compressed_once(pydyf.Stream.data.fget)
+            _in_place_of(pydyf._to_bytes, _to_bytes(pydyf._to_bytes))
+        if tinyhtml5.__version__ in TESTED_WITH["tinyhtml5"]:
+            inputstream.characters_until_regex = _Patterns()
     return True
 
 
-def _undeclared_first(css: Any) -> Callable[[Any, str], Any]:
-    """`ComputedStyle.__missing__`, with a short way for properties that no rule sets: the parent's or the initial."""
-    plain, initial, logical = css.ComputedStyle.__missing__, css.INITIAL_VALUES, css.PHYSICAL_FUNCTIONS
-    usual = {k for k in initial if k not in _SPECIAL and not k.startswith(("text_decoration_", "__"))}
-    inherited = usual & set(css.INHERITED)
-    not_inherited = usual - set(css.INHERITED) - set(css.INITIAL_NOT_COMPUTED)
+def _in_place_of(known: Any, faster: Any) -> None:
+    """Put it wherever a module of the engine has imported what it replaces."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("weasyprint.", "pydyf")):
+            for key in [key for key, value in vars(module).items() if value is known]:
+                setattr(module, key, faster)
 
-    def missing(self: Any, key: str) -> Any:
-        if key in self.cascaded or self.parent_style is None:
-            return plain(self, key)
-        if key in logical and logical[key](block="ttb", inline=self["direction"]) in self.cascaded:
-            return plain(self, key)
-        if key in inherited:
-            value = self[key] = self.parent_style[key]
-            return value
-        if key in not_inherited:
-            value = self[key] = initial[key]
-            return value
-        return plain(self, key)
 
-    return missing
+class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
+    """What the parser of HTML looks for, compiled once. It means to keep them itself, but under a wrong key."""
+
+    def __missing__(self, key: tuple[Any, bool]) -> re.Pattern[str]:
+        characters, is_opposite = key
+        inside = "".join(f"\\x{ord(character):02x}" for character in characters)
+        found = self[key] = re.compile(f"[{inside}]+" if is_opposite else f"[^{inside}]+")
+        return found
+
+
+def _to_bytes(plain: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """`pydyf._to_bytes`, the usual types first."""
+
+    def to_bytes(item: Any) -> bytes:
+        kind = type(item)
+        if kind is bytes:
+            return item  # type: ignore[no-any-return]
+        if kind is int:
+            return b"%d" % item
+        return item.encode("ascii") if kind is str else plain(item)
+
+    return to_bytes
 
 
 def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +95,7 @@ def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
         text: str, style: Any, context: Any, max_width: Any, justification_spacing: Any,
         is_line_start: bool = True, minimum: bool = False,
     ) -> tuple[Any, ...]:  # fmt: skip
-        of_text = tuple(map(style.__getitem__, _OF_TEXT))
+        of_text = tuple(map(style.__getitem__, OF_TEXT))
         key = text, max_width, justification_spacing, is_line_start, minimum, style.font_config, of_text
         try:
             found = known.get(key)

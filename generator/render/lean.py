@@ -8,8 +8,11 @@ of the engine is touched.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Mapping
 from typing import Any
+
+from generator.render.truetype import OddFontError, font_of, tables_of
 
 TESTED = ("70.0",)
 
@@ -40,18 +43,11 @@ def keep_lean() -> bool:
 
 def lean_font(data: bytes) -> bytes:
     """The TrueType font without what only a text engine needs; any other font as it is."""
-    from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
-
-    reader = SFNTReader(io.BytesIO(data))
-    tables = [tag for tag in reader.tables if tag in _NEEDED]
-    if not {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= set(tables):
+    try:
+        tables = tables_of(data)
+    except (OddFontError, struct.error):
         return data
-    out = io.BytesIO()
-    writer = SFNTWriter(out, len(tables), reader.sfntVersion)
-    for tag in tables:
-        writer[tag] = reader[tag]
-    writer.close()
-    return out.getvalue()
+    return font_of(data[:4], {tag: table for tag, table in tables.items() if tag in _NEEDED})
 
 
 def lean_picture(data: bytes, height: int) -> bytes:

@@ -13,10 +13,14 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+from generator.render.faster_drawing import Lines, hasten_drawing
+from generator.render.truetype import OddFontError, empty_glyphs
 
 TESTED = ("70.0",)
 
@@ -28,17 +32,19 @@ _GLYPHS = re.compile(rb"<([0-9a-f]+)>")  # four digits each
 _FONT = re.compile(rb"/(\S+) \S+ Tf")
 
 
-@dataclass(slots=True)
 class _Kept:
     """What is done to one font of one paper."""
 
-    spare: list[int]  # glyphs that nothing means yet
-    meaning: dict[str, int] = field(default_factory=dict)  # letter → its invisible glyph
-    before: dict[bytes, bytes] = field(default_factory=dict)  # ligature → the invisible glyphs to its left
-    n_seen: int = 0
+    __slots__ = ("before", "meaning", "n_seen", "spare")  # no dataclass: a worker would import what makes it one
+
+    def __init__(self, spare: list[int]) -> None:
+        self.spare = spare  # glyphs that nothing means yet
+        self.meaning: dict[str, int] = {}  # letter → its invisible glyph
+        self.before: dict[bytes, bytes] = {}  # ligature → the invisible glyphs to its left
+        self.n_seen = 0
 
 
-def keep_text() -> bool:
+def keep_text(*, is_fast: bool = False) -> bool:
     """Have the engine in this process write papers whose text can be read back; False when it is left alone."""
     import weasyprint
     from weasyprint.draw import text as engine
@@ -49,6 +55,7 @@ def keep_text() -> bool:
     if hasattr(plain, "plain"):
         return True
     known: dict[tuple[str, int], tuple[int, ...]] = {}
+    lines = Lines() if is_fast else None
 
     def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"  # then other text is drawn than the box has
@@ -56,14 +63,33 @@ def keep_text() -> bool:
             return plain(stream, box, text_overflow, block_ellipsis, matrix)
         fonts = {font.hash: font for font in _prepared(stream, box, known)}
         start = len(stream.stream)
-        drawn = plain(stream, box, text_overflow, block_ellipsis, matrix)
-        if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
-            _split_ligatures(stream.stream, start, fonts)
+
+        def draw() -> Any:
+            return plain(stream, box, text_overflow, block_ellipsis, matrix)
+
+        drawn = lines.noted(draw, stream, box, _zwnj_of) if lines else draw()
+        _finish(stream, start, fonts)
         return drawn
 
     draw_first_line.plain = plain  # type: ignore[attr-defined]
     engine.draw_first_line = draw_first_line
+    if lines:
+        hasten_drawing(lines, _zwnj_of, _finish)
     return True
+
+
+def _finish(stream: Any, start: int, fonts: Mapping[str, Any]) -> None:
+    """What is left to do to a line that was drawn from `start` on."""
+    if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
+        _split_ligatures(stream.stream, start, fonts)
+
+
+def _zwnj_of(box: Any, font: Any) -> int | None:
+    """The glyph that stands for a ZWNJ of the line, -1 when the font has none to spare; None for a line without."""
+    if _ZWNJ not in box.pango_layout.text:
+        return None
+    glyph = _glyph_of(font, _ZWNJ)
+    return -1 if glyph is None else glyph
 
 
 def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...]]) -> Iterator[Any]:
@@ -74,26 +100,36 @@ def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     line, _ = layout.get_first_line()
     text = layout.text.encode() if _ZWNJ in layout.text else b""
-    run = line.runs[0]
+    run, before = line.runs[0], None
     while run != ffi.NULL:
         item, glyphs = run.data.item, run.data.glyphs
         run = run.next
-        font, _size = stream.add_font(item.analysis.font)
-        if not hasattr(font, "kept_text"):
-            key = font.hash, font.glyph_count
-            if key not in known:
-                known[key] = _invisible(font.file_content, font.index)
-            font.kept_text = _Kept(list(known[key]))
+        if item.analysis.font != before:  # asking for it costs as much as drawing a word
+            before = item.analysis.font
+            font, _size = stream.add_font(before)
+            if not hasattr(font, "kept_text"):
+                key = font.hash, font.glyph_count
+                if key not in known:
+                    known[key] = _invisible(font.file_content, font.index)
+                font.kept_text = _Kept(list(known[key]))
+            yield font
         zwnj = _glyph_of(font, _ZWNJ) if text else None
         for n in range(glyphs.num_glyphs) if zwnj is not None else ():
             at = item.offset + glyphs.log_clusters[n]
             if glyphs.glyphs[n].glyph == _EMPTY and text.startswith(_ZWNJ.encode(), at):
                 glyphs.glyphs[n].glyph = zwnj
-        yield font
 
 
 def _invisible(data: bytes, index: int) -> tuple[int, ...]:
     """The empty glyphs of no width that a font has."""
+    try:
+        return tuple(dict.fromkeys(empty_glyphs(data, _INVISIBLE)))
+    except (OddFontError, struct.error, IndexError):
+        return _invisible_of_any(data, index)
+
+
+def _invisible_of_any(data: bytes, index: int) -> tuple[int, ...]:
+    """The same of whatever font."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
@@ -134,7 +170,7 @@ def _split_ligatures(drawn: list[Any], start: int, fonts: Mapping[str, Any]) -> 
         data = drawn[n] if isinstance(drawn[n], bytes) else str(drawn[n]).encode()
         if named := _FONT.fullmatch(data):
             font = fonts.get(named[1].decode(), font)
-        elif font.kept_text.before and data.endswith(b"TJ"):
+        elif data.endswith(b"TJ") and any(ligature in data for ligature in font.kept_text.before):
             drawn[n] = _GLYPHS.sub(lambda group, before=font.kept_text.before: _widened(group[1], before), data)
 
 
@@ -143,7 +179,7 @@ def _learn_ligatures(font: Any) -> None:
     kept: _Kept = font.kept_text
     if kept.n_seen == len(font.to_unicode):
         return
-    for glyph, letters in list(font.to_unicode.items()):
+    for glyph, letters in list(islice(font.to_unicode.items(), kept.n_seen, None)):
         if len(letters) < 2 or any(unicodedata.bidirectional(c) not in ("R", "AL", "NSM") for c in letters):
             continue
         later = [g for letter in reversed(letters[1:]) if (g := _glyph_of(font, letter)) is not None]

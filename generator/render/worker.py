@@ -21,6 +21,7 @@ from typing import IO, Any
 from generator.errors import GeneratorError
 
 _PR_SET_PDEATHSIG = 1
+_MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon gone; looking for them costs 4 ms a paper
 
 
 def send(stream: IO[bytes], value: Any) -> None:
@@ -40,6 +41,10 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def _serve(source: IO[bytes], target: IO[bytes]) -> None:
+    gc.disable()  # while nearly all that is made stays
+    from generator.render import starting
+
+    starting.start()
     from generator.render.engine import Engine
 
     engine: Engine | GeneratorError
@@ -47,7 +52,12 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
         engine = Engine(receive(source))
     except GeneratorError as error:
         engine = error
+    else:
+        with contextlib.suppress(Exception):  # the next start is slow, too; papers can be made all the same
+            starting.prepare()
     gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
+    gc.set_threshold(_MANY)
+    gc.enable()
     while True:
         html, path = receive(source)
         try:
