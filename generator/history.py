@@ -209,6 +209,8 @@ def _deficiencies(old: Facts, new: Facts, *, both: bool = False) -> Iterable[Def
         if before == now and not both:
             continue
         for requirement in new["requirements"]:
+            if requirement not in before and requirement not in now:  # most of them
+                continue
             change = DeficiencyChange(party, requirement, before.get(requirement, ""), now.get(requirement, ""))
             if (change.before or change.now) and bool(change.before and change.now) is both:
                 yield change

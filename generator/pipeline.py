@@ -179,6 +179,8 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
     settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
+    if settings.pdf:
+        staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     examined = examine(settings, wording, recall(settings.records), staff)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):

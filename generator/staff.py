@@ -60,8 +60,6 @@ def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
         tables = Tables(settings.output / ".cache/tables", program(), found.workbooks, digests)
         own.reader.begin(tables.changed)
         problem = engine_problem() if settings.pdf else ""
-        if settings.pdf and not problem:
-            own.workers.warm_up()
         own.memo.begin()
         inputs = {path.relative_to(settings.input).as_posix(): digest for path, digest in digests.items()}
         yield Staff(own.reader, own.workers, own.memo, tables, inputs, problem)

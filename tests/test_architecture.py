@@ -24,7 +24,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": """
-        settings lock seal journal manifest pieces swap unchanged mirror searched gate render publish ledger staff parts remarks annotate
+        shipped settings lock seal journal manifest pieces swap unchanged mirror searched gate render publish ledger staff parts remarks annotate
         returned mail sending issuing
     """,
     "program": "remember pipeline report_json console narrate starter survey checkup server provinces rollup_pages rollup",
@@ -42,6 +42,7 @@ TOUCH_DISK = {
     "office_files",
     "wording",
     "settings",
+    "shipped",
     "render",
     "manifest",
     "pieces",

@@ -115,7 +115,9 @@ def _joined(*parts: object) -> str:
     return " ".join(to_fa(part) if isinstance(part, int) else str(part) for part in parts if part)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def _json(value: Any) -> str:
     """JSON that is a JavaScript expression as well."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.replace("\\u2028", "\\\\u2028").replace("\\u2029", "\\\\u2029")
+    return _ENCODER.encode(value).replace("\\u2028", "\\\\u2028").replace("\\u2029", "\\\\u2029")
