@@ -92,6 +92,7 @@ class Desk:
         self.folders = folder_names(party.code for party in snapshot.parties)
         self._parties = {party.code: party for party in snapshot.parties}
         self._memo = memo or Memo()
+        self._lines: dict[int, dict[str, Any]] = {}  # of statuses, by id
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
         self._sessions: dict[int, tuple[Session, dict[str, Any]]] = {}
         self._files: dict[str, str] = {}  # as people read it, without the folder
@@ -240,12 +241,17 @@ class Desk:
 
     def status(self, status: RequirementStatus) -> dict[str, Any]:
         """One requirement of a dossier as a page shows it."""
-        party, n = self._numbers_of_statuses[id(status)]
-        return self.piece(party, f"status {n}", partial(self._status, status))
+        if id(status) not in self._lines:  # on the pages of the party and of its notice
+            made = partial(self._status, status)
+            if status.is_deficiency:  # and among all that are open: so it is kept
+                party, n = self._numbers_of_statuses[id(status)]
+                made = partial(self.piece, party, f"status {n}", made)
+            self._lines[id(status)] = made()
+        return self._lines[id(status)]
 
     @cached_property
     def _numbers_of_statuses(self) -> Mapping[int, tuple[str, int]]:
-        """Which status of which party each is; they live as long as the snapshot, so none gets the id of another."""
+        """Which status of which party each is, by its id: they live as long as the snapshot."""
         return {
             id(status): (code, n)
             for code, dossier in self.snapshot.dossiers.items()
