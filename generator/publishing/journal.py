@@ -144,8 +144,8 @@ def remove_file(folder: Path, path: str) -> None:
             parent.rmdir()
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file so that it is there whole or not at all, also after a power cut."""
+def write_whole(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:
+    """Write a file so that it is there whole or not at all; if it is to be `lasting`, also after a power cut."""
     path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")
     try:
@@ -153,13 +153,15 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
         with partial.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         _move(partial, path)
     except OSError:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
-    sync_folders({path.parent})
+    if lasting:
+        sync_folders({path.parent})
 
 
 def _move(source: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.memory import Memo
+from generator.publishing.journal import write_whole
 
 _FILE = ".cache/pieces"  # below output/
 _N_DIGEST = 32
@@ -37,8 +38,8 @@ def keep(output: Path, program: str, memo: Memo) -> None:
     if memo.n_new <= _FEW * len(memo.pieces):
         return
     text = marshal.dumps((program, memo.pieces))
-    partial = output / f"{_FILE}.part"
     with contextlib.suppress(OSError):  # the next run works them out again
-        partial.write_bytes(sha256(text).digest() + text)  # its digest tells, should a power cut tear it
-        partial.replace(output / _FILE)
+        write_whole(
+            output / _FILE, sha256(text).digest() + text, 0o600, lasting=False
+        )  # its digest tells if it is torn
         memo.saved()

@@ -75,9 +75,14 @@ class Tables:
 
 def _write(file: Path, packed: bytes) -> None:
     partial = file.with_name(f"{file.name}.part")
-    partial.touch(mode=0o600)
-    partial.write_bytes(sha256(packed).digest() + packed)
-    partial.replace(file)
+    try:
+        partial.touch(mode=0o600)
+        partial.write_bytes(sha256(packed).digest() + packed)
+        partial.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def _read(file: Path, name: str) -> list[Sheet]:
