@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.errors import GeneratorError, MachineError
+from generator.memory import without_collector
 from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wording
 from generator.terminal import print_json, progress_bar
 
@@ -35,6 +36,7 @@ def build(options: Options) -> int:
     return build_anew(options, started)
 
 
+@without_collector()
 def build_anew(options: Options, started: float, kept: Kept | None = None) -> int:
     """One run, whatever the last one left; the exit code. What was `kept` of earlier runs is warm already.
 

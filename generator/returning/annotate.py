@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -51,12 +52,13 @@ def marked(name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) 
             book = load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
             if not book.worksheets:  # what it makes of ISO-strict files
                 return None
-            _forget_last_time(book, wording)
-            if b"created>" not in before.get("docProps/core.xml", b""):
-                book.properties.created = _LONG_AGO
-            _mark(book, remarks, wording)
-            line_style = add_list(book, name, remarks, wording)
-            after = _saved(book)
+            with closing(book.vba_archive) if book.vba_archive else nullcontext():  # openpyxl leaves it open
+                _forget_last_time(book, wording)
+                if b"created>" not in before.get("docProps/core.xml", b""):
+                    book.properties.created = _LONG_AGO
+                _mark(book, remarks, wording)
+                line_style = add_list(book, name, remarks, wording)
+                after = _saved(book)
     except Exception:  # a foreign library on a foreign file: whatever it stumbles over, the values are still there
         return None
     return _finished(after, _lost_lines(before, after, [str(w.message) for w in said], wording), line_style)
