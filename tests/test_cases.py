@@ -186,6 +186,21 @@ def test_no_cell_changes_a_page_whose_key_stays(pages: Pages) -> None:
     assert len(seen) > 200
 
 
+def test_which_ground_a_doubtful_row_is_held_against_is_part_of_the_key(pages: Pages) -> None:
+    """A cell that can't be read makes another ground hold, and no other table tells of it."""
+    others = "    1 | | ۱۴۰۵/۰۶", "    3 | | ۱۴۰۵/۱۰", "    1 | A | حاضر", "    1 | B | غایب"
+    lines = OFFICE.replace("    3 | C | | بی‌دلیل |", "    2 | A | | بی‌دلیل |").splitlines()
+    found = sheets("\n".join(line for line in lines if not line.startswith(others)))
+    number = [sheet.title for sheet in found].index("پرونده‌ها")
+    found[number].rows[1][6] = ""
+    before = pages.made(pages.snapshot(found, past=Past()), with_memo=True)
+    found[number].rows[1][6] = "ناخوانا"
+    snapshot = pages.snapshot(found, past=Past())
+    now, fresh = pages.made(snapshot, with_memo=True), pages.made(snapshot, with_memo=False)
+    assert dict(now["parties/A/index.html"].context) != dict(before["parties/A/index.html"].context)
+    assert wrong(before, now, fresh) == []
+
+
 def test_what_is_common_to_all_changes_every_key(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = pages.snapshot(office())
     before = {path: a.key for path, a in pages.made(snapshot, with_memo=False).items() if a.key}

@@ -321,6 +321,11 @@ def test_of_a_page_that_changed_only_what_is_new_is_searched(
     [
         (["الف", "ب"], ["الف", SECRET, "ب"]),
         (["الف", SECRET[:12], "ب", SECRET[12:]], ["الف", SECRET[:12], SECRET[12:], "ب"]),  # its halves were there
+        (["الف", SECRET[:6], SECRET[6:12], "ب"], ["الف", SECRET[:6], SECRET[6:12], SECRET[12:], "ب"]),
+        (  # each piece stood beside the next one, but not all of them in a row
+            [SECRET[:6], SECRET[6:12], "ب", SECRET[6:12], SECRET[12:]],
+            ["الف", SECRET[:6], SECRET[6:12], SECRET[12:], "ب"],
+        ),
     ],
 )
 def test_a_secret_in_what_is_new_on_a_page_is_found(

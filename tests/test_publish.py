@@ -18,6 +18,7 @@ from generator.errors import MachineError, WorkspaceBusyError
 from generator.publishing import journal, seal, swap as swapping
 from generator.publishing.journal import patiently, plan
 from generator.publishing.lock import LOCK, hold_workspace
+from generator.publishing.manifest import Manifest, signature_of
 from generator.publishing.publish import SEAL, Published, compare, publish
 from generator.publishing.swap import SPARE, recover
 from generator.settings import Settings, load
@@ -379,3 +380,21 @@ def test_two_workspaces_do_not_wait_for_each_other(tmp_path: Path) -> None:
         publish(first, files(index="first"))
     assert content(first.site) == {"index": "first"}
     assert content(second.site) == {"index": "second"}
+
+
+def test_only_a_second_name_of_the_file_in_place_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the disk gives its files no numbers."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.html").write_text("now")
+    (tmp_path / "second.html").hardlink_to(tmp_path / "site/a.html")
+    (tmp_path / "other.html").write_text("before")
+
+    def is_same(name: str) -> bool:
+        manifest = Manifest(tmp_path)
+        assert manifest.digest("site/a.html")
+        return manifest.is_same("site/a.html", str(tmp_path / name))
+
+    assert is_same("second.html")
+    assert not is_same("other.html")
+    monkeypatch.setattr("generator.publishing.manifest.signature_of", lambda file: (*signature_of(file)[:2], 0))
+    assert not is_same("other.html")

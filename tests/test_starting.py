@@ -136,6 +136,12 @@ def test_what_goes_wrong_leaves_nothing_behind() -> None:
     assert not any(name.startswith("weasyprint") for name in found)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the import takes its time")
+def test_a_sheet_that_goes_while_the_engine_is_imported_is_not_left_empty() -> None:
+    found = modules_after_start("starting.sheets.is_kept = lambda css: True; starting.sheets.fill = lambda *_: False")
+    assert not any(name.startswith("weasyprint") for name in found)
+
+
 def test_a_kept_value_depends_on_all_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)

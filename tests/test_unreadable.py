@@ -392,6 +392,15 @@ def test_a_reader_that_dies_of_a_damaged_file_is_told_from_one_without_memory(
     assert (error.code, error.facts["file"]) == (code, "input/a.xls")
 
 
+def test_a_reader_that_dies_while_it_answers_is_named_by_its_file(
+    file: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = f"import sys; sys.stdout.buffer.write({(1000).to_bytes(8, 'big') + b'half'!r})"
+    monkeypatch.setattr(reader, "command", lambda: [sys.executable, "-c", answer])
+    error = refused(file("a.xls", xls()), read_file)
+    assert (error.code, error.facts["file"]) == ("corrupt", "input/a.xls")
+
+
 def test_the_files_before_it_have_been_read(
     never_ending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,8 @@ _FEW = 20  # values that are looked up in what was searched before; more of them
 _GRAM = 8  # bytes that are looked up at once
 _STRIDE, _SHORT_STRIDE = 8, 2  # every text of 15 letters has a gram at each eighth place, of 9 at each second
 
+_TOGETHER = 4  # lines: pieces that a value may be broken into, as by the digits in a line of a paper
+
 _COVER = "cover "  # before the path and the digest of a cover, where names of files are their digests only
 
 _Grams = dict[int, list[tuple[bytes, int]]]  # eight letters as a number → the values that have them, and where
@@ -99,7 +101,7 @@ class Gate:
         `before` is what stood at that path and was searched for all of these cells: what it says is passed over.
         """
         scope, seen, is_clean = self._addressed.scope(path), set[int](), True
-        told = _pairs_of_file(path, before)
+        told = _groups_of_file(path, before)
 
         def fresh(text: str) -> str:
             return _fresh(text, (self._seen, told), seen)
@@ -151,18 +153,19 @@ def _forms(digits: str) -> set[str]:
     return {digits, core, f"0{core}", f"98{core}", f"0098{core}", f"980{core}"}
 
 
-def _pairs(lines: Sequence[str]) -> list[int]:
-    """Each line with the next. Not the line alone: a value that is broken in two is seen as soon as its halves stand
-    together."""
-    return list(map(hash, zip(lines, (*lines[1:], ""), strict=True)))
+def _groups(lines: Sequence[str]) -> list[int]:
+    """Each line with the next ones. Not the line alone: a value that is broken into as many pieces is seen as soon as
+    all of them stand together."""
+    ended = (*lines, *("",) * (_TOGETHER - 1))
+    return list(map(hash, zip(lines, *(ended[n:] for n in range(1, _TOGETHER)), strict=False)))
 
 
-def _pairs_of_file(path: str, data: bytes) -> set[int]:
+def _groups_of_file(path: str, data: bytes) -> set[int]:
     """Those of all its texts, as they are before any escaping is taken off."""
     found = set[int]()
 
     def noted(text: str) -> str:
-        found.update(_pairs(text.split("\n")))
+        found.update(_groups(text.split("\n")))
         return ""
 
     for _rest in texts(path, data, noted) if data else ():
@@ -171,21 +174,21 @@ def _pairs_of_file(path: str, data: bytes) -> set[int]:
 
 
 def _fresh(text: str, known: tuple[set[int], set[int]], seen: set[int]) -> str:
-    """What of a text is not known yet, pieces of it apart; its pairs of lines are added to `seen`."""
+    """What of a text is not known yet, pieces of it apart; its groups of lines are added to `seen`."""
     lines = text.split("\n")
-    pairs = _pairs(lines)
+    groups = _groups(lines)
     first, second = known
-    new = [n for n, pair in enumerate(pairs) if pair not in first and pair not in second]
+    new = [n for n, group in enumerate(groups) if group not in first and group not in second]
     if len(new) == len(lines):
-        seen.update(pairs)
+        seen.update(groups)
         return text
-    kept, last = [], -1
+    kept, end = [], 0  # `end` is the first line that is not kept yet
     for n in new:
-        seen.add(pairs[n])
-        if n > last + 1:
+        seen.add(groups[n])
+        if n > end:
             kept.append(GAP)
-        kept += lines[max(n, last + 1) : n + 2]
-        last = n + 1
+        kept += lines[max(n, end) : n + _TOGETHER]
+        end = n + _TOGETHER
     return "\n".join(kept)
 
 

@@ -55,7 +55,7 @@ class Manifest:
         """Whether `file` is the file in place at that path, under another name; `digest` has just looked at the one."""
         known = self._known.get(path)
         try:
-            return known is not None and os.stat(file).st_ino == known[0][2]  # noqa: PTH116 - as in `signature_of`
+            return known is not None and signature_of(file) == known[0]  # the inode alone may be 0, or of another disk
         except OSError:
             return False
 

@@ -152,7 +152,10 @@ def _answers(
 
     def collect() -> None:
         while len(size := stdout.read(8)) == 8:
-            answers.put(stdout.read(int.from_bytes(size, "big")))
+            n_bytes = int.from_bytes(size, "big")
+            if len(data := stdout.read(n_bytes)) < n_bytes:
+                break  # it died while it spoke
+            answers.put(data)
         answers.put(None)
 
     threads = [threading.Thread(target=work, daemon=True) for work in (feed, collect)]

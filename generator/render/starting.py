@@ -90,7 +90,8 @@ def _import(own_css: str) -> None:
         return
     with sheets.left_unread():
         html = importlib.import_module("weasyprint.html")
-    sheets.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE)
+    if not sheets.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE):
+        raise ImportError(name="weasyprint")  # gone since: papers without the engine's own sheet would be wrong
 
 
 # --- C declarations -----------------------------------------------------------------------------------------------

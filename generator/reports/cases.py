@@ -130,14 +130,19 @@ def _statuses(snapshot: Snapshot) -> Iterable[Row]:
 
 
 def _decisions(snapshot: Snapshot) -> Iterable[Row]:
-    """What was decided; the facts of a policy's reason follow from the party itself, those of the director's do not."""
+    """What was decided; the facts of a policy's reason follow from the party itself, those of the others do not: the
+    director's are in no other table, and which ground would hold also depends on which cells could not be read."""
     decisions: list[Decision] = [decision for roster in snapshot.rosters for decision in roster.decisions]
     names = ("session", "outcome", "ground", "n_left_out_before", "reason.code")
     own = [_column(map(attrgetter(name), decisions)) for name in names]
     cells = [_cells(decision.reason.evidence) for decision in decisions]
     parts = [_codes(decision) for decision in decisions]
-    said = [_plain(decision.reason) if decision.ground == DIRECTOR else None for decision in decisions]
+    said = [_plain(decision.reason) if _says_more(decision) else None for decision in decisions]
     return zip(map(attrgetter("party"), decisions), zip(*own, cells, parts, said, strict=True), strict=True)
+
+
+def _says_more(decision: Decision) -> bool:
+    return decision.ground == DIRECTOR or "ground" in decision.reason.facts
 
 
 def _codes(decision: Decision) -> str:
