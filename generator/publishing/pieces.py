@@ -37,8 +37,8 @@ def keep(output: Path, program: str, memo: Memo) -> None:
     """Write what this run had, unless nearly all of it is there already."""
     if memo.n_new <= _FEW * len(memo.pieces):
         return
-    text = marshal.dumps((program, memo.pieces))
-    with contextlib.suppress(OSError):  # the next run works them out again
+    with contextlib.suppress(OSError, ValueError):  # the next run works them out again
+        text = marshal.dumps((program, memo.pieces))
         write_whole(
             output / _FILE, sha256(text).digest() + text, 0o600, lasting=False
         )  # its digest tells if it is torn

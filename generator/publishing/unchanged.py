@@ -13,6 +13,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,9 @@ def state(settings: Settings, options: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
+@cache
 def program() -> str:
-    """Digest of the program's own code and of the versions of all libraries beside it."""
+    """Digest of the program's own code and of the versions of all libraries beside it, as they were when it began."""
     package = Path(__file__).parents[1]
     code = sha256()
     for path in sorted(p for p in files_below(str(package)) if p.endswith(".py")):

@@ -43,7 +43,7 @@ class Reader:
 
     def begin(self, files: Sequence[tuple[Path, str]]) -> None:
         """Have it read these files (each with the name that it is known by). Without any, nothing happens."""
-        if self._child and self._child.files:
+        if self._child and (self._child.files or self._child.is_gone):
             self.close()
         if files:
             self.start()
@@ -95,6 +95,11 @@ class _Child:
             stderr=self._last_words,
             pipesize=2**20,  # a large sheet at once, where the system can
         )
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended, as when the system needed its memory while it waited."""
+        return self._process.poll() is not None
 
     def begin(self, files: tuple[tuple[Path, str], ...]) -> None:
         """Hand it the files."""
