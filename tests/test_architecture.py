@@ -69,8 +69,9 @@ TOUCH_DISK = {
     "options",
     "commands",
     "cli",
+    "__main__",
 }
-SPEAK = {"cli", "commands", "options", "terminal"}  # click is theirs
+SPEAK = {"__main__", "cli", "commands", "options", "terminal"}  # click is theirs
 OUTSIDE = {
     "os",
     "pathlib",
