@@ -189,8 +189,10 @@ def trend(states: Sequence[State], now: State) -> tuple[Point, ...]:
 def timeline(states: Sequence[State], now: State) -> Mapping[str, tuple[tuple[date, DeficiencyChange], ...]]:
     """Per party what it lacked anew and what it brought, with the day of the state that first said so; latest first."""
     found: dict[str, list[tuple[date, DeficiencyChange]]] = {}
+    order = {code: n for n, code in enumerate(now.facts["requirements"])}  # a state that was kept has lost its own
     for before, after in itertools.pairwise((*states, now)):
-        for change in _deficiencies(before.facts, after.facts):
+        changes = _deficiencies(before.facts, after.facts)
+        for change in sorted(changes, key=lambda c: (order.get(c.requirement, len(order)), c.requirement)):
             found.setdefault(change.party, []).append((after.day, change))
     return {party: tuple(reversed(changes)) for party, changes in found.items()}
 

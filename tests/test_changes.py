@@ -113,6 +113,16 @@ def test_the_history_of_a_dossier() -> None:
     ]
 
 
+def test_the_documents_come_in_the_order_of_the_present_state() -> None:
+    """The ledger keeps a state with its keys sorted: read back it must give the lines that it gave before."""
+    asked, lacking = {"z": "نخست", "a": "دوم"}, {"A": {"a": "missing", "z": "missing"}}
+    before, now = state(requirements=asked, deficiencies={}), state(THIRD, requirements=asked, deficiencies=lacking)
+    kept = state(SECOND, requirements=dict(sorted(asked.items())), deficiencies=lacking)
+    fresh = state(SECOND, requirements=asked, deficiencies=lacking)
+    for middle in (kept, fresh):
+        assert [c.requirement for _, c in history.timeline((before, middle), now)["A"]] == ["a", "z"]
+
+
 # --- from end to end ------------------------------------------------------------------------------------------------
 
 PARTIES = [("کد", "نام حزب"), ("A", "حزب نمونهٔ الف"), ("B", "حزب نمونهٔ ب")]

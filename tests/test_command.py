@@ -407,7 +407,9 @@ def without_cache(workspace: Workspace) -> dict[str, tuple[int, bytes]]:
 def test_ctrl_c_while_pdfs_are_made_keeps_the_old_site(workspace: Workspace, jobs: str) -> None:
     store = workspace.output / ".cache"
     before = without_cache(workspace)
-    code, out, err = interrupted(workspace, lambda: any(store.rglob("*.pdf")), "--jobs", jobs)
+    code, out, err = interrupted(
+        workspace, lambda: any(path.suffix != ".part" for path in store.glob("pdf/*")), "--jobs", jobs
+    )
     assert (code, out) == (130, "")
     assert err.strip().endswith("سایت پیشین دست‌نخورده است.")
     assert without_cache(workspace) == before

@@ -158,6 +158,26 @@ def test_one_template(small: Workspace) -> None:
     assert written(small) == {"parties/A/index.html", "parties/B/index.html"}
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{% include "reports/b.html" %}', "{%- include 'reports/b.html' ignore missing -%}",
+        '{%+ include "reports/b.html" %}', '{% include "reports/a.html" if not office else "reports/b.html" %}',
+        '{% include "reports/" ~ "b.html" %}', '{% include ["reports/b.html"] %}',
+        '{% import "reports/b.html" as b %}{{ b }}',
+    ],
+)  # fmt: skip
+def test_a_template_that_is_named_in_any_way(small: Workspace, tag: str) -> None:
+    folder = small.root / "templates/reports"
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_text("a")
+    (folder / "b.html").write_text("before")
+    (folder / "not_found.html").write_text(tag)
+    written(small)
+    (folder / "b.html").write_text("after")
+    assert "404.html" in written(small)
+
+
 def test_a_template_that_others_include(small: Workspace) -> None:
     own_template(small, "letters/notice_body.html", "با سلام و احترام", "با سلام")
     notices = {f"notices/{party}/{file}" for party in "AB" for file in ("index.html", "notice.pdf")}
@@ -337,9 +357,32 @@ def test_where_a_link_is_refused_the_copy_is_a_new_file(tmp_path: Path, monkeypa
 def test_a_damaged_cache_costs_time_and_nothing_else(small: Workspace) -> None:
     small.run("--no-pdf")
     before = digests(small.site)
-    for path in sorted((small.output / ".cache").glob("*.json")):
-        path.write_text('{"schema": 1, "drawn": [], "known": 5}')
+    cache = small.output / ".cache"
+    for path in (*sorted(cache.glob("*.json")), cache / "manifest", cache / "pieces", cache / "private-files"):
+        path.write_bytes(b'{"schema": 1, "drawn": [], "known": 5}\xff')
     assert told(small)["written"] == []
+    assert digests(small.site) == before
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:3000] + b"*" + data[3001:]])
+def test_a_damaged_paper_is_laid_out_again(small: Workspace, damage: Callable[[bytes], bytes]) -> None:
+    before = digests(small.site)
+    store = sorted((small.output / ".cache/pdf").iterdir())
+    for path in store:
+        path.write_bytes(damage(path.read_bytes()))
+    (small.output / ".cache/manifest").unlink()
+    small.build(pdf=True)
+    assert digests(small.site) == before
+
+
+def test_a_paper_under_the_name_of_another_is_laid_out_again(small: Workspace) -> None:
+    before = digests(small.site)
+    first, second, *_ = sorted((small.output / ".cache/pdf").iterdir())
+    contents = first.read_bytes(), second.read_bytes()
+    second.write_bytes(contents[0])
+    first.write_bytes(contents[1])
+    (small.output / ".cache/manifest").unlink()
+    small.build(pdf=True)
     assert digests(small.site) == before
 
 

@@ -370,6 +370,20 @@ def test_a_cover_is_searched_once_and_again_for_a_new_secret(tmp_path: Path, rea
         inspect(b"3", SECRET)
 
 
+@pytest.mark.parametrize("damage", [lambda text: b"", lambda text: bytes(len(text)), lambda text: text + b"#1"])
+def test_a_damaged_memory_hides_nothing(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    site, settings = tmp_path / "output/site", load(tmp_path, today="1405-09-01")
+    site.mkdir(parents=True)
+    (site / "a.html").write_text("0935 111 22 33")
+    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
+    text = tmp_path / "output/.cache/gate.text"
+    text.write_bytes(damage(text.read_bytes()))
+    (site / "b.html").write_text("b")
+    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
+    with pytest.raises(LeakError):
+        gate.inspect(site, digests(site), [cell("09121234567"), cell("09351112233")], [], settings)
+
+
 def test_what_is_no_longer_public_is_a_secret_again(tmp_path: Path) -> None:
     site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
     site.mkdir(parents=True)

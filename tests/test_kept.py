@@ -6,6 +6,7 @@ import marshal
 import stat
 from array import array
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,34 @@ def test_what_was_saved_while_it_was_read_is_not_kept(workspace: Workspace) -> N
     (workspace.output / ".cache").mkdir()
     found.keep()
     assert tables(workspace) == []
+
+
+def test_a_workbook_that_was_another_in_between_is_not_kept(workspace: Workspace) -> None:
+    (path,) = workspace.input.iterdir()
+    (workspace.output / ".cache").mkdir(parents=True)
+    content = path.read_bytes()
+    found = kept.Tables(
+        workspace.output / ".cache/tables", "program", [(path, "a.xlsx")], {path: sha256(content).hexdigest()}
+    )
+    path.write_bytes(b"another")
+    assert list(found.with_known(opened(ROOT / "input/مدارک.xlsx", "a.xlsx")))
+    path.write_bytes(content)
+    found.keep()
+    assert tables(workspace) == []
+
+
+def test_sheets_under_the_name_of_another_workbook_are_read_again(workspace: Workspace, read: list[str]) -> None:
+    workspace.write("نشست‌ها.xlsx", {"نشست‌ها": [("شماره نشست", "تاریخ"), (1, "۱۴۰۵/۰۹/۱۷")]})
+    workspace.build()
+    before = digests(workspace.site)
+    first, second = tables(workspace)
+    contents = first.read_bytes(), second.read_bytes()
+    first.write_bytes(contents[1])
+    second.write_bytes(contents[0])
+    read.clear()
+    workspace.build()
+    assert len(read) == 2
+    assert digests(workspace.site) == before
 
 
 def test_they_are_for_their_owner_only_and_not_of_the_site(workspace: Workspace) -> None:

@@ -22,7 +22,10 @@ from generator.artifact import Artifact, Kind
 
 FILE = ".cache/manifest"  # below output/
 _HEAD = "manifest 2"  # a reader of JSON takes ten times as long for thousands of lines
-_REFERENCE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+(?:\"([^\"]+)\"|'([^']+)'|(.))")
+_REFERENCE = re.compile(  # one name and no more; what else there is may be any
+    r"\{%[-+]?\s*(?:extends|include|import|from)\s+"
+    r"(?:(?:\"([^\"]+)\"|'([^']+)')(?=\s*[-+]?%\}|\s+(?:ignore|with|without|import|as)\b)|(.))"
+)
 
 Signature = tuple[int, int, int]
 
@@ -129,13 +132,23 @@ def signature_of(file: Path | str) -> Signature:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def files_below(folder: str, skipping: str = "") -> Iterator[str]:
-    """The path of every file of a tree but for one folder, in no order; nothing when there is no such folder."""
+def files_below(folder: str, skipping: str = "", *, following: bool = False) -> Iterator[str]:
+    """The path of every file of a tree but for one folder, in no order; nothing when there is no such folder.
+
+    Folders that are links are followed on request, each real one once.
+    """
     left = [folder] if Path(folder).is_dir() else []
+    seen = set[str]()
     while left:
         with os.scandir(left.pop()) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
+                is_link = following and entry.is_symlink() and entry.is_dir()
+                if is_link and os.path.realpath(entry.path) not in seen:
+                    seen.add(os.path.realpath(entry.path))
+                    left.append(entry.path)
+                elif is_link:
+                    continue
+                elif entry.is_dir(follow_symlinks=False):
                     if entry.path != skipping:
                         left.append(entry.path)
                 else:

@@ -113,7 +113,7 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
     the new site is in place then, and some of these files are still the old ones.
     """
     output, record = settings.output, settings.output / _PLACED
-    before = set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
+    before = set(record.read_text(encoding="utf-8", errors="replace").splitlines()) if record.is_file() else set()
     now, changed = set(), []
     try:
         for path, data in files:

@@ -1,6 +1,7 @@
 """What the privacy gate has searched before, so that no run searches the same bytes for the same secrets twice.
 
-    .cache/gate.json   what was searched: digests of files, digests of secrets; never a secret itself
+    .cache/gate.json   what was searched: digests of files, digests of secrets; never a secret itself; and of the text
+                       the size and the digest of each piece that was added to it
     .cache/gate.text   what could be read there, as `sift` gives it: numbers, addresses, letters
 
 The second may tell of files that are gone, never of fewer than the first says: it is written first. Disposable.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from generator import __version__
@@ -27,11 +29,12 @@ class Searched:
     def __init__(self, output: Path) -> None:
         self._output = output
         self._new: list[bytes] = []
-        self.basis, self.secrets, self.files, self._size = "", frozenset[str](), frozenset[str](), 0
+        self.basis, self.secrets, self.files = "", frozenset[str](), frozenset[str]()
+        self._pieces: list[tuple[int, str]] = []
         try:
             told = json.loads((output / _RECORD).read_text(encoding="utf-8"))
             if told["version"] == __version__:
-                self.basis, self._size = str(told["basis"]), int(told["size"])
+                self.basis, self._pieces = str(told["basis"]), [(int(n), str(digest)) for n, digest in told["pieces"]]
                 self.secrets, self.files = frozenset(told["secrets"]), frozenset(told["files"])
         except (OSError, ValueError, KeyError, TypeError):
             pass  # there is none, or it is damaged: all is searched
@@ -44,29 +47,38 @@ class Searched:
 
     def save(self, basis: str, secrets: Iterable[str], files: Collection[str]) -> None:
         """All of `files` has been searched for all of `secrets`. Raises OSError."""
-        size = self._append() if self._new else self._size
+        if self._new:
+            self._append(b"".join(self._new))
         value = {
             "version": __version__,
             "basis": basis,
             "secrets": sorted(secrets),
             "files": sorted(files),
-            "size": size,
+            "pieces": self._pieces,
         }
         write_whole(self._output / _RECORD, json.dumps(value).encode(), 0o600)
 
-    def _append(self) -> int:
-        """The size of the text now; 0 when it does not hold all that was searched."""
-        path, new = self._output / _TEXT, b"".join(self._new)
+    @property
+    def _size(self) -> int:
+        return sum(n for n, _ in self._pieces)
+
+    def _append(self, new: bytes) -> None:
+        """The text with what is new; there is none from here on when it did not hold all that was searched."""
+        path, piece = self._output / _TEXT, (len(new), sha256(new).hexdigest())
         if not self.files:
             write_whole(path, new, 0o600)
-            return len(new)
+            self._pieces = [piece]
+            return
         size = path.stat().st_size if path.is_file() else 0
-        if not 0 < self._size <= size <= _LARGEST - len(new):
+        if not 0 < self._size <= size or self._size > _LARGEST - len(new):
             path.unlink(missing_ok=True)
-            return 0
-        with path.open("ab") as file:
+            self._pieces = []
+            return
+        with path.open("rb+") as file:
+            file.truncate(self._size)  # a run that was killed may have added to it
+            file.seek(self._size)
             file.write(new)
-        return size + len(new)
+        self._pieces.append(piece)
 
     @cached_property
     def _text(self) -> bytes:
@@ -75,7 +87,12 @@ class Searched:
             text = (self._output / _TEXT).read_bytes()
         except OSError:
             return b""
-        return text if len(text) >= self._size > 0 else b""
+        at = 0
+        for size, digest in self._pieces:
+            if sha256(text[at : at + size]).hexdigest() != digest:
+                return b""
+            at += size
+        return text
 
     def has_number(self, number: str) -> bool:
         """Whether it may have been read."""

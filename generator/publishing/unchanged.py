@@ -107,7 +107,7 @@ def _digest_of_trees(*paths: Path) -> str:
     """Of the names and contents of all files; a file that can't be read is another state each time it can."""
     digest = sha256()
     for path in paths:
-        names = [str(path)] if path.is_file() else sorted(files_below(str(path)))
+        names = [str(path)] if path.is_file() else sorted(files_below(str(path), following=True))
         for name in names:
             try:
                 content = Path(name).read_bytes()

@@ -3,7 +3,7 @@
 Kept below output/.cache/, which is for its owner only and never published, by the SHA-256 of the workbook; what is no
 longer in input/ goes with the next run. Plain values only, so nothing that lies there can be executed. Disposable.
 
-    .cache/tables/…   SHA-256 of what follows; the sheets, column by column as the reader gives them
+    .cache/tables/…   SHA-256 of its name and of what follows; the sheets, column by column as the reader gives them
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Tables:
             name: sha256(f"{_EDITION} {program} {digest} {name}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
             for name, digest in self._digests.items()
         }
+        self._seen = {name: _signature(path) for path, name in workbooks}
         self._known = {name: sheets for name, place in self._places.items() if (sheets := _read(folder / place, name))}
         self._new: dict[str, list[Sheet]] = {}
 
@@ -66,18 +67,32 @@ class Tables:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             for path, name in self.changed:
                 packed = _packed(self._new.get(name, ()))
-                if packed and sha256(path.read_bytes()).hexdigest() == self._digests[name]:
+                is_same = sha256(path.read_bytes()).hexdigest() == self._digests[name]
+                if packed and is_same and _signature(path) == self._seen[name]:  # nor was it another in between
                     _write(self._folder / self._places[name], packed)
             for file in self._folder.iterdir():
                 if file.name not in self._places.values():
                     file.unlink()
 
 
+def _signature(file: Path) -> tuple[int, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _digest(file: Path, packed: bytes) -> bytes:
+    """With the name, so that none is taken for another."""
+    return sha256(file.name.encode() + packed).digest()
+
+
 def _write(file: Path, packed: bytes) -> None:
     partial = file.with_name(f"{file.name}.part")
     try:
         partial.touch(mode=0o600)
-        partial.write_bytes(sha256(packed).digest() + packed)
+        partial.write_bytes(_digest(file, packed) + packed)
         partial.replace(file)
     except OSError:
         with contextlib.suppress(OSError):
@@ -89,7 +104,7 @@ def _read(file: Path, name: str) -> list[Sheet]:
     """The sheets; none when there is no such file, or it is damaged."""
     try:
         stored = file.read_bytes()
-        if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
+        if _digest(file, stored[_N_DIGEST:]) != stored[:_N_DIGEST]:
             return []
         return [_unpacked(sheet, name) for sheet in marshal.loads(stored[_N_DIGEST:])]
     except (OSError, ValueError, EOFError, TypeError):

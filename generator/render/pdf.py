@@ -31,6 +31,7 @@ _MOST_WORKERS = 61  # Windows can't wait for more processes
 _ROOT = Path(__file__).parents[2]  # from where the workers import the program
 _EDITION = 3  # one more whenever this program makes other bytes of the same HTML with the same engine
 _SECONDS_TO_END = 5  # for a worker to clear up behind itself; that takes milliseconds
+_N_DIGEST = 32
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 
@@ -79,18 +80,19 @@ class PdfStore:
         """The finished paper, None when it has to be made."""
         self.protect(key)
         try:
-            data = (self._folder / f"{key}.pdf").read_bytes()
-        except FileNotFoundError:
+            stored = (self._folder / key).read_bytes()
+        except OSError:
             return None
-        is_whole = data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")
-        return data if is_whole else None  # a power cut can leave less than was written
+        data = stored[_N_DIGEST:]
+        is_whole = stored[:_N_DIGEST] == _seal(key, data)  # a power cut can leave less than was written
+        return data if is_whole else None
 
     def put(self, key: str, data: bytes) -> None:
         """Keep a paper; whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True)
         partial = self._folder / f"{key}.{os.getpid()}.part"
-        partial.write_bytes(data)
-        partial.replace(self._folder / f"{key}.pdf")
+        partial.write_bytes(_seal(key, data) + data)
+        partial.replace(self._folder / key)
 
     def protect(self, key: str) -> None:
         """A paper of this run, which stays when others go."""
@@ -103,12 +105,17 @@ class PdfStore:
         """
         if not n_papers or not self._folder.is_dir():
             return
-        unused = [path for path in self._folder.iterdir() if path.stem not in self._used]
+        unused = [path for path in self._folder.iterdir() if path.name not in self._used]
         if len(unused) <= max(_KEEP, 2 * n_papers):
             return
         by_age = sorted(unused, key=lambda path: (path.stat().st_mtime_ns, path.name))
         for path in by_age[: len(unused) - max(_KEEP, n_papers)]:
             path.unlink(missing_ok=True)
+
+
+def _seal(key: str, data: bytes) -> bytes:
+    """What stands before a paper in the store: it is this one, and whole."""
+    return sha256(key.encode() + data).digest()
 
 
 def _digest_of_assets(templates: Sequence[Path]) -> str:
