@@ -145,7 +145,8 @@ def remove_file(folder: Path, path: str) -> None:
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:
-    """Write a file so that it is there whole or not at all; if it is to be `lasting`, also after a power cut."""
+    """Write a file so that it is there whole or not at all; if it is to be `lasting`, also after a power cut. What is
+    disposable and tells by itself whether it is whole need not wait for the disk."""
     path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")
     try:

@@ -117,7 +117,7 @@ class Manifest:
         from generator.publishing.journal import write_whole  # late: a run with nothing to do writes nothing
 
         text = "".join(f"{line}\n" for line in lines)
-        write_whole(self._output / FILE, text.encode("utf-8", "surrogateescape"), 0o600)
+        write_whole(self._output / FILE, text.encode("utf-8", "surrogateescape"), 0o600, lasting=False)
 
 
 def _paths_below(folder: Path) -> list[str]:

@@ -56,7 +56,7 @@ class Searched:
             "files": sorted(files),
             "pieces": self._pieces,
         }
-        write_whole(self._output / _RECORD, json.dumps(value).encode(), 0o600)
+        write_whole(self._output / _RECORD, json.dumps(value).encode(), 0o600, lasting=False)
 
     @property
     def _size(self) -> int:
@@ -66,7 +66,7 @@ class Searched:
         """The text with what is new; there is none from here on when it did not hold all that was searched."""
         path, piece = self._output / _TEXT, (len(new), sha256(new).hexdigest())
         if not self.files:
-            write_whole(path, new, 0o600)
+            write_whole(path, new, 0o600, lasting=False)
             self._pieces = [piece]
             return
         size = path.stat().st_size if path.is_file() else 0

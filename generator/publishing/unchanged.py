@@ -63,7 +63,7 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     value = {"schema": 1, "state": whole_state(settings, options), "standing": standing(settings.output),
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
-        write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600)
+        write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600, lasting=False)
 
 
 def is_untidy(settings: Settings) -> bool:

@@ -56,7 +56,7 @@ class Binder:
         now = sha256(data).hexdigest()
         with contextlib.suppress(OSError):  # the next run joins all anew
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._folder / name, _packed([self._program, now], parts, blocks), 0o600)
+            write_whole(self._folder / name, _packed([self._program, now], parts, blocks), 0o600, lasting=False)
         return data, now
 
     def keep(self, path: str) -> None:

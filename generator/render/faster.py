@@ -50,6 +50,7 @@ def speed_up() -> bool:
         if pydyf.__version__ in TESTED_WITH["pydyf"]:
             pydyf.Stream.data = compressed_once(pydyf.Stream.data.fget)
             _in_place_of(pydyf._to_bytes, _to_bytes(pydyf._to_bytes))
+            pydyf.PDF.page_references = _page_references
         if tinyhtml5.__version__ in TESTED_WITH["tinyhtml5"]:
             inputstream.characters_until_regex = _Patterns()
     return True
@@ -85,6 +86,18 @@ def _to_bytes(plain: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
         return item.encode("ascii") if kind is str else plain(item)
 
     return to_bytes
+
+
+@property  # type: ignore[misc]
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """`pydyf.PDF.page_references`, made when there are more pages than before: each tag asks for one of them, so with
+    the pages and the tags of a long roster the time grows as their product."""
+    kids = pdf.pages["Kids"]
+    n_kids, references = vars(pdf).get("references_made", (0, ()))
+    if n_kids != len(kids):
+        references = tuple(b"%d 0 R" % number for number in kids[::3])
+        pdf.references_made = len(kids), references
+    return references  # type: ignore[no-any-return]
 
 
 def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
