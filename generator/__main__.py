@@ -19,8 +19,8 @@ def run() -> None:
         main()
     except SystemExit as end:
         with contextlib.suppress(OSError):  # then Python says at its end what could not be written
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in filter(None, (sys.stdout, sys.stderr)):  # whoever started it may have closed them
+                stream.flush()
             if isinstance(end.code, int):
                 os._exit(end.code)
         raise
