@@ -124,7 +124,8 @@ def _papers(root: Path) -> Iterator[tuple[str, str, str, str, str]]:
 
 def _memory(root: Path) -> tuple[float, float]:
     """MB that a worker holds after some papers, and after many, each another one."""
-    from generator.render.pdf import Workers
+    from generator.artifact import Kind
+    from generator.render.workers import Workers
     from generator.settings import load
 
     html = (root / "notice.html").read_text(encoding="utf-8")
@@ -132,7 +133,7 @@ def _memory(root: Path) -> tuple[float, float]:
     workers, found = Workers(settings), []
     try:
         for first, last in ((0, _FEW_PAPERS), (_FEW_PAPERS, _MANY_PAPERS)):
-            papers = {f"{n}.pdf": html.replace("</title>", f" {n}</title>", 1) for n in range(first, last)}
+            papers = {f"{n}.pdf": (Kind.PDF, html.replace("</title>", f" {n}</title>", 1)) for n in range(first, last)}
             with workers.making(papers, settings, "") as made:
                 for _paper in made:
                     pass

@@ -13,7 +13,8 @@ from generator.publishing.unchanged import program
 from generator.reading.inputs import digests_of, inputs_below
 from generator.reading.kept import Tables
 from generator.reading.reader import Reader, reader_of
-from generator.render.pdf import Workers, engine_problem, workers_of
+from generator.render.installed import engine_problem
+from generator.render.workers import Workers, workers_of
 from generator.settings import Settings
 
 

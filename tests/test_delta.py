@@ -25,7 +25,7 @@ from generator.publishing.seal import digests
 from generator.reading.reader import Reader
 from generator.render import drawing
 from generator.render.html import Templates
-from generator.render.pdf import Workers
+from generator.render.workers import Workers
 from generator.settings import Settings, shipped_templates
 from generator.staff import Kept, Staff, at_work
 from generator.wording import Wording

@@ -21,11 +21,12 @@ import pytest
 from pypdf import PdfReader
 
 from generator import pipeline, settings
+from generator.artifact import Kind
 from generator.errors import MachineError
 from generator.model import LetterState, Past
 from generator.persian import fold
 from generator.render import engine
-from generator.render.pdf import Workers
+from generator.render.workers import Workers
 from generator.settings import shipped_templates
 from generator.snapshot import Snapshot
 from generator.wording import Wording
@@ -402,7 +403,7 @@ def test_a_worker_that_is_ended_leaves_no_fonts_behind(
     workers.start()
     if has_drawn:
         html = '<html lang="fa"><title>x</title><p>متن</html>'
-        with workers.making({"x.pdf": html}, chosen, "") as made:
+        with workers.making({"x.pdf": (Kind.PDF, html)}, chosen, "") as made:
             [(_path, data)] = made
         assert data.startswith(b"%PDF") and any(tmp_path.glob("generate-*/*/*"))
     workers.close()

@@ -9,18 +9,24 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
 from generator.publishing.manifest import Fingerprints, Manifest, files_below
 from generator.render.binding import Binder, Part
 from generator.render.files import drawn
+from generator.render.installed import engine_version
 from generator.render.paper import NotJoinableError
-from generator.render.pdf import PdfStore, Workers, engine_version, papers_of, workers_of
+from generator.render.store import PdfStore
+from generator.render.workers import Task, Workers, made_of, workers_of
 from generator.settings import Settings
+
+if TYPE_CHECKING:
+    from generator.render.html import Templates
 
 SITE = "site"  # the site's name below output/
 Progress = Callable[[int, int], None]
@@ -41,6 +47,7 @@ class Drawing:
         self._private: list[tuple[str, bytes | None]] = []
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
+        self._awaited: set[str] = set()  # what is still to be drawn
 
     def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
         """Make `folder` hold every public artifact and nothing else; (path, bytes) of those that the office keeps.
@@ -58,17 +65,15 @@ class Drawing:
         fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records)
         parts_first = sorted(artifacts, key=lambda a: a.kind is Kind.BATCH)
         changed = [a for a in parts_first if not self._kept(a, fingerprints)]
-        covers: dict[str, tuple[bytes, str]] = {}
+        self._awaited = {a.path for a in changed}
+        covered: list[tuple[Artifact, bytes, str]] = []
         for artifact, data, paper in self._drawn(changed, progress):
+            self._awaited.discard(artifact.path)
             if artifact.kind is Kind.BATCH:
-                covers[artifact.path] = data, paper
+                covered.append((artifact, data, paper))
             else:
                 self._write(artifact, data, sha256(data).hexdigest(), paper)
-        for artifact in (a for a in changed if a.kind is Kind.BATCH):
-            cover, paper = covers[artifact.path]
-            if public.issuperset(artifact.context["parts"]):
-                self.covers[artifact.path] = cover
-            self._write(artifact, *self._joined(artifact, cover), paper)
+            covered = [batch for batch in covered if not self._is_joined(batch, public)]
         self._copy_assets()
         self._binder.prune()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
@@ -130,17 +135,27 @@ class Drawing:
         from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
 
         templates = Templates(self._settings.templates)
-        papers = {a.path: a for a in artifacts if a.kind in (Kind.PDF, Kind.BATCH)}
-        htmls = {path: templates.render(artifact) for path, artifact in papers.items()}
-        with (
-            workers_of(self._settings, self._workers) as workers,
-            papers_of(htmls, self._store, self._settings, progress, workers) as coming,
-        ):
-            for artifact in artifacts:  # while the workers are at the papers
-                if artifact.path not in papers:
-                    yield artifact, drawn(artifact, templates, self._settings.records), ""
-            for path, data, key in coming:
-                yield papers[path], data, key
+        with workers_of(self._settings, self._workers) as workers:
+            tasks = {a.path: task for a in artifacts if (task := _task(a, templates, workers))}
+            with made_of(tasks, self._store, self._settings, progress, workers) as coming:
+                for artifact in artifacts:  # while the workers are at theirs
+                    if artifact.path not in tasks:
+                        yield artifact, drawn(artifact, templates, self._settings.records), ""
+                by_path = {artifact.path: artifact for artifact in artifacts}
+                for path, data, key in coming:
+                    yield by_path[path], data, key
+
+    def _is_joined(self, covered: tuple[Artifact, bytes, str], public: Set[str]) -> bool:
+        """Whether all parts of a batch are there (artifact, its cover, the cover's name in the store); then it is
+        joined, though the workers may be at other files."""
+        artifact, cover, paper = covered
+        parts = artifact.context["parts"]
+        if not self._awaited.isdisjoint(parts):
+            return False
+        if set(parts) <= public:
+            self.covers[artifact.path] = cover
+        self._write(artifact, *self._joined(artifact, cover), paper)
+        return True
 
     def _joined(self, artifact: Artifact, cover: bytes) -> tuple[bytes, str]:
         """The cover and the parts of a batch as one PDF, and its SHA-256. Raises MachineError that names a part that
@@ -173,6 +188,15 @@ class Drawing:
                 self._link(place, f"{self._folder}/assets/{name}")
             else:
                 _write(self._folder / "assets" / name, data)
+
+
+def _task(artifact: Artifact, templates: Templates, workers: Workers) -> Task | None:
+    """What workers need to know to make the file; None where it is not worth it."""
+    if artifact.kind in (Kind.PDF, Kind.BATCH):
+        return Kind.PDF, templates.render(artifact)
+    if artifact.kind is Kind.XLSX and workers.are_there:
+        return Kind.XLSX, artifact.context["tables"]
+    return None
 
 
 def _place(artifact: Artifact) -> str:

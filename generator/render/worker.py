@@ -1,7 +1,7 @@
-"""A worker: a process that imports the PDF engine once and lays papers out until its parent hangs up.
+"""A worker: a process that imports the PDF engine once, lays papers out and writes workbooks until its parent hangs up.
 
 Both ends are this program; length-prefixed pickles of plain values cross. First come the folders of assets, then one
-(html, path) a paper, each answered by its bytes or by the failure.
+(path, kind, HTML or tables) a file, each answered by its bytes or by the failure.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ import struct
 import sys
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from generator.artifact import Kind
 from generator.errors import GeneratorError
+
+if TYPE_CHECKING:
+    from generator.render.engine import Engine
 
 _PR_SET_PDEATHSIG = 1
 _MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon gone; looking for them costs 4 ms a paper
@@ -55,16 +59,24 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     else:
         with contextlib.suppress(Exception):  # the next start is slow, too; papers can be made all the same
             starting.prepare()
+    from generator.render import xlsx
+
+    xlsx.warm_up()
     gc.freeze()  # what is imported lives as long as the process: the collector need not walk it again and again
     gc.set_threshold(_MANY)
     gc.enable()
     while True:
-        html, path = receive(source)
+        path, kind, made_of = receive(source)
         try:
-            answer = engine.pdf(html, path) if isinstance(engine, Engine) else engine
+            send(target, xlsx.workbook(made_of) if kind is Kind.XLSX else _paper(engine, made_of, path))
         except GeneratorError as error:
-            answer = error
-        send(target, answer)
+            send(target, error)
+
+
+def _paper(engine: Engine | GeneratorError, html: str, path: str) -> bytes:
+    if isinstance(engine, GeneratorError):
+        raise engine
+    return engine.pdf(html, path)
 
 
 def _end_with_parent() -> None:

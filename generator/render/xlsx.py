@@ -31,6 +31,11 @@ _MOST_INLINE = 255  # characters that Excel takes for a list of choices inside t
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
+def warm_up() -> None:
+    """Import what writes them: for a process that has nothing to do yet."""
+    import xlsxwriter  # noqa: F401
+
+
 def workbook(tables: Sequence[Mapping[str, Any]]) -> bytes:
     """The bytes of an .xlsx with one sheet a table."""
     import xlsxwriter

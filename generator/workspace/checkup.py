@@ -22,8 +22,8 @@ from generator.errors import MachineError, UsageError, WorkspaceBusyError
 from generator.ledger import integrity
 from generator.planning import working_days
 from generator.publishing.lock import LOCK, hold
+from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
-from generator.render.pdf import engine_problem
 from generator.settings import Settings
 from generator.wording import Wording
 from generator.workspace.survey import workbooks

@@ -1,0 +1,43 @@
+"""Is the PDF engine there, and which? Found out without importing it, which takes a second and more."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+_DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
+
+
+def engine_problem() -> str:
+    """Why no PDF can be made on this machine, '' when all is there."""
+    if find_spec("weasyprint") is None:
+        return "weasyprint"
+    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", _DLL_FOLDERS).split(";"):
+        if hasattr(os, "add_dll_directory") and Path(folder).is_dir():
+            os.add_dll_directory(folder)
+    for library in ("pango-1.0", "pangoft2-1.0"):
+        names = (f"lib{library}.so.0", f"lib{library}.dylib", f"lib{library}-0.dll")
+        if not any(_loads(name) for name in names):
+            return f"lib{library}"
+    return ""
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def engine_version() -> str:
+    """The version of the PDF engine, '' when there is none; read off the folder that its installer made beside it.
+
+    `importlib.metadata` says the same, and takes longer to import than all else that a run with few papers needs.
+    """
+    found = find_spec("weasyprint")
+    folder = Path(found.origin).parents[1] if found and found.origin else None
+    names = sorted(path.name for path in folder.glob("weasyprint-*.dist-info")) if folder else []
+    return names[0].removeprefix("weasyprint-").removesuffix(".dist-info") if names else ""
