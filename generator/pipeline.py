@@ -12,7 +12,7 @@ from generator.catalogue import counts, sort_key
 from generator.dossiers import assess
 from generator.errors import StrictError
 from generator.ledger import recall
-from generator.memory import without_collector
+from generator.memory import Memo, without_collector
 from generator.model import Contact, Finding, Past, Records
 from generator.office import build_office, load_shipped
 from generator.office_files import with_usable_files
@@ -77,13 +77,14 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     at_hand = (staff.reader, staff.tables) if staff else ()
     with reading(settings.input, settings.root, *at_hand) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
-        planning.load_holidays(settings.today.year)  # it takes a while, and so do the workbooks
+        national = planning.holidays_in(staff.memo if staff else Memo())
+        national(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(kept(coming, sheets), defaults)
     if not records.parties:
         raise why_no_party(sheets, said, settings.input.name)
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
-    days = planning.working_days(office.weekend, records.holidays, wording)
+    days = planning.working_days(office.weekend, records.holidays, wording, national)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
     findings += (

@@ -9,7 +9,7 @@ Esfand to 4 Farvardin.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
@@ -19,17 +19,20 @@ from typing import cast
 
 from generator import words
 from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
+from generator.memory import Memo
 from generator.model import DayOff, Holiday, HolidayKind, PlannedDay
 from generator.persian import clean, fold, to_fa, to_latin
 from generator.wording import Wording
 
 _ESTIMATE = "(تخمینی)"
 _NOWRUZ_EVE = (12, 30)
+Holidays = Mapping[date, Sequence[str]]  # of one Gregorian year: each day with its occasions
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday.
+    """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday; `national` gives the public
+    holidays of a Gregorian year.
 
     `titles` says how a public holiday is called here, by its title in the library; one that it lacks keeps that title.
     """
@@ -38,8 +41,9 @@ class WorkingDays:
     own: Mapping[date, Holiday]
     weekend_title: str
     new_year_title: str
-    day_off_title: str = ""
-    titles: Mapping[str, str] = field(default_factory=dict)
+    day_off_title: str
+    titles: Mapping[str, str]
+    national: Callable[[int], Holidays] = field(compare=False)
 
     def off(self, day: date) -> DayOff | None:
         """Why that day is off, None when it is a working day. The office's own table has the last word."""
@@ -48,7 +52,7 @@ class WorkingDays:
             return None
         if own:
             return DayOff(own.title or self.day_off_title)
-        occasions = _national(day.year).get(day)
+        occasions = self.national(day.year).get(day)
         if occasions:
             return DayOff(self._titled(occasions), is_estimate=any(_ESTIMATE in each for each in occasions))
         if to_jalali(day)[1:] == _NOWRUZ_EVE:
@@ -77,22 +81,38 @@ class WorkingDays:
         return day
 
 
-def working_days(weekend: frozenset[int], holidays: Iterable[Holiday], wording: Wording) -> WorkingDays:
+@lru_cache(maxsize=16)
+def national_holidays(year: int) -> Holidays:
+    """Public holidays of Iran in one Gregorian year, as the library has them; it takes a while to import."""
+    found = _calendar_of_iran()(years=year, language="fa_IR", observed=False)
+    return {day: tuple(part.strip() for part in title.split(";")) for day, title in found.items()}
+
+
+def working_days(
+    weekend: frozenset[int],
+    holidays: Iterable[Holiday],
+    wording: Wording,
+    national: Callable[[int], Holidays] = national_holidays,
+) -> WorkingDays:
     """The office's working days, with the names of the days off that no table names."""
     weekend_title, eve, day_off = (wording.say(f"calendar.{key}") for key in ("weekend", "nowruz_eve", "day_off"))
     mended = {title: wording.say(f"holiday_title.{title}") for title in wording.keys("holiday_title")}
     own = {holiday.date: holiday for holiday in holidays}
-    return WorkingDays(weekend, own, weekend_title, eve, day_off, mended)
+    return WorkingDays(weekend, own, weekend_title, eve, day_off, mended, national)
 
 
-@lru_cache(maxsize=16)
-def _national(year: int) -> Mapping[date, tuple[str, ...]]:
-    """Public holidays of one Gregorian year, each day with its occasions.
+def holidays_in(memo: Memo) -> Callable[[int], Holidays]:
+    """The public holidays, from what earlier runs remember of the library where they do."""
 
-    Imported late: a run without a calendar need not pay for it.
-    """
-    found = _calendar_of_iran()(years=year, language="fa_IR", observed=False)
-    return {day: tuple(part.strip() for part in title.split(";")) for day, title in found.items()}
+    def plain(year: int) -> list[tuple[int, Sequence[str]]]:
+        return [(day.toordinal(), occasions) for day, occasions in national_holidays(year).items()]
+
+    @cache
+    def holidays(year: int) -> Holidays:
+        kept = memo.get(f"holidays {year}", "national", lambda: plain(year))
+        return {date.fromordinal(n): occasions for n, occasions in kept}
+
+    return holidays
 
 
 @cache
@@ -108,11 +128,6 @@ def _calendar_of_iran() -> Callable[..., Mapping[date, str]]:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return cast(Callable[..., Mapping[date, str]], module.Iran)
-
-
-def load_holidays(year: int) -> None:
-    """Have the public holidays of that year at hand, for the library takes a while to import."""
-    _national(year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Manifest:
         self._known[path] = signature, digest
         return digest
 
+    def know(self, path: str, file: str, digest: str) -> None:
+        """What was just written to `file`, which will be at that path below output/, and need not be read again."""
+        self._known[path] = signature_of(file), digest
+
     def digests(self, folder: Path, name: str) -> dict[str, str]:
         """SHA-256 of every file of a tree by its path there; `name` is what the tree will be called below output/."""
         return {path: self.digest_of(f"{name}/{path}", f"{folder}/{path}") for path in _paths_below(folder)}

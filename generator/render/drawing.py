@@ -127,6 +127,7 @@ class Drawing:
             self._link(place, f"{self._folder}/{artifact.path}")
         else:
             _write(self._folder / artifact.path, data)
+            self._manifest.know(place, f"{self._folder}/{artifact.path}", digest)
 
     def _drawn(self, artifacts: Sequence[Artifact], progress: Progress) -> Iterator[tuple[Artifact, bytes, str]]:
         """(artifact, its bytes – of a batch those of its cover –, its name in the store); papers as they are ready."""
