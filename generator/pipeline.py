@@ -23,6 +23,7 @@ from generator.publishing import pieces
 from generator.publishing.gate import inspect
 from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published, place_private, publish
+from generator.publishing.sift import GAP
 from generator.publishing.unchanged import program
 from generator.reading.read import reading
 from generator.reading.sheets import Sheet
@@ -140,7 +141,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     artifacts = reports.artifacts(desk, examined.contacts)
     private: list[tuple[str, bytes | None]] = []
     private_cells, public_text = confidential.sort_cells(examined.regions)
-    public = [public_text, *(party.code for party in examined.snapshot.parties)]
+    public = [public_text, GAP.join(party.code for party in examined.snapshot.parties)]
     addressed = confidential.addressed(
         examined.snapshot.addressees,
         (party.code for party in examined.snapshot.parties),

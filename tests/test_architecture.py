@@ -25,7 +25,7 @@ FLOORS = {
     "reports": "reports",
     "edges": """
         shipped settings lock seal journal manifest pieces swap unchanged mirror searched gate render publish ledger staff parts remarks annotate
-        returned mail sending issuing
+        returned mail composing sending issuing
     """,
     "program": "remember pipeline report_json console narrate starter survey checkup server provinces rollup_pages rollup",
     "command": "options terminal commands cli __main__ __init__",

@@ -265,7 +265,8 @@ def test_whatever_a_paper_asks_for_elsewhere_fails_it(url: str) -> None:
 def mail_of(text: str) -> bytes | None:
     """The message of a letter with that text in its subject, number and sender's name; None when none is composed."""
     from generator.model import IssuedLetter, LetterKind
-    from generator.post.mail import Mail, UnsafeHeaderError, compose
+    from generator.post.composing import UnsafeHeaderError, compose
+    from generator.post.mail import Mail
     from generator.settings import load
     from generator.wording import Wording
 

@@ -36,7 +36,8 @@ from generator.ledger import letters as book, open_ledger, read_ledger
 from generator.model import Contact, Letter, LetterKind, LetterState, MessageState, Source
 from generator.persian import to_fa
 from generator.post import sending
-from generator.post.mail import Mail, compose, message_id, ready
+from generator.post.composing import compose
+from generator.post.mail import Mail, message_id, ready
 from generator.settings import Settings, Smtp
 from tests.builders import wording
 

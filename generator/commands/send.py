@@ -78,7 +78,8 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
 def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
     """Send them; what was sent, now or by a run that died, leaves the outbox."""
     from generator.ledger.letters import frozen_bytes
-    from generator.post.mail import clear_outbox, compose
+    from generator.post.composing import compose
+    from generator.post.mail import clear_outbox
     from generator.post.sending import Batch, Server, deliver
 
     def composed(mail: Mail) -> bytes:

@@ -22,7 +22,8 @@ from typing import Any
 from generator.ledger import open_ledger, read_ledger
 from generator.ledger.letters import Message, messages, note, prepare
 from generator.model import MessageState
-from generator.post.mail import Mail, UnsafeHeaderError
+from generator.post.composing import UnsafeHeaderError
+from generator.post.mail import Mail
 from generator.settings import Smtp
 
 BACK_OFF_S = (5.0, 30.0)  # before what was refused for now is tried again in the same run

@@ -58,9 +58,10 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
 
     from generator.publishing.journal import write_whole
 
-    if before != state(settings, options):
+    now = whole_state(settings, options)
+    if not now.startswith(f"{before} "):
         return  # somebody saved a workbook meanwhile: the next run has something to do
-    value = {"schema": 1, "state": whole_state(settings, options), "standing": standing(settings.output),
+    value = {"schema": 1, "state": now, "standing": standing(settings.output),
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
         write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600, lasting=False)

@@ -111,11 +111,15 @@ class Said:
         statuses = self.desk.snapshot.dossiers[change.party].statuses
         status = next((s for s in statuses if s.requirement.code == change.requirement), None)
         now = status.state.value if status else change.now
-        words = [self.desk.wording.word(RequirementState(state)) if state else "" for state in (change.before, now)]
-        places = self.desk.places(status.evidence) if status else []
+        words = [self._state_words[state] if state else "" for state in (change.before, now)]
+        places = self.desk.status(status)["source"] if status else []
         title = self.desk.requirement_titles[change.requirement]
         states = {"state_before": change.before, "state_now": now}
         return self._row(link["name"], title, words[0], words[1], link["href"], source=places, **states)
+
+    @cached_property
+    def _state_words(self) -> Mapping[str, str]:
+        return {state.value: self.desk.wording.word(state) for state in RequirementState}
 
     def _decision(self, change: DecisionChange) -> dict[str, Any]:
         roster = self.desk.roster(change.session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from generator import statistics
@@ -35,7 +36,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             {"title": desk.say(f"deficiencies.by_{column}"), "rows": _groups(desk, column)}
             for column in ("scope", "kind")
         ],
-        "rows": [_row(desk, notice) for notice in _ordered(desk)],
+        "rows": [desk.piece(n.party, "deficiencies", partial(_row, desk, n)) for n in _ordered(desk)],
         "by_deadline": _by_deadline(desk),
         "n": to_fa(len(every)),
         "n_parties": to_fa(len(notices)),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.artifact import Artifact, Kind
-from generator.model import LetterKind, LetterState
+from generator.model import Letter, LetterKind, LetterState, Party
 from generator.persian import script_tables, to_fa
 from generator.reports.desk import Desk
 from generator.reports.letters import subject
@@ -29,8 +30,7 @@ Entry = tuple[str, str, str, str, str]
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """search-index.js and assets/words.js"""
     kinds = [desk.say(f"search.kind.{kind}") for kind in KINDS]
-    rows = [[KINDS.index(kind), *rest] for kind, *rest in entries(desk)]
-    lines = ",\n".join(_json(row) for row in rows)
+    lines = ",\n".join(_lines(desk))
     index = f"window.office.index={{kinds:{_json(kinds)},rows:[\n{lines}\n]}};\n"
     yield Artifact("search-index.js", "", {"text": index}, Kind.TEXT)
     words = {key: desk.say(f"script.{key}") for key in desk.wording.keys("script")}
@@ -38,21 +38,30 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     yield Artifact("assets/words.js", "", {"text": text}, Kind.TEXT)
 
 
-def entries(desk: Desk) -> Iterator[Entry]:
-    """Everything that can be found."""
-    yield from _parties(desk)
-    yield from _sessions(desk)
-    yield from _letters(desk)
-    yield from _requirements(desk)
-    yield from _findings(desk)
-
-
-def _parties(desk: Desk) -> Iterator[Entry]:
+def _lines(desk: Desk) -> Iterator[str]:
+    """Everything that can be found, a row a line; what is about one party alone is put into words once."""
     for party in desk.snapshot.parties:
-        link = desk.party_link(party.code)
-        note = desk.say("search.party", n=len(desk.snapshot.dossiers[party.code].deficiencies))
-        hidden = (party.code, party.short_name, party.kind, party.secretary, party.secretary_general, party.licence_no)
-        yield "party", link["name"], link["href"], note, _joined(*hidden)
+        yield desk.piece(party.code, "search", partial(_party, desk, party))
+    yield from map(_line, _sessions(desk))
+    of_letters = {code: iter(desk.piece(code, "search letters", partial(_letters, desk, code)))
+                  for code in desk.letters_by_party if code in desk.folders}  # fmt: skip
+    for letter in desk.snapshot.letters:
+        if letter.party in of_letters and _is_shown(letter):
+            yield next(of_letters[letter.party])
+    yield from map(_line, _requirements(desk))
+    yield from map(_line, _findings(desk))
+
+
+def _line(entry: Entry) -> str:
+    kind, *rest = entry
+    return _json([KINDS.index(kind), *rest])
+
+
+def _party(desk: Desk, party: Party) -> str:
+    link = desk.party_link(party.code)
+    note = desk.say("search.party", n=len(desk.snapshot.dossiers[party.code].deficiencies))
+    hidden = (party.code, party.short_name, party.kind, party.secretary, party.secretary_general, party.licence_no)
+    return _line(("party", link["name"], link["href"], note, _joined(*hidden)))
 
 
 def _sessions(desk: Desk) -> Iterator[Entry]:
@@ -73,17 +82,22 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
             yield "agenda", item.topic, href, desk.wording.session_name(item.session), _joined(proposer, item.presenter)
 
 
-def _letters(desk: Desk) -> Iterator[Entry]:
-    for letter in desk.snapshot.letters:
-        if letter.state is LetterState.BLOCKED or letter.party not in desk.folders:
-            continue
-        name = desk.party(letter.party).name
-        title = f"{subject(desk, letter)} — {name}"
-        href = f"parties/{desk.folders[letter.party]}/index.html#letters"
-        if letter.kind is LetterKind.NOTICE and letter.is_current:
-            href = desk.notice_href(letter.party)
-        note = " · ".join(filter(None, (letter.letter, desk.wording.word(letter.state), letter.number)))
-        yield "letter", title, href, note, ""
+def _letters(desk: Desk, code: str) -> list[str]:
+    """The lines of a party's letters."""
+    return [_line(_letter(desk, letter)) for letter in desk.letters_by_party[code] if _is_shown(letter)]
+
+
+def _is_shown(letter: Letter) -> bool:
+    return letter.state is not LetterState.BLOCKED
+
+
+def _letter(desk: Desk, letter: Letter) -> Entry:
+    title = f"{subject(desk, letter)} — {desk.party(letter.party).name}"
+    href = f"parties/{desk.folders[letter.party]}/index.html#letters"
+    if letter.kind is LetterKind.NOTICE and letter.is_current:
+        href = desk.notice_href(letter.party)
+    note = " · ".join(filter(None, (letter.letter, desk.wording.word(letter.state), letter.number)))
+    return "letter", title, href, note, ""
 
 
 def _requirements(desk: Desk) -> Iterator[Entry]:

@@ -26,7 +26,7 @@ _WIDTHS = (9, 10, 19, 8, 56, 48)
 _HEADER_ROW = 6
 _LEFT_TO_RIGHT = "\u200e"
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Remark(NamedTuple):
