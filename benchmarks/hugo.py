@@ -108,7 +108,7 @@ def _write_content(root: Path) -> tuple[int, float]:
     chosen = settings.load(root, today=TODAY)
     wording = Wording.load(chosen.templates)
     examined = pipeline.examine(chosen, wording, Past())
-    artifacts = reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
+    artifacts = list(reports.artifacts(Desk(examined.snapshot, wording), examined.contacts))
     pages = [artifact for artifact in artifacts if artifact.template in _TEMPLATES.values()]
     for page in pages:
         dict(page.context)  # they are worked out when they are looked at

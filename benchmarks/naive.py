@@ -37,7 +37,7 @@ def main() -> None:
     wording = Wording.load(chosen.templates)
     started = time.perf_counter()
     examined = pipeline.examine(chosen, wording, Past())
-    artifacts = reports.artifacts(Desk(examined.snapshot, wording), examined.records.contacts)
+    artifacts = list(reports.artifacts(Desk(examined.snapshot, wording), examined.records.contacts))
     thinking = time.perf_counter() - started
     started = time.perf_counter()
     html = [(a, _drawn(a, chosen.templates)) for a in artifacts if a.template]

@@ -125,6 +125,7 @@ def _papers(root: Path) -> Iterator[tuple[str, str, str, str, str]]:
 def _memory(root: Path) -> tuple[float, float]:
     """MB that a worker holds after some papers, and after many, each another one."""
     from generator.artifact import Kind
+    from generator.render.store import PdfStore
     from generator.render.workers import Workers
     from generator.settings import load
 
@@ -133,9 +134,10 @@ def _memory(root: Path) -> tuple[float, float]:
     workers, found = Workers(settings), []
     try:
         for first, last in ((0, _FEW_PAPERS), (_FEW_PAPERS, _MANY_PAPERS)):
-            papers = {f"{n}.pdf": (Kind.PDF, html.replace("</title>", f" {n}</title>", 1)) for n in range(first, last)}
-            with workers.making(papers, settings, "") as made:
-                for _paper in made:
+            with workers.making(PdfStore(root / "store", settings.templates), settings) as making:
+                for n in range(first, last):
+                    making.give(f"{n}.pdf", (Kind.PDF, html.replace("</title>", f" {n}</title>", 1)))
+                for _paper in making.taken(lambda _done, _all: None):
                     pass
             (worker,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
             status = Path(f"/proc/{worker}/status").read_text()

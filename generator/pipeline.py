@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from generator import appointments, decide, letters, planning, report_json, reports
 from generator.artifact import Kind
@@ -22,7 +23,7 @@ from generator.post.issuing import issuing
 from generator.publishing import pieces
 from generator.publishing.gate import inspect
 from generator.publishing.manifest import Manifest
-from generator.publishing.publish import Published, place_private, publish
+from generator.publishing.publish import Check, Published, place_private, publish
 from generator.publishing.sift import GAP
 from generator.publishing.unchanged import program
 from generator.reading.read import reading
@@ -138,28 +139,15 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     What only the office sees, the report among it, is placed after the swap.
     """
     desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
-    artifacts = reports.artifacts(desk, examined.contacts)
     private: list[tuple[str, bytes | None]] = []
-    private_cells, public_text = confidential.sort_cells(examined.regions)
-    public = [public_text, GAP.join(party.code for party in examined.snapshot.parties)]
-    addressed = confidential.addressed(
-        examined.snapshot.addressees,
-        (party.code for party in examined.snapshot.parties),
-        (artifact.path for artifact in artifacts if artifact.kind is Kind.FROZEN),
-    )
     manifest, by = Manifest(settings.output), program()
     drawing = Drawing(settings, manifest, staff.workers, by)
     published = publish(
         settings,
-        lambda folder: private.extend(drawing.fill(folder, artifacts, progress)),
-        issuing(
-            lambda folder, files: inspect(
-                folder, files, private_cells, public, settings, addressed, drawing.covers
-            ),
-            settings, examined.snapshot, artifacts,
-        ),
+        lambda folder: private.extend(drawing.fill(folder, reports.artifacts(desk, examined.contacts), progress)),
+        issuing(_gate(examined, settings, drawing), settings, examined.snapshot, drawing.artifacts),
         manifest,
-    )  # fmt: skip
+    )
     report = report_json.report(desk)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
@@ -167,6 +155,19 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
     return published
+
+
+def _gate(examined: Examined, settings: Settings, drawing: Drawing) -> Check:
+    """Looks for the private cells of the sheets in what was drawn."""
+
+    def check(folder: Path, files: Mapping[str, str]) -> None:
+        cells, public = confidential.sort_cells(examined.regions)
+        codes = [party.code for party in examined.snapshot.parties]
+        frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
+        addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
+        inspect(folder, files, cells, [public, GAP.join(codes)], settings, addressed, drawing.covers)
+
+    return check
 
 
 @without_collector()

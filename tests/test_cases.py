@@ -155,7 +155,7 @@ class Pages:
     def made(self, snapshot: Snapshot, *, with_memo: bool) -> dict[str, Artifact]:
         self.memo.begin()
         contacts: dict[str, Contact] = {}
-        made = reports.artifacts(Desk(snapshot, wording(), memo=self.memo if with_memo else None), contacts)
+        made = list(reports.artifacts(Desk(snapshot, wording(), memo=self.memo if with_memo else None), contacts))
         return {artifact.path: artifact for artifact in made}
 
 

@@ -25,6 +25,7 @@ from generator.publishing.seal import digests
 from generator.reading.reader import Reader
 from generator.render import drawing
 from generator.render.html import Templates
+from generator.render.store import PdfStore
 from generator.render.workers import Workers
 from generator.settings import Settings, shipped_templates
 from generator.staff import Kept, Staff, at_work
@@ -190,7 +191,7 @@ def test_the_look_of_papers_and_back(small: Workspace, monkeypatch: pytest.Monke
     before = digests(small.site)
     assert written(small) == papers(small)
     shutil.rmtree(small.root / "templates")
-    monkeypatch.setattr(Workers, "making", None)
+    monkeypatch.setattr(PdfStore, "put", None)
     written(small)
     assert digests(small.site) == before
 

@@ -27,7 +27,7 @@ from generator.reports.desk import Desk
 chosen = settings.load(Path.cwd(), today="1405-09-01")
 wording = Wording.load(chosen.templates)
 examined = pipeline.examine(chosen, wording, Past())
-made = reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
+made = list(reports.artifacts(Desk(examined.snapshot, wording), examined.contacts))
 papers = {}
 for artifact in made:
     if artifact.kind in (Kind.PDF, Kind.BATCH):

@@ -26,6 +26,7 @@ from generator.errors import MachineError
 from generator.model import LetterState, Past
 from generator.persian import fold
 from generator.render import engine
+from generator.render.store import PdfStore
 from generator.render.workers import Workers
 from generator.settings import shipped_templates
 from generator.snapshot import Snapshot
@@ -403,8 +404,9 @@ def test_a_worker_that_is_ended_leaves_no_fonts_behind(
     workers.start()
     if has_drawn:
         html = '<html lang="fa"><title>x</title><p>متن</html>'
-        with workers.making({"x.pdf": (Kind.PDF, html)}, chosen, "") as made:
-            [(_path, data)] = made
+        with workers.making(PdfStore(tmp_path.parent / "store", chosen.templates), chosen) as making:
+            making.give("x.pdf", (Kind.PDF, html))
+            [(_path, data, _key)] = making.taken(lambda _done, _all: None)
         assert data.startswith(b"%PDF") and any(tmp_path.glob("generate-*/*/*"))
     workers.close()
     assert list(tmp_path.iterdir()) == []

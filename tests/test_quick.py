@@ -67,7 +67,7 @@ def test_every_page_of_the_sample_office_is_the_same(monkeypatch: pytest.MonkeyP
     chosen = settings.load(ROOT, today="1405-09-01")
     wording = Wording.load(chosen.templates)
     examined = pipeline.examine(chosen, wording, Past())
-    artifacts = reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
+    artifacts = list(reports.artifacts(Desk(examined.snapshot, wording), examined.contacts))
     drawn = [a for a in artifacts if a.kind in (Kind.HTML, Kind.PDF, Kind.BATCH)]
     fast = html.Templates(chosen.templates)
     found = {artifact.path: fast.render(artifact) for artifact in drawn}

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from generator.render.files import drawn
 from generator.render.installed import engine_version
 from generator.render.paper import NotJoinableError
 from generator.render.store import PdfStore
-from generator.render.workers import Task, Workers, made_of, workers_of
+from generator.render.workers import Task, Workers, workers_of
 from generator.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,44 +43,84 @@ class Drawing:
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
         self._binder = Binder(settings.output / ".cache" / "joined", program)
         self._output = self._folder = settings.output
+        self._public: frozenset[str] = frozenset()  # paths of this run's site
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
+        self.artifacts: list[Artifact] = []  # all that came
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
         self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
-        self._awaited: set[str] = set()  # what is still to be drawn
 
-    def fill(self, folder: Path, artifacts: Sequence[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
+    def fill(self, folder: Path, artifacts: Iterable[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
         """Make `folder` hold every public artifact and nothing else; (path, bytes) of those that the office keeps.
 
-        The bytes are None where what stands there is current. `progress` gets (papers done, papers in all). Raises
-        GeneratorError for a faulty template or a paper that can't be made.
+        The bytes are None where what stands there is current. What workers make is begun as soon as its artifact has
+        come. `progress` gets (papers done, papers in all). Raises GeneratorError for a faulty template or a paper that
+        can't be made.
         """
         self._folder, self._private = folder, []
-        public = {a.path for a in artifacts if a.is_public}
-        self._clear(public)
-        has_papers = any(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts)
-        parts = (part for a in artifacts if a.kind is Kind.BATCH for part in a.context["parts"])
-        self._finished = dict.fromkeys(parts)
-        basis = f"{self._program} {engine_version()}", self._store.basis if has_papers else ""
-        fingerprints = Fingerprints(self._settings.templates, *basis, self._settings.records)
-        parts_first = sorted(artifacts, key=lambda a: a.kind is Kind.BATCH)
-        changed = [a for a in parts_first if not self._kept(a, fingerprints)]
-        self._awaited = {a.path for a in changed}
-        covered: list[tuple[Artifact, bytes, str]] = []
-        for artifact, data, paper in self._drawn(changed, progress):
-            self._awaited.discard(artifact.path)
+        fingerprints = Fingerprints(
+            self._settings.templates, f"{self._program} {engine_version()}", self._store.basis, self._settings.records
+        )
+        with (
+            workers_of(self._settings, self._workers) as workers,
+            workers.making(self._store, self._settings) as making,
+        ):
+            kept, changed, given = [], [], dict[str, Artifact]()
+            for artifact in _parts_first(artifacts):
+                self.artifacts.append(artifact)
+                if self._is_current(artifact, fingerprints):
+                    kept.append(artifact)
+                elif task := self._task(artifact, workers):
+                    making.give(artifact.path, task)
+                    given[artifact.path] = artifact
+                else:
+                    changed.append(artifact)
+            if making.n_papers:
+                progress(0, making.n_papers)
+            self._public = frozenset(a.path for a in (*kept, *changed, *given.values()) if a.is_public)
+            self._clear(self._public)
+            for artifact in kept:
+                self._keep(artifact)
+            self._finished = {part: None for a in given.values() for part in a.context.get("parts", ())}
+            for artifact in changed:  # while the workers are at theirs
+                self._write(artifact, data := drawn(artifact, self._templates, self._settings.records), _digest(data))
+            self._write_given(given, making.taken(progress))
+        self._copy_assets()
+        self._binder.prune()
+        self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in (*kept, *given.values())))
+        return self._private
+
+    @cached_property
+    def _templates(self) -> Templates:
+        from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
+
+        return Templates(self._settings.templates)
+
+    def _task(self, artifact: Artifact, workers: Workers) -> Task | None:
+        """What workers need to know to make the file; None where it is not worth it."""
+        if artifact.kind in (Kind.PDF, Kind.BATCH):
+            return Kind.PDF, self._templates.render(artifact)
+        if artifact.kind is Kind.XLSX and workers.running:
+            return Kind.XLSX, artifact.context["tables"]
+        return None
+
+    def _write_given(self, given: Mapping[str, Artifact], coming: Iterator[tuple[str, bytes, str]]) -> None:
+        """What workers make, as it is ready; a batch is joined as soon as its cover and its parts are there."""
+        awaited, covered = set(given), list[tuple[Artifact, bytes, str]]()
+        for path, data, paper in coming:
+            artifact = given[path]
+            awaited.discard(path)
             if artifact.kind is Kind.BATCH:
                 covered.append((artifact, data, paper))
             else:
-                self._write(artifact, data, sha256(data).hexdigest(), paper)
-            covered = [batch for batch in covered if not self._is_joined(batch, public)]
-        self._copy_assets()
-        self._binder.prune()
-        self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in artifacts))
-        return self._private
+                self._write(artifact, data, _digest(data), paper)
+            ready = [batch for batch in covered if awaited.isdisjoint(batch[0].context["parts"])]
+            for batch in ready:
+                self._join(*batch)
+                covered.remove(batch)
 
-    def _clear(self, planned: set[str]) -> None:
+    def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""
         top, assets = str(self._folder), {f"assets/{name}" for name, _ in _assets(self._settings.templates)}
         for file in files_below(top):
@@ -92,15 +133,18 @@ class Drawing:
                     path = path.parent
                     path.rmdir()
 
-    def _kept(self, artifact: Artifact, fingerprints: Fingerprints) -> bool:
-        """Whether the file that stands there is current; then it stays."""
+    def _is_current(self, artifact: Artifact, fingerprints: Fingerprints) -> bool:
+        """Whether the file that stands there is what would be drawn."""
         place, path = _place(artifact), artifact.path
         self._keys[path] = key = fingerprints.key(artifact)
         fingerprint = self._manifest.fingerprint(place, key) or fingerprints.of(artifact, self._fingerprints)
         self._fingerprints[path] = fingerprint
-        if not self._manifest.is_current(place, fingerprint):
-            return False
-        self._manifest.keep(place, key)
+        return self._manifest.is_current(place, fingerprint)
+
+    def _keep(self, artifact: Artifact) -> None:
+        """The file that stands there stays."""
+        place = _place(artifact)
+        self._manifest.keep(place, self._keys[artifact.path])
         if artifact.kind is Kind.BATCH:
             self._binder.keep(place)
         self._store.protect(self._manifest.paper(place))
@@ -108,14 +152,13 @@ class Drawing:
             self._link(place, f"{self._folder}/{artifact.path}")
         else:
             self._private.append((artifact.path, None))
-        return True
 
     def _link(self, place: str, target: str) -> None:
         """What stands at that place below output/ under a second name; mostly it is there from the site before."""
         if not self._manifest.is_same(place, target):
             _link(f"{self._output}/{place}", target)
 
-    def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str) -> None:
+    def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str = "") -> None:
         place = _place(artifact)
         if artifact.path in self._finished:
             self._finished[artifact.path] = data
@@ -129,34 +172,10 @@ class Drawing:
             _write(self._folder / artifact.path, data)
             self._manifest.know(place, f"{self._folder}/{artifact.path}", digest)
 
-    def _drawn(self, artifacts: Sequence[Artifact], progress: Progress) -> Iterator[tuple[Artifact, bytes, str]]:
-        """(artifact, its bytes – of a batch those of its cover –, its name in the store); papers as they are ready."""
-        if not artifacts:
-            return
-        from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
-
-        templates = Templates(self._settings.templates)
-        with workers_of(self._settings, self._workers) as workers:
-            tasks = {a.path: task for a in artifacts if (task := _task(a, templates, workers))}
-            with made_of(tasks, self._store, self._settings, progress, workers) as coming:
-                for artifact in artifacts:  # while the workers are at theirs
-                    if artifact.path not in tasks:
-                        yield artifact, drawn(artifact, templates, self._settings.records), ""
-                by_path = {artifact.path: artifact for artifact in artifacts}
-                for path, data, key in coming:
-                    yield by_path[path], data, key
-
-    def _is_joined(self, covered: tuple[Artifact, bytes, str], public: Set[str]) -> bool:
-        """Whether all parts of a batch are there (artifact, its cover, the cover's name in the store); then it is
-        joined, though the workers may be at other files."""
-        artifact, cover, paper = covered
-        parts = artifact.context["parts"]
-        if not self._awaited.isdisjoint(parts):
-            return False
-        if set(parts) <= public:
+    def _join(self, artifact: Artifact, cover: bytes, paper: str) -> None:
+        if self._public.issuperset(artifact.context["parts"]):
             self.covers[artifact.path] = cover
         self._write(artifact, *self._joined(artifact, cover), paper)
-        return True
 
     def _joined(self, artifact: Artifact, cover: bytes) -> tuple[bytes, str]:
         """The cover and the parts of a batch as one PDF, and its SHA-256. Raises MachineError that names a part that
@@ -191,18 +210,24 @@ class Drawing:
                 _write(self._folder / "assets" / name, data)
 
 
-def _task(artifact: Artifact, templates: Templates, workers: Workers) -> Task | None:
-    """What workers need to know to make the file; None where it is not worth it."""
-    if artifact.kind in (Kind.PDF, Kind.BATCH):
-        return Kind.PDF, templates.render(artifact)
-    if artifact.kind is Kind.XLSX and workers.are_there:
-        return Kind.XLSX, artifact.context["tables"]
-    return None
+def _parts_first(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+    """All of them as they come, but batches last: they follow from what they are joined from."""
+    batches = []
+    for artifact in artifacts:
+        if artifact.kind is Kind.BATCH:
+            batches.append(artifact)
+        else:
+            yield artifact
+    yield from batches
 
 
 def _place(artifact: Artifact) -> str:
     """Where it stands, below output/."""
     return f"{SITE}/{artifact.path}" if artifact.is_public else artifact.path
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def _write(path: Path, data: bytes) -> None:

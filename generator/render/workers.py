@@ -8,7 +8,6 @@ import queue
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,25 +38,20 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
         self._assets = _assets_of(settings)
-        self._running: list[subprocess.Popen[bytes]] = []
+        self.running: list[subprocess.Popen[bytes]] = []
         self._basis = ""  # what the running ones have read of the assets
 
     def start(self, n: int = 1) -> None:
         """Have `n` of them running, or as many as are allowed."""
         command = [sys.executable, "-m", "generator.render.worker"]
-        while len(self._running) < min(n, self._most):
+        while len(self.running) < min(n, self._most):
             worker = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, **_APART
             )
-            self._running.append(worker)
+            self.running.append(worker)
             assert worker.stdin
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 send(worker.stdin, self._assets)
-
-    @property
-    def are_there(self) -> bool:
-        """Whether one is running, so that it costs nothing to give it something to do."""
-        return bool(self._running)
 
     def warm_up(self) -> None:
         """Have the first begin to import the engine, while the papers are not known yet.
@@ -68,40 +62,28 @@ class Workers:
             self.start()
 
     @contextlib.contextmanager
-    def making(
-        self, tasks: Mapping[str, Task], settings: Settings, basis: str
-    ) -> Iterator[Iterator[tuple[str, bytes]]]:
-        """(path, file) as they are ready; begun at once, workbooks last. `basis` is the digest of the assets: others
-        than last time are read anew.
+    def making(self, store: PdfStore, settings: Settings) -> Iterator[Making]:
+        """Files in the making, for as long as the block lasts. Other assets than last time are read anew.
 
-        Raises MachineError when one can't be made or a worker dies.
+        When the block is left with an error the workers are ended: what they are at belongs to nobody.
         """
-        if self._basis not in ("", basis) or self._assets != _assets_of(settings):
+        if self._basis not in ("", store.basis) or self._assets != _assets_of(settings):
             self.close()
-        self._basis, self._assets = basis, _assets_of(settings)
-        sizes = {path: len(made_of) for path, (kind, made_of) in tasks.items() if kind is Kind.PDF}
-        self.start(-(-len(sizes) // _PER_WORKER))
-        # The longest first: the workers then end at about the same time.
-        waiting = deque(sorted(tasks, key=lambda path: (-sizes.get(path, 0), path)))
-        done: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        threads = [threading.Thread(target=_attend, args=(worker, waiting, tasks, done)) for worker in self._running]
-        for thread in threads:
-            thread.start()
+        self._basis, self._assets = store.basis, _assets_of(settings)
+        making = Making(self, store)
         try:
-            yield _answers(done, len(tasks))
-        except BaseException:  # what they are at now belongs to nobody
-            waiting.clear()
+            yield making
+        except BaseException:
             self.close()
             raise
         finally:
-            for thread in threads:
-                thread.join()
+            making.end()
 
     def close(self) -> None:
         """End them; what they were at is lost."""
-        for worker in self._running:
+        for worker in self.running:
             worker.terminate()
-        for worker in self._running:
+        for worker in self.running:
             try:
                 worker.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
@@ -111,7 +93,7 @@ class Workers:
                 assert pipe
                 with contextlib.suppress(OSError):  # what was not yet sent need not be
                     pipe.close()
-        self._running.clear()
+        self.running.clear()
 
 
 def _assets_of(settings: Settings) -> tuple[Path, ...]:
@@ -119,26 +101,80 @@ def _assets_of(settings: Settings) -> tuple[Path, ...]:
     return tuple(folder / "assets" for folder in reversed(settings.templates))
 
 
-def _answers(done: queue.SimpleQueue[tuple[str, Any]], n: int) -> Iterator[tuple[str, bytes]]:
-    for _ in range(n):
-        path, answer = done.get()
-        if isinstance(answer, GeneratorError):
-            raise answer
-        yield path, answer
+class Making:
+    """The files of one run that workers make: given one by one, and taken as they are ready, in no order."""
+
+    def __init__(self, workers: Workers, store: PdfStore) -> None:
+        self._workers, self._store = workers, store
+        # The longest first: the workers then end at about the same time. Workbooks come last.
+        self._waiting: queue.PriorityQueue[tuple[int, str, Task | None]] = queue.PriorityQueue()
+        self._done: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._keys: dict[str, str] = {}  # of papers, by their path
+        self._stored: set[str] = set()  # the papers that the store had
+        self.n_papers = 0  # that have to be made
+        self._n_left = self._n_made = 0
+
+    def give(self, path: str, task: Task) -> None:
+        """Have a file made, unless it is a paper that the store has."""
+        kind, made_of = task
+        self._n_left += 1
+        if kind is Kind.PDF:
+            self._keys[path] = key = self._store.key(made_of)
+            stored = self._store.get(key)
+            if stored is not None:
+                self._stored.add(path)
+                self._done.put((path, stored))
+                return
+            self.n_papers += 1
+        self._waiting.put((-len(made_of) if kind is Kind.PDF else 0, path, task))
+        self._workers.start(-(-self.n_papers // _PER_WORKER))
+        for worker in self._workers.running[len(self._threads) :]:
+            self._threads.append(threading.Thread(target=_attend, args=(worker, self._waiting, self._done)))
+            self._threads[-1].start()
+
+    def taken(self, progress: Callable[[int, int], None]) -> Iterator[tuple[str, bytes, str]]:
+        """(path, file, the key of a paper in the store) of all that were given, as they are ready; `progress` gets
+        (papers made, papers to make).
+
+        Raises MachineError when one can't be made or a worker dies.
+        """
+        while self._n_left:
+            path, answer = self._done.get()
+            if isinstance(answer, GeneratorError):
+                raise answer
+            self._n_left -= 1
+            key = self._keys.get(path, "")
+            if key and path not in self._stored:
+                self._store.put(key, answer)
+                self._n_made += 1
+                progress(self._n_made, self.n_papers)
+            yield path, answer, key
+
+    def end(self) -> None:
+        """Nothing more comes; what has not been begun never is."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._waiting.get_nowait()
+        for _ in self._threads:
+            self._waiting.put((0, "", None))
+        for thread in self._threads:
+            thread.join()
 
 
 def _attend(
-    worker: subprocess.Popen[bytes], waiting: deque[str], tasks: Mapping[str, Task], done: queue.SimpleQueue[Any]
+    worker: subprocess.Popen[bytes],
+    waiting: queue.PriorityQueue[tuple[int, str, Task | None]],
+    done: queue.SimpleQueue[tuple[str, Any]],
 ) -> None:
-    """Hand a worker one task after another, until there are none; in a thread of its own."""
+    """Hand a worker one task after another, until there is none any more; in a thread of its own."""
     assert worker.stdin and worker.stdout
     while True:
-        try:
-            path = waiting.popleft()
-        except IndexError:
+        _, path, task = waiting.get()
+        if task is None:
             return
         try:
-            send(worker.stdin, (path, *tasks[path]))
+            send(worker.stdin, (path, *task))
             done.put((path, receive(worker.stdout)))
         except (EOFError, OSError, ValueError) as error:
             why = str(error) or "worker ended"
@@ -155,41 +191,3 @@ def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[W
     finally:
         if press is not workers:
             press.close()
-
-
-@contextlib.contextmanager
-def made_of(
-    tasks: Mapping[str, Task],
-    store: PdfStore,
-    settings: Settings,
-    progress: Callable[[int, int], None],
-    workers: Workers,
-) -> Iterator[Iterator[tuple[str, bytes, str]]]:
-    """(path, file, the key of a paper in the store) of every task, in no order. Raises MachineError when one can't be
-    made.
-
-    The workers are at it as soon as the block is entered: whoever has something else to do does that first.
-    """
-    keys = {path: store.key(made_of) if kind is Kind.PDF else "" for path, (kind, made_of) in tasks.items()}
-    kept = {path: data for path, key in keys.items() if key and (data := store.get(key)) is not None}
-    missing = {path: task for path, task in tasks.items() if path not in kept}
-    n_papers = sum(kind is Kind.PDF for kind, _ in missing.values())
-
-    def made(coming: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes, str]]:
-        for path, data in kept.items():
-            yield path, data, keys[path]
-        n = 0
-        for path, data in coming:
-            if keys[path]:
-                store.put(keys[path], data)
-                n += 1
-                progress(n, n_papers)
-            yield path, data, keys[path]
-
-    if not missing:
-        yield made(iter(()))
-        return
-    if n_papers:
-        progress(0, n_papers)
-    with workers.making(missing, settings, store.basis) as coming:
-        yield made(coming)

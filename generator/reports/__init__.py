@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from generator.artifact import Artifact, Kind
 from generator.model import Contact
@@ -56,11 +57,11 @@ PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact
 )
 
 
-def artifacts(desk: Desk, contacts: Mapping[str, Contact]) -> tuple[Artifact, ...]:
-    """Every file that is drawn; pages link to papers only where there are any.
+def artifacts(desk: Desk, contacts: Mapping[str, Contact]) -> Iterator[Artifact]:
+    """Every file that is drawn, one after another; pages link to papers only where there are any.
 
     What a public report makes is public: only private reports are given the contacts.
     """
     public = (artifact for report in REPORTS for artifact in report(desk))
     private = (replace(a, is_public=False) for report in PRIVATE_REPORTS for a in report(desk, contacts))
-    return tuple(a for a in (*public, *private) if desk.with_papers or a.kind not in (Kind.PDF, Kind.BATCH))
+    return (a for a in chain(public, private) if desk.with_papers or a.kind not in (Kind.PDF, Kind.BATCH))
