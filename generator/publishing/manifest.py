@@ -39,6 +39,7 @@ class Manifest:
         self._known: dict[str, tuple[Signature, str]] = {}
         self._drawn: dict[str, tuple[str, str, str, str]] = {}
         self._standing: dict[str, str] = {}  # what this run has found in place
+        self._linked: set[str] = set()  # what it has in its own tree as it stands in place, or has just written there
         try:
             head, *lines = (output / FILE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
             for line in lines if head == _HEAD else ():
@@ -57,10 +58,13 @@ class Manifest:
     def is_same(self, path: str, file: str) -> bool:
         """Whether `file` is the file in place at that path, under another name; `digest` has just looked at the one."""
         known = self._known.get(path)
-        try:
-            return known is not None and signature_of(file) == known[0]  # the inode alone may be 0, or of another disk
+        try:  # the inode alone may be 0, or of another disk
+            if known is None or signature_of(file) != known[0]:
+                return False
         except OSError:
             return False
+        self._linked.add(path)
+        return True
 
     def digest_of(self, path: str, file: str) -> str:
         """SHA-256 of what is at that path below output/, or will be, and now stands in `file`; '' when it does not."""
@@ -78,14 +82,21 @@ class Manifest:
     def know(self, path: str, file: str, digest: str) -> None:
         """What was just written to `file`, which will be at that path below output/, and need not be read again."""
         self._known[path] = signature_of(file), digest
+        self._linked.add(path)
 
     def digests(self, folder: Path, name: str) -> dict[str, str]:
         """SHA-256 of every file of a tree by its path there; `name` is what the tree will be called below output/."""
-        return {path: self.digest_of(f"{name}/{path}", f"{folder}/{path}") for path in _paths_below(folder)}
+        found, known, linked = {}, self._known, self._linked
+        for path in paths_below(folder):
+            place = f"{name}/{path}"
+            found[path] = known[place][1] if place in linked else self.digest_of(place, f"{folder}/{path}")
+        return found
 
     def digests_in_place(self, name: str) -> dict[str, str]:
         """SHA-256 of every file of a tree below output/ by its path there."""
-        return {path: self.digest(f"{name}/{path}") for path in _paths_below(self._output / name)}
+        standing = self._standing
+        places = ((path, f"{name}/{path}") for path in paths_below(self._output / name))
+        return {path: standing.get(place) or self.digest(place) for path, place in places}
 
     def fingerprint(self, path: str, key: str) -> str:
         """What the file at that path was drawn by, if its key was this one; else ''."""
@@ -124,10 +135,13 @@ class Manifest:
         write_whole(self._output / FILE, text.encode("utf-8", "surrogateescape"), 0o600, lasting=False)
 
 
-def _paths_below(folder: Path) -> list[str]:
+def paths_below(folder: Path) -> list[str]:
     """The path of every file of a tree, relative to it and sorted."""
     top = str(folder)
-    return sorted(path[len(top) + 1 :].replace(os.sep, "/") for path in files_below(top))
+    start = len(top) + 1
+    if os.sep == "/":
+        return sorted([path[start:] for path in files_below(top)])
+    return sorted(path[start:].replace(os.sep, "/") for path in files_below(top))
 
 
 def signature_of(file: Path | str) -> Signature:
@@ -146,17 +160,14 @@ def files_below(folder: str, skipping: str = "", *, following: bool = False) -> 
     while left:
         with os.scandir(left.pop()) as entries:
             for entry in entries:
-                is_link = following and entry.is_symlink() and entry.is_dir()
-                if is_link and os.path.realpath(entry.path) not in seen:
-                    seen.add(os.path.realpath(entry.path))
-                    left.append(entry.path)
-                elif is_link:
-                    continue
-                elif entry.is_dir(follow_symlinks=False):
+                if entry.is_dir(follow_symlinks=False):
                     if entry.path != skipping:
                         left.append(entry.path)
-                else:
+                elif not (following and entry.is_symlink() and entry.is_dir()):
                     yield entry.path
+                elif (real := os.path.realpath(entry.path)) not in seen:
+                    seen.add(real)
+                    left.append(entry.path)
 
 
 # --- fingerprints -------------------------------------------------------------------------------------------------
@@ -169,11 +180,12 @@ class Fingerprints:
         self._folders = tuple(reversed(templates))  # the workspace's own first
         self._program, self._engine, self._records = program, engine, records
         self._closures: dict[str, str] = {}
+        self._bases: dict[tuple[str, str], str] = {}  # by kind and template, what else there is but the context
         self._texts: dict[str, str] = {}
 
     def key(self, artifact: Artifact) -> str:
         """What the fingerprint follows from, where the artifact has a key; else ''."""
-        return self._digest(artifact, artifact.key) if artifact.key else ""
+        return f"{artifact.key} {self._basis(artifact)}" if artifact.key else ""
 
     def of(self, artifact: Artifact, others: Mapping[str, str]) -> str:
         """The fingerprint; of a batch also from those of its parts among the `others`, path → fingerprint."""
@@ -182,12 +194,16 @@ class Fingerprints:
             parts += (others[part].encode() for part in artifact.context["parts"])
         if artifact.kind is Kind.FROZEN:
             parts.append(_digest_of(self._records / artifact.context["file"]).encode())
-        return self._digest(artifact, *parts)
+        return _digest(self._basis(artifact), *parts)
 
-    def _digest(self, artifact: Artifact, *parts: str | bytes) -> str:
-        closure = self._closure(artifact.template) if artifact.template else ""
-        engine = self._engine if artifact.kind in (Kind.PDF, Kind.BATCH) else ""
-        return _digest(self._program, artifact.kind.value, artifact.template, closure, engine, *parts)
+    def _basis(self, artifact: Artifact) -> str:
+        """Of all but the context."""
+        kind, template = of = artifact.kind, artifact.template
+        if of not in self._bases:
+            closure = self._closure(template) if template else ""
+            engine = self._engine if kind in (Kind.PDF, Kind.BATCH) else ""
+            self._bases[of] = _digest(self._program, kind, template, closure, engine)
+        return self._bases[of]
 
     def _closure(self, name: str) -> str:
         """Of a template and of all that it extends, includes or imports; of all templates, where that can't be told."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifact import Artifact, Kind
 from generator.errors import MachineError
-from generator.publishing.manifest import Fingerprints, Manifest, files_below
+from generator.publishing.manifest import Fingerprints, Manifest, paths_below
 from generator.render.binding import Binder, Part
 from generator.render.files import drawn
 from generator.render.installed import engine_version
@@ -122,11 +122,11 @@ class Drawing:
 
     def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""
-        top, assets = str(self._folder), {f"assets/{name}" for name, _ in _assets(self._settings.templates)}
-        for file in files_below(top):
-            if file[len(top) + 1 :].replace(os.sep, "/") in planned or file[len(top) + 1 :] in assets:
+        assets = {f"assets/{name}" for name, _ in _assets(self._settings.templates)}
+        for name in paths_below(self._folder):
+            if name in planned or name in assets:
                 continue
-            path = Path(file)
+            path = self._folder / name
             path.unlink()
             with contextlib.suppress(OSError):  # until a folder that is not empty
                 while path.parent != self._folder:
