@@ -7,9 +7,10 @@ appointment in a calendar; a session that is taken out of the sheet while it is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from generator.model import AgendaItem, Appointment, Session, SessionState
 from generator.office import Office

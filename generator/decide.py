@@ -7,8 +7,10 @@ change it. A session whose policy can't be read has a withheld roster: nobody is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.catalogue import Blocks, blocks
 from generator.model import (
@@ -38,8 +40,7 @@ from generator.model import (
 from generator.persian import collation_key, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """All that is known of one party when its invitation is decided."""
 
     party: Party

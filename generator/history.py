@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model import Place, SessionState, State
 from generator.snapshot import Snapshot
@@ -18,8 +19,7 @@ from generator.snapshot import Snapshot
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DeficiencyChange:
+class DeficiencyChange(Struct, frozen=True):
     """One document of one party: the state before and now; '' where it was not, or is no longer, a deficiency."""
 
     party: str
@@ -28,8 +28,7 @@ class DeficiencyChange:
     now: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionChange:
+class DecisionChange(Struct, frozen=True):
     """The outcome of one party for one session, before and now; '' where there was none."""
 
     session: int
@@ -38,8 +37,7 @@ class DecisionChange:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionChange:
+class SessionChange(Struct, frozen=True):
     """A session that is new, gone, moved or in another state. The dates are None where there is none."""
 
     session: int
@@ -57,16 +55,14 @@ class SessionChange:
         return self.before != self.now and not self.is_new and not self.is_gone
 
 
-@dataclass(frozen=True, slots=True)
-class FindingChange:
+class FindingChange(Struct, frozen=True):
     """A finding that came or went, by its code and its cell."""
 
     code: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Everything that differs, each part in the order of the present state."""
 
     since: date | None  # the day that the earlier state reckoned from; None when there is no earlier state
@@ -92,8 +88,7 @@ class Changes:
         return sum(len(part) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """How complete the dossiers were in one published state."""
 
     day: date

@@ -10,9 +10,11 @@ Ids are stable: `notice-P01-2` is the second notice of a party, `invitation-4-P0
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.catalogue import ERROR, Blocks, blocks, severity, sort_key
 from generator.model import (
@@ -43,16 +45,14 @@ from generator.schedule import is_ahead
 LAST_ROUND = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Correspondence:
+class Correspondence(Struct, frozen=True):
     """All letters – issued ones in the order of issue, then those that wait – and what is wrong with their numbers."""
 
     letters: tuple[Letter, ...]
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """All that letters are drafted from."""
 
     records: Records

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator import words
 from generator.columns import OFFICE_KEY_BY_FOLD
@@ -20,8 +21,7 @@ from generator.tables.normalise import Defaults
 from generator.values import parse_time, whole_number
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """Letterhead, signatory, and the rules that the office sets for itself."""
 
     letterhead: tuple[str, ...]

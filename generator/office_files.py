@@ -9,8 +9,9 @@ import struct
 import xml.etree.ElementTree as ET
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from generator.columns import OFFICE_KEY_BY_FOLD
 from generator.model import Finding, OfficeValue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from generator import appointments, decide, letters, planning, report_json, reports
 from generator.artifact import Kind
@@ -14,7 +13,7 @@ from generator.dossiers import assess
 from generator.errors import StrictError
 from generator.ledger import recall
 from generator.memory import Memo, without_collector
-from generator.model import Contact, Finding, Past, Records
+from generator.model import Contact, Finding, Past, PrivateCell, Records
 from generator.office import build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.persian import collation_key
@@ -159,15 +158,17 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
 
 def _gate(examined: Examined, settings: Settings, drawing: Drawing) -> Check:
     """Looks for the private cells of the sheets in what was drawn."""
+    snapshot = examined.snapshot
+    codes = [party.code for party in snapshot.parties]
+    frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)  # none has come yet
 
-    def check(folder: Path, files: Mapping[str, str]) -> None:
+    def secrets() -> tuple[Sequence[PrivateCell], Sequence[str]]:
         cells, public = confidential.sort_cells(examined.regions)
-        codes = [party.code for party in examined.snapshot.parties]
-        frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
-        addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
-        inspect(folder, files, cells, [public, GAP.join(codes)], settings, addressed, drawing.covers)
+        return cells, [public, GAP.join(codes)]
 
-    return check
+    return lambda folder, files: inspect(
+        folder, files, *secrets(), settings, confidential.addressed(snapshot.addressees, codes, frozen), drawing.covers
+    )
 
 
 @without_collector()

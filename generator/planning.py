@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import cast
+
+from msgspec import Struct
 
 from generator import words
 from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
@@ -29,8 +30,7 @@ _NOWRUZ_EVE = (12, 30)
 Holidays = Mapping[date, Sequence[str]]  # of one Gregorian year: each day with its occasions
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
+class WorkingDays(Struct, frozen=True):
     """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday; `national` gives the public
     holidays of a Gregorian year.
 
@@ -43,7 +43,7 @@ class WorkingDays:
     new_year_title: str
     day_off_title: str
     titles: Mapping[str, str]
-    national: Callable[[int], Holidays] = field(compare=False)
+    national: Callable[[int], Holidays]
 
     def off(self, day: date) -> DayOff | None:
         """Why that day is off, None when it is a working day. The office's own table has the last word."""
@@ -130,8 +130,7 @@ def _calendar_of_iran() -> Callable[..., Mapping[date, str]]:
     return cast(Callable[..., Mapping[date, str]], module.Iran)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Sessions recur every `every` Jalali months, on the nth weekday or on a day of the month."""
 
     every: int

@@ -6,16 +6,17 @@ Nothing is kept: the records are taken as they are, with the policy of that one 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.decide import decide
 from generator.dossiers import assess
 from generator.model import Decision, Finding, Outcome, Records, Roster
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One party whose line of the roster would be another. `before` is None where there is no roster yet."""
 
     before: Decision | None

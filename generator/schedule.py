@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.jalali import JalaliMonth, month_of
 from generator.model import AgendaItem, ChairChoice, Outcome, Party, PlannedDay, Reason, Roster, Session, SessionState
@@ -15,8 +17,7 @@ from generator.planning import WorkingDays, plan
 N_QUEUE = 6  # how many of those who chair next are shown
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The Jalali year that the calendar shows, the days that the rule plans in it, and what comes next."""
 
     year: int

@@ -6,8 +6,9 @@ Contacts are not here, so no page can show one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.model import (
     Addressee,
@@ -36,8 +37,7 @@ from generator.planning import WorkingDays
 from generator.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The state of the office on one day. Parties are in Persian order, everything else in the order of its table."""
 
     today: date

@@ -6,7 +6,8 @@ Plain counters: for a few thousand rows a library of tables takes longer to impo
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model import RequirementState
 from generator.snapshot import Snapshot
@@ -14,8 +15,7 @@ from generator.snapshot import Snapshot
 STATES = tuple(state.value for state in RequirementState)
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementCount:
+class RequirementCount(Struct, frozen=True):
     """How many dossiers have one requirement in each state; `by_state` follows `STATES`."""
 
     code: str
@@ -23,8 +23,7 @@ class RequirementCount:
     n_open: int
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCount:
+class GroupCount(Struct, frozen=True):
     """How many dossiers of a group of parties are complete."""
 
     group: str

@@ -13,13 +13,14 @@ the first line below the title, so «احزاب!B2» is the name of the first pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from hypothesis import settings as hypothesis_settings, strategies as st
+from msgspec.structs import replace
 
 from generator import decide, dossiers, values
 from generator.columns import TABLE_BY_KEY
@@ -161,7 +162,7 @@ class Examined:
             "today": self.today,
             "rosters": tuple(self.rosters.values()),
         }
-        return Facts(**{field.name: known[field.name] for field in fields(Facts)})
+        return Facts(**{name: known[name] for name in Facts.__struct_fields__})
 
     @property
     def everything(self) -> list[Finding]:

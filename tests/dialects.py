@@ -13,7 +13,7 @@ import subprocess
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -720,16 +720,16 @@ def write_offices(folder: Path) -> None:
 def facts_of(records: Records, shown: Callable[[str], str] = str) -> dict[str, list[Any]]:
     """All that the records say, without the cells that it was read from."""
     found: dict[str, list[Any]] = {}
-    for each in fields(records):
-        rows = getattr(records, each.name)
-        found[each.name] = [fact_of(row, shown) for row in (rows.values() if isinstance(rows, Mapping) else rows)]
+    for name in records.__struct_fields__:
+        rows = getattr(records, name)
+        found[name] = [fact_of(row, shown) for row in (rows.values() if isinstance(rows, Mapping) else rows)]
     found["dossier_items"].sort(key=repr)  # the wide form is read column by column
     return found
 
 
 def fact_of(record: Any, shown: Callable[[str], str] = str) -> dict[str, Any]:
     """One record as its fields, without its source."""
-    known = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "source"}
+    known = {name: getattr(record, name) for name in record.__struct_fields__ if name != "source"}
     if isinstance(record, OfficeValue):
         known["key"] = columns.OFFICE_KEY_BY_FOLD.get(fold(record.key), record.key)
     return {name: shown(value) if type(value) is str else value for name, value in known.items()}

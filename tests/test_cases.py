@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import replace as with_settings
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator import pipeline, reports, settings
 from generator.artifact import Artifact
@@ -149,7 +150,7 @@ class Pages:
 
     def snapshot(self, of: Sequence[Sheet], today: date | None = None, past: Past = PAST) -> Snapshot:
         self._sheets = of
-        chosen = replace(self._settings, today=today or self._settings.today)
+        chosen = with_settings(self._settings, today=today or self._settings.today)
         return pipeline.examine(chosen, wording(), past).snapshot
 
     def made(self, snapshot: Snapshot, *, with_memo: bool) -> dict[str, Artifact]:

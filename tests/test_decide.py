@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from generator.model import Decision, Ground, Outcome, Records
 from tests.builders import Examined, all_records, at, decided, office, with_policy, wording

@@ -342,7 +342,7 @@ def test_every_kind_has_a_small_accessible_paper(numbered: Workspace) -> None:
 
 def test_states_of_mail_reach_the_letter() -> None:
     before = issued(the(an_office("notice-A-1 | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "notice-A-1"))
-    fields = {name: getattr(before, name) for name in IssuedLetter.__slots__}
+    fields = {name: getattr(before, name) for name in IssuedLetter.__struct_fields__}
     sent = IssuedLetter(**{**fields, "mail": MessageState.SENT})
     assert the(an_office(), "notice-A-1", sent).state.value == "sent"
     assert the(an_office(), "notice-A-1", sent).kind is LetterKind.NOTICE

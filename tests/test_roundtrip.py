@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -171,10 +170,9 @@ def expected(source: Table) -> list[list[dict[str, Any]]]:
 
 def _expected(kind: type[Record], source: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
-    for each in fields(kind):
-        if each.name in source.fields:
-            default = None if each.default is MISSING else each.default
-            found[each.name] = row[each.name] if row.get(each.name) is not None else default
+    for name, default in kind.own_fields():
+        if name in source.fields:
+            found[name] = row[name] if row.get(name) is not None else default
     if kind in (Addressee, Contact):
         found["party"] = row["code"]
     if source.key == "views" and row["attributable"] is not True:

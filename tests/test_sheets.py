@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from hypothesis import example, given, strategies as st
 
-from generator.model import Attendance, DossierItem, Source, make_records
 from generator.reading.sheets import (
     CellFault,
     Sheet,
@@ -75,14 +72,3 @@ def test_columns_say_what_the_rows_say(rows: list[list[Any]]) -> None:
 def test_sparse_rows_are_those_with_one_cell_or_none(rows: list[list[Any]]) -> None:
     sparse = [number for number, row in enumerate(rows, 1) if is_sparse(row)]
     assert sparse_rows(Sheet("a.xlsx", "احزاب", rows)) == sparse_rows(crossed(rows)) == sparse
-
-
-@pytest.mark.parametrize("kind", [DossierItem, Attendance])
-def test_many_records_are_made_as_each_by_itself(kind: Any) -> None:
-    sources = [Source("a.xlsx", "پرونده‌ها", number, {}) for number in (2, 3, 4)]
-    columns = [[f"{name}{n}" for n in range(3)] for name in kind.__slots__]
-    made = make_records(kind, sources, *columns)
-    assert made == [kind(source, *(column[n] for column in columns)) for n, source in enumerate(sources)]
-    assert [astuple(record) for record in made] == [
-        (tuple(source), *(column[n] for column in columns)) for n, source in enumerate(sources)
-    ]

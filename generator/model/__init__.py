@@ -41,7 +41,6 @@ from generator.model.places import (
     Record as Record,
     Source as Source,
     column_letters as column_letters,
-    make_records as make_records,
 )
 from generator.model.records import (
     Addressee as Addressee,

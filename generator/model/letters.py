@@ -7,10 +7,11 @@ and date. Neither holds an address: how a letter travels is known to the ledger 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.model.outcomes import Finding, RequirementStatus
 
@@ -56,8 +57,7 @@ class MessageState(StrEnum):
     UNCERTAIN = "uncertain"  # nobody knows whether it arrived: never sent again unattended
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedLetter:
+class IssuedLetter(Struct, frozen=True):
     """A letter of the ledger. `facts` is what it said that later letters are compared with: see `letters.py`."""
 
     letter: str
@@ -77,16 +77,14 @@ class IssuedLetter:
     mail: MessageState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An earlier letter that a letter follows: «پیرو نامهٔ شماره … مورخ …»."""
 
     number: str
     dated_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One letter of one party. With `WITHHELD` or `BLOCKED`, `reasons` says why there is no paper."""
 
     letter: str
@@ -103,7 +101,7 @@ class Letter:
     dated_on: date | None = None
     handed_over_on: date | None = None
     follows: Reference | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     frozen: IssuedLetter | None = None  # where its bytes are, once they are
     is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from generator.model.places import Place
 from generator.model.records import DossierItem, Requirement, Session
@@ -19,8 +20,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One problem in the data. `value` is what stood in the cell, masked already if the column is not public."""
 
     code: str
@@ -28,22 +28,23 @@ class Finding:
     table: str = ""
     column: str = ""
     value: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, object] = field(default_factory=dict)
     party: str | None = None
     session: int | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.place, self.value))  # facts have none
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+
+class Reason(Struct, frozen=True):
     """Why: the code of a sentence in `templates/text/`, its facts, and the cells that it rests on."""
 
     code: str
-    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementStatus:
+class RequirementStatus(Struct, frozen=True):
     """One requirement of one party, today."""
 
     requirement: Requirement
@@ -58,8 +59,7 @@ class RequirementStatus:
         return self.requirement.mandatory and self.state.is_deficiency
 
 
-@dataclass(frozen=True)  # no slots: what follows from the statuses is asked for again and again, and kept
-class Dossier:
+class Dossier(Struct, frozen=True, dict=True):  # what follows from the statuses is asked for often, and kept
     """All requirements that apply to one party, in the order of the requirements table."""
 
     party: str
@@ -93,8 +93,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """An ordered list of grounds. `grounds` is None when one of its lines could not be read."""
 
     name: str
@@ -102,8 +101,7 @@ class Policy:
     evidence: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The outcome of one party for one session, and why."""
 
     party: str
@@ -124,8 +122,7 @@ class Decision:
 DIRECTOR, BLOCK, NO_GROUND = "director_decision", "blocked", "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Every party and its decision for one session, in Persian order. `withheld` says why there is none."""
 
     session: Session
@@ -138,8 +135,7 @@ class Roster:
         return tuple(d for d in self.decisions if d.outcome is outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class DayOff:
+class DayOff(Struct, frozen=True):
     """Why a day is not a working day."""
 
     title: str
@@ -147,8 +143,7 @@ class DayOff:
     is_weekend: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDay:
+class PlannedDay(Struct, frozen=True):
     """One occurrence of the planning rule: the day that the rule names, and the working day it was moved to."""
 
     rule_day: date
@@ -157,8 +152,7 @@ class PlannedDay:
     session: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChairChoice:
+class ChairChoice(Struct, frozen=True):
     """Who chairs a session and why; `queue` is who comes after."""
 
     party: str

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.letters import IssuedLetter
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The public facts that a run published, and the day that it reckoned from."""
 
     day: date
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """One session as an entry of other people's calendars, as it was last published."""
 
     session: int
@@ -29,8 +28,7 @@ class Appointment:
     facts: Mapping[str, str]  # summary, start (ISO; UTC when it has an hour), location, description, status
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """Everything that outlives `output/`; empty in a new workspace."""
 
     states: tuple[State, ...] = ()  # the oldest first, each different from the one before

@@ -7,9 +7,10 @@ are rendered from types that do not have the private fields. `None` means "not g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.model.places import Place, Record
 from generator.model.words import (
@@ -25,8 +26,7 @@ from generator.model.words import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Party(Record):
+class Party(Record, frozen=True):
     """An organisation of the register: its public columns."""
 
     code: str
@@ -49,8 +49,7 @@ class Party(Record):
         return self.short_name or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee(Record):
+class Addressee(Record, frozen=True):
     """How a letter addresses the branch. For its own letters only."""
 
     party: str
@@ -58,8 +57,7 @@ class Addressee(Record):
     role_title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact(Record):
+class Contact(Record, frozen=True):
     """Personal data of a branch. Never on a page of the site."""
 
     party: str
@@ -72,8 +70,7 @@ class Contact(Record):
     legal_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement(Record):
+class Requirement(Record, frozen=True):
     """One document that a dossier must hold. `applies_to` is empty when it applies to every party."""
 
     code: str
@@ -93,8 +90,7 @@ class Requirement(Record):
         return self.short_title or self.title
 
 
-@dataclass(frozen=True, slots=True)
-class DossierItem(Record):
+class DossierItem(Record, frozen=True):
     """What the sheet says of one document of one party. `state` None: the cell is blank or could not be read."""
 
     party: str
@@ -107,8 +103,7 @@ class DossierItem(Record):
     reviewed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session(Record):
+class Session(Record, frozen=True):
     number: int
     title: str | None = None
     date: date | None = None
@@ -120,8 +115,7 @@ class Session(Record):
     unread: frozenset[str] = frozenset()  # fields whose cell says something that could not be used
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem(Record):
+class AgendaItem(Record, frozen=True):
     session: int
     topic: str
     order: int | None = None
@@ -134,16 +128,14 @@ class AgendaItem(Record):
     state: TaskState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance(Record):
+class Attendance(Record, frozen=True):
     session: int
     party: str
     status: AttendanceStatus | None = None
     attendee: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DirectorDecision(Record):
+class DirectorDecision(Record, frozen=True):
     session: int
     party: str
     verdict: Verdict | None = None
@@ -152,8 +144,7 @@ class DirectorDecision(Record):
     decided_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class View(Record):
+class View(Record, frozen=True):
     """An opinion. `party` is None unless the sheet says that it may be attributed."""
 
     domain: str
@@ -167,8 +158,7 @@ class View(Record):
     given_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HouseStep(Record):
+class HouseStep(Record, frozen=True):
     step: str
     order: int | None = None
     state: TaskState | None = None
@@ -177,8 +167,7 @@ class HouseStep(Record):
     evidence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HouseMember(Record):
+class HouseMember(Record, frozen=True):
     party: str
     representative: str | None = None
     faction: str | None = None
@@ -187,8 +176,7 @@ class HouseMember(Record):
     term: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyGround(Record):
+class PolicyGround(Record, frozen=True):
     """One line of a policy. `ground` None: the word could not be read, so the whole policy can't be used."""
 
     policy: str
@@ -196,21 +184,18 @@ class PolicyGround(Record):
     ground: Ground | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday(Record):
+class Holiday(Record, frozen=True):
     date: date
     title: str | None = None
     kind: HolidayKind = HolidayKind.OFF
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeValue(Record):
+class OfficeValue(Record, frozen=True):
     key: str
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LetterNumber(Record):
+class LetterNumber(Record, frozen=True):
     letter: str
     number: str | None = None
     dated_on: date | None = None
@@ -227,8 +212,7 @@ class PrivateCell(NamedTuple):
     is_notice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """Everything that the sheets say, as records; one tuple per table."""
 
     parties: tuple[Party, ...] = ()

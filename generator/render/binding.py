@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from generator.publishing.journal import write_whole
 from generator.render.joining import HEAD, Block, joined, move, placed
 
 _N_DIGEST = 32  # bytes
-_REMEMBERED = tuple(field.name for field in fields(Block) if field.name != "body")  # that is in the batch
+_REMEMBERED = tuple(name for name in Block.__struct_fields__ if name != "body")  # that is in the batch
 
 
 @dataclass(frozen=True, slots=True)

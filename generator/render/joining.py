@@ -12,8 +12,9 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct
 
 from generator.render.paper import REFERENCE, STRING, NotJoinableError, Paper, take_apart
 
@@ -35,18 +36,17 @@ T = TypeVar("T")
 _ROW = struct.Struct(">BIH")  # of the cross-reference stream: kind, place or box, number in the box
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """What becomes of one paper in a joined file: its objects under their new numbers."""
 
     first: int  # its first number
     end: int  # the number from which the next block goes on
-    body: bytes = field(repr=False)
-    rows: bytes = field(repr=False)  # of the cross-reference stream; places counted from the start of the block
+    body: bytes
+    rows: bytes  # of the cross-reference stream; places counted from the start of the block
     standing: tuple[int, ...]  # the rows that have a place
     pages: tuple[int, ...]
     tags: tuple[int, ...]  # its top tags
-    parents: bytes = field(repr=False)  # its entries in the tree of parents
+    parents: bytes  # its entries in the tree of parents
     dests: tuple[tuple[bytes, bytes], ...]
     title: bytes
     language: bytes = b""

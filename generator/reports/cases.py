@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date, time
 from enum import Enum
 from hashlib import sha256
 from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from generator.history import DeficiencyChange
 from generator.model import (
@@ -96,7 +97,7 @@ def _column(values: Iterable[Any], plain: Callable[[Any], Any] | None = None) ->
 def _columns(kind: type[Record], records: Sequence[Record | None]) -> list[Iterable[Any]]:
     """The fields of records of one type and where they were read, as columns of plain values."""
     there = [record for record in records if record is not None]
-    found = [_column(map(attrgetter(field.name), there)) for field in fields(kind) if field.name != "source"]
+    found = [_column(map(attrgetter(name), there)) for name in kind.__struct_fields__ if name != "source"]
     sources = list(map(attrgetter("source"), there))
     rows = [source.row for source in sources]
     tables = {number: _where(source) for number, source in {id(s.columns): s for s in sources}.items()}
@@ -169,7 +170,7 @@ def _letters(snapshot: Snapshot) -> Iterable[Row]:
 
 
 _OTHER = "reasons", "follows", "facts", "frozen"
-_SIMPLE = tuple(f.name for f in fields(Letter) if f.name not in (*_OTHER, "deficiencies", "reminders"))
+_SIMPLE = tuple(name for name in Letter.__struct_fields__ if name not in (*_OTHER, "deficiencies", "reminders"))
 
 
 # --- anything else -----------------------------------------------------------------------------------------------
@@ -187,6 +188,6 @@ def _plain(value: Any) -> Any:
         return "{}", [(_plain(key), _plain(held)) for key, held in value.items()]
     if isinstance(value, set | frozenset):
         return "{}", sorted(map(_plain, value))
-    if is_dataclass(value):
-        return type(value).__name__, [_plain(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, Struct):
+        return type(value).__name__, [_plain(getattr(value, name)) for name in value.__struct_fields__]
     return tuple(map(_plain, value))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct
 
 from generator.model import Dossier, DossierItem, Finding, Party, Record, Records, Roster, Session
 from generator.office import Office
@@ -15,8 +16,7 @@ from generator.planning import WorkingDays
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True, dict=True):
     """The records and what was worked out from them; rules only read."""
 
     records: Records

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.columns import Column, Privacy
 from generator.model import Addressee, Place, PrivateCell, column_letters
@@ -81,8 +82,7 @@ def _is_date(text: str) -> bool:
 # --- letters ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Addressed:
+class Addressed(Struct, frozen=True):
     """How letters address whom: folder of a party → the values that its letters may show; `frozen` may show any."""
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -8,9 +8,11 @@ they concern, so that a letter resting on them can be held back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import columns as contract
 from generator.columns import Column, TableSpec
@@ -23,21 +25,19 @@ from generator.model import (
     Records,
     Requirement,
     Session,
-    make_records,
 )
 from generator.persian import fold, to_fa
 from generator.reading.sheets import Sheet
 from generator.tables.recognise import Region, recognise, recognise_requirements
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
-from generator.tables.rows import FIELDS, Known, Row, Rows, remark_findings, rows_of
+from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What the program ships for the tables that an office need not write: requirements and policies."""
 
     requirements: tuple[Requirement, ...]
@@ -264,8 +264,8 @@ def _flawless(rows: Rows, must: set[str], names: Mapping[str, Names[Any]]) -> tu
     if not must <= columns.keys():
         return range(len(rows.sources)), []
     record = rows.spec.record
-    parts = (columns.get(name) or repeat(default) for name, default in FIELDS[record])
-    return sorted(flawed), make_records(record, rows.sources, *parts)
+    parts = (columns.get(name) or repeat(default) for name, default in record.own_fields())
+    return sorted(flawed), list(map(record, rows.sources, *parts))
 
 
 def _one(
@@ -315,7 +315,7 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
 
 
 def _record(record: type[Any], row: Row, known: Mapping[str, Any]) -> Any:
-    return record(row.source, *[known.get(name, default) for name, default in FIELDS[record]])
+    return record(row.source, *[known.get(name, default) for name, default in record.own_fields()])
 
 
 def _hide_author(row: Row) -> bool:

@@ -8,10 +8,11 @@ not a guess; so is a header that we do not know: its column is not read, and so 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 from generator.model import Finding, Place, Requirement, column_letters
@@ -27,8 +28,7 @@ _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """One table on one sheet. Rows and columns count from 1; `wide` maps columns to requirement codes."""
 
     spec: TableSpec
@@ -41,8 +41,7 @@ class Region:
     wide: Mapping[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """A row of headers (or two), held against one table."""
 
     spec: TableSpec

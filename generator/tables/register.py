@@ -7,23 +7,24 @@ brings some, too. Requirements get their codes in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from generator import columns as contract
 from generator.columns import TableSpec
-from generator.model import Addressee, Contact, Finding, Party, Record, make_records
+from generator.model import Addressee, Contact, Finding, Party, Record
 from generator.persian import fold, transliterate
 from generator.tables.references import Names, code_key
-from generator.tables.rows import FIELDS, Row, Rows
+from generator.tables.rows import Row, Rows
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """The parties of some tables, how they are called, and what is to be said of their rows."""
 
     tables: Sequence[Rows]
@@ -42,8 +43,8 @@ def register_of(tables: Sequence[Rows]) -> Register:
     sources = [row.source for _, _, row in rows]
 
     def made(kind: type[R]) -> list[R]:
-        columns = ([values.get(name, default) for values in known] for name, default in FIELDS[kind])
-        return make_records(kind, sources, *columns)
+        columns = ([values.get(name, default) for values in known] for name, default in kind.own_fields())
+        return list(map(kind, sources, *columns))
 
     parties = made(Party)
     for party in parties:

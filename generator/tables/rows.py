@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
 from itertools import repeat
 from typing import Any
 
-from generator.columns import TABLES, Privacy, TableSpec
-from generator.model import Addressee, Contact, Finding, Place, Problem, Record, Source, column_letters
+from msgspec import Struct, field
+
+from generator.columns import Privacy, TableSpec
+from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.persian import are_clean, clean, fold
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
@@ -33,15 +34,7 @@ Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value s
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
 
 
-#: Record → its fields after the source, each with what it is when nothing is known of it.
-FIELDS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
-    record: tuple((f.name, None if f.default is MISSING else f.default) for f in fields(record)[1:])
-    for record in (*(spec.record for spec in TABLES), Addressee, Contact)
-}
-
-
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """One row on its way to a record. A field is in `values` only when its cell holds something that can be used."""
 
     source: Source
@@ -69,8 +62,7 @@ class Row:
 _MISPLACED = frozenset({"VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-015", "VAL-019"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of one table, column by column: a value is None where its cell holds nothing that can be used."""
 
     spec: TableSpec
