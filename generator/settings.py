@@ -7,7 +7,6 @@ a password in the file is a usage error, not something to pass over.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -145,6 +144,8 @@ def office_toml(path: Path) -> Mapping[str, Any]:
     """The tables of office.toml, checked; empty when there is none. Raises UsageError."""
     if not path.is_file():
         return {}
+    import tomllib  # late: many offices have none
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

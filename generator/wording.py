@@ -8,7 +8,6 @@ caught by the tests of the catalogue, never by a reader.
 from __future__ import annotations
 
 import marshal
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
@@ -19,6 +18,7 @@ from string import Formatter
 from typing import Any
 
 from generator import catalogue
+from generator.derived import Kept
 from generator.errors import UsageError
 from generator.jalali import to_jalali, weekday_of
 from generator.model import Finding, Place, Reason
@@ -50,7 +50,7 @@ class Wording:
         tables: dict[str, Any] = {}
         for name in dict.fromkeys((PERSIAN, language)):
             for number, folder in enumerate(folders):
-                said = _read(folder / "text" / f"{name}.toml")
+                said = _read(folder / "text" / f"{name}.toml", is_shipped=not number)
                 if number:
                     _check_own(said, tables, f"templates/text/{name}.toml")
                 _merge(tables, said)
@@ -196,13 +196,28 @@ class Wording:
         return self.word(catalogue.severity(finding))
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(path: Path, *, is_shipped: bool) -> Mapping[str, Any]:
+    """A text file; of the program's own it is kept what it says, for the library takes a while to find that out."""
     if not path.is_file():
         return {}
+    data = path.read_bytes()
+    if not is_shipped:
+        return _parsed(data, path.name)
+    kept = Kept("text", data)
+    said: Mapping[str, Any] | None = kept.read()
+    if said is None:
+        said = _parsed(data, path.name)
+        kept.write(lambda: said)
+    return said
+
+
+def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
+    import tomllib  # late: what the program itself says is mostly kept
+
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("bad_file", file=f"templates/text/{path.name}", why=str(error)) from error
+        raise UsageError("bad_file", file=f"templates/text/{name}", why=str(error)) from error
 
 
 def _check_own(own: Mapping[str, Any], shipped: Mapping[str, Any], file: str, above: str = "") -> None:

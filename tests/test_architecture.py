@@ -16,7 +16,7 @@ GROUPS = {"reading", "tables", "publishing", "returning", "post", "workspace"}
 #: From the ground up.
 FLOORS = {
     "vocabulary": """
-        decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory
+        decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
     """,
     "stages": """
         faults delimited workbook inputs opener reader kept read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
@@ -24,7 +24,7 @@ FLOORS = {
     """,
     "reports": "reports",
     "edges": """
-        shipped settings lock seal journal manifest pieces swap unchanged mirror searched gate render publish ledger staff parts remarks annotate
+        shipped settings lock names seal journal manifest pieces swap unchanged mirror searched gate render publish ledger staff parts remarks annotate
         returned mail composing sending issuing
     """,
     "program": "remember pipeline report_json console narrate starter survey checkup server provinces rollup_pages rollup",
@@ -41,6 +41,7 @@ TOUCH_DISK = {
     "office",
     "office_files",
     "wording",
+    "derived",
     "settings",
     "shipped",
     "render",

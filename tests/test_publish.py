@@ -19,8 +19,9 @@ from generator.publishing import journal, seal, swap as swapping
 from generator.publishing.journal import patiently, plan
 from generator.publishing.lock import LOCK, hold_workspace
 from generator.publishing.manifest import Manifest, signature_of
+from generator.publishing.names import SPARE
 from generator.publishing.publish import SEAL, Published, compare, publish
-from generator.publishing.swap import SPARE, recover
+from generator.publishing.swap import recover
 from generator.settings import Settings, load
 
 Fill = Callable[[Path], None]

@@ -15,8 +15,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
-from generator.render import kept, readable, starting, truetype
-from generator.render.kept import Kept
+from generator import derived
+from generator.artifact import Kind
+from generator.derived import Kept
+from generator.render import readable, starting, truetype
 from generator.render.worker import receive, send
 from generator.shipped import shipped_templates
 
@@ -87,7 +89,7 @@ def laid_out(assets: Path, environment: Mapping[str, str]) -> dict[str, str]:
         assert worker.stdin and worker.stdout
         send(worker.stdin, (assets, ASSETS))
         for name, body in PAPERS.items():
-            send(worker.stdin, (HEAD + body, name))
+            send(worker.stdin, (name, Kind.PDF, HEAD + body))
             answer = receive(worker.stdout)
             assert isinstance(answer, bytes), answer
             found[name] = sha256(answer).hexdigest()
@@ -145,7 +147,7 @@ def test_a_sheet_that_goes_while_the_engine_is_imported_is_not_left_empty() -> N
 def test_a_kept_value_depends_on_all_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    tmp_path.joinpath(*Path(kept.__file__).parent.parts[1:]).mkdir(parents=True)
+    tmp_path.joinpath(*Path(derived.__file__).parent.parts[1:]).mkdir(parents=True)
     Kept("x", "one").write(lambda: {"a": b"1"})
     assert Kept("x", "one").read() == {"a": b"1"}
     assert Kept("x", "two").read() is None

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from generator.publishing.names import BEFORE
 from generator.publishing.seal import is_inside
 
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
@@ -108,7 +109,7 @@ def _go_back(steps: Steps, stage: Path, target: Path) -> None:
 
 def kept(stage: Path) -> Path:
     """Where the files that are replaced are kept until all is done."""
-    return stage.with_name(f"{stage.name}.before")
+    return stage.with_name(f"{stage.name}{BEFORE}")
 
 
 def _keep(path: Path, second: Path) -> None:

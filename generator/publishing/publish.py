@@ -14,6 +14,7 @@ from generator.errors import MachineError
 from generator.publishing import seal
 from generator.publishing.journal import write_whole
 from generator.publishing.manifest import Manifest
+from generator.publishing.names import BUILD
 from generator.publishing.swap import put_by, recover, remove, swap, sync, take_up
 from generator.settings import Settings
 
@@ -21,7 +22,6 @@ Check = Callable[[Path, Mapping[str, str]], None]
 
 _CACHE = ".cache"
 SEAL = f"{_CACHE}/site.sha256"  # its name below output/
-_BUILD = ".build"
 _PLACED = ".cache/private-files"  # what `place_private` wrote last time
 
 
@@ -50,7 +50,7 @@ def publish(
     and when either of them raises, the site in place is untouched.
     """
     output = settings.output
-    build = output / _BUILD
+    build = output / BUILD
     is_in_place = False
     manifest = manifest or Manifest(output)
     try:

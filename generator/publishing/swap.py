@@ -15,13 +15,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.publishing.journal import carry_out, kept, plan, resume, sync_folders
+from generator.publishing.journal import carry_out, plan, resume, sync_folders
 from generator.publishing.manifest import files_below
+from generator.publishing.names import JOURNAL, OLD, SPARE, STAGE
 from generator.publishing.seal import digests
-
-OLD, JOURNAL, STAGE = ".old", ".journal", ".staged"
-LEFT = (".build", OLD, JOURNAL, STAGE, kept(Path(STAGE)).name)  # what a run that was cut off can leave
-SPARE = ".cache/spare"  # the site before the one in place: most files of the next one are in it already
 
 
 def swap(new: Path, site: Path) -> None:

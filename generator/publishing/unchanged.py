@@ -20,12 +20,12 @@ from typing import Any
 
 from generator import __version__
 from generator.publishing.manifest import files_below, signature_of
-from generator.publishing.swap import LEFT, OLD
+from generator.publishing.names import BUILD, LEFT, OLD
 from generator.settings import Settings
 
 _FILE = ".cache/last.json"  # below output/
 LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
-_NOT_STANDING = (".cache", ".lock", ".build", OLD)  # of output/: no result of a run
+_NOT_STANDING = (".cache", ".lock", BUILD, OLD)  # of output/: no result of a run
 
 
 @dataclass(frozen=True, slots=True)

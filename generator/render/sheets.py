@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
-from generator.render.kept import Kept
+from generator.derived import Kept
 
 TESTED = ("70.0",)
 

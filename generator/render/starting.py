@@ -21,8 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from generator.derived import Kept
 from generator.render import sheets
-from generator.render.kept import Kept
 
 TESTED = ("70.0",)
 
