@@ -64,13 +64,19 @@ def merged(context: click.Context, given: dict[str, Any]) -> Options:
 
 def prepared(options: Options) -> tuple[Settings, Wording]:
     """The settings and the wording of the workspace, in the language of messages. Raises UsageError."""
-    from generator import settings as configuration
     from generator.wording import Wording
 
-    settings = configuration.load(
+    settings = settings_of(options)
+    return settings, Wording.load(settings.templates, options.language)
+
+
+def settings_of(options: Options) -> Settings:
+    """The settings alone. Raises UsageError."""
+    from generator import settings as configuration
+
+    return configuration.load(
         options.workspace, today=options.today, pdf=options.pdf, jobs=options.jobs, strict=options.strict
     )
-    return settings, Wording.load(settings.templates, options.language)
 
 
 def written_wording(settings: Settings, wording: Wording, options: Options) -> Wording:

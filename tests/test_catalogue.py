@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -176,6 +177,16 @@ def test_findings_about_files(tmp_path: Path, code: str) -> None:
     assert whole_sentences(finding)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_folder_that_is_a_link_is_told_of(tmp_path: Path) -> None:
+    write_faulty_office(tmp_path / "input", only=())
+    write_faulty_office(tmp_path / "elsewhere", only=())
+    (tmp_path / "input/linked").symlink_to(tmp_path / "elsewhere")
+    sheets, (finding,) = read(tmp_path / "input", tmp_path)
+    assert finding.code == "IN-004" and finding.place.file == "input/linked" and whole_sentences(finding)
+    assert not any("linked" in sheet.file for sheet in sheets)
+
+
 @pytest.mark.parametrize("code", BY_TEMPLATES)
 def test_findings_about_the_offices_own_templates(tmp_path: Path, code: str) -> None:
     name, text, line = BY_TEMPLATES[code]
@@ -197,7 +208,7 @@ def test_the_shipped_templates_copied_are_without_a_finding(tmp_path: Path) -> N
 
 
 def test_no_finding_is_without_an_example() -> None:
-    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST} == set(SEVERITY)
+    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST, "IN-004"} == set(SEVERITY)
 
 
 # --- an office with one of each error -----------------------------------------------------------------------

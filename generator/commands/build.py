@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 
 from generator.errors import GeneratorError, MachineError
 from generator.memory import without_collector
-from generator.options import EXIT_DATA, EXIT_OK, Options, prepared, written_wording
+from generator.options import EXIT_DATA, EXIT_OK, Options, settings_of, written_wording
 from generator.terminal import print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -45,15 +45,16 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> in
     from generator.publishing import unchanged
     from generator.staff import at_work
 
-    settings = _light_settings(options)
+    settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
     with at_work(settings, kept) as staff:
         from generator import pipeline, report_json  # all that takes a while comes after the others have begun
         from generator.catalogue import counts
         from generator.console import summary_lines
+        from generator.wording import Wording
 
-        settings, wording = prepared(options)
+        wording = Wording.load(settings.templates, options.language)
         with progress_bar(wording.say("message.rendering"), options) as progress:
             result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
     told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
@@ -89,9 +90,7 @@ def nothing_to_do(options: Options) -> Last | None:
 
 def _light_settings(options: Options) -> Settings:
     """The settings but for the day that was asked for: reading it takes longer than all the rest."""
-    from generator import settings as configuration
-
-    return configuration.load(options.workspace, pdf=options.pdf, jobs=options.jobs, strict=options.strict)
+    return settings_of(replace(options, today=None))
 
 
 def _asked(options: Options, today: date) -> str:

@@ -18,23 +18,26 @@ class Inputs(NamedTuple):
     workbooks: tuple[tuple[Path, str], ...] = ()  # (file, name), in the order of the names
     locks: tuple[str, ...] = ()  # of workbooks that somebody has open
     others: tuple[str, ...] = ()  # what can't be read
+    links: tuple[str, ...] = ()  # folders that are links: what is behind them is not looked for
 
 
 def inputs_below(folder: Path, root: Path) -> Inputs:
     """The files below `folder`; hidden ones, and those that spreadsheet programs put beside an open one, are none."""
     workbooks: list[tuple[Path, str]] = []
-    locks, others = [], []
+    locks, others, links = [], [], []
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         name = relative(path, root, folder)
-        if path.is_dir() or path.name.startswith((".", "~lock")):
+        if path.name.startswith((".", "~lock")):
             continue
-        if path.name.startswith("~$"):
+        if path.is_dir():
+            links += [name] if path.is_symlink() else []
+        elif path.name.startswith("~$"):
             locks.append(name.replace("~$", ""))
         elif path.suffix.lower() not in SUFFIXES:
             others.append(name)
         else:
             workbooks.append((path, name))
-    return Inputs(tuple(workbooks), tuple(locks), tuple(others))
+    return Inputs(tuple(workbooks), tuple(locks), tuple(others), tuple(links))
 
 
 def digests_of(inputs: Inputs) -> dict[Path, str]:

@@ -33,6 +33,7 @@ def reading(
         raise InputError("no_workbooks", folder=relative(folder, root))
     findings = [Finding("IN-001", Place(name)) for name in found.locks]
     findings += [Finding("IN-002", Place(name)) for name in found.others]
+    findings += [Finding("IN-004", Place(name)) for name in found.links]
     known = tables if tables and tables.workbooks == found.workbooks else None
     with reader_of(reader) as own, own.reading(known.changed if known else found.workbooks) as sheets:
         yield known.with_known(sheets) if known else sheets, findings
