@@ -196,6 +196,12 @@ class Wording:
         return self.word(catalogue.severity(finding))
 
 
+def keep(path: Path) -> None:
+    """Keep what a text file of the program says, wherever it may be kept: for the set-up."""
+    data = path.read_bytes()
+    Kept("text", data).write(lambda: _parsed(data, path.name), is_asked_for=True)
+
+
 def _read(path: Path, *, is_shipped: bool) -> Mapping[str, Any]:
     """A text file; of the program's own it is kept what it says, for the library takes a while to find that out."""
     if not path.is_file():

@@ -61,7 +61,8 @@ class KeptBeside(jinja2.BytecodeCache):
 
 
 def main() -> None:
-    """Compile every shipped template, and keep what workers need to start quickly."""
+    """Compile every shipped template, and keep what is read of the texts and what workers need to start quickly."""
+    from generator import wording
     from generator.render import html, starting
     from generator.settings import shipped_templates
 
@@ -69,6 +70,8 @@ def main() -> None:
     templates = html.Templates([shipped], KeptBeside(*html.COMPILED_BY, is_writing=True))
     for path in sorted(shipped.rglob("*.html")):
         templates.compile(path.relative_to(shipped).as_posix())
+    for path in (shipped / "text").glob("*.toml"):
+        wording.keep(path)
     with contextlib.suppress(ImportError, OSError):  # pages can be made without the engine
         starting.prepare(is_asked_for=True)
 
