@@ -31,7 +31,7 @@ _MARKS = "<!-- make bench -->\n", "<!-- end -->\n"
 _MOST = 1000  # parties; with more only whole runs are measured, once
 _GENERATE = ("-m", "generator", "--today", TODAY, "-q")
 _N_PAPERS = 20
-_FEW_PAPERS, _MANY_PAPERS = 200, 2000
+_FEW_PAPERS, _MANY_PAPERS = 200, 5000
 
 
 def main() -> None:
