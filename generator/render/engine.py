@@ -7,6 +7,7 @@ parts is in `faster.py`, `lean.py` and `readable.py`.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import sys
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ class Engine:
         from generator.render.sheets import sheet
 
         keep_lean()
-        keep_text(is_fast=not is_plain and speed_up())
+        keep_text(None if is_plain else speed_up())
         self._weasyprint = weasyprint
         self._fetcher = asset_fetcher(assets)
         self._fonts = FontConfiguration()
@@ -48,18 +49,36 @@ class Engine:
     def pdf(self, html: str, path: str) -> bytes:
         """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
         self._fetcher.refused.clear()
-        target = io.BytesIO()
         try:
-            document = self._weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self._fetcher)
-            document.write_pdf(
-                target, stylesheets=[self._style], font_config=self._fonts, cache=self._images, pdf_variant="pdf/ua-1"
-            )
+            with _uncollected():
+                data = self._laid_out(html)
         except Exception as error:  # whatever the engine raises, the paper is what failed
             raise MachineError("pdf_failed", path=path, why=f"{type(error).__name__}: {error}") from error
         if self._fetcher.refused:
             self._images.clear()  # a refused picture must be refused again
             raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
+        return data
+
+    def _laid_out(self, html: str) -> bytes:
+        target = io.BytesIO()
+        document = self._weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self._fetcher)
+        document.write_pdf(
+            target, stylesheets=[self._style], font_config=self._fonts, cache=self._images, pdf_variant="pdf/ua-1"
+        )
         return target.getvalue()
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for what is no longer used when the paper is done: until then nearly all is used, and the collector would
+    walk the boxes of a long paper again and again, in a time that grows with their square."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextlib.contextmanager
