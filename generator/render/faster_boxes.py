@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _FLOATED = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _MARGINS = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _WIDTHS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
+_RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_NO_RADII = dict.fromkeys(_RADII, (0, 0))
 
 
 def is_in_normal_flow(self: Any) -> bool:
@@ -32,6 +34,24 @@ def resolving(percent: Any, boxes: Any, dimension: type) -> Callable[[Any, Any],
         return value if value == "auto" else percentage(value, style, refer_to)
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
+        kept = vars(box.style)
+        fixed = kept.get("_fixed")
+        if fixed is None:
+            fixed = kept["_fixed"] = _fixed(box.style, dimension)
+        if fixed:
+            lengths, borders, is_collapsed = fixed
+            of_box = vars(box)
+            of_box.update(lengths)
+            if not is_collapsed:
+                of_box.update(borders)
+                return
+            for name in _BORDERS:
+                if not hasattr(box, name):
+                    of_box[name] = borders[name]
+            return
+        resolve_some(box, containing_block)
+
+    def resolve_some(box: Any, containing_block: Any) -> None:
         if isinstance(containing_block, boxes.Box):
             cb_width, cb_height = containing_block.width, containing_block.height
         else:
@@ -65,6 +85,57 @@ def resolving(percent: Any, boxes: Any, dimension: type) -> Callable[[Any, Any],
             adjust_box_sizing(box, "height")
 
     return resolve_percentages
+
+
+def _fixed(style: Any, dimension: type) -> tuple[Mapping[str, Any], Mapping[str, Any], bool] | tuple[()]:
+    """The used lengths of boxes with a style, if they are the same in any surroundings, the widths of their borders,
+    and whether these go before those that the table has found."""
+    lengths: dict[str, Any] = {}
+    for name in (*_WIDTHS, *_MARGINS, "height", "min_height", "max_height"):
+        value = style[name]
+        if type(value) is dimension and value.unit == "px":  # type: ignore[attr-defined]
+            lengths[name] = value.value  # type: ignore[attr-defined]
+        elif value == "auto":
+            lengths[name] = 0 if name in ("min_width", "min_height") else value
+        else:
+            return ()
+    if style["box_sizing"] != "content-box":
+        return ()
+    return lengths, {name: style[name] for name in _BORDERS}, style["border_collapse"] == "collapse"
+
+
+def backgrounds(background: Any) -> Callable[..., None]:
+    """`layout_box_backgrounds`: whether a style has any background is found once."""
+    from weasyprint.draw.color import get_color
+
+    plain = background.layout_box_backgrounds
+
+    def is_bare(style: Any) -> bool:
+        if any(style[name][0] != "none" for name in ("border_image_source", "mask_border_source")):
+            return False
+        if any((0, "px") not in style[name] for name in _RADII) or style["box_shadow"]:
+            return False
+        if style["visibility"] == "hidden":
+            return True
+        has_image = any(kind == "url" or value for kind, value in style["background_image"])
+        return not has_image and get_color(style, "background_color").alpha == 0
+
+    def layout_box_backgrounds(
+        page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None
+    ) -> None:
+        kept = vars(box.style)
+        if "_is_bare" not in kept:
+            kept["_is_bare"] = is_bare(box.style)
+        if not kept["_is_bare"] or style is not None or box is page:
+            plain(page, box, get_image_from_uri, layout_children, style)
+            return
+        vars(box).update(_NO_RADII)
+        if layout_children:
+            for child in box.all_children():
+                layout_box_backgrounds(page, child, get_image_from_uri)
+        box.background = None
+
+    return layout_box_backgrounds
 
 
 def strut_once(plain: Callable[[Any], tuple[float, float]]) -> Callable[[Any], tuple[float, float]]:

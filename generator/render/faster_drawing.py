@@ -8,21 +8,16 @@ meanings in the order in which they would have got them. Lines that come a secon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from generator.render.faster_styles import StylesOfText
 
 _MOST_LINES = 4_000  # noted or seen; with more of them all are forgotten, so that memory stays flat
 _PANGO = 14802  # before it, fonts have another size when they are drawn
 _NOTED = ("set_font_size", "show_text", "set_text_rise")
 
-#: All that `weasyprint.text.line_break` asks of a style.
-OF_TEXT = (
-    "direction", "font_family", "font_feature_settings", "font_kerning", "font_language_override", "font_size",
-    "font_stretch", "font_style", "font_variant_alternates", "font_variant_caps", "font_variant_east_asian",
-    "font_variant_ligatures", "font_variant_numeric", "font_variant_position", "font_variation_settings",
-    "font_weight", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "hyphens", "lang",
-    "letter_spacing", "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break", "word_spacing",
-)  # fmt: skip
+Calls = Sequence[tuple[str, tuple[Any, ...]]]  # of methods of a stream
 Fonts = Sequence[tuple[Any, int | None]]
 ZwnjOf = Callable[[Any, Any], int | None]  # box, font → the glyph that stands for a ZWNJ, if the words have one
 
@@ -43,14 +38,15 @@ class Line:
 
     __slots__ = ("calls", "fonts", "glyphs")
 
-    def __init__(self, fonts: Fonts, glyphs: Sequence[Glyph], calls: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+    def __init__(self, fonts: Fonts, glyphs: Sequence[Glyph], calls: Calls) -> None:
         self.fonts, self.glyphs, self.calls = fonts, glyphs, calls
 
 
 class Lines:
     """The lines that this process has drawn more than once."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: StylesOfText) -> None:
+        self._styles = styles
         self._lines: dict[Any, Line | None] = {}
         self._wanted: Any = None  # the key of the line that is being drawn, if it is to be noted
 
@@ -61,17 +57,15 @@ class Lines:
             return None
         if not box.text.strip() or style["font_size"] < 1e-6:
             return None
-        return layout.text, layout.justification_spacing, style.font_config, *map(style.__getitem__, OF_TEXT)
+        of_text = self._styles.number(style)
+        return (layout.text, layout.justification_spacing, of_text) if of_text else None
 
     def find(self, key: Any) -> Line | None:
         """The line if it was noted; else it is noted when it is drawn now, provided that it was seen before."""
         self._wanted = None
         if key is None:
             return None
-        try:
-            found = self._lines.get(key)
-        except TypeError:  # a value that can't be looked up
-            return None
+        found = self._lines.get(key)
         if found is None:
             if key in self._lines:
                 self._wanted = key
@@ -173,8 +167,10 @@ def _width(stream: Any, pango_font: Any, number: int, size: float) -> int:
     return width
 
 
-def hasten_drawing(lines: Lines, zwnj_of: ZwnjOf, finish: Callable[[Any, int, Mapping[str, Any]], None]) -> None:
-    """Let the engine repeat noted lines; `finish` gets the stream, where the line begins in it, its fonts by name."""
+def hasten_drawing(
+    lines: Lines, zwnj_of: ZwnjOf, spelled_out: Callable[[Sequence[Any]], Callable[[bytes, Any], bytes]]
+) -> None:
+    """Let the engine repeat noted lines; `spelled_out` gets the fonts of a line, and gives what is done to its text."""
     from weasyprint import draw
     from weasyprint.matrix import Matrix
 
@@ -183,31 +179,51 @@ def hasten_drawing(lines: Lines, zwnj_of: ZwnjOf, finish: Callable[[Any, int, Ma
     def draw_text(stream: Any, box: Any, offset_x: float, text_overflow: str, block_ellipsis: str = "none") -> None:
         is_whole = text_overflow != "ellipsis" and block_ellipsis == "none"
         line = lines.find(lines.key(box) if is_whole else None)
-        fonts = _fonts(stream, box, line, zwnj_of) if line else []
-        if not line or not fonts:
+        calls = _calls(stream, box, line, zwnj_of, spelled_out) if line else None
+        if calls is None:
             plain(stream, box, offset_x, text_overflow, block_ellipsis)
             return
         stream.set_color(box.style["color"])
         stream.begin_text()
-        start = len(stream.stream)
         stream.set_text_matrix(*Matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline).values)
-        for glyph in line.glyphs:
-            fonts[glyph.font].to_unicode.setdefault(glyph.number, glyph.text)
-            fonts[glyph.font].widths.setdefault(glyph.number, glyph.width)
-        for name, args in line.calls:
+        for name, args in calls:
             getattr(stream, name)(*args)
-        finish(stream, start, {font.hash: font for font in fonts})
         stream.end_text()
 
     draw.draw_text = draw_text
 
 
-def _fonts(stream: Any, box: Any, line: Line, zwnj_of: ZwnjOf) -> list[Any]:
-    """The paper's fonts for a noted line; none if it would come to something else in this paper."""
+def _calls(
+    stream: Any, box: Any, line: Line, zwnj_of: ZwnjOf,
+    spelled_out: Callable[[Sequence[Any]], Callable[[bytes, Any], bytes]],
+) -> Calls | None:  # fmt: skip
+    """What draws a noted line in this paper; None if it would come to something else in it.
+
+    It is the same each time: what is known of a font for one line stays so for those after it.
+    """
     fonts = [stream._fonts.get(key) for key, _ in line.fonts]
     if not all(hasattr(font, "kept_text") for font in fonts):
-        return []
+        return None
+    known: Calls | None = fonts[0].kept_text.repeated.get(line)
+    if known is not None:
+        return known
     if any(fonts[glyph.font].widths.get(glyph.number, glyph.width) != glyph.taken for glyph in line.glyphs):
-        return []
-    is_same = [zwnj_of(box, font) == zwnj for font, (_, zwnj) in zip(fonts, line.fonts, strict=True)]
-    return fonts if all(is_same) else []
+        return None
+    if any(zwnj_of(box, font) != zwnj for font, (_, zwnj) in zip(fonts, line.fonts, strict=True)):
+        return None
+    for glyph in line.glyphs:
+        fonts[glyph.font].to_unicode.setdefault(glyph.number, glyph.text)
+        fonts[glyph.font].widths.setdefault(glyph.number, glyph.width)
+    spell, of_hash, font = spelled_out(fonts), {font.hash: font for font in fonts}, fonts[0]
+    calls: list[tuple[str, tuple[Any, ...]]] = []
+    for name, args in line.calls:
+        if name == "set_font_size":
+            font = of_hash.get(args[0], font)
+        is_text = name == "show_text"
+        calls.append((name, (spell(_bytes(args[0]), font),) if is_text else args))
+    fonts[0].kept_text.repeated[line] = calls
+    return calls
+
+
+def _bytes(text: Any) -> bytes:
+    return text if isinstance(text, bytes) else str(text).encode()

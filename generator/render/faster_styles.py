@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 #: What is computed in a way of its own, whether it is declared or not.
 _SPECIAL = ("display", "float", "page", "position")
 #: Of such elements the engine copies all properties that were ever asked for: no others may be there.
 _COPIED = ("first-line", "first-letter")
+#: All that `weasyprint.text.line_break` asks of a style.
+_OF_TEXT = (
+    "direction", "font_family", "font_feature_settings", "font_kerning", "font_language_override", "font_size",
+    "font_stretch", "font_style", "font_variant_alternates", "font_variant_caps", "font_variant_east_asian",
+    "font_variant_ligatures", "font_variant_numeric", "font_variant_position", "font_variation_settings",
+    "font_weight", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "hyphens", "lang",
+    "letter_spacing", "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break", "word_spacing",
+)  # fmt: skip
+_MOST_STYLES = 4_000  # known; with more of them all are forgotten, so that memory stays flat
+
+
+class StylesOfText:
+    """Numbers of styles: the same for styles that are the same to a line of text."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, int] = {}
+        self._numbers = count(1)  # none is given twice, also when those before were forgotten
+
+    def number(self, style: Any) -> int:
+        """Remembered by the style itself, which changes no more; 0 for a style that can't be told from others."""
+        kept = vars(style)
+        found: int | None = kept.get("_of_text")
+        if found is None:
+            found = kept["_of_text"] = self._find((style.font_config, *map(style.__getitem__, _OF_TEXT)))
+        return found
+
+    def _find(self, of_text: tuple[Any, ...]) -> int:
+        if len(self._known) >= _MOST_STYLES:
+            self._known.clear()
+        try:
+            found = self._known.get(of_text)
+        except TypeError:  # a value that can't be looked up
+            return 0
+        if found is None:
+            found = self._known[of_text] = next(self._numbers)
+        return found
 
 
 def hasten_styles(css: Any) -> None:

@@ -15,11 +15,12 @@ import io
 import re
 import struct
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from generator.render.faster_drawing import Lines, hasten_drawing
+from generator.render.faster_styles import StylesOfText
 from generator.render.truetype import OddFontError, empty_glyphs
 
 TESTED = ("70.0",)
@@ -35,17 +36,22 @@ _FONT = re.compile(rb"/(\S+) \S+ Tf")
 class _Kept:
     """What is done to one font of one paper."""
 
-    __slots__ = ("before", "meaning", "n_seen", "spare")  # no dataclass: a worker would import what makes it one
+    # no dataclass: a worker would import what makes it one
+    __slots__ = ("before", "meaning", "n_seen", "repeated", "spare")
 
     def __init__(self, spare: list[int]) -> None:
         self.spare = spare  # glyphs that nothing means yet
         self.meaning: dict[str, int] = {}  # letter → its invisible glyph
         self.before: dict[bytes, bytes] = {}  # ligature → the invisible glyphs to its left
         self.n_seen = 0
+        self.repeated: dict[Any, Any] = {}  # lines that begin with the font → how they are drawn in the paper
 
 
-def keep_text(*, is_fast: bool = False) -> bool:
-    """Have the engine in this process write papers whose text can be read back; False when it is left alone."""
+def keep_text(styles: StylesOfText | None = None) -> bool:
+    """Have the engine in this process write papers whose text can be read back; False when it is left alone.
+
+    Where styles of text are known, lines that come again are drawn faster.
+    """
     import weasyprint
     from weasyprint.draw import text as engine
 
@@ -55,7 +61,7 @@ def keep_text(*, is_fast: bool = False) -> bool:
     if hasattr(plain, "plain"):
         return True
     known: dict[tuple[str, int], tuple[int, ...]] = {}
-    lines = Lines() if is_fast else None
+    lines = Lines(styles) if styles else None
 
     def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"  # then other text is drawn than the box has
@@ -74,7 +80,7 @@ def keep_text(*, is_fast: bool = False) -> bool:
     draw_first_line.plain = plain  # type: ignore[attr-defined]
     engine.draw_first_line = draw_first_line
     if lines:
-        hasten_drawing(lines, _zwnj_of, _finish)
+        hasten_drawing(lines, _zwnj_of, _spelled_out)
     return True
 
 
@@ -170,8 +176,24 @@ def _split_ligatures(drawn: list[Any], start: int, fonts: Mapping[str, Any]) -> 
         data = drawn[n] if isinstance(drawn[n], bytes) else str(drawn[n]).encode()
         if named := _FONT.fullmatch(data):
             font = fonts.get(named[1].decode(), font)
-        elif data.endswith(b"TJ") and any(ligature in data for ligature in font.kept_text.before):
-            drawn[n] = _GLYPHS.sub(lambda group, before=font.kept_text.before: _widened(group[1], before), data)
+        elif data.endswith(b"TJ"):
+            drawn[n] = _split(data, font)
+
+
+def _split(data: bytes, font: Any) -> bytes:
+    before = font.kept_text.before
+    if not any(ligature in data for ligature in before):
+        return data
+    return _GLYPHS.sub(lambda group: _widened(group[1], before), data)
+
+
+def _spelled_out(fonts: Sequence[Any]) -> Callable[[bytes, Any], bytes]:
+    """What does to a piece of text of a line in these fonts, the piece and its font given, as `_finish` does."""
+    if not any(font.kept_text.spare or font.kept_text.meaning for font in fonts):
+        return lambda data, _font: data
+    for font in fonts:
+        _learn_ligatures(font)
+    return _split
 
 
 def _learn_ligatures(font: Any) -> None:
