@@ -1,9 +1,10 @@
 """The one place that reaches into WeasyPrint's private parts for speed of layout; every paper keeps its bytes.
 
 Only the versions that this was tested with are touched; any other works as it came. A test compares the bytes of
-papers with and without. What takes the places of the engine's own parts is here and in `faster_*.py`: properties of
-style that nobody has declared are there at once, and the same words in the same width and style are broken into lines
-once and drawn twice at most, the same glyphs cut out of a font once, the same lengths found on a shorter way.
+papers with and without. What takes the places of the engine's own parts is here and in `faster_*.py`: elements that
+are alike are matched once, properties of style that nobody has declared are there at once, the same words in the same
+width and style are broken into lines once and drawn twice at most, a line is laid out once, the same glyphs are cut
+out of a font once, the same lengths found on a shorter way.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import Any
 from generator.render.faster_boxes import backgrounds, is_in_normal_flow, resolving, strut_once
 from generator.render.faster_fonts import compressed_once, subset_once
 from generator.render.faster_lines import once
+from generator.render.faster_matching import hasten_matching, of_this_page
 from generator.render.faster_styles import StylesOfText, hasten_styles
 from generator.render.faster_text import break_once, set_up_once, split_once
 from generator.render.faster_writing import bytes_of, dictionary_data, page_references
 
 TESTED = ("70.0",)
-TESTED_WITH = {"pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}
+TESTED_WITH = {"cssselect2": ("0.10.1",), "pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}
 
 
 def speed_up() -> StylesOfText | None:
@@ -30,13 +32,14 @@ def speed_up() -> StylesOfText | None:
 
     if weasyprint.__version__ not in TESTED:
         return None
+    import cssselect2
     import pydyf
     import tinyhtml5
     from tinyhtml5 import inputstream
     from weasyprint import css
     from weasyprint.css.properties import Dimension
     from weasyprint.formatting_structure import boxes
-    from weasyprint.layout import background, inline, percent, preferred
+    from weasyprint.layout import background, inline, page, percent, preferred
     from weasyprint.pdf.fonts import Font
     from weasyprint.text import line_break
 
@@ -47,6 +50,9 @@ def speed_up() -> StylesOfText | None:
         inline.can_break_text = break_once(line_break.can_break_text)
         line_break.Layout.setup = set_up_once(line_break, styles)
         hasten_styles(css)
+        if cssselect2.__version__ in TESTED_WITH["cssselect2"]:
+            hasten_matching(css)
+        page.set_page_type_computed_styles = of_this_page(page.set_page_type_computed_styles)
         boxes.Box.is_in_normal_flow = is_in_normal_flow
         _in_place_of(percent.resolve_percentages, resolving(percent, boxes, Dimension))
         _in_place_of(line_break.strut, strut_once(line_break.strut))
