@@ -14,7 +14,7 @@ from pathlib import Path
 from generator.publishing.manifest import files_below
 from generator.render.installed import engine_version
 
-_EDITION = 3  # one more whenever this program makes other bytes of the same HTML with the same engine
+_EDITION = 4  # one more whenever this program makes other bytes of the same HTML with the same engine
 _N_DIGEST = 32
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
