@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.artifact import Artifact, Kind
-from generator.errors import MachineError
 from generator.publishing.manifest import Fingerprints, Manifest, paths_below
-from generator.render.binding import Binder, Part
+from generator.render.batches import Batches
+from generator.render.binding import Part
 from generator.render.files import drawn
 from generator.render.installed import engine_version
-from generator.render.paper import NotJoinableError
 from generator.render.store import PdfStore
 from generator.render.workers import Task, Workers, workers_of
 from generator.settings import Settings
@@ -41,15 +40,14 @@ class Drawing:
     ) -> None:
         self._settings, self._manifest, self._workers, self._program = settings, manifest, workers, program
         self._store = PdfStore(settings.output / ".cache" / "pdf", settings.templates)
-        self._binder = Binder(settings.output / ".cache" / "joined", program)
+        self._batches = Batches(settings.output, manifest, program, self._put)
         self._output = self._folder = settings.output
-        self._public: frozenset[str] = frozenset()  # paths of this run's site
+        self._places: dict[str, str] = {}  # path of the artifact → where it stands below output/
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
         self.artifacts: list[Artifact] = []  # all that came
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
-        self._finished: dict[str, bytes | None] = {}  # the parts of batches; None: it stands there
 
     def fill(self, folder: Path, artifacts: Iterable[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
         """Make `folder` hold every public artifact and nothing else; (path, bytes) of those that the office keeps.
@@ -65,6 +63,7 @@ class Drawing:
         with (
             workers_of(self._settings, self._workers) as workers,
             workers.making(self._store, self._settings) as making,
+            contextlib.closing(self._batches),
         ):
             kept, changed, given = [], [], dict[str, Artifact]()
             for artifact in _parts_first(artifacts):
@@ -78,16 +77,20 @@ class Drawing:
                     changed.append(artifact)
             if making.n_papers:
                 progress(0, making.n_papers)
-            self._public = frozenset(a.path for a in (*kept, *changed, *given.values()) if a.is_public)
-            self._clear(self._public)
+            self._places = {a.path: _place(a) for a in self.artifacts}
+            self._batches.expect(a.path for a in (*changed, *given.values()))
+            self._clear({a.path for a in self.artifacts if a.is_public})
+            self._write_given(given, making.taken(progress, waiting=False))
             for artifact in kept:
                 self._keep(artifact)
-            self._finished = {part: None for a in given.values() for part in a.context.get("parts", ())}
             for artifact in changed:  # while the workers are at theirs
                 self._write(artifact, data := drawn(artifact, self._templates, self._settings.records), _digest(data))
             self._write_given(given, making.taken(progress))
+            self._batches.begin(self._places)  # those that waited for what was drawn here
+            for batch in self._batches.joined():
+                self._note(*batch)
         self._copy_assets()
-        self._binder.prune()
+        self._batches.prune()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in (*kept, *given.values())))
         return self._private
 
@@ -107,18 +110,15 @@ class Drawing:
 
     def _write_given(self, given: Mapping[str, Artifact], coming: Iterator[tuple[str, bytes, str]]) -> None:
         """What workers make, as it is ready; a batch is joined as soon as its cover and its parts are there."""
-        awaited, covered = set(given), list[tuple[Artifact, bytes, str]]()
         for path, data, paper in coming:
             artifact = given[path]
-            awaited.discard(path)
             if artifact.kind is Kind.BATCH:
-                covered.append((artifact, data, paper))
+                self._batches.covered(artifact, data, paper)
+                if all(self._places[part].startswith(f"{SITE}/") for part in artifact.context["parts"]):
+                    self.covers[path] = data
             else:
                 self._write(artifact, data, _digest(data), paper)
-            ready = [batch for batch in covered if awaited.isdisjoint(batch[0].context["parts"])]
-            for batch in ready:
-                self._join(*batch)
-                covered.remove(batch)
+            self._batches.begin(self._places)
 
     def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""
@@ -146,7 +146,7 @@ class Drawing:
         place = _place(artifact)
         self._manifest.keep(place, self._keys[artifact.path])
         if artifact.kind is Kind.BATCH:
-            self._binder.keep(place)
+            self._batches.kept(place)
         self._store.protect(self._manifest.paper(place))
         if artifact.is_public:
             self._link(place, f"{self._folder}/{artifact.path}")
@@ -159,43 +159,27 @@ class Drawing:
             _link(f"{self._output}/{place}", target)
 
     def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str = "") -> None:
-        place = _place(artifact)
-        if artifact.path in self._finished:
-            self._finished[artifact.path] = data
-        self._manifest.note(place, self._fingerprints[artifact.path], digest, paper, self._keys[artifact.path])
+        self._put(artifact, data, digest)
+        self._note(artifact, data, digest, paper)
+
+    def _put(self, artifact: Artifact, data: bytes, digest: str) -> None:
+        """Into the folder, unless the same bytes stand in place."""
+        place, file = _place(artifact), f"{self._folder}/{artifact.path}"
+        if artifact.is_public and self._manifest.digest(place) != digest:
+            _write(Path(file), data)
+            self._manifest.know(place, file, digest)
+
+    def _note(self, artifact: Artifact, data: bytes, digest: str, paper: str) -> None:
+        """What has become of an artifact that was drawn."""
+        path, place = artifact.path, _place(artifact)
+        self._manifest.note(place, self._fingerprints[path], digest, paper, self._keys[path])
         stands = self._manifest.digest(place) == digest
         if not artifact.is_public:
-            self._private.append((artifact.path, None if stands else data))
+            self._private.append((path, None if stands else data))
         elif stands:
-            self._link(place, f"{self._folder}/{artifact.path}")
-        else:
-            _write(self._folder / artifact.path, data)
-            self._manifest.know(place, f"{self._folder}/{artifact.path}", digest)
-
-    def _join(self, artifact: Artifact, cover: bytes, paper: str) -> None:
-        if self._public.issuperset(artifact.context["parts"]):
-            self.covers[artifact.path] = cover
-        self._write(artifact, *self._joined(artifact, cover), paper)
-
-    def _joined(self, artifact: Artifact, cover: bytes) -> tuple[bytes, str]:
-        """The cover and the parts of a batch as one PDF, and its SHA-256. Raises MachineError that names a part that
-        can't be joined."""
-        paths, place = artifact.context["parts"], _place(artifact)
-        parts = [Part(sha256(cover).hexdigest(), lambda: cover), *(self._part(path) for path in paths)]
-        try:
-            return self._binder.bind(place, parts, self._settings.output / place, self._manifest.digest(place))
-        except NotJoinableError as error:
-            raise MachineError("pdf_failed", path=artifact.path, why=["", *paths][error.args[0]]) from error
-
-    def _part(self, path: str) -> Part:
-        """A paper of this run: drawn just now, or where it stands."""
-        data = self._finished[path]
-        if data is not None:
-            return Part(sha256(data).hexdigest(), lambda: data)
-        linked = self._folder / path
-        file = linked if linked.is_file() else self._settings.output / path
-        place = f"{SITE}/{path}" if file is linked else path
-        return Part(self._manifest.digest_of(place, str(file)), file.read_bytes)
+            self._link(place, f"{self._folder}/{path}")
+        read = (self._folder / path).read_bytes if artifact.is_public else lambda: data
+        self._batches.drawn(path, Part(digest, read))
 
     def _copy_assets(self) -> None:
         """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""

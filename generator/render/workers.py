@@ -133,13 +133,13 @@ class Making:
             self._threads.append(threading.Thread(target=_attend, args=(worker, self._waiting, self._done)))
             self._threads[-1].start()
 
-    def taken(self, progress: Callable[[int, int], None]) -> Iterator[tuple[str, bytes, str]]:
-        """(path, file, the key of a paper in the store) of all that were given, as they are ready; `progress` gets
-        (papers made, papers to make).
+    def taken(self, progress: Callable[[int, int], None], *, waiting: bool = True) -> Iterator[tuple[str, bytes, str]]:
+        """(path, file, the key of a paper in the store) of all that were given, as they are ready, or of those alone
+        that need not be waited for; `progress` gets (papers made, papers to make).
 
         Raises MachineError when one can't be made or a worker dies.
         """
-        while self._n_left:
+        while self._n_left and (waiting or not self._done.empty()):
             path, answer = self._done.get()
             if isinstance(answer, GeneratorError):
                 raise answer

@@ -1,0 +1,123 @@
+"""The batches of one run: each is joined as soon as its cover and its parts are there, while other files are drawn.
+
+Joining is to read, hash, compress and write some ten thousand bytes a paper: Python lets other threads work meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from generator.artifact import Artifact
+from generator.errors import MachineError
+from generator.publishing.manifest import Manifest
+from generator.render.binding import Binder, Part
+from generator.render.paper import NotJoinableError
+
+Joined = tuple[bytes, str]  # the file, its SHA-256
+Put = Callable[[Artifact, bytes, str], None]
+
+
+class Batches:
+    """What becomes of them, from what is drawn to what is joined. `put` writes a file that was joined."""
+
+    def __init__(self, output: Path, manifest: Manifest, program: str, put: Put) -> None:
+        self._output, self._manifest, self._put = output, manifest, put
+        self._binder = Binder(output / ".cache" / "joined", program)
+        self._awaited: set[str] = set()
+        self._drawn: dict[str, Part] = {}
+        self._covered: list[tuple[Artifact, bytes, str]] = []
+        self._begun: list[tuple[Artifact, str, _Work]] = []
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """What will be drawn in this run: parts among it are waited for."""
+        self._awaited.update(paths)
+
+    def drawn(self, path: str, part: Part) -> None:
+        """A file that may be a part is there."""
+        self._awaited.discard(path)
+        self._drawn[path] = part
+
+    def covered(self, artifact: Artifact, cover: bytes, paper: str) -> None:
+        """The cover of a batch is there; `paper` is its name in the store."""
+        self._awaited.discard(artifact.path)
+        self._covered.append((artifact, cover, paper))
+
+    def kept(self, place: str) -> None:
+        """The batch at that place below output/ stays as it is."""
+        self._binder.keep(place)
+
+    def begin(self, places: Mapping[str, str]) -> None:
+        """Join those of which all is there; `places` says where below output/ each file of this run stands."""
+        left = []
+        for artifact, cover, paper in self._covered:
+            if self._awaited.isdisjoint(artifact.context["parts"]):
+                self._begun.append((artifact, paper, _Work(self._joining(artifact, cover, places))))
+            else:
+                left.append((artifact, cover, paper))
+        self._covered = left
+
+    def joined(self) -> Iterator[tuple[Artifact, bytes, str, str]]:
+        """(artifact, file, its SHA-256, the name of its cover in the store) of all that were begun, when they are done.
+
+        Raises MachineError that names a part that can't be joined.
+        """
+        for artifact, paper, work in self._begun:
+            yield artifact, *work.result(), paper
+
+    def close(self) -> None:
+        """Leave nobody at work."""
+        for _artifact, _paper, work in self._begun:
+            work.join()
+
+    def prune(self) -> None:
+        """Forget the batches that this run did not have."""
+        self._binder.prune()
+
+    def _joining(self, artifact: Artifact, cover: bytes, places: Mapping[str, str]) -> Callable[[], Joined]:
+        """The cover and the parts of a batch as one PDF, once it is asked for."""
+        paths, place = artifact.context["parts"], places[artifact.path]
+        parts = [Part(sha256(cover).hexdigest(), lambda: cover), *(self._part(path, places[path]) for path in paths)]
+        standing, digest = self._output / place, self._manifest.digest(place)
+
+        def join() -> Joined:
+            try:
+                data, found = self._binder.bind(place, parts, standing, digest)
+            except NotJoinableError as error:
+                raise MachineError("pdf_failed", path=artifact.path, why=["", *paths][error.args[0]]) from error
+            self._put(artifact, data, found)
+            return data, found
+
+        return join
+
+    def _part(self, path: str, place: str) -> Part:
+        """A paper of this run: drawn just now, or where it stands."""
+        if path in self._drawn:
+            return self._drawn[path]
+        return Part(self._manifest.digest(place), (self._output / place).read_bytes)
+
+
+class _Work(threading.Thread):
+    """Something done aside, and what came of it."""
+
+    def __init__(self, work: Callable[[], Joined]) -> None:
+        super().__init__()
+        self._work = work
+        self._found: Joined | BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._found = self._work()
+        except BaseException as error:
+            self._found = error
+
+    def result(self) -> Joined:
+        """What came of it, as soon as it is there. Raises what it raised."""
+        self.join()
+        if isinstance(self._found, tuple):
+            return self._found
+        assert self._found
+        raise self._found
