@@ -160,7 +160,8 @@ def _gate(examined: Examined, settings: Settings, drawing: Drawing) -> Check:
     """Looks for the private cells of the sheets in what was drawn."""
     snapshot = examined.snapshot
     codes = [party.code for party in snapshot.parties]
-    frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)  # none has come yet
+    # Read at the check: by then all artifacts have come.
+    frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
 
     def secrets() -> tuple[Sequence[PrivateCell], Sequence[str]]:
         cells, public = confidential.sort_cells(examined.regions)

@@ -19,6 +19,7 @@ import pytest
 
 from generator import pipeline, settings
 from generator.artifact import Artifact
+from generator.errors import LeakError
 from generator.memory import Memo
 from generator.publishing import unchanged
 from generator.publishing.seal import digests
@@ -199,6 +200,21 @@ def test_the_look_of_papers_and_back(small: Workspace, monkeypatch: pytest.Monke
 def test_one_asset(small: Workspace) -> None:
     own_template(small, "assets/site.css", "}", "}\n")
     assert written(small) == {"assets/site.css"}
+
+
+def test_an_asset_of_the_office_takes_the_place_of_a_made_one(small: Workspace) -> None:
+    """As `assets/words.js`: also on the next day, when what is made would be other, and the gate looks into it."""
+    own = small.root / "templates/assets/words.js"
+    own.parent.mkdir(parents=True)
+    own.write_text("window.office={words:{}};")
+    assert written(small) == {"assets/words.js"}
+    for day in ("1405-09-02", "1405-09-03"):
+        written(small, today=day)
+        assert (small.site / "assets/words.js").read_bytes() == own.read_bytes()
+    own.write_text("// 09120000001")
+    changed(small, parties=[(*row, "تلفن همراه" if n == 0 else "09120000001") for n, row in enumerate(PARTIES)])
+    with pytest.raises(LeakError):
+        small.build(pdf=True)
 
 
 def test_one_wording(small: Workspace) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import assume, given, strategies as st
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party, Place, Record, column_letters
@@ -440,3 +442,9 @@ def test_a_wide_row_of_an_unknown_party_is_said_once() -> None:
     examined = office(f"{REGISTER}\n[پرونده‌ها]\nحزب | فرم ۱ | فرم ۲\nکانون ناشناخته | دارد | دارد\n | دارد | دارد")
     assert examined.said() == ["REF-001 پرونده‌ها!A2", "VAL-000 پرونده‌ها!A3"]
     assert examined.records.dossier_items == ()
+
+
+@pytest.mark.parametrize("kind", [*dict.fromkeys(spec.record for spec in TABLES), Addressee, Contact])
+def test_what_a_record_lacks_is_a_plain_value(kind: type[Record]) -> None:
+    """Not a way to make one, which a list or a dict would need."""
+    assert all(field.default_factory is NODEFAULT for field in fields(kind))

@@ -393,7 +393,7 @@ def test_only_a_second_name_of_the_file_in_place_is_the_same(tmp_path: Path, mon
     def is_same(name: str) -> bool:
         manifest = Manifest(tmp_path)
         assert manifest.digest("site/a.html")
-        return manifest.is_same("site/a.html", str(tmp_path / name))
+        return manifest.see("site/a.html", str(tmp_path / name))
 
     assert is_same("second.html")
     assert not is_same("other.html")

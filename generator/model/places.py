@@ -70,6 +70,7 @@ class Record(Struct, frozen=True):
         return self.source.place(name)
 
     @classmethod
+    @cache
     def own_fields(cls) -> Sequence[tuple[str, Any]]:
         """Its fields after the source, each with what it is when nothing is known of it."""
         names, defaults = cls.__struct_fields__[1:], cls.__struct_defaults__

@@ -39,7 +39,7 @@ class Manifest:
         self._known: dict[str, tuple[Signature, str]] = {}
         self._drawn: dict[str, tuple[str, str, str, str]] = {}
         self._standing: dict[str, str] = {}  # what this run has found in place
-        self._linked: set[str] = set()  # what it has in its own tree as it stands in place, or has just written there
+        self._seen: set[str] = set()  # paths whose file in the new tree was looked at, or written, a moment ago
         try:
             head, *lines = (output / FILE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
             for line in lines if head == _HEAD else ():
@@ -55,15 +55,17 @@ class Manifest:
             self._standing[path] = self.digest_of(path, f"{self._output}/{path}")
         return self._standing[path]
 
-    def is_same(self, path: str, file: str) -> bool:
-        """Whether `file` is the file in place at that path, under another name; `digest` has just looked at the one."""
+    def see(self, path: str, file: str) -> bool:
+        """Look whether `file`, of the new tree, is the file in place at that path under another name, and remember it;
+        `digest` has just looked at the one in place."""
         known = self._known.get(path)
+        self._seen.discard(path)
         try:  # the inode alone may be 0, or of another disk
             if known is None or signature_of(file) != known[0]:
                 return False
         except OSError:
             return False
-        self._linked.add(path)
+        self._seen.add(path)
         return True
 
     def digest_of(self, path: str, file: str) -> str:
@@ -80,16 +82,19 @@ class Manifest:
         return digest
 
     def know(self, path: str, file: str, digest: str) -> None:
-        """What was just written to `file`, which will be at that path below output/, and need not be read again."""
+        """What was just written to `file` of the new tree, which will be at that path, and need not be read again."""
         self._known[path] = signature_of(file), digest
-        self._linked.add(path)
+        self._seen.add(path)
 
     def digests(self, folder: Path, name: str) -> dict[str, str]:
-        """SHA-256 of every file of a tree by its path there; `name` is what the tree will be called below output/."""
-        found, known, linked = {}, self._known, self._linked
+        """SHA-256 of every file of a new tree by its path there; `name` is what the tree will be called below output/.
+
+        What was seen or known a moment ago is not looked at again.
+        """
+        found, known, seen = {}, self._known, self._seen
         for path in paths_below(folder):
             place = f"{name}/{path}"
-            found[path] = known[place][1] if place in linked else self.digest_of(place, f"{folder}/{path}")
+            found[path] = known[place][1] if place in seen else self.digest_of(place, f"{folder}/{path}")
         return found
 
     def digests_in_place(self, name: str) -> dict[str, str]:

@@ -46,7 +46,8 @@ class Drawing:
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
-        self.artifacts: list[Artifact] = []  # all that came
+        self._assets: Mapping[str, Path] = dict(_assets(settings.templates))  # the workspace's own over the shipped
+        self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
 
     def fill(self, folder: Path, artifacts: Iterable[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
@@ -67,6 +68,8 @@ class Drawing:
         ):
             kept, changed, given = [], [], dict[str, Artifact]()
             for artifact in _parts_first(artifacts):
+                if artifact.path.removeprefix("assets/") in self._assets:
+                    continue  # the office has its own
                 self.artifacts.append(artifact)
                 if self._is_current(artifact, fingerprints):
                     kept.append(artifact)
@@ -122,9 +125,8 @@ class Drawing:
 
     def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""
-        assets = {f"assets/{name}" for name, _ in _assets(self._settings.templates)}
         for name in paths_below(self._folder):
-            if name in planned or name in assets:
+            if name in planned or name.removeprefix("assets/") in self._assets:
                 continue
             path = self._folder / name
             path.unlink()
@@ -155,7 +157,7 @@ class Drawing:
 
     def _link(self, place: str, target: str) -> None:
         """What stands at that place below output/ under a second name; mostly it is there from the site before."""
-        if not self._manifest.is_same(place, target):
+        if not self._manifest.see(place, target):
             _link(f"{self._output}/{place}", target)
 
     def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str = "") -> None:
@@ -182,16 +184,16 @@ class Drawing:
         self._batches.drawn(path, Part(digest, read))
 
     def _copy_assets(self) -> None:
-        """What the pages load: every file of assets/, the workspace's own over the shipped, without paper fonts."""
-        found: Mapping[str, Path] = dict(_assets(self._settings.templates))
-        for name, source in sorted(found.items()):
+        """What the pages load: every file of assets/ but for the fonts of papers."""
+        for name, source in sorted(self._assets.items()):
             data, place = source.read_bytes(), f"{SITE}/assets/{name}"
-            digest = sha256(data).hexdigest()
+            digest, file = _digest(data), f"{self._folder}/assets/{name}"
             self._manifest.note(place, digest, digest)
             if self._manifest.digest(place) == digest:
-                self._link(place, f"{self._folder}/assets/{name}")
+                self._link(place, file)
             else:
-                _write(self._folder / "assets" / name, data)
+                _write(Path(file), data)
+                self._manifest.know(place, file, digest)
 
 
 def _parts_first(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:

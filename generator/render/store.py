@@ -24,7 +24,7 @@ class PdfStore:
 
     def __init__(self, folder: Path, templates: Sequence[Path]) -> None:
         self._folder = folder
-        self.basis = f"{_digest_of_assets(templates)}{engine_version()} {_EDITION}"
+        self.basis = basis_of(templates)
         self._used: set[str] = set()
 
     def key(self, html: str) -> str:
@@ -71,6 +71,11 @@ class PdfStore:
 def _seal(key: str, data: bytes) -> bytes:
     """What stands before a paper in the store: it is this one, and whole."""
     return sha256(key.encode() + data).digest()
+
+
+def basis_of(templates: Sequence[Path]) -> str:
+    """What papers depend on besides their HTML: the assets in those folders, the engine, this program's way with it."""
+    return f"{_digest_of_assets(templates)}{engine_version()} {_EDITION}"
 
 
 def _digest_of_assets(templates: Sequence[Path]) -> str:

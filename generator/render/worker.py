@@ -67,10 +67,21 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     gc.enable()
     while True:
         path, kind, made_of = receive(source)
+        answer: bytes | GeneratorError | None
         try:
-            send(target, xlsx.workbook(made_of) if kind is Kind.XLSX else _paper(engine, made_of, path))
+            answer = _workbook(made_of) if kind is Kind.XLSX else _paper(engine, made_of, path)
         except GeneratorError as error:
-            send(target, error)
+            answer = error
+        send(target, answer)
+
+
+def _workbook(tables: Any) -> bytes | None:
+    """The bytes; None where that can't be done: whoever asked will try it, and see why."""
+    from generator.render.xlsx import workbook
+
+    with contextlib.suppress(Exception):
+        return workbook(tables)
+    return None
 
 
 def _paper(engine: Engine | GeneratorError, html: str, path: str) -> bytes:

@@ -8,13 +8,14 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator.artifact import Kind
 from generator.errors import GeneratorError, MachineError
-from generator.render.store import PdfStore
+from generator.render.store import PdfStore, basis_of
 from generator.render.worker import receive, send
 from generator.settings import Settings
 
@@ -37,12 +38,15 @@ class Workers:
 
     def __init__(self, settings: Settings) -> None:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
-        self._assets = _assets_of(settings)
+        self._templates = settings.templates
         self.running: list[subprocess.Popen[bytes]] = []
-        self._basis = ""  # what the running ones have read of the assets
+        self._basis = ""  # of the assets that the running ones have read
 
     def start(self, n: int = 1) -> None:
         """Have `n` of them running, or as many as are allowed."""
+        self._end([worker for worker in self.running if worker.poll() is not None])  # somebody else has ended them
+        if n and not self.running:
+            self._basis = basis_of(self._templates)
         command = [sys.executable, "-m", "generator.render.worker"]
         while len(self.running) < min(n, self._most):
             worker = subprocess.Popen(
@@ -51,7 +55,7 @@ class Workers:
             self.running.append(worker)
             assert worker.stdin
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
-                send(worker.stdin, self._assets)
+                send(worker.stdin, tuple(folder / "assets" for folder in reversed(self._templates)))  # the own first
 
     def warm_up(self) -> None:
         """Have the first begin to import the engine, while the papers are not known yet.
@@ -67,9 +71,9 @@ class Workers:
 
         When the block is left with an error the workers are ended: what they are at belongs to nobody.
         """
-        if self._basis not in ("", store.basis) or self._assets != _assets_of(settings):
+        if self._basis != store.basis or self._templates != settings.templates:
             self.close()
-        self._basis, self._assets = store.basis, _assets_of(settings)
+        self._templates = settings.templates
         making = Making(self, store)
         try:
             yield making
@@ -81,9 +85,12 @@ class Workers:
 
     def close(self) -> None:
         """End them; what they were at is lost."""
-        for worker in self.running:
+        self._end(list(self.running))
+
+    def _end(self, workers: Sequence[subprocess.Popen[bytes]]) -> None:
+        for worker in workers:
             worker.terminate()
-        for worker in self.running:
+        for worker in workers:
             try:
                 worker.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
@@ -93,12 +100,7 @@ class Workers:
                 assert pipe
                 with contextlib.suppress(OSError):  # what was not yet sent need not be
                     pipe.close()
-        self.running.clear()
-
-
-def _assets_of(settings: Settings) -> tuple[Path, ...]:
-    """The folders that papers are served from, the office's own first."""
-    return tuple(folder / "assets" for folder in reversed(settings.templates))
+            self.running.remove(worker)
 
 
 class Making:
@@ -109,7 +111,8 @@ class Making:
         # The longest first: the workers then end at about the same time. Workbooks come last.
         self._waiting: queue.PriorityQueue[tuple[int, str, Task | None]] = queue.PriorityQueue()
         self._done: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[int, threading.Thread] = {}  # by the process that each attends to
+        self._tables: dict[str, Any] = {}  # of workbooks, by their path
         self._keys: dict[str, str] = {}  # of papers, by their path
         self._stored: set[str] = set()  # the papers that the store had
         self.n_papers = 0  # that have to be made
@@ -119,7 +122,9 @@ class Making:
         """Have a file made, unless it is a paper that the store has."""
         kind, made_of = task
         self._n_left += 1
-        if kind is Kind.PDF:
+        if kind is Kind.XLSX:
+            self._tables[path] = made_of
+        else:
             self._keys[path] = key = self._store.key(made_of)
             stored = self._store.get(key)
             if stored is not None:
@@ -128,19 +133,41 @@ class Making:
                 return
             self.n_papers += 1
         self._waiting.put((-len(made_of) if kind is Kind.PDF else 0, path, task))
-        self._workers.start(-(-self.n_papers // _PER_WORKER))
-        for worker in self._workers.running[len(self._threads) :]:
-            self._threads.append(threading.Thread(target=_attend, args=(worker, self._waiting, self._done)))
-            self._threads[-1].start()
+        self._attend(-(-self.n_papers // _PER_WORKER))
+
+    def _attend(self, n: int) -> None:
+        """Have so many workers at it; where there is none, nobody waits for workbooks."""
+        self._workers.start(n)
+        for worker in self._workers.running:
+            if worker.pid not in self._threads:
+                thread = threading.Thread(target=_attend, args=(worker, self._waiting, self._done))
+                thread.start()
+                self._threads[worker.pid] = thread
+        if not self._workers.running:
+            for path in self._withdrawn():
+                self._done.put((path, None))
+
+    def _withdrawn(self) -> Iterator[str]:
+        """What nobody has begun."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield self._waiting.get_nowait()[1]
 
     def taken(self, progress: Callable[[int, int], None], *, waiting: bool = True) -> Iterator[tuple[str, bytes, str]]:
         """(path, file, the key of a paper in the store) of all that were given, as they are ready, or of those alone
-        that need not be waited for; `progress` gets (papers made, papers to make).
+        that need not be waited for; `progress` gets (papers made, papers to make). A workbook that a worker could not
+        write is written here.
 
         Raises MachineError when one can't be made or a worker dies.
         """
         while self._n_left and (waiting or not self._done.empty()):
             path, answer = self._done.get()
+            if path in self._tables and not isinstance(answer, bytes):
+                from generator.render.xlsx import workbook  # late: workers do it
+
+                answer = workbook(self._tables[path])  # whatever is wrong, it is seen here
+                if not self._waiting.empty():
+                    self._attend(1)  # in the place of one that has died
             if isinstance(answer, GeneratorError):
                 raise answer
             self._n_left -= 1
@@ -153,12 +180,10 @@ class Making:
 
     def end(self) -> None:
         """Nothing more comes; what has not been begun never is."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._waiting.get_nowait()
+        deque(self._withdrawn(), maxlen=0)
         for _ in self._threads:
             self._waiting.put((0, "", None))
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join()
 
 
@@ -176,7 +201,7 @@ def _attend(
         try:
             send(worker.stdin, (path, *task))
             done.put((path, receive(worker.stdout)))
-        except (EOFError, OSError, ValueError) as error:
+        except Exception as error:  # whatever it is, somebody waits for an answer
             why = str(error) or "worker ended"
             done.put((path, MachineError("pdf_failed", path=path, why=why)))
             return

@@ -134,4 +134,4 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys
 
 def _json(value: Any) -> str:
     """JSON that is a JavaScript expression as well."""
-    return _ENCODER.encode(value).replace("\\u2028", "\\\\u2028").replace("\\u2029", "\\\\u2029")
+    return _ENCODER.encode(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
