@@ -191,7 +191,8 @@ def bound(folder: Path, papers: list[bytes], standing: bytes, read: list[int], p
         return Part(sha256(data).hexdigest(), reading)
 
     parts = [part(n, data) for n, data in enumerate(papers)]
-    return Binder(folder / "kept", program).bind("all.pdf", parts, folder / "all.pdf", sha256(standing).hexdigest())[0]
+    binder = Binder(folder / "kept", program)
+    return b"".join(binder.bind("all.pdf", parts, folder / "all.pdf", sha256(standing).hexdigest())[0])
 
 
 def test_only_the_paper_that_changed_is_taken_apart(tmp_path: Path, papers: list[bytes]) -> None:

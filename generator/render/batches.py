@@ -6,7 +6,7 @@ Joining is to read, hash, compress and write some ten thousand bytes a paper: Py
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from generator.publishing.manifest import Manifest
 from generator.render.binding import Binder, Part
 from generator.render.paper import NotJoinableError
 
-Joined = tuple[bytes, str]  # the file, its SHA-256
-Put = Callable[[Artifact, bytes, str], None]
+Pieces = Sequence[bytes | memoryview]
+Joined = tuple[Pieces, str]  # the file, its SHA-256
+Put = Callable[[Artifact, Pieces, str], None]
 
 
 class Batches:
@@ -59,8 +60,9 @@ class Batches:
                 left.append((artifact, cover, paper))
         self._covered = left
 
-    def joined(self) -> Iterator[tuple[Artifact, bytes, str, str]]:
-        """(artifact, file, its SHA-256, the name of its cover in the store) of all that were begun, when they are done.
+    def joined(self) -> Iterator[tuple[Artifact, Pieces, str, str]]:
+        """(artifact, file in pieces, its SHA-256, the name of its cover in the store) of all that were begun, as they
+        are done.
 
         Raises MachineError that names a part that can't be joined.
         """
@@ -84,11 +86,11 @@ class Batches:
 
         def join() -> Joined:
             try:
-                data, found = self._binder.bind(place, parts, standing, digest)
+                pieces, found = self._binder.bind(place, parts, standing, digest)
             except NotJoinableError as error:
                 raise MachineError("pdf_failed", path=artifact.path, why=["", *paths][error.args[0]]) from error
-            self._put(artifact, data, found)
-            return data, found
+            self._put(artifact, pieces, found)
+            return pieces, found
 
         return join
 

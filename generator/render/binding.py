@@ -38,9 +38,11 @@ class Binder:
         self._folder, self._program = folder, program
         self._used: set[str] = set()
 
-    def bind(self, path: str, parts: Sequence[Part], standing: Path, digest: str) -> tuple[bytes, str]:
-        """The parts of the batch of that path as one PDF, and its SHA-256; `standing` is the file of the last run, with
-        its digest.
+    def bind(
+        self, path: str, parts: Sequence[Part], standing: Path, digest: str
+    ) -> tuple[list[bytes | memoryview], str]:
+        """The parts of the batch of that path as one PDF, in pieces, and its SHA-256; `standing` is the file of the
+        last run, with its digest.
 
         Raises NotJoinableError with the position of a part that isn't one of the engine's.
         """
@@ -52,12 +54,14 @@ class Binder:
             return kept.get((part.digest, first)) or move(part.read(), first)
 
         blocks = placed(parts, to_block)
-        data = joined(blocks)
-        now = sha256(data).hexdigest()
+        pieces, hashed = joined(blocks), sha256()
+        for piece in pieces:
+            hashed.update(piece)
+        now = hashed.hexdigest()
         with contextlib.suppress(OSError):  # the next run joins all anew
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._folder / name, _packed([self._program, now], parts, blocks), 0o600, lasting=False)
-        return data, now
+        return pieces, now
 
     def keep(self, path: str) -> None:
         """The batch of that path stays as it stands."""
@@ -89,7 +93,7 @@ def _kept(file: Path, standing: Path, asked: list[str]) -> dict[tuple[str, int],
         of, lines = marshal.loads(stored[_N_DIGEST:])
         if of != asked:
             return {}
-        data = standing.read_bytes()
+        data = memoryview(standing.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
         return {}
     found, start = {}, len(HEAD)

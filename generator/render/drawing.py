@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifact import Artifact, Kind
 from generator.publishing.manifest import Fingerprints, Manifest, paths_below
-from generator.render.batches import Batches
+from generator.render.batches import Batches, Pieces
 from generator.render.binding import Part
 from generator.render.files import drawn
 from generator.render.installed import engine_version
@@ -161,26 +161,26 @@ class Drawing:
             _link(f"{self._output}/{place}", target)
 
     def _write(self, artifact: Artifact, data: bytes, digest: str, paper: str = "") -> None:
-        self._put(artifact, data, digest)
-        self._note(artifact, data, digest, paper)
+        self._put(artifact, [data], digest)
+        self._note(artifact, [data], digest, paper)
 
-    def _put(self, artifact: Artifact, data: bytes, digest: str) -> None:
+    def _put(self, artifact: Artifact, pieces: Pieces, digest: str) -> None:
         """Into the folder, unless the same bytes stand in place."""
         place, file = _place(artifact), f"{self._folder}/{artifact.path}"
         if artifact.is_public and self._manifest.digest(place) != digest:
-            _write(Path(file), data)
+            _write(Path(file), pieces)
             self._manifest.know(place, file, digest)
 
-    def _note(self, artifact: Artifact, data: bytes, digest: str, paper: str) -> None:
+    def _note(self, artifact: Artifact, pieces: Pieces, digest: str, paper: str) -> None:
         """What has become of an artifact that was drawn."""
         path, place = artifact.path, _place(artifact)
         self._manifest.note(place, self._fingerprints[path], digest, paper, self._keys[path])
         stands = self._manifest.digest(place) == digest
         if not artifact.is_public:
-            self._private.append((path, None if stands else data))
+            self._private.append((path, None if stands else b"".join(pieces)))
         elif stands:
             self._link(place, f"{self._folder}/{path}")
-        read = (self._folder / path).read_bytes if artifact.is_public else lambda: data
+        read = (self._folder / path).read_bytes if artifact.is_public else lambda: b"".join(pieces)
         self._batches.drawn(path, Part(digest, read))
 
     def _copy_assets(self) -> None:
@@ -192,7 +192,7 @@ class Drawing:
             if self._manifest.digest(place) == digest:
                 self._link(place, file)
             else:
-                _write(Path(file), data)
+                _write(Path(file), [data])
                 self._manifest.know(place, file, digest)
 
 
@@ -216,10 +216,11 @@ def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, pieces: Pieces) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # it may be a link to a file of the site in place
-    path.write_bytes(data)
+    with path.open("wb") as file:
+        file.writelines(pieces)
 
 
 def _link(source: str, target: str) -> None:

@@ -41,7 +41,7 @@ class Block(Struct, frozen=True):
 
     first: int  # its first number
     end: int  # the number from which the next block goes on
-    body: bytes
+    body: bytes | memoryview
     rows: bytes  # of the cross-reference stream; places counted from the start of the block
     standing: tuple[int, ...]  # the rows that have a place
     pages: tuple[int, ...]
@@ -59,7 +59,7 @@ def join(papers: Sequence[bytes]) -> bytes:
 
     Raises NotJoinableError with the position of the paper that isn't one of the engine's.
     """
-    return joined(placed(papers, lambda data, first: move(data, first)))
+    return b"".join(joined(placed(papers, lambda data, first: move(data, first))))
 
 
 def placed(papers: Iterable[T], to_block: Callable[[T, int], Block]) -> list[Block]:
@@ -173,9 +173,10 @@ def _stream(number: int, value: bytes, stream: bytes) -> bytes:
 # --- all of them --------------------------------------------------------------------------------------------------
 
 
-def joined(blocks: Sequence[Block]) -> bytes:
-    """The whole file."""
-    parts, start, table, sections = [HEAD], len(HEAD), bytearray(), []
+def joined(blocks: Sequence[Block]) -> list[bytes | memoryview]:
+    """The whole file in pieces: it is large, and need not be in memory once more."""
+    parts: list[bytes | memoryview] = [HEAD]
+    start, table, sections = len(HEAD), bytearray(), []
     for block in blocks:
         rows = bytearray(block.rows)
         for row in block.standing:
@@ -200,7 +201,7 @@ def joined(blocks: Sequence[Block]) -> bytes:
     about = b"<</Type /XRef/Index [%s]/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/Filter /FlateDecode/Length %d>>" % (
         b" ".join(b"%d" % n for n in sections), box + 2 + len(marks), _ROOT, blocks[0].about, len(packed),
     )  # fmt: skip
-    return b"".join((*parts, _stream(box + 1, about, packed), b"startxref\n%d\n%%%%EOF\n" % start))
+    return [*parts, _stream(box + 1, about, packed), b"startxref\n%d\n%%%%EOF\n" % start]
 
 
 def _frame(blocks: Sequence[Block], first_mark: int) -> Iterator[tuple[int, bytes]]:
