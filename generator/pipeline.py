@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from generator import appointments, decide, letters, planning, report_json, reports
 from generator.artifact import Kind
@@ -13,16 +14,16 @@ from generator.dossiers import assess
 from generator.errors import StrictError
 from generator.ledger import recall
 from generator.memory import Memo, without_collector
-from generator.model import Contact, Finding, Past, PrivateCell, Records
+from generator.model import Contact, Finding, Past, Records
 from generator.office import build_office, load_shipped
 from generator.office_files import with_usable_files
 from generator.persian import collation_key
 from generator.post import mail
 from generator.post.issuing import issuing
 from generator.publishing import pieces
-from generator.publishing.gate import inspect
+from generator.publishing.gate import Inspection
 from generator.publishing.manifest import Manifest
-from generator.publishing.publish import Check, Published, place_private, publish
+from generator.publishing.publish import Published, place_private, publish
 from generator.publishing.sift import GAP
 from generator.publishing.unchanged import program
 from generator.reading.read import reading
@@ -81,6 +82,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         national = planning.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(kept(coming, sheets), defaults)
+    if staff and settings.pdf:
+        staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties:
         raise why_no_party(sheets, said, settings.input.name)
     office, said_of_office = build_office(records.office, shipped_office)
@@ -141,12 +144,17 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     private: list[tuple[str, bytes | None]] = []
     manifest, by = Manifest(settings.output), program()
     drawing = Drawing(settings, manifest, staff.workers, by)
+    inspection = cache(lambda: _inspection(examined, settings, drawing))
+    artifacts = reports.artifacts(desk, examined.contacts)
     published = publish(
         settings,
-        lambda folder: private.extend(drawing.fill(folder, reports.artifacts(desk, examined.contacts), progress)),
-        issuing(_gate(examined, settings, drawing), settings, examined.snapshot, drawing.artifacts),
+        lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
+        issuing(
+            lambda folder, files: inspection().look(folder, files, drawing.covers),
+            settings, examined.snapshot, drawing.artifacts,
+        ),
         manifest,
-    )
+    )  # fmt: skip
     report = report_json.report(desk)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
@@ -156,20 +164,13 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     return published
 
 
-def _gate(examined: Examined, settings: Settings, drawing: Drawing) -> Check:
-    """Looks for the private cells of the sheets in what was drawn."""
-    snapshot = examined.snapshot
-    codes = [party.code for party in snapshot.parties]
-    # Read at the check: by then all artifacts have come.
+def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
+    """The search for the private cells of the sheets, once all artifacts have come."""
+    cells, public = confidential.sort_cells(examined.regions)
+    codes = [party.code for party in examined.snapshot.parties]
     frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
-
-    def secrets() -> tuple[Sequence[PrivateCell], Sequence[str]]:
-        cells, public = confidential.sort_cells(examined.regions)
-        return cells, [public, GAP.join(codes)]
-
-    return lambda folder, files: inspect(
-        folder, files, *secrets(), settings, confidential.addressed(snapshot.addressees, codes, frozen), drawing.covers
-    )
+    addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
+    return Inspection(cells, [public, GAP.join(codes)], settings, addressed)
 
 
 @without_collector()
@@ -184,8 +185,6 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
     settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
-    if settings.pdf:
-        staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     examined = examine(settings, wording, recall(settings.records), staff)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):

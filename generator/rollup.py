@@ -12,7 +12,7 @@ from generator.artifact import Artifact
 from generator.errors import InputError
 from generator.provinces import Province, Unread
 from generator.publishing import publish
-from generator.publishing.gate import inspect
+from generator.publishing.gate import Inspection
 from generator.publishing.lock import hold_workspace
 from generator.publishing.manifest import Manifest
 from generator.publishing.publish import Published
@@ -41,7 +41,7 @@ def build(
         published = publish.publish(
             settings,
             lambda folder: _fill(drawing, made, folder),
-            lambda folder, files: inspect(folder, files, private, public, settings),
+            Inspection(private, public, settings).look,
             manifest,
         )
         manifest.save()

@@ -19,7 +19,7 @@ from generator.errors import LeakError
 from generator.model import Addressee, Place, PrivateCell, Source
 from generator.persian import to_fa
 from generator.publishing import decode, gate
-from generator.publishing.gate import Gate
+from generator.publishing.gate import Gate, Inspection
 from generator.publishing.seal import digests
 from generator.publishing.sift import Sifted, sift
 from generator.render.xlsx import workbook
@@ -279,10 +279,10 @@ def test_a_new_secret_that_is_on_an_old_page_is_found(tmp_path: Path, secret: st
     site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
     site.mkdir(parents=True)
     (site / "a.html").write_bytes(b"<p>" + ENCODINGS[encoding](secret) + b"</p>")
-    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
-    gate.inspect(site, digests(site), [cell("09121234567"), cell("09121234568")], [], settings)
+    Inspection([cell("09121234567")], [], settings).look(site, digests(site))
+    Inspection([cell("09121234567"), cell("09121234568")], [], settings).look(site, digests(site))
     with pytest.raises(LeakError):
-        gate.inspect(site, digests(site), [cell("09121234567"), cell(secret)], [], settings)
+        Inspection([cell("09121234567"), cell(secret)], [], settings).look(site, digests(site))
 
 
 SECRET = "کوی ناپیدا، بن‌بست قناری، پلاک ۱۳"
@@ -302,14 +302,14 @@ def test_of_a_page_that_changed_only_what_is_new_is_searched(
     for folder, text in ((site, "پیش از این"), (after, "پس از این")):
         folder.mkdir(parents=True)
         (folder / name).write_bytes(PAGES[name]([*lines[:250], text, *lines[250:]]))
-    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+    Inspection([cell(SECRET)], [], settings).look(site, digests(site))
 
     def noted(text: str) -> Sifted:
         looked.append(text)
         return sift(text)
 
     monkeypatch.setattr("generator.publishing.gate.sift", noted)
-    gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+    Inspection([cell(SECRET)], [], settings).look(after, digests(after))
     said = "\n".join(looked)
     assert "پس از این" in said
     assert lines[100] not in said
@@ -335,9 +335,9 @@ def test_a_secret_in_what_is_new_on_a_page_is_found(
     for folder, lines in ((site, before), (after, now)):
         folder.mkdir(parents=True)
         (folder / name).write_bytes(PAGES[name](lines))
-    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+    Inspection([cell(SECRET)], [], settings).look(site, digests(site))
     with pytest.raises(LeakError):
-        gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+        Inspection([cell(SECRET)], [], settings).look(after, digests(after))
 
 
 def test_what_was_never_searched_is_no_reason_to_pass_anything_over(tmp_path: Path) -> None:
@@ -345,11 +345,11 @@ def test_what_was_never_searched_is_no_reason_to_pass_anything_over(tmp_path: Pa
     site, after, settings = tmp_path / "output/site", tmp_path / "after", load(tmp_path, today="1405-09-01")
     for folder in (site, after):
         folder.mkdir(parents=True)
-    gate.inspect(site, digests(site), [cell(SECRET)], [], settings)
+    Inspection([cell(SECRET)], [], settings).look(site, digests(site))
     (site / "a.html").write_text(f"{SECRET}\n")
     (after / "a.html").write_text(f"{SECRET}\n\n")
     with pytest.raises(LeakError):
-        gate.inspect(after, digests(after), [cell(SECRET)], [], settings)
+        Inspection([cell(SECRET)], [], settings).look(after, digests(after))
 
 
 def test_a_cover_is_searched_once_and_again_for_a_new_secret(tmp_path: Path, read: list[str]) -> None:
@@ -361,7 +361,7 @@ def test_a_cover_is_searched_once_and_again_for_a_new_secret(tmp_path: Path, rea
     def inspect(content: bytes, secret: str) -> list[str]:
         read.clear()
         (site / batch).write_bytes(content)
-        gate.inspect(site, digests(site), [cell("09121234567"), cell(secret)], [], settings, covers={batch: cover})
+        Inspection([cell("09121234567"), cell(secret)], [], settings).look(site, digests(site), {batch: cover})
         return list(read)
 
     assert inspect(b"1", "09121234568") == [batch]
@@ -375,22 +375,22 @@ def test_a_damaged_memory_hides_nothing(tmp_path: Path, damage: Callable[[bytes]
     site, settings = tmp_path / "output/site", load(tmp_path, today="1405-09-01")
     site.mkdir(parents=True)
     (site / "a.html").write_text("0935 111 22 33")
-    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
+    Inspection([cell("09121234567")], [], settings).look(site, digests(site))
     text = tmp_path / "output/.cache/gate.text"
     text.write_bytes(damage(text.read_bytes()))
     (site / "b.html").write_text("b")
-    gate.inspect(site, digests(site), [cell("09121234567")], [], settings)
+    Inspection([cell("09121234567")], [], settings).look(site, digests(site))
     with pytest.raises(LeakError):
-        gate.inspect(site, digests(site), [cell("09121234567"), cell("09351112233")], [], settings)
+        Inspection([cell("09121234567"), cell("09351112233")], [], settings).look(site, digests(site))
 
 
 def test_what_is_no_longer_public_is_a_secret_again(tmp_path: Path) -> None:
     site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
     site.mkdir(parents=True)
     (site / "a.html").write_text("0241234567")
-    gate.inspect(site, digests(site), [cell("0241234567")], ["پروانه: 0241234567"], settings)
+    Inspection([cell("0241234567")], ["پروانه: 0241234567"], settings).look(site, digests(site))
     with pytest.raises(LeakError):
-        gate.inspect(site, digests(site), [cell("0241234567")], [], settings)
+        Inspection([cell("0241234567")], [], settings).look(site, digests(site))
 
 
 def test_a_hit_names_the_file_and_the_column_and_masks_the_value(tmp_path: Path) -> None:
@@ -398,7 +398,7 @@ def test_a_hit_names_the_file_and_the_column_and_masks_the_value(tmp_path: Path)
     (tmp_path / "output" / "site" / "a.html").write_text("تماس: ۰۹۱۲ ۱۲۳ ۴۵۶۷", encoding="utf-8")
     with pytest.raises(LeakError) as caught:
         site = tmp_path / "output" / "site"
-        gate.inspect(site, digests(site), [cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01"))
+        Inspection([cell("+98 912 123 4567")], [], load(tmp_path, today="1405-09-01")).look(site, digests(site))
     assert {key: str(value) for key, value in caught.value.facts.items() if key != "place"} == {
         "file": "a.html", "column": "تلفن همراه", "value": "…67",
     }  # fmt: skip

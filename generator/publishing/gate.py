@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -195,49 +196,66 @@ def _fresh(text: str, known: tuple[set[int], set[int]], seen: set[int]) -> str:
 # --- a whole site -------------------------------------------------------------------------------------------------
 
 
-def inspect(
-    folder: Path,
-    files: Mapping[str, str],
-    cells: Sequence[PrivateCell],
-    public: Sequence[str],
-    settings: Settings,
-    addressed: Addressed | None = None,
-    covers: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    """Look into every file of a finished site (path → SHA-256). Raises LeakError at the first private value.
+class Inspection:
+    """A finished site, looked into file by file; what it is searched for can be got ready before it is finished.
 
     Which bytes were searched for which secrets is remembered: only what is new in new files is searched for all of
-    them, and old files for those that are new – but not even these when no text of them has any. `covers` (path →
-    bytes) stand for batches that were just joined from their cover and from other files of this site, and of nothing
-    else: those files are looked at by themselves, more strictly, for each is addressed to one party.
+    them, and old files for those that are new – but not even these when no text of them has any.
     """
-    if not cells:
-        return
-    addressed = addressed or Addressed()
-    said = [*public, *_said_anyway(settings.templates[0])]
-    basis = sha256(repr(([(cell.value, cell.is_notice) for cell in cells], said)).encode()).hexdigest()
-    names = {path: f"{digest}{addressed.name(path)}" for path, digest in files.items()}
-    searched = Searched(settings.output)
-    if searched.basis == basis and searched.files.issuperset(names.values()):
-        return
-    gate = Gate.against(cells, said, addressed)
-    secrets = {_digest(cell): cell for cell in gate.cells()}
-    new = [path for path in sorted(names) if names[path] not in searched.files]
-    added = [secrets[name] for name in sorted(secrets.keys() - searched.secrets)]
-    if len(new) < len(names) and added:
-        gate_of_added = Gate.against(added, (), addressed)
-        if len(added) > _FEW or gate_of_added.may_be_in(searched):
-            for path in sorted(names.keys() - set(new)):
-                _raise_first(gate_of_added.look(path, (folder / path).read_bytes()))
-    of_covers = {path: _name_of_cover(path, data, addressed) for path, data in covers.items()}
-    if not added:  # what was searched was searched for all of them
-        new = [path for path in new if of_covers.get(path) not in searched.files]
-    for path in new:
-        before = b"" if added else _searched_before(settings.site / path, addressed.name(path), searched)
-        _raise_first(gate.look(path, covers.get(path) or (folder / path).read_bytes(), searched, before))
-    standing = tuple(_cover(path) for path in names if path not in covers)
-    kept = (name for name in searched.files if name.startswith(_COVER) and name.startswith(standing))
-    searched.save(basis, secrets, {*names.values(), *of_covers.values(), *kept})
+
+    def __init__(
+        self,
+        cells: Sequence[PrivateCell],
+        public: Sequence[str],
+        settings: Settings,
+        addressed: Addressed | None = None,
+    ) -> None:
+        self._cells, self._settings = cells, settings
+        self._addressed = addressed or Addressed()
+        self._said = [*public, *_said_anyway(settings.templates[0])]
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate.against(self._cells, self._said, self._addressed)
+
+    def prepare(self) -> None:
+        """Get ready what takes a while, before it is asked for."""
+        assert self._gate
+
+    def look(self, folder: Path, files: Mapping[str, str], covers: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        """Look into every file of the site in that folder (path → SHA-256). Raises LeakError at a private value.
+
+        `covers` (path → bytes) stand for batches that were just joined from their cover and from other files of this
+        site, and of nothing else: those files are looked at by themselves, more strictly, for each is addressed to one
+        party.
+        """
+        if not self._cells:
+            return
+        addressed = self._addressed
+        wanted = [(cell.value, cell.is_notice) for cell in self._cells]
+        basis = sha256(repr((wanted, self._said)).encode()).hexdigest()
+        names = {path: f"{digest}{addressed.name(path)}" for path, digest in files.items()}
+        searched = Searched(self._settings.output)
+        if searched.basis == basis and searched.files.issuperset(names.values()):
+            return
+        secrets = {_digest(cell): cell for cell in self._gate.cells()}
+        new = [path for path in sorted(names) if names[path] not in searched.files]
+        added = [secrets[name] for name in sorted(secrets.keys() - searched.secrets)]
+        if len(new) < len(names) and added:
+            gate_of_added = Gate.against(added, (), addressed)
+            if len(added) > _FEW or gate_of_added.may_be_in(searched):
+                for path in sorted(names.keys() - set(new)):
+                    _raise_first(gate_of_added.look(path, (folder / path).read_bytes()))
+        of_covers = {path: _name_of_cover(path, data, addressed) for path, data in covers.items()}
+        if not added:  # what was searched was searched for all of them
+            new = [path for path in new if of_covers.get(path) not in searched.files]
+        for path in new:
+            file = self._settings.site / path
+            before = b"" if added else _searched_before(file, addressed.name(path), searched)
+            _raise_first(self._gate.look(path, covers.get(path) or (folder / path).read_bytes(), searched, before))
+        standing = tuple(_cover(path) for path in names if path not in covers)
+        kept = (name for name in searched.files if name.startswith(_COVER) and name.startswith(standing))
+        searched.save(basis, secrets, {*names.values(), *of_covers.values(), *kept})
 
 
 def _searched_before(file: Path, scope: str, searched: Searched) -> bytes:

@@ -60,6 +60,11 @@ class Batches:
                 left.append((artifact, cover, paper))
         self._covered = left
 
+    @property
+    def are_begun(self) -> bool:
+        """Whether any is being joined, or was."""
+        return bool(self._begun)
+
     def joined(self) -> Iterator[tuple[Artifact, Pieces, str, str]]:
         """(artifact, file in pieces, its SHA-256, the name of its cover in the store) of all that were begun, as they
         are done.

@@ -50,12 +50,18 @@ class Drawing:
         self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
 
-    def fill(self, folder: Path, artifacts: Iterable[Artifact], progress: Progress) -> list[tuple[str, bytes | None]]:
+    def fill(
+        self,
+        folder: Path,
+        artifacts: Iterable[Artifact],
+        progress: Progress,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> list[tuple[str, bytes | None]]:
         """Make `folder` hold every public artifact and nothing else; (path, bytes) of those that the office keeps.
 
         The bytes are None where what stands there is current. What workers make is begun as soon as its artifact has
-        come. `progress` gets (papers done, papers in all). Raises GeneratorError for a faulty template or a paper that
-        can't be made.
+        come. `progress` gets (papers done, papers in all); `meanwhile` is called when only a batch is waited for.
+        Raises GeneratorError for a faulty template or a paper that can't be made.
         """
         self._folder, self._private = folder, []
         fingerprints = Fingerprints(
@@ -90,6 +96,8 @@ class Drawing:
                 self._write(artifact, data := drawn(artifact, self._templates, self._settings.records), _digest(data))
             self._write_given(given, making.taken(progress))
             self._batches.begin(self._places)  # those that waited for what was drawn here
+            if self._batches.are_begun:
+                meanwhile()
             for batch in self._batches.joined():
                 self._note(*batch)
         self._copy_assets()
