@@ -12,8 +12,9 @@ from generator.cli import main
 def run() -> None:
     """The command. When all is said and done the process ends at once.
 
-    Python would first take apart, one by one, a million values that the system takes back in one go: a twentieth of a
-    run after one corrected cell. All files are closed by then, and all processes ended.
+    Python would first take apart, one by one, a million values that the system takes back in one go: a tenth of a run
+    after one corrected cell. All files are closed by then, and all processes ended. What the run had in hand is still
+    held by the context of the command, which the way out of it (`end`) refers to.
     """
     try:
         main()

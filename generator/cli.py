@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -73,7 +74,9 @@ def cli(context: click.Context, /, **given: Any) -> None:
     if context.invoked_subcommand is None:
         from generator.commands.build import build
 
-        context.exit(build(context.obj))
+        gc.disable()  # the process ends with the run: nobody need look for what it leaves behind
+        context.obj = ended = build(context.obj)  # kept as long as the process: see __main__
+        context.exit(ended.exit_code)
 
 
 def main() -> None:

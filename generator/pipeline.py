@@ -67,6 +67,7 @@ class Result:
     published: Published
     copies: Returned
     missing_engine: str = ""  # the library without which no PDF could be made
+    leftover: object = None  # what it had in hand besides: see commands.build.Ended
 
 
 @without_collector()
@@ -135,8 +136,12 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     return Examined(snapshot, records.contacts, records, regions, tuple(said))
 
 
-def build(examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff) -> Published:
-    """Reports → render → publish by one swap. The site in place stays whole until the new one is complete.
+def build(
+    examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
+) -> tuple[Published, object]:
+    """Reports → render → publish by one swap; what was published, and what else was in hand.
+
+    The site in place stays whole until the new one is complete.
 
     What only the office sees, the report among it, is placed after the swap.
     """
@@ -161,7 +166,7 @@ def build(examined: Examined, settings: Settings, wording: Wording, progress: Pr
     pieces.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
-    return published
+    return published, (desk, drawing, manifest, inspection)
 
 
 def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
@@ -189,8 +194,8 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
-    published = build(examined, settings, wording, progress, staff)
+    published, leftover = build(examined, settings, wording, progress, staff)
     remember(settings, snapshot, published, staff.inputs, problem)
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording)
-    return Result(snapshot, published, copies, problem)
+    return Result(snapshot, published, copies, problem, (examined, leftover))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
 
 
-def build(options: Options) -> int:
-    """One run; the exit code. Raises GeneratorError."""
+class Ended(NamedTuple):
+    """How a run ended, and all that it had in hand: whoever ends the process next need not have it taken apart."""
+
+    exit_code: int
+    leftover: object = None
+
+
+def build(options: Options) -> Ended:
+    """One run, where there is anything to do. Raises GeneratorError."""
     started = time.monotonic()
     last = nothing_to_do(options)
     if last:
@@ -32,13 +39,13 @@ def build(options: Options) -> int:
             print_json({**last.told, "elapsed_s": round(time.monotonic() - started, 3)})
         elif not options.quiet:
             click.echo(last.line)
-        return last.exit_code
+        return Ended(last.exit_code)
     return build_anew(options, started)
 
 
 @without_collector()
-def build_anew(options: Options, started: float, kept: Kept | None = None) -> int:
-    """One run, whatever the last one left; the exit code. What was `kept` of earlier runs is warm already.
+def build_anew(options: Options, started: float, kept: Kept | None = None) -> Ended:
+    """One run, whatever the last one left. What was `kept` of earlier runs is warm already.
 
     Raises GeneratorError.
     """
@@ -70,7 +77,7 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> in
     line = wording.say("message.unchanged", n=n_files, path=settings.site / "index.html")
     last = unchanged.Last(exit_code, line, {**told, "written": [], "removed": [], "unchanged": n_files})
     unchanged.remember(settings, before, asked, last)
-    return exit_code
+    return Ended(exit_code, (result, staff, wording))
 
 
 def nothing_to_do(options: Options) -> Last | None:
