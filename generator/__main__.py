@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while the program is loaded there is nothing to put right
 
 from generator.cli import main
 
@@ -13,9 +17,11 @@ def run() -> None:
     """The command. When all is said and done the process ends at once.
 
     Python would first take apart, one by one, a million values that the system takes back in one go: a tenth of a run
-    after one corrected cell. All files are closed by then, and all processes ended. What the run had in hand is still
-    held by the context of the command, which the way out of it (`end`) refers to.
+    after one corrected cell. All files are closed by then, and all processes ended. What the run had in hand is held by
+    `main`, whose frame belongs to the way out of it.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main()
     except SystemExit as end:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -24,6 +24,9 @@ from generator import __version__
 from generator.errors import GeneratorError
 from generator.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
 from generator.terminal import print_json
+
+if TYPE_CHECKING:
+    from generator.commands.build import Ended
 
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
@@ -65,7 +68,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="generate")
 @common_options
 @click.pass_context
-def cli(context: click.Context, /, **given: Any) -> None:
+def cli(context: click.Context, /, **given: Any) -> Ended | None:
     """Build the office's site and papers from the workbooks in input/.
 
     Example:  generate --today 1405-09-01
@@ -75,8 +78,8 @@ def cli(context: click.Context, /, **given: Any) -> None:
         from generator.commands.build import build
 
         gc.disable()  # the process ends with the run: nobody need look for what it leaves behind
-        context.obj = ended = build(context.obj)  # kept as long as the process: see __main__
-        context.exit(ended.exit_code)
+        return build(context.obj)
+    return None
 
 
 def main() -> None:
@@ -86,7 +89,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json, verbose = "--json" in sys.argv, "-v" in sys.argv or "--verbose" in sys.argv
     try:
-        sys.exit(cli.main(prog_name="generate", standalone_mode=False) or EXIT_OK)
+        found = cli.main(prog_name="generate", standalone_mode=False)  # what a run leaves is kept: see __main__
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
@@ -95,7 +98,7 @@ def main() -> None:
         _fail("interrupted", {}, EXIT_INTERRUPTED, as_json)
     except GeneratorError as error:
         _fail(error.code, error.facts, error.exit_code, as_json)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click has seen it first, and ends with a code of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
     except Exception as error:
@@ -106,6 +109,7 @@ def main() -> None:
 
             traceback.print_exc()
         _fail("bug", {"what": f"{type(error).__name__}: {error}"}, EXIT_BUG, as_json)
+    sys.exit(found[0] if isinstance(found, tuple) else found or EXIT_OK)
 
 
 #: A disk that is full, over its quota, broken, read-only or taken away, where what is printed goes into a file; or a
@@ -134,7 +138,7 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
     return "bad_usage", {**facts, "why": error.format_message().rstrip(".") + "."}
 
 
-def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> None:
+def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> NoReturn:
     from generator.settings import shipped_templates
     from generator.wording import Wording
 

@@ -411,7 +411,7 @@ def test_ctrl_c_while_pdfs_are_made_keeps_the_old_site(workspace: Workspace, job
         workspace, lambda: any(path.suffix != ".part" for path in store.glob("pdf/*")), "--jobs", jobs
     )
     assert (code, out) == (130, "")
-    assert err.strip().endswith("سایت پیشین دست‌نخورده است.")
+    assert err.strip().endswith("دوباره اجرا کنید.") and "کامل است" in err
     assert without_cache(workspace) == before
     assert workspace.run("--today", "1405-09-02", "--no-pdf").code == 0  # and the next run goes on from there
 
@@ -599,3 +599,16 @@ def test_a_reader_that_has_seen_enough_is_no_failure(workspace: Workspace) -> No
     )  # fmt: skip
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_who_reads_no_further_is_no_fault(workspace: Workspace) -> None:
+    """As `generate | head -1`: the code tells of the data."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        done = subprocess.run(
+            workspace.command("--no-pdf"), cwd=workspace.root, env=workspace.environment(), stdout=closed,
+            stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -90,7 +90,7 @@ def test_one_that_dies_while_it_answers_is_told_of(
     started = time.monotonic()
     with pytest.raises(MachineError) as caught:
         made(workers, chosen, paper=PAPER)
-    assert caught.value.code == "pdf_failed" and caught.value.facts["path"] == "paper"
+    assert caught.value.code == "worker_ended" and caught.value.facts["path"] == "paper"
     stand_in(workers, monkeypatch, f"import sys; sys.stdin.buffer.read(20); out = sys.stdout.buffer; {answer}")
     assert made(workers, chosen, book=BOOK) == {"book": workbook(TABLES)}
     assert time.monotonic() - started < 20

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.commands.build import build_anew, nothing_to_do
-from generator.errors import GeneratorError, MachineError
+from generator.errors import GeneratorError, MachineError, WorkspaceBusyError
 from generator.options import EXIT_OK, Options, common_options, merged, prepared
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from generator.wording import Wording
 
 _DEBOUNCE_MS = 120  # a spreadsheet program writes, renames and deletes within this time
-_STEP_MS = 40
-_MINUTE_MS = 60_000  # a new day is a change too
+_STEP_MS = 20
+_TICK_MS = 2_000  # an editor may put another file in the place of the one that is watched
+_MINUTE_S = 60  # a new day is a change too
+_AGAIN_S = 0.5  # until another run has ended
 
 
 @click.command()
@@ -43,9 +46,23 @@ def watch(context: click.Context, /, **given: Any) -> None:
         _build(options, wording, kept)
         click.echo(wording.say("message.watching", folder=settings.input), err=True)
         for _ in _changes_in(settings.input, settings.root / "office.toml", *settings.templates):
+            _build_when_free(options, wording, kept)
+    context.exit(EXIT_OK)
+
+
+def _build_when_free(options: Options, wording: Wording, kept: Kept) -> None:
+    """Build if there is anything to do, after whatever other run holds the workspace."""
+    is_told = False
+    while True:
+        try:
             if not nothing_to_do(options):  # as when a file was only opened, or a minute has passed in the same day
                 _build(options, wording, kept)
-    context.exit(EXIT_OK)
+            return
+        except WorkspaceBusyError as error:
+            if not is_told:
+                click.echo(wording.say(f"error.{error.code}", **error.facts), err=True)
+            is_told = True
+            Event().wait(_AGAIN_S)
 
 
 def _build(options: Options, wording: Wording, kept: Kept) -> None:
@@ -55,7 +72,9 @@ def _build(options: Options, wording: Wording, kept: Kept) -> None:
         _settings, wording = prepared(options)  # the wording may be what has changed
         build_anew(options, started, kept)
     except GeneratorError as error:
-        if isinstance(error, MachineError) and error.code != "pdf_failed":
+        if isinstance(error, MachineError) and error.code not in ("pdf_failed", "worker_ended"):
+            raise
+        if isinstance(error, WorkspaceBusyError):
             raise
         click.echo(wording.say(f"error.{error.code}", **error.facts), err=True)
     kept.reader.start()  # to wait for the next change
@@ -79,13 +98,21 @@ def _changes_in(*paths: Path) -> Iterator[object]:
                 and super().__call__(change, path)
             )
 
-    there = [path for path in paths if path.exists()]
-    yield from watch(
-        *there,
-        watch_filter=Saved(),
-        debounce=_DEBOUNCE_MS,
-        step=_STEP_MS,
-        raise_interrupt=True,
-        rust_timeout=_MINUTE_MS,
-        yield_on_timeout=True,
-    )
+    looked = time.monotonic()
+    while True:
+        there = _identities(paths)
+        for changes in watch(
+            *there, watch_filter=Saved(), debounce=_DEBOUNCE_MS, step=_STEP_MS, raise_interrupt=True,
+            rust_timeout=_TICK_MS, yield_on_timeout=True,
+        ):  # fmt: skip
+            is_other = _identities(paths) != there  # what is watched is no longer what is there
+            if changes or is_other or time.monotonic() - looked >= _MINUTE_S:
+                yield changes
+                looked = time.monotonic()
+            if is_other:
+                break
+
+
+def _identities(paths: Iterable[Path]) -> dict[Path, int]:
+    """Those that are there, and which file or folder each is."""
+    return {path: path.stat().st_ino for path in paths if path.exists()}

@@ -201,9 +201,8 @@ def _attend(
         try:
             send(worker.stdin, (path, *task))
             done.put((path, receive(worker.stdout)))
-        except Exception as error:  # whatever it is, somebody waits for an answer
-            why = str(error) or "worker ended"
-            done.put((path, MachineError("pdf_failed", path=path, why=why)))
+        except Exception:  # whatever it is, somebody waits for an answer
+            done.put((path, MachineError("worker_ended", path=path)))
             return
 
 
