@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 _DEBOUNCE_MS = 120  # a spreadsheet program writes, renames and deletes within this time
 _STEP_MS = 20
-_TICK_MS = 2_000  # an editor may put another file in the place of the one that is watched
-_MINUTE_S = 60  # a new day is a change too
+_MINUTE_MS = 60_000  # a new day is a change too
 _AGAIN_S = 0.5  # until another run has ended
 
 
@@ -98,21 +97,13 @@ def _changes_in(*paths: Path) -> Iterator[object]:
                 and super().__call__(change, path)
             )
 
-    looked = time.monotonic()
-    while True:
-        there = _identities(paths)
-        for changes in watch(
-            *there, watch_filter=Saved(), debounce=_DEBOUNCE_MS, step=_STEP_MS, raise_interrupt=True,
-            rust_timeout=_TICK_MS, yield_on_timeout=True,
-        ):  # fmt: skip
-            is_other = _identities(paths) != there  # what is watched is no longer what is there
-            if changes or is_other or time.monotonic() - looked >= _MINUTE_S:
-                yield changes
-                looked = time.monotonic()
-            if is_other:
-                break
-
-
-def _identities(paths: Iterable[Path]) -> dict[Path, int]:
-    """Those that are there, and which file or folder each is."""
-    return {path: path.stat().st_ino for path in paths if path.exists()}
+    there = [path for path in paths if path.exists()]
+    yield from watch(
+        *there,
+        watch_filter=Saved(),
+        debounce=_DEBOUNCE_MS,
+        step=_STEP_MS,
+        raise_interrupt=True,
+        rust_timeout=_MINUTE_MS,
+        yield_on_timeout=True,
+    )
