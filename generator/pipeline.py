@@ -141,9 +141,8 @@ def build(
 ) -> tuple[Published, object]:
     """Reports → render → publish by one swap; what was published, and what else was in hand.
 
-    The site in place stays whole until the new one is complete.
-
-    What only the office sees, the report among it, is placed after the swap.
+    The site in place stays whole until the new one is complete. What only the office sees, the report among it, is
+    placed after the swap.
     """
     desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
     private: list[tuple[str, bytes | None]] = []

@@ -213,6 +213,9 @@ def test_an_asset_of_the_office_takes_the_place_of_a_made_one(small: Workspace) 
     for day in ("1405-09-02", "1405-09-03"):
         written(small, today=day)
         assert (small.site / "assets/words.js").read_bytes() == own.read_bytes()
+    (own.parent / "index.html").write_text("<title>no page of ours</title>")  # only what lies in assets/ is meant
+    assert written(small, today="1405-09-03") == {"assets/index.html"}
+    assert (small.site / "index.html").is_file()
     own.write_text("// 09120000001")
     changed(small, parties=[(*row, "تلفن همراه" if n == 0 else "09120000001") for n, row in enumerate(PARTIES)])
     with pytest.raises(LeakError):

@@ -46,7 +46,9 @@ class Drawing:
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
-        self._assets: Mapping[str, Path] = dict(_assets(settings.templates))  # the workspace's own over the shipped
+        self._assets = {
+            f"assets/{name}": path for name, path in _assets(settings.templates)
+        }  # own over shipped
         self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
 
@@ -74,7 +76,7 @@ class Drawing:
         ):
             kept, changed, given = [], [], dict[str, Artifact]()
             for artifact in _parts_first(artifacts):
-                if artifact.path.removeprefix("assets/") in self._assets:
+                if artifact.path in self._assets:
                     continue  # the office has its own
                 self.artifacts.append(artifact)
                 if self._is_current(artifact, fingerprints):
@@ -134,7 +136,7 @@ class Drawing:
     def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""
         for name in paths_below(self._folder):
-            if name in planned or name.removeprefix("assets/") in self._assets:
+            if name in planned or name in self._assets:
                 continue
             path = self._folder / name
             path.unlink()
@@ -193,9 +195,9 @@ class Drawing:
 
     def _copy_assets(self) -> None:
         """What the pages load: every file of assets/ but for the fonts of papers."""
-        for name, source in sorted(self._assets.items()):
-            data, place = source.read_bytes(), f"{SITE}/assets/{name}"
-            digest, file = _digest(data), f"{self._folder}/assets/{name}"
+        for path, source in sorted(self._assets.items()):
+            data, place = source.read_bytes(), f"{SITE}/{path}"
+            digest, file = _digest(data), f"{self._folder}/{path}"
             self._manifest.note(place, digest, digest)
             if self._manifest.digest(place) == digest:
                 self._link(place, file)
