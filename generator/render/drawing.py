@@ -46,9 +46,7 @@ class Drawing:
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
-        self._assets = {
-            f"assets/{name}": path for name, path in _assets(settings.templates)
-        }  # own over shipped
+        self._assets = {f"assets/{name}": path for name, path in _assets(settings.templates)}  # own over shipped
         self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
 
