@@ -100,9 +100,9 @@ def rows(n_parties: int, rounds: int) -> Iterator[Row]:
 def _write_content(root: Path) -> tuple[int, float]:
     """Hugo's site with a content file for each page; how many, and CPU seconds that their contexts took."""
     from generator import pipeline, reports, settings
+    from generator.language.wording import Wording
     from generator.model import Past
     from generator.reports.desk import Desk
-    from generator.wording import Wording
 
     started = time.process_time()
     chosen = settings.load(root, today=TODAY)
@@ -166,8 +166,8 @@ def _ours(root: Path) -> Run:
 
 def _draw(site: Path, root: Path) -> float:
     """Draw the pages of Hugo's content files below `root`/ours; seconds from the contexts in memory to the files."""
-    from generator.artifact import Artifact
-    from generator.publishing.manifest import Manifest
+    from generator.keeping.manifest import Manifest
+    from generator.model.artifact import Artifact
     from generator.render.drawing import Drawing
     from generator.settings import load
 

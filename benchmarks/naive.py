@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import pipeline, reports, settings
-from generator.artifact import Artifact, Kind
+from generator.language.wording import Wording
 from generator.model import Past
+from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
-from generator.wording import Wording
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from generator.jalali import numeric
+from generator.language.jalali import numeric
 
 TODAY = "1405-09-01"
 _REQUIREMENTS = ("form1", "licence", "charter", "form2", "address", "congress")

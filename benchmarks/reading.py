@@ -47,7 +47,7 @@ def write_office(folder: Path) -> Path:
     """A register of 1,700 parties, 10,000 dossier rows of 9 columns, one session; the same on every run."""
     import xlsxwriter
 
-    from generator.jalali import numeric
+    from generator.language.jalali import numeric
 
     rng = Random("benchmark")
     folder.mkdir(parents=True)
@@ -112,9 +112,10 @@ def _calamine(root: Path) -> Measured:
 
 def _generate(root: Path) -> Measured:
     """The program, up to its findings."""
-    from generator import decide, pipeline, settings
+    from generator import pipeline, settings
+    from generator.judging import decide
+    from generator.language.wording import Wording
     from generator.model import Past
-    from generator.wording import Wording
 
     started: dict[str, float] = {}
     measured: Measured = {}

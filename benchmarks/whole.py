@@ -124,8 +124,8 @@ def _papers(root: Path) -> Iterator[tuple[str, str, str, str, str]]:
 
 def _memory(root: Path) -> tuple[float, float]:
     """MB that a worker holds after some papers, and after many, each another one."""
-    from generator.artifact import Kind
-    from generator.render.store import PdfStore
+    from generator.model.artifact import Kind
+    from generator.render.paper_store import PdfStore
     from generator.render.workers import Workers
     from generator.settings import load
 

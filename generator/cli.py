@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from generator import __version__
-from generator.errors import GeneratorError
-from generator.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
-from generator.terminal import print_json
+from generator.commands.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
+from generator.commands.terminal import print_json
+from generator.model.errors import GeneratorError
 
 if TYPE_CHECKING:
     from generator.commands.build import Ended
@@ -139,8 +139,8 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
 
 
 def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> NoReturn:
+    from generator.language.wording import Wording
     from generator.settings import shipped_templates
-    from generator.wording import Wording
 
     try:
         message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
@@ -156,7 +156,7 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> NoReturn:
 
 def _language(arguments: list[str]) -> str:
     """The language that was asked for; needed where the options could not even be read."""
-    from generator.wording import LANGUAGES, PERSIAN
+    from generator.language.wording import LANGUAGES, PERSIAN
 
     words = [word for argument in arguments for word in argument.split("=", 1)]
     asked = [after for word, after in pairwise(words) if word == "--lang" and after in LANGUAGES]

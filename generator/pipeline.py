@@ -7,43 +7,45 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from generator import appointments, decide, letters, planning, report_json, reports
-from generator.artifact import Kind
-from generator.catalogue import counts, sort_key
-from generator.dossiers import assess
-from generator.errors import StrictError
+from generator import reports
+from generator.judging import appointments, correspondence, decide, working_days
+from generator.judging.dossiers import assess
+from generator.judging.office import build_office, load_shipped
+from generator.judging.office_files import with_usable_files
+from generator.judging.rules.facts import Facts
+from generator.judging.schedule import choose_chairs, schedule
+from generator.judging.snapshot import Snapshot
+from generator.judging.validate import validate
+from generator.keeping import page_parts
+from generator.keeping.manifest import Manifest
+from generator.keeping.memo import Memo, without_collector
+from generator.language.persian import collation_key
+from generator.language.wording import Wording
 from generator.ledger import recall
-from generator.memory import Memo, without_collector
+from generator.ledger.recording import remember
 from generator.model import Contact, Finding, Past, Records
-from generator.office import build_office, load_shipped
-from generator.office_files import with_usable_files
-from generator.persian import collation_key
+from generator.model.artifact import Kind
+from generator.model.catalogue import counts, sort_key
+from generator.model.errors import StrictError
 from generator.post import mail
 from generator.post.issuing import issuing
-from generator.publishing import pieces
-from generator.publishing.gate import Inspection
-from generator.publishing.manifest import Manifest
-from generator.publishing.publish import Published, place_private, publish
-from generator.publishing.sift import GAP
+from generator.privacy import confidential
+from generator.privacy.candidates import GAP
+from generator.privacy.gate import Inspection
+from generator.publishing.placing import Published, place_private, publish
 from generator.publishing.unchanged import program
-from generator.reading.read import reading
+from generator.reading.input_sheets import reading
 from generator.reading.sheets import Sheet
-from generator.remember import remember
 from generator.render import lint
 from generator.render.drawing import Drawing
+from generator.reports import report_json
 from generator.reports.desk import Desk
+from generator.resources import Staff, at_work
 from generator.returning.returned import Returned, write_copies
-from generator.rules.facts import Facts
-from generator.schedule import choose_chairs, schedule
 from generator.settings import Settings
-from generator.snapshot import Snapshot
-from generator.staff import Staff, at_work
-from generator.tables import confidential
-from generator.tables.no_parties import kept, why_no_party
+from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
-from generator.validate import validate
-from generator.wording import Wording
 
 Progress = Callable[[int, int], None]
 
@@ -80,7 +82,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     at_hand = (staff.reader, staff.tables) if staff else ()
     with reading(settings.input, settings.root, *at_hand) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
-        national = planning.holidays_in(staff.memo if staff else Memo())
+        national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(kept(coming, sheets), defaults)
     if staff and settings.pdf:
@@ -89,7 +91,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         raise why_no_party(sheets, said, settings.input.name)
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
-    days = planning.working_days(office.weekend, records.holidays, wording, national)
+    days = working_days.working_days(office.weekend, records.holidays, wording, national)
     dossiers = assess(records, settings.today)
     rosters = decide.decide(records, dossiers, said, settings.today)
     findings += (
@@ -101,7 +103,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    written = letters.correspond(letters.Case(
+    written = correspondence.correspond(correspondence.Case(
         records, parties, dossiers, rosters, findings, office, days, past, settings.today, settings.pdf
     ))  # fmt: skip
     findings += written.findings
@@ -162,7 +164,7 @@ def build(
     report = report_json.report(desk)
     outbox = mail.outbox(settings, examined.contacts, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
-    pieces.keep(settings.output, by, staff.memo)
+    page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
     return published, (desk, drawing, manifest, inspection)

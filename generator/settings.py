@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from generator.errors import UsageError
-from generator.shipped import shipped_templates as shipped_templates
+from generator.keeping.shipped import shipped_templates as shipped_templates
+from generator.model.errors import UsageError
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "paths": frozenset({"input", "output", "records", "templates"}),
@@ -181,7 +181,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _parse_today(typed: str) -> date:
-    from generator.values import parse_date  # late: a run that has nothing to do need not read dates
+    from generator.tables.values import parse_date  # late: a run that has nothing to do need not read dates
 
     day, problem = parse_date(typed)
     if day is None or (problem and problem.code != "VAL-016"):

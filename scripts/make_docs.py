@@ -17,13 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator import catalogue, values
-from generator.catalogue import SEVERITY, Blocks, blocks
-from generator.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
-from generator.model import Finding, Place, Severity
+from generator.language.wording import Wording
+from generator.model import Finding, Place, Severity, catalogue
+from generator.model.catalogue import SEVERITY, Blocks, blocks
 from generator.settings import shipped_templates
-from generator.values import Parser
-from generator.wording import Wording
+from generator.tables import values
+from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
+from generator.tables.values import Parser
 
 ROOT = Path(__file__).resolve().parents[1]
 _GENERATED = "<!-- Written by scripts/make_docs.py from the code. Change the code or the text, then run: make docs -->"

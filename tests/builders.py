@@ -22,9 +22,14 @@ from typing import Any
 from hypothesis import settings as hypothesis_settings, strategies as st
 from msgspec.structs import replace
 
-from generator import decide, dossiers, values
-from generator.columns import TABLE_BY_KEY
-from generator.letters import Case, Correspondence, correspond
+from generator.judging import decide, dossiers
+from generator.judging.correspondence import Case, Correspondence, correspond
+from generator.judging.office import Office, build_office, load_shipped
+from generator.judging.office_files import with_usable_files
+from generator.judging.rules.facts import Facts
+from generator.judging.validate import validate
+from generator.judging.working_days import WorkingDays, working_days
+from generator.language.wording import Wording
 from generator.model import (
     Decision,
     DirectorDecision,
@@ -48,16 +53,12 @@ from generator.model import (
     Source,
     Verdict,
 )
-from generator.office import Office, build_office, load_shipped
-from generator.office_files import with_usable_files
-from generator.planning import WorkingDays, working_days
 from generator.reading.sheets import Sheet, with_rows
 from generator.reading.workbook import sheets_of
-from generator.rules.facts import Facts
 from generator.settings import shipped_templates
+from generator.tables import values
+from generator.tables.columns import TABLE_BY_KEY
 from generator.tables.normalise import Defaults, normalise
-from generator.validate import validate
-from generator.wording import Wording
 
 # A red run must be red again: the same examples every time, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("office", derandomize=True, deadline=None, database=None, max_examples=60)

@@ -19,7 +19,7 @@ import pytest
 from openpyxl import Workbook
 
 from generator import pipeline, settings
-from generator.wording import Wording
+from generator.language.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "1405-09-01"  # the day of the sample office

@@ -23,13 +23,14 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from generator import columns, values, words
-from generator.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec
-from generator.jalali import to_jalali, weekday_of
+from generator.language import words
+from generator.language.jalali import to_jalali, weekday_of
+from generator.language.persian import fold
+from generator.language.words import Words
 from generator.model import DocumentState, OfficeValue, Records
-from generator.persian import fold
 from generator.settings import shipped_templates
-from generator.words import Words
+from generator.tables import columns, values
+from generator.tables.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec
 
 ROOT = Path(__file__).resolve().parents[1]
 LATIN, PERSIAN, ARABIC = "0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"

@@ -9,11 +9,11 @@ from typing import Any
 import click
 import pytest
 
-from generator.catalogue import SEVERITY
 from generator.cli import COMMANDS, cli
-from generator.columns import TABLES, TableSpec
 from generator.model import Addressee, Contact, Party
+from generator.model.catalogue import SEVERITY
 from generator.settings import _KEYS, shipped_templates
+from generator.tables.columns import TABLES, TableSpec
 from scripts.make_docs import ROOT, english_meanings, pages
 from scripts.make_pictures import PAGES as PAGES_TAKEN, PAPERS as PAPERS_TAKEN, SEARCHES
 

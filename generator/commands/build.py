@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from generator.errors import GeneratorError, MachineError
-from generator.memory import without_collector
-from generator.options import EXIT_DATA, EXIT_OK, Options, settings_of, written_wording
-from generator.terminal import print_json, progress_bar
+from generator.commands.options import EXIT_DATA, EXIT_OK, Options, settings_of, written_wording
+from generator.commands.terminal import print_json, progress_bar
+from generator.keeping.memo import without_collector
+from generator.model.errors import GeneratorError, MachineError
 
 if TYPE_CHECKING:
     from generator.publishing.unchanged import Last
+    from generator.resources import Kept
     from generator.settings import Settings
-    from generator.staff import Kept
 
 #: Options that make no difference to what a run leaves behind; any other does.
 _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")
@@ -50,16 +50,17 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     Raises GeneratorError.
     """
     from generator.publishing import unchanged
-    from generator.staff import at_work
+    from generator.resources import at_work
 
     settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
     with at_work(settings, kept) as staff:
-        from generator import pipeline, report_json  # all that takes a while comes after the others have begun
-        from generator.catalogue import counts
-        from generator.console import summary_lines
-        from generator.wording import Wording
+        from generator import pipeline
+        from generator.commands.console import summary_lines
+        from generator.language.wording import Wording
+        from generator.model.catalogue import counts
+        from generator.reports import report_json  # all that takes a while comes after the others have begun
 
         wording = Wording.load(settings.templates, options.language)
         with progress_bar(wording.say("message.rendering"), options) as progress:
@@ -82,8 +83,8 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
 
 def nothing_to_do(options: Options) -> Last | None:
     """How the last run ended, when this one would do the same: found without anything that is slow to import."""
+    from generator.keeping.lock import hold_workspace
     from generator.publishing import unchanged
-    from generator.publishing.lock import hold_workspace
 
     try:
         settings = _light_settings(options)

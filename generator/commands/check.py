@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared, written_wording
-from generator.terminal import print_json
+from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared, written_wording
+from generator.commands.terminal import print_json
 
 
 @click.command()
@@ -20,10 +20,11 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
 
     Example:  generate check --returned
     """
-    from generator import pipeline, report_json
-    from generator.catalogue import counts
+    from generator import pipeline
+    from generator.keeping.lock import hold_workspace
     from generator.ledger import recall
-    from generator.publishing.lock import hold_workspace
+    from generator.model.catalogue import counts
+    from generator.reports import report_json
     from generator.returning.returned import write_copies
 
     options = merged(context, given)
@@ -35,7 +36,7 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:
-        from generator.console import findings_lines
+        from generator.commands.console import findings_lines
 
         for line in findings_lines(snapshot, wording):
             click.echo(line)

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.commands.terminal import print_json
 
 
 @click.command()
@@ -18,16 +18,18 @@ def diff(context: click.Context, /, **given: Any) -> None:
 
     Example:  generate diff --json
     """
-    from generator import history, pipeline, report_json
-    from generator.catalogue import counts
+    from generator import pipeline
+    from generator.judging import state_changes
     from generator.ledger import recall
+    from generator.model.catalogue import counts
+    from generator.reports import report_json
     from generator.reports.changes import Said, lines
     from generator.reports.desk import Desk
 
     options = merged(context, given)
     settings, wording = prepared(options)
     snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
-    said = Said(Desk(snapshot, wording, with_papers=False), history.since_in_place(snapshot))
+    said = Said(Desk(snapshot, wording, with_papers=False), state_changes.since_in_place(snapshot))
     if options.as_json:
         print_json(report_json.diff(said.changes))
     else:

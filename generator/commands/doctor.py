@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_MACHINE, EXIT_OK, common_options, merged
-from generator.terminal import print_json
+from generator.commands.options import EXIT_MACHINE, EXIT_OK, common_options, merged
+from generator.commands.terminal import print_json
 
 
 @click.command()

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.commands.terminal import print_json
 
 
 @click.command()
@@ -20,10 +20,11 @@ def explain(context: click.Context, /, party: tuple[str, ...], session: int | No
 
     Example:  generate explain P-12 --session 4
     """
-    from generator import pipeline, report_json
-    from generator.catalogue import counts
+    from generator import pipeline
     from generator.commands.lookup import find_party, find_roster
     from generator.ledger import recall
+    from generator.model.catalogue import counts
+    from generator.reports import report_json
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -33,7 +34,7 @@ def explain(context: click.Context, /, party: tuple[str, ...], session: int | No
     if options.as_json:
         print_json(report_json.explain(found.code, snapshot.dossiers[found.code], rosters, wording))
     else:
-        from generator.narrate import explain_lines
+        from generator.commands.narration import explain_lines
         from generator.reports.desk import Desk
 
         for line in explain_lines(Desk(snapshot, wording, False), found, rosters):

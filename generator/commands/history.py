@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_OK, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_OK, common_options, merged, prepared
+from generator.commands.terminal import print_json
 
 
 @click.command()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import MachineError
-from generator.options import common_options, merged
-from generator.terminal import print_json
+from generator.commands.options import common_options, merged
+from generator.commands.terminal import print_json
+from generator.model.errors import MachineError
 
 if TYPE_CHECKING:
-    from generator.wording import Wording
+    from generator.language.wording import Wording
     from generator.workspace.survey import Survey
 
 
@@ -31,7 +31,7 @@ def init(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     Example:  generate init ahzab
     """
     from generator import settings as configuration
-    from generator.wording import Wording
+    from generator.language.wording import Wording
     from generator.workspace.starter import FOLDERS, Known, files
     from generator.workspace.survey import survey, workbooks
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from generator.errors import UsageError
+from generator.judging.snapshot import Snapshot
+from generator.language.persian import fold, to_fa
+from generator.language.wording import Wording
 from generator.model import Party, Policy, Roster
-from generator.persian import fold, to_fa
-from generator.snapshot import Snapshot
+from generator.model.errors import UsageError
 from generator.tables.references import Names
-from generator.wording import Wording
 
 
 def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:

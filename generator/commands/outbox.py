@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from generator.options import common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import common_options, merged, prepared
+from generator.commands.terminal import print_json
 
 
 @click.command()
@@ -20,7 +20,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     """
     from generator import pipeline
     from generator.ledger import read_ledger, recall
-    from generator.ledger.letters import messages, refused_for_good
+    from generator.ledger.letter_book import messages, refused_for_good
     from generator.model import LetterState, MessageState
     from generator.post.mail import masked, ready
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, Options, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_DATA, EXIT_OK, Options, common_options, merged, prepared
+from generator.commands.terminal import print_json
 
 
 @click.command()
@@ -24,11 +24,12 @@ def preview(context: click.Context, /, session: int | None, policy: str | None, 
 
     Example:  generate preview --policy "همه تشکل‌ها"
     """
-    from generator import pipeline, report_json
-    from generator.catalogue import counts
+    from generator import pipeline
     from generator.commands.lookup import find_policy, find_roster
+    from generator.judging.what_if import supposed
     from generator.ledger import recall
-    from generator.preview import supposed
+    from generator.model.catalogue import counts
+    from generator.reports import report_json
 
     options = merged(context, given)
     before = context.find_object(Options) or Options()
@@ -42,7 +43,7 @@ def preview(context: click.Context, /, session: int | None, policy: str | None, 
     if options.as_json:
         print_json(report_json.preview(now, then, wording))
     else:
-        from generator.narrate import preview_lines
+        from generator.commands.narration import preview_lines
         from generator.reports.desk import Desk
 
         for line in preview_lines(Desk(snapshot, wording, False), now, then, settings.today, day):

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from generator.errors import UsageError
-from generator.options import EXIT_OK, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_OK, common_options, merged, prepared
+from generator.commands.terminal import print_json
+from generator.model.errors import UsageError
 
 
 @click.command()
@@ -21,9 +21,10 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
 
     Example:  generate publish /srv/www/parties
     """
-    from generator.publishing import mirror, seal
-    from generator.publishing.lock import hold_workspace
-    from generator.publishing.publish import SEAL
+    from generator.keeping import seal
+    from generator.keeping.lock import hold_workspace
+    from generator.publishing import mirror
+    from generator.publishing.placing import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)

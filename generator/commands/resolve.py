@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import UsageError
-from generator.options import common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import common_options, merged, prepared
+from generator.commands.terminal import print_json
+from generator.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from generator.ledger.letters import Message
+    from generator.ledger.letter_book import Message
 
 
 @click.command()
@@ -27,10 +27,10 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
 
     Example:  generate resolve notice-P01-1 --sent
     """
+    from generator.keeping.lock import hold_workspace
     from generator.ledger import open_ledger, read_ledger
-    from generator.ledger.letters import note
+    from generator.ledger.letter_book import note
     from generator.model import MessageState
-    from generator.publishing.lock import hold_workspace
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -49,7 +49,7 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
 
 def _the_one(connection: Connection | None, message: str) -> Message:
     """The message, by its id or that of its letter. Raises UsageError when there is not exactly one in question."""
-    from generator.ledger.letters import messages
+    from generator.ledger.letter_book import messages
     from generator.model import MessageState
 
     open_states = (MessageState.UNCERTAIN, MessageState.SENDING, MessageState.FAILED)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged
-from generator.terminal import print_json, progress_bar
+from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged
+from generator.commands.terminal import print_json, progress_bar
 
 
 @click.command()
@@ -26,10 +26,10 @@ def rollup(context: click.Context, /, folders: tuple[Path, ...], output: Path, *
     Example:  generate rollup provinces/* --output national
     """
     from generator import settings as configuration
-    from generator.catalogue import counts
-    from generator.provinces import gather
-    from generator.rollup import build
-    from generator.wording import Wording
+    from generator.language.wording import Wording
+    from generator.model.catalogue import counts
+    from generator.provinces.gathered import gather
+    from generator.provinces.rollup_site import build
 
     options = merged(context, given)
     shipped = [configuration.shipped_templates()]

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import UsageError
-from generator.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
-from generator.terminal import print_json, progress_bar
+from generator.commands.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
+from generator.commands.terminal import print_json, progress_bar
+from generator.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from generator.ledger.letters import Message
+    from generator.language.wording import Wording
+    from generator.ledger.letter_book import Message
     from generator.post.mail import Mail
     from generator.post.sending import Batch
     from generator.settings import Settings, Smtp
-    from generator.wording import Wording
 
 PASSWORD = "GENERATE_SMTP_PASSWORD"
 _SERVICE = "generate"  # under which the keyring of the system keeps the password
@@ -36,11 +36,11 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
 
     Example:  generate send --yes --limit 5
     """
+    from generator.keeping.lock import hold_workspace
     from generator.ledger import read_ledger
-    from generator.ledger.letters import messages
+    from generator.ledger.letter_book import messages
     from generator.model import MessageState
     from generator.post.sending import Batch, settle_interrupted, unsettled
-    from generator.publishing.lock import hold_workspace
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -65,7 +65,7 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
     """The mails that can go now, in order."""
     from generator import pipeline
     from generator.ledger import read_ledger, recall
-    from generator.ledger.letters import refused_for_good
+    from generator.ledger.letter_book import refused_for_good
     from generator.post.mail import ready
 
     past = recall(settings.records)
@@ -77,7 +77,7 @@ def _ready(settings: Settings, wording: Wording) -> list[Mail]:
 
 def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
     """Send them; what was sent, now or by a run that died, leaves the outbox."""
-    from generator.ledger.letters import frozen_bytes
+    from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
     from generator.post.mail import clear_outbox
     from generator.post.sending import Batch, Server, deliver

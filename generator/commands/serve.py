@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.build import build
-from generator.errors import GeneratorError, UsageError
-from generator.options import Options, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import Options, common_options, merged, prepared
+from generator.commands.terminal import print_json
+from generator.model.errors import GeneratorError, UsageError
 
 if TYPE_CHECKING:
+    from generator.language.wording import Wording
     from generator.settings import Settings
-    from generator.wording import Wording
     from generator.workspace.server import SiteServer
 
 Stamps = dict[Path, tuple[int, int]]  # time of the last change and size of each input

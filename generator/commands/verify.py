@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import UsageError
-from generator.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
-from generator.terminal import print_json
+from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
+from generator.commands.terminal import print_json
+from generator.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from generator.language.wording import Wording
     from generator.publishing.links import Broken
     from generator.settings import Settings
-    from generator.wording import Wording
 
 
 @click.command()
@@ -30,8 +30,9 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
 
     Example:  generate verify /srv/www/parties
     """
-    from generator.publishing import mirror, seal
-    from generator.publishing.publish import SEAL
+    from generator.keeping import seal
+    from generator.publishing import mirror
+    from generator.publishing.placing import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -82,8 +83,8 @@ def _broken_links(folder: Path, ours: Iterable[str], found: Mapping[str, str]) -
 
 def _is_of_the_last_run(settings: Settings, sealed: Mapping[str, str]) -> bool:
     """Whether the seal itself is the one that the last run wrote; without any record nothing speaks against it."""
+    from generator.keeping import seal
     from generator.ledger import read_ledger, runs
-    from generator.publishing import seal
 
     with read_ledger(settings.records) as connection:
         last = runs.published(connection)[-1:]

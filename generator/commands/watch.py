@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.build import build_anew, nothing_to_do
-from generator.errors import GeneratorError, MachineError, WorkspaceBusyError
-from generator.options import EXIT_OK, Options, common_options, merged, prepared
+from generator.commands.options import EXIT_OK, Options, common_options, merged, prepared
+from generator.model.errors import GeneratorError, MachineError, WorkspaceBusyError
 
 if TYPE_CHECKING:
-    from generator.staff import Kept
-    from generator.wording import Wording
+    from generator.language.wording import Wording
+    from generator.resources import Kept
 
 _DEBOUNCE_MS = 120  # a spreadsheet program writes, renames and deletes within this time
 _STEP_MS = 20
@@ -37,7 +37,7 @@ def watch(context: click.Context, /, **given: Any) -> None:
 
     Example:  generate watch
     """
-    from generator.staff import keeping
+    from generator.resources import keeping
 
     options = merged(context, given)
     settings, wording = prepared(options)

@@ -16,24 +16,24 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.errors import MachineError
-from generator.ledger import appointments, letters, runs, states
+from generator.ledger import calendar_entries, letter_book, published_states, runs
 from generator.model import Past
+from generator.model.errors import MachineError
 
 FILE = "ledger.sqlite"
 APPLICATION_ID = 0x67656E72  # «genr»: tells our file from any other SQLite file
 
 #: Step n takes a file from version n to n + 1.
-STEPS: tuple[str, ...] = (states.SCHEMA, letters.SCHEMA, runs.SCHEMA, appointments.SCHEMA)
+STEPS: tuple[str, ...] = (published_states.SCHEMA, letter_book.SCHEMA, runs.SCHEMA, calendar_entries.SCHEMA)
 
 
 def recall(records: Path) -> Past:
     """What the records remember. Raises MachineError when they can't be read."""
     with read_ledger(records) as connection:
         return Past(
-            states=states.published(connection),
-            letters=letters.issued(connection),
-            appointments=appointments.published(connection),
+            states=published_states.published(connection),
+            letters=letter_book.issued(connection),
+            appointments=calendar_entries.published(connection),
         )
 
 

@@ -62,7 +62,7 @@ from generator.model.records import (
     Session as Session,
     View as View,
 )
-from generator.model.words import (
+from generator.model.vocabulary import (
     AttendanceStatus as AttendanceStatus,
     DocumentState as DocumentState,
     Ground as Ground,

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from generator.model.places import Place
 from generator.model.records import DossierItem, Requirement, Session
-from generator.model.words import Ground, RequirementState
+from generator.model.vocabulary import Ground, RequirementState
 
 
 class Severity(StrEnum):

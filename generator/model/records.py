@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from generator.model.places import Place, Record
-from generator.model.words import (
+from generator.model.vocabulary import (
     AttendanceStatus,
     DocumentState,
     Ground,

@@ -15,10 +15,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 
-from generator.persian import to_fa
+from generator.language.persian import to_fa
+from generator.language.wording import Wording
 from generator.post.mail import Mail, is_address, numeric
 from generator.settings import Settings
-from generator.wording import Wording
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?")
 

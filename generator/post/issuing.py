@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from generator.artifact import Artifact, Kind
-from generator.errors import MachineError
+from generator.judging.snapshot import Snapshot
 from generator.ledger import open_ledger
-from generator.ledger.letters import freeze, note_events
+from generator.ledger.letter_book import freeze, note_events
 from generator.model import Letter, LetterState
-from generator.publishing.publish import Check
+from generator.model.artifact import Artifact, Kind
+from generator.model.errors import MachineError
+from generator.publishing.placing import Check
 from generator.settings import Settings
-from generator.snapshot import Snapshot
 
 
 def issuing(check: Check, settings: Settings, snapshot: Snapshot, artifacts: Sequence[Artifact]) -> Check:

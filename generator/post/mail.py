@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from generator.jalali import to_jalali
+from generator.language.folder_names import file_name
+from generator.language.jalali import to_jalali
+from generator.language.persian import to_fa
+from generator.language.wording import Wording
 from generator.ledger import read_ledger
-from generator.ledger.letters import frozen_bytes, issued, refused_for_good
+from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good
 from generator.model import Contact, IssuedLetter, MessageState
-from generator.paths import file_name
-from generator.persian import to_fa
 from generator.settings import Settings
-from generator.wording import Wording
 
 FOLDER = "outbox"  # below output/
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")

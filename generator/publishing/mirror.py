@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import MachineError, UsageError
-from generator.publishing import seal
-from generator.publishing.journal import carry_out, plan, remove_file, resume, sync_folders, write_whole
-from generator.publishing.lock import hold
-from generator.publishing.swap import exchange, remove, sync
+from generator.keeping import seal
+from generator.keeping.lock import hold
+from generator.keeping.swap import exchange, remove, sync
+from generator.keeping.swap_journal import carry_out, plan, remove_file, resume, sync_folders, write_whole
+from generator.model.errors import MachineError, UsageError
 from generator.settings import Settings
 
 CONTROL = ".generate"  # what we keep in the target: its seal, and while we are at work a stage and a journal

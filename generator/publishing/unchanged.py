@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.publishing.manifest import files_below, signature_of
-from generator.publishing.names import BUILD, LEFT, OLD
+from generator.keeping.manifest import files_below, signature_of
+from generator.keeping.work_folders import BUILD, LEFT, OLD
 from generator.settings import Settings
 
 _FILE = ".cache/last.json"  # below output/
@@ -56,7 +56,7 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     """Keep how this run ended, if what it read is still the same: `before` is `state` from before it began."""
     import json
 
-    from generator.publishing.journal import write_whole
+    from generator.keeping.swap_journal import write_whole
 
     now = whole_state(settings, options)
     if not now.startswith(f"{before} "):

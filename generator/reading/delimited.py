@@ -6,7 +6,7 @@ import io
 import re
 from typing import Any
 
-from generator.errors import InputError
+from generator.model.errors import InputError
 
 
 def rows_of(data: bytes, name: str) -> list[list[Any]]:

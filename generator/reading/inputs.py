@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.errors import InputError
+from generator.model.errors import InputError
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
 SUFFIXES = WORKBOOKS | {".csv"}

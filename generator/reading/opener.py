@@ -12,7 +12,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 
-from generator.errors import InputError
+from generator.model.errors import InputError
 from generator.reading.sheets import Sheet
 from generator.reading.workbook import sheets_of
 

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from generator.errors import InputError
+from generator.model.errors import InputError
 from generator.reading.sheets import Sheet, with_rows
 
 SECONDS_A_FILE = 30

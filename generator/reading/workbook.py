@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from generator.errors import InputError
+from generator.model.errors import InputError
 from generator.reading import delimited, faults
 from generator.reading.faults import Seen
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from generator.artifact import Artifact
-from generator.errors import MachineError
-from generator.publishing.manifest import Manifest
+from generator.keeping.manifest import Manifest
+from generator.model.artifact import Artifact
+from generator.model.errors import MachineError
 from generator.render.binding import Binder, Part
 from generator.render.paper import NotJoinableError
 

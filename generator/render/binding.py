@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from generator.publishing.journal import write_whole
+from generator.keeping.swap_journal import write_whole
 from generator.render.joining import HEAD, Block, joined, move, placed
 
 _N_DIGEST = 32  # bytes

@@ -62,7 +62,7 @@ class KeptBeside(jinja2.BytecodeCache):
 
 def main() -> None:
     """Compile every shipped template, and keep what is read of the texts and what workers need to start quickly."""
-    from generator import wording
+    from generator.language import wording
     from generator.render import html, starting
     from generator.settings import shipped_templates
 

@@ -15,13 +15,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.artifact import Artifact, Kind
-from generator.publishing.manifest import Fingerprints, Manifest, paths_below
+from generator.keeping.manifest import Fingerprints, Manifest, paths_below
+from generator.model.artifact import Artifact, Kind
 from generator.render.batches import Batches, Pieces
 from generator.render.binding import Part
 from generator.render.files import drawn
 from generator.render.installed import engine_version
-from generator.render.store import PdfStore
+from generator.render.paper_store import PdfStore
 from generator.render.workers import Task, Workers, workers_of
 from generator.settings import Settings
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from generator.errors import MachineError
+from generator.model.errors import MachineError
 
 SCHEME = "asset:"
 STYLE = "paper/paper.css"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.artifact import Artifact, Kind
-from generator.ledger.letters import frozen_bytes
+from generator.ledger.letter_book import frozen_bytes
+from generator.model.artifact import Artifact, Kind
 
 if TYPE_CHECKING:
     from generator.render.html import Templates

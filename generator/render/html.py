@@ -18,9 +18,9 @@ from jinja2 import (
     nodes,
 )
 
-from generator.artifact import Artifact
-from generator.errors import UsageError
-from generator.persian import to_fa
+from generator.language.persian import to_fa
+from generator.model.artifact import Artifact
+from generator.model.errors import UsageError
 from generator.render import quick
 from generator.render.compiled import KeptBeside
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox

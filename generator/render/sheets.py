@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
-from generator.derived import Kept
+from generator.keeping.build_cache import Kept
 
 TESTED = ("70.0",)
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generator.derived import Kept
+from generator.keeping.build_cache import Kept
 from generator.render import sheets
 
 TESTED = ("70.0",)
@@ -53,8 +53,8 @@ def prepare(*, is_asked_for: bool = False) -> None:
     folder = _tested()
     if not folder:
         return
+    from generator.keeping.shipped import shipped_templates
     from generator.render.engine import SCHEME, STYLE
-    from generator.shipped import shipped_templates
 
     declarations = _declarations(folder)
     if declarations.read() is None:

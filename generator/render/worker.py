@@ -18,8 +18,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
-from generator.artifact import Kind
-from generator.errors import GeneratorError
+from generator.model.artifact import Kind
+from generator.model.errors import GeneratorError
 
 if TYPE_CHECKING:
     from generator.render.engine import Engine

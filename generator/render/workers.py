@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.artifact import Kind
-from generator.errors import GeneratorError, MachineError
-from generator.render.store import PdfStore, basis_of
+from generator.model.artifact import Kind
+from generator.model.errors import GeneratorError, MachineError
+from generator.render.paper_store import PdfStore, basis_of
 from generator.render.worker import receive, send
 from generator.settings import Settings
 

@@ -19,8 +19,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from generator.columns import LISTS_SHEET
-from generator.persian import clean
+from generator.language.persian import clean
+from generator.tables.columns import LISTS_SHEET
 
 #: (sheet, column number, column, first row) of a drop-down that is still to be written.
 _Drop = tuple[Any, int, Mapping[str, Any], int]

@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from generator.artifact import Artifact, Kind
 from generator.model import Contact
+from generator.model.artifact import Artifact, Kind
 from generator.reports import (
     brief,
+    calendar_files,
     calendar_pages,
     changes,
     deficiencies,
     house,
-    ics,
     index,
-    letters,
+    letter_papers,
+    letter_register,
     notices,
     parties,
-    posting,
+    print_piles,
     quality,
-    register,
     roster_files,
     search,
     sessions,
@@ -35,13 +35,13 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     parties.artifacts,
     deficiencies.artifacts,
     notices.artifacts,
-    letters.artifacts,
-    register.artifacts,
+    letter_papers.artifacts,
+    letter_register.artifacts,
     calendar_pages.artifacts,
     sessions.artifacts,
-    posting.artifacts,
+    print_piles.artifacts,
     roster_files.artifacts,
-    ics.artifacts,
+    calendar_files.artifacts,
     house.artifacts,
     views.artifacts,
     changes.artifacts,
@@ -51,8 +51,8 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.
 PRIVATE_REPORTS: tuple[Callable[[Desk, Mapping[str, Contact]], Iterator[Artifact]], ...] = (
-    register.workbooks,
-    posting.private_papers,
+    letter_register.workbooks,
+    print_piles.private_papers,
     roster_files.internal_artifacts,
 )
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.language.persian import to_fa
 from generator.model import Outcome
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports import changes, index, today
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open

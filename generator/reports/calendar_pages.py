@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from generator.artifact import Artifact
-from generator.jalali import JalaliMonth, month_of, to_jalali, weekday_of
+from generator.judging.schedule import is_ahead
+from generator.language.jalali import JalaliMonth, month_of, to_jalali, weekday_of
+from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, PlannedDay, Reason, SessionState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
+from generator.reports.list_workbooks import column, workbook
 from generator.reports.participation import attendance_matrix, attendance_table, participation
-from generator.reports.sheets import column, workbook
-from generator.schedule import is_ahead
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:

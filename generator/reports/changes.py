@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from generator import history
-from generator.artifact import Artifact
-from generator.history import Changes, DecisionChange, DeficiencyChange, FindingChange, SessionChange
+from generator.judging import state_changes
+from generator.judging.state_changes import Changes, DecisionChange, DeficiencyChange, FindingChange, SessionChange
+from generator.language.persian import to_fa
 from generator.model import Finding, Outcome, RequirementState, SessionState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
-from generator.reports.sheets import column, workbook
+from generator.reports.list_workbooks import column, workbook
 
 #: The sections of the page by the fields of `Changes`, in their order.
 SECTIONS = ("new", "resolved", "decisions", "sessions", "findings_new", "findings_fixed", "still_open")
@@ -36,7 +36,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
 
 def since_last_different(desk: Desk) -> Said:
     """What the page of changes says."""
-    return Said(desk, history.since_last_different(desk.snapshot.past.states, desk.state))
+    return Said(desk, state_changes.since_last_different(desk.snapshot.past.states, desk.state))
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Said:
 
 def trend(desk: Desk) -> list[dict[str, Any]]:
     """The completeness over the published states as rows of a table, each with its bar."""
-    points = history.trend(desk.snapshot.past.states, desk.state)
+    points = state_changes.trend(desk.snapshot.past.states, desk.state)
     return [
         {
             "day": desk.wording.long_date(point.day),

@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from generator import statistics
-from generator.artifact import Artifact
+from generator.judging import statistics
+from generator.language.persian import to_fa
 from generator.model import Letter, LetterState, RequirementState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
-from generator.reports.register import ALL_NOTICES, batches
-from generator.reports.sheets import column, workbook
+from generator.reports.letter_register import ALL_NOTICES, batches
+from generator.reports.list_workbooks import column, workbook
 
 #: The columns of the table by requirement.
 _SHOWN = (

@@ -8,10 +8,14 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from generator import history
-from generator.artifact import Artifact, Kind, Later
-from generator.cells import cell_ranges
-from generator.memory import Memo
+from generator.judging import state_changes
+from generator.judging.schedule import hour_of, place_of
+from generator.judging.snapshot import Snapshot
+from generator.keeping.memo import Memo
+from generator.language.cells import cell_ranges
+from generator.language.folder_names import folder_names
+from generator.language.persian import clean, fold, to_fa
+from generator.language.wording import Wording
 from generator.model import (
     Attendance,
     AttendanceStatus,
@@ -29,12 +33,8 @@ from generator.model import (
     State,
     View,
 )
-from generator.paths import folder_names
-from generator.persian import clean, fold, to_fa
-from generator.reports.cases import keys_of_parties
-from generator.schedule import hour_of, place_of
-from generator.snapshot import Snapshot
-from generator.wording import Wording
+from generator.model.artifact import Artifact, Kind, Later
+from generator.reports.party_keys import keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.
 NAVIGATION = (
@@ -289,14 +289,14 @@ class Desk:
         return self.wording.long_date(day) if day else ""
 
     @cached_property
-    def timeline(self) -> Mapping[str, tuple[tuple[date, history.DeficiencyChange], ...]]:
+    def timeline(self) -> Mapping[str, tuple[tuple[date, state_changes.DeficiencyChange], ...]]:
         """Per party what it lacked anew and what it brought, over the published states."""
-        return history.timeline(self.snapshot.past.states, self.state)
+        return state_changes.timeline(self.snapshot.past.states, self.state)
 
     @cached_property
     def state(self) -> State:
         """The facts that this run publishes, for comparison with earlier ones."""
-        return history.state_of(self.snapshot)
+        return state_changes.state_of(self.snapshot)
 
     # --- sessions ---
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.model import AgendaItem, Session, SessionState, TaskState, View
 from generator.reports.desk import Desk
-from generator.reports.sheets import column
+from generator.reports.list_workbooks import column
 
 _LATEST = date.max
 

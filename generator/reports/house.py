@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator import words
-from generator.artifact import Artifact
+from generator.language import words
+from generator.language.persian import collation_key, fold, to_fa
 from generator.model import HouseMember, HouseStep, TaskState
-from generator.persian import collation_key, fold, to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import task_state
 

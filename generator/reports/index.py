@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from generator.artifact import Artifact
-from generator.catalogue import counts
-from generator.jalali import month_of
+from generator.language.jalali import month_of
+from generator.language.persian import to_fa
 from generator.model import Finding, LetterState, Outcome, TaskState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
+from generator.model.catalogue import counts
 from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
-from generator.reports.sheets import column, workbook
+from generator.reports.list_workbooks import column, workbook
 
 _N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
 _N_PENDING, _N_FOLDED = 5, 15  # decisions in sight, and below a fold; the page of the session has them all

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.language.persian import to_fa
 from generator.model import Letter, LetterKind
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
-from generator.reports.letters import content, numeric, path, subject
+from generator.reports.letter_papers import content, numeric, path, subject
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, Outcome
-from generator.persian import to_fa
 from generator.reports.desk import Desk
-from generator.reports.sheets import column
+from generator.reports.list_workbooks import column
 
 _WIDTH = 240  # of the longest bar, in the units of the drawing
 

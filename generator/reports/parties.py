@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.language.persian import to_fa
 from generator.model import LetterKind, LetterState, Party, RequirementState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
-from generator.reports.letters import path, subject
-from generator.reports.sheets import column, workbook
+from generator.reports.letter_papers import path, subject
+from generator.reports.list_workbooks import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.artifact import Artifact
-from generator.catalogue import blocks, counts, severity
+from generator.language.persian import to_fa
 from generator.model import Finding, Severity
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
+from generator.model.catalogue import blocks, counts, severity
 from generator.reports.desk import Desk
-from generator.reports.sheets import column, workbook
+from generator.reports.list_workbooks import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:

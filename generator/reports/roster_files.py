@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.artifact import Artifact, Kind
+from generator.judging.schedule import is_ahead
+from generator.language.persian import to_fa
 from generator.model import Contact, Outcome, Roster, SessionState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
-from generator.schedule import is_ahead
 
 _GUESTS = 3  # empty lines at the end of a sign-in sheet
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from generator.artifact import Artifact, Kind
+from generator.language.persian import script_tables, to_fa
 from generator.model import Letter, LetterKind, LetterState, Party
-from generator.persian import script_tables, to_fa
+from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
-from generator.reports.letters import subject
+from generator.reports.letter_papers import subject
 
 #: Kind of a hit, in the order in which equally good hits are shown; their names are `search.kind.<name>`.
 KINDS = ("party", "session", "letter", "agenda", "requirement", "finding")

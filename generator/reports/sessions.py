@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.judging.schedule import agenda_of, is_ahead
+from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, Decision, Outcome, Roster, SessionState
-from generator.persian import to_fa
+from generator.model.artifact import Artifact
+from generator.reports.calendar_files import has_file
 from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import open_outcomes, outcome
-from generator.reports.ics import has_file
 from generator.reports.views import view_line
-from generator.schedule import agenda_of, is_ahead
 
 #: Changes that read the same for every party: `session.every.<code>`.
 _SAID_ONCE = ("complete_dossier", "branch_registered", "national_licence", "provincial_licence", "house_member")

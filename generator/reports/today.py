@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.catalogue import counts
+from generator.language.persian import to_fa
 from generator.model import LetterState, TaskState
-from generator.persian import to_fa
+from generator.model.catalogue import counts
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 

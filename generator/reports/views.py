@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from generator.artifact import Artifact
+from generator.language.persian import collation_key, fold, to_fa
 from generator.model import View
-from generator.persian import collation_key, fold, to_fa
+from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open, open_views, table as follow_ups_table, task_state
-from generator.reports.sheets import column, workbook
+from generator.reports.list_workbooks import column, workbook
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:

@@ -20,11 +20,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from generator.language.wording import Wording
 from generator.model import column_letters
 from generator.reading.sheets import CellFault, Sheet
-from generator.returning import parts
+from generator.returning import workbook_parts
 from generator.returning.remarks import FILL, Remark, add_list, cell_of, clean, put_text
-from generator.wording import Wording
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -46,8 +46,8 @@ def marked(name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) 
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            before = parts.parts_of(data, at_most=MAX_INFLATED)
-            if _area(parts.unrolled_ranges(before)) > MAX_CELLS:
+            before = workbook_parts.parts_of(data, at_most=MAX_INFLATED)
+            if _area(workbook_parts.unrolled_ranges(before)) > MAX_CELLS:
                 return None
             book = load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
             if not book.worksheets:  # what it makes of ISO-strict files
@@ -184,14 +184,17 @@ def _titles(sheets: Iterable[Sheet], name: str) -> dict[str, str]:
 # --- the file -----------------------------------------------------------------------------------------------
 
 
-def _lost_lines(before: parts.Parts, after: parts.Parts, said: Iterable[str], wording: Wording) -> list[str]:
+def _lost_lines(
+    before: workbook_parts.Parts, after: workbook_parts.Parts, said: Iterable[str], wording: Wording
+) -> list[str]:
     """What the copy lacks, one line a kind."""
-    lost = Counter(parts.lost(before, after))
+    lost = Counter(workbook_parts.lost(before, after))
     for message in said:  # two losses that can't be counted in the parts, but openpyxl mentions them
         lost["bad_date"] += "outside the limits for dates" in message
         lost["merged_comment"] += "part of a merged range but has a comment" in message
-    unknown = sorted(kind.removeprefix(parts.UNKNOWN) for kind in lost if kind.startswith(parts.UNKNOWN))
-    n_unknown = sum(lost.pop(parts.UNKNOWN + name) for name in unknown)
+    mark = workbook_parts.UNKNOWN
+    unknown = sorted(kind.removeprefix(mark) for kind in lost if kind.startswith(mark))
+    n_unknown = sum(lost.pop(mark + name) for name in unknown)
     lines = [wording.say(f"returned.lost.{kind}", n=n) for kind, n in lost.items() if n]
     if unknown:
         lines.append(wording.say("returned.lost.unknown", n=n_unknown, names=wording.listed(unknown[:5])))
@@ -216,7 +219,7 @@ def _saved(book: Workbook) -> dict[str, bytes]:
     book.properties.modified = book.properties.created
     buffer = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(buffer, "w")).save()
-    return parts.parts_of(buffer.getvalue())
+    return workbook_parts.parts_of(buffer.getvalue())
 
 
 def _declare_macros(saved: dict[str, bytes]) -> None:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.catalogue import severity
+from generator.language.wording import Wording
 from generator.model import Finding, Severity, column_letters
-from generator.wording import Wording
+from generator.model.catalogue import severity
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -17,12 +17,12 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from generator import __version__
-from generator.errors import InputError, MachineError
+from generator.language.wording import Wording
 from generator.model import Finding
-from generator.reading.read import read_file
+from generator.model.errors import InputError, MachineError
+from generator.reading.input_sheets import read_file
 from generator.returning.remarks import Remark, remark
 from generator.settings import Settings
-from generator.wording import Wording
 
 _FOLDER = "returned"
 _RECORD = ".fingerprints.json"

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import columns as contract
-from generator.columns import Column, TableSpec
+from generator.language.persian import fold, to_fa
 from generator.model import (
     Finding,
     HolidayKind,
@@ -26,8 +25,9 @@ from generator.model import (
     Requirement,
     Session,
 )
-from generator.persian import fold, to_fa
 from generator.reading.sheets import Sheet
+from generator.tables import columns as contract
+from generator.tables.columns import Column, TableSpec
 from generator.tables.recognise import Region, recognise, recognise_requirements
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of

@@ -14,11 +14,11 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
+from generator.language.masking import looks_personal, mask
+from generator.language.persian import clean, fold
 from generator.model import Finding, Place, Requirement, column_letters
-from generator.persian import clean, fold
-from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
+from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 
 _IGNORED = "_"
 _NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))

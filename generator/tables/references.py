@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from generator.persian import clean, fold, to_latin
+from generator.language.persian import clean, fold, to_latin
 
 T = TypeVar("T")
 

@@ -14,10 +14,10 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import columns as contract
-from generator.columns import TableSpec
+from generator.language.persian import fold, transliterate
 from generator.model import Addressee, Contact, Finding, Party, Record
-from generator.persian import fold, transliterate
+from generator.tables import columns as contract
+from generator.tables.columns import TableSpec
 from generator.tables.references import Names, code_key
 from generator.tables.rows import Row, Rows
 

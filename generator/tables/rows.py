@@ -13,13 +13,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.columns import Privacy, TableSpec
+from generator.language.masking import looks_personal, mask
+from generator.language.persian import are_clean, clean, fold
 from generator.model import Finding, Place, Problem, Source, column_letters
-from generator.persian import are_clean, clean, fold
-from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
+from generator.tables.columns import Privacy, TableSpec
 from generator.tables.recognise import Region
-from generator.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
+from generator.tables.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12

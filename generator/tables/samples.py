@@ -6,8 +6,8 @@ site are read, so that a newcomer sees one; with the first real party every samp
 
 from __future__ import annotations
 
+from generator.language.persian import fold
 from generator.model import Finding, Place, column_letters
-from generator.persian import fold
 from generator.tables.rows import Rows
 
 MARK = "نمونه"

@@ -17,15 +17,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from generator import jalali, settings as configuration
-from generator.errors import MachineError, UsageError, WorkspaceBusyError
+from generator import settings as configuration
+from generator.judging.working_days import working_days
+from generator.keeping.lock import LOCK, hold
+from generator.language import jalali
+from generator.language.wording import Wording
 from generator.ledger import integrity
-from generator.planning import working_days
-from generator.publishing.lock import LOCK, hold
+from generator.model.errors import MachineError, UsageError, WorkspaceBusyError
 from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.settings import Settings
-from generator.wording import Wording
 from generator.workspace.survey import workbooks
 
 _MEGABYTE = 1_000_000

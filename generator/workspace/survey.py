@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import InputError
+from generator.judging.office import load_shipped
 from generator.model import Finding, Place
-from generator.office import load_shipped
+from generator.model.errors import InputError
+from generator.reading.input_sheets import read_file
 from generator.reading.inputs import SUFFIXES
-from generator.reading.read import read_file
 from generator.reading.sheets import Sheet
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise

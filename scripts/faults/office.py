@@ -18,9 +18,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from generator import ledger
-from generator.errors import MachineError
-from generator.ledger import letters, runs
-from generator.publishing import seal
+from generator.keeping import seal
+from generator.ledger import letter_book, runs
+from generator.model.errors import MachineError
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY_BEFORE, YESTERDAY, TODAY = "1405-08-30", "1405-09-01", "1405-09-02"
@@ -265,9 +265,9 @@ def _ledger(sites: Sites, office: Office) -> str:
             return f"ledger: {found}"
         with ledger.read_ledger(records) as connection:
             published = [run.site for run in runs.published(connection)]
-            issued = letters.issued(connection)
+            issued = letter_book.issued(connection)
             for letter in issued:
-                letters.frozen_bytes(records, letter.file, letter.sha256)
+                letter_book.frozen_bytes(records, letter.file, letter.sha256)
     except (sqlite3.Error, MachineError, OSError) as error:
         return f"ledger: {error}"
     if published[1:] != [seal.whole(sites.old), seal.whole(sites.new)]:

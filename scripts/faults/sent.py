@@ -30,9 +30,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from generator import ledger
-from generator.errors import MachineError
-from generator.ledger import letters as book
+from generator.ledger import letter_book as book
 from generator.model import Letter, LetterState, MessageState
+from generator.model.errors import MachineError
 from scripts.faults import injected
 from scripts.faults.office import ROOT, environment
 from scripts.faults.warm import SENDER, TODAY

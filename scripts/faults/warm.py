@@ -27,7 +27,7 @@ from typing import Any
 _MAY_BE_TRACED = 0x59616D61, -1  # prctl: PR_SET_PTRACER, by anybody (where Yama allows only parents)
 SENDER = "office@example.ir"
 TODAY = "1405-09-01"
-_IMPORTED = ("generator.commands.send", "generator.ledger.letters", "generator.post.sending")  # in a run, late
+_IMPORTED = ("generator.commands.send", "generator.ledger.letter_book", "generator.post.sending")  # in a run, late
 
 
 def naive(folder: Path, port: int) -> int:
@@ -58,8 +58,8 @@ def generate(arguments: list[str]) -> int:
 def _examined(office: Path) -> Any:
     """What the workbooks of that office say, read once."""
     from generator import pipeline, settings
+    from generator.language.wording import Wording
     from generator.model import Past
-    from generator.wording import Wording
 
     chosen = settings.load(office, today=TODAY)
     return pipeline.examine(chosen, Wording.load(chosen.templates), Past())
@@ -81,7 +81,8 @@ def serve() -> int:
     """Answer requests until there are no more; in a forked run: the exit code of that run."""
     for module in _IMPORTED:
         import_module(module)
-    from generator import pipeline, wording
+    from generator import pipeline
+    from generator.language import wording
     from generator.reading.reader import Reader
 
     wording._read = lru_cache(wording._read)

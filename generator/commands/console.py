@@ -1,0 +1,61 @@
+"""What the command says on a terminal, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.judging.snapshot import Snapshot
+from generator.language.wording import Wording
+from generator.model import LetterState, Outcome
+from generator.model.catalogue import counts
+from generator.pipeline import Result
+from generator.settings import Settings
+
+
+def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:
+    """At most six lines: what was done, what needs attention, where to look, what to do next."""
+    snapshot, published, copies = result.snapshot, result.published, result.copies
+    found = counts(snapshot.findings)
+    n_letters = {state: sum(n.state is state for n in snapshot.letters) for state in LetterState}
+    yield wording.say(
+        "message.done",
+        parties=len(snapshot.parties),
+        sessions=len(snapshot.sessions),
+        drafts=n_letters[LetterState.DRAFT],
+        written=len(published.written),
+        unchanged=published.unchanged,
+    )
+    waiting = len(snapshot.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if snapshot.next_roster else 0
+    n_withheld = n_letters[LetterState.WITHHELD]
+    attention = []
+    facts = {"errors": found["error"], "warnings": found["warning"], "decisions": waiting}
+    if parts := [wording.say(f"message.part.{name}", n=n) for name, n in facts.items() if n]:
+        attention.append(wording.say("message.attention", parts=wording.listed(parts)))
+    if n_withheld:
+        attention.append(wording.say("message.withheld", n=n_withheld))
+    if attention:
+        yield " ".join(attention)
+    if sum(found.values()):
+        yield copies.sentence("returned.look", wording) if copies.n_copies else wording.say("message.look")
+    yield wording.say("message.site")
+    yield str(settings.site / "index.html")
+    yield wording.say(f"message.next.{_next_step(found, waiting, n_letters[LetterState.DRAFT])}")
+
+
+def _next_step(found: Mapping[str, int], n_waiting: int, n_drafts: int) -> str:
+    """What to do next: the gravest first."""
+    steps = {"correct": found["error"], "decide": n_waiting, "look": found["warning"], "number": n_drafts}
+    return next((step for step, n in steps.items() if n), "nothing")
+
+
+def findings_lines(snapshot: Snapshot, wording: Wording) -> Iterator[str]:
+    """Each finding with its place, what happened and what to do; then the counts."""
+    for finding in snapshot.findings:
+        message, remedy = wording.finding(finding)
+        yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}".rstrip()
+        yield f"    {message}"
+        yield f"    {wording.say('message.remedy', remedy=remedy)}"
+    found = counts(snapshot.findings)
+    if not snapshot.findings:
+        yield wording.say("message.check_clean")
+    yield wording.say("message.check_summary", errors=found["error"], warnings=found["warning"], notes=found["note"])

@@ -1,0 +1,130 @@
+"""What `explain` and `preview` say to a person, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from generator.judging.what_if import Change, changes
+from generator.model import Outcome, Party, Place, RequirementStatus, Roster
+from generator.reports.desk import Desk
+
+
+def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterator[str]:
+    """The dossier with its cells, then each session with its decision, the cells and what would change it."""
+    say, dossier = desk.say, desk.snapshot.dossiers[party.code]
+    yield say("explain.title", party=party.name, code=party.code)
+    yield ""
+    if dossier.statuses:
+        key = "complete" if dossier.is_complete else "incomplete"
+        yield say(f"explain.{key}", n=dossier.n_satisfied, of=len(dossier.statuses))
+    else:
+        yield say("explain.no_requirements")
+    for status in dossier.statuses:
+        yield f"  {_document(desk, status)}"
+        yield f"      {_places(desk, status.evidence)}"
+        if status.state.is_deficiency:
+            yield f"      {say('message.remedy', remedy=status.requirement.remedy or desk.remedy(status))}"
+    rosters = list(rosters)
+    if not rosters:
+        yield ""
+        yield say("explain.no_sessions")
+    for roster in rosters:
+        yield ""
+        yield from _session(desk, party.code, roster)
+
+
+def _document(desk: Desk, status: RequirementStatus) -> str:
+    shown = desk.status(status)
+    mark = desk.say(f"explain.mark.{shown['state']}")
+    optional = "" if shown["mandatory"] else desk.say("explain.optional")
+    until = desk.say("explain.until", date=shown["valid_until"]) if shown["valid_until"] else ""
+    defect = f" ({shown['defect']})" if shown["defect"] else ""
+    return f"{mark} {shown['title']}{optional}: {shown['word']}{until}{defect}"
+
+
+def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
+    shown = desk.session(roster.session)
+    yield desk.say("explain.session", title=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    if roster.withheld:
+        yield f"  {desk.wording.reason(roster.withheld)}"
+        yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
+        return
+    decision = next(d for d in roster.decisions if d.party == party)
+    line = desk.decision(decision)
+    yield f"  {desk.say('explain.outcome', word=line['word'])}"
+    yield f"  {desk.say('explain.why', reason=line['reason'])}"
+    yield f"  {desk.say('explain.evidence', places=_places(desk, decision.reason.evidence))}"
+    if line["changes"]:
+        yield f"  {desk.say('explain.change')}"
+        yield from (f"    • {change}" for change in line["changes"])
+
+
+def _places(desk: Desk, evidence: Iterable[Place]) -> str:
+    return desk.say("word.comma").join(
+        " › ".join(part for part in (p["file"], p["sheet"], p["cells"]) if part) for p in desk.places(evidence)
+    )
+
+
+def preview_lines(desk: Desk, now: Roster, then: Roster, today: date, day: date) -> Iterator[str]:
+    """Who would come in and who would drop out, by what ground, against the roster of today."""
+    shown = desk.session(then.session)
+    yield desk.say("preview.title", session=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    if then.withheld:
+        yield desk.wording.reason(then.withheld)
+        return
+    yield desk.say("preview.with", criterion=desk.criterion(then), day=day)
+    if now.withheld:
+        yield desk.say("preview.now_withheld", reason=desk.wording.reason(now.withheld))
+    else:
+        yield desk.say("preview.now", criterion=desk.criterion(now), day=today)
+    counts = (
+        desk.say(
+            "preview.counts", word=outcome, n=len(then.with_outcome(outcome)), before=len(now.with_outcome(outcome))
+        )
+        for outcome in Outcome
+    )
+    yield "  " + " · ".join(counts)
+    differing = changes(now, then)
+    coming, going = [c for c in differing if c.comes_in], [c for c in differing if c.drops_out]
+    others = [c for c in differing if c.before and not c.comes_in and not c.drops_out]
+    yield from _changed(desk, "comes_in", "plus", coming)
+    yield from _changed(desk, "drops_out", "minus", going)
+    yield from _moved(desk, others)
+    yield ""
+    if not differing:
+        yield desk.say("preview.same")
+    yield desk.say("preview.nothing_written")
+
+
+def _changed(desk: Desk, heading: str, mark: str, found: list[Change]) -> Iterator[str]:
+    if not found:
+        return
+    yield ""
+    yield desk.say(f"preview.{heading}", n=len(found))
+    for change in found:
+        after = desk.decision(change.after)
+        yield "  " + desk.say("preview.line", mark=desk.say(f"preview.{mark}"), party=after["party"]["name"])
+        before = desk.decision(change.before) if change.before else None
+        yield "      " + desk.say("preview.shift", before=_outcome(desk, before), after=_outcome(desk, after))
+        yield f"      {after['reason']}"
+
+
+def _moved(desk: Desk, found: list[Change]) -> Iterator[str]:
+    """Those who neither come in nor drop out, a line each."""
+    if not found:
+        return
+    yield ""
+    yield desk.say("preview.other", n=len(found))
+    for change in found:
+        before, after = desk.decision(change.before) if change.before else None, desk.decision(change.after)
+        shift = desk.say("preview.shift", before=_outcome(desk, before), after=_outcome(desk, after))
+        yield "  " + desk.say("preview.moved", party=after["party"]["name"], shift=shift)
+
+
+def _outcome(desk: Desk, line: dict[str, object] | None) -> str:
+    if line is None:
+        return desk.say("word.none")
+    if not line["ground"]:
+        return str(line["word"])
+    return desk.say("preview.outcome_ground", outcome=line["word"], ground=line["ground"])

@@ -1,0 +1,1 @@
+"""Pure: what follows from the records on one day – dossiers, decisions, the calendar, letters, findings."""

@@ -1,0 +1,356 @@
+"""The letters that the state of things asks for, and what became of those that were issued.
+
+A letter that rests on an error is withheld, and says on which. One that has its number and its date in the letters
+table is issued: from then on the ledger has its bytes, and facts that change draft the next letter, never that one.
+
+Ids are stable: `notice-P01-2` is the second notice of a party, `invitation-4-P01` its invitation to session 4,
+`moved-4-P01-1` the first letter that session 4 was moved, `membership-P01` the House's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.judging.numbering import Numbering
+from generator.judging.office import Office
+from generator.judging.schedule import is_ahead
+from generator.judging.working_days import WorkingDays
+from generator.model import (
+    Attendance,
+    AttendanceStatus,
+    Dossier,
+    Finding,
+    IssuedLetter,
+    Letter,
+    LetterKind,
+    LetterState,
+    MessageState,
+    Outcome,
+    Party,
+    Past,
+    Records,
+    Reference,
+    RequirementState,
+    Roster,
+    Session,
+    SessionState,
+)
+from generator.model.catalogue import ERROR, Blocks, blocks, severity, sort_key
+
+LAST_ROUND = 3
+
+
+class Correspondence(Struct, frozen=True):
+    """All letters – issued ones in the order of issue, then those that wait – and what is wrong with their numbers."""
+
+    letters: tuple[Letter, ...]
+    findings: tuple[Finding, ...]
+
+
+class Case(Struct, frozen=True, dict=True):
+    """All that letters are drafted from."""
+
+    records: Records
+    parties: Sequence[Party]  # in Persian order
+    dossiers: Mapping[str, Dossier]
+    rosters: Sequence[Roster]
+    findings: Sequence[Finding]
+    office: Office
+    days: WorkingDays
+    past: Past
+    today: date
+    can_issue: bool = True  # without papers there is nothing to freeze: numbered letters wait as drafts
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Party]:
+        return {party.code: party for party in self.parties}
+
+    @cached_property
+    def issued(self) -> Mapping[str, list[IssuedLetter]]:
+        """The letters of the ledger by party, the oldest first."""
+        found: dict[str, list[IssuedLetter]] = {}
+        for letter in self.past.letters:
+            found.setdefault(letter.party, []).append(letter)
+        return found
+
+    @cached_property
+    def numbered(self) -> frozenset[str]:
+        """The letters that the letters table names."""
+        return frozenset(row.letter for row in self.records.letters)
+
+    def of(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
+        """What was issued to a party of these kinds, about that session."""
+        return [i for i in self.issued.get(party, ()) if i.kind in kinds and i.session == session]
+
+    @cached_property
+    def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
+        """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
+        common: list[Finding] = []
+        unread: list[Finding] = []
+        by_party: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            held = blocks(finding)
+            if held is Blocks.ALL_LETTERS:
+                common.append(finding)
+            elif held is Blocks.UNRECORDED_LETTERS:
+                unread.append(finding)
+            elif held is Blocks.PARTY_LETTERS and finding.party:
+                by_party.setdefault(finding.party, []).append(finding)
+        return common, unread, by_party
+
+
+def correspond(case: Case) -> Correspondence:
+    """The letters of an office on one day."""
+    numbering = Numbering(case.records.letters, case.past.letters, case.today, case.office.letter_number or "")
+    letters = [_remembered(issued, case, numbering) for issued in case.past.letters]
+    known = {letter.letter for letter in letters}
+    drafts = (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in known)
+    letters += [numbering.applied(letter, case.can_issue, lambda day: _deadline(case, day)) for letter in drafts]
+    findings = [*numbering.findings(letters), *_unanswered(letters, case)]
+    return Correspondence(tuple(_with_current(letters)), tuple(findings))
+
+
+def _remembered(issued: IssuedLetter, case: Case, numbering: Numbering) -> Letter:
+    """An issued letter as it stands today."""
+    handed_over_on = issued.handed_over_on or numbering.handed_over_on(issued)
+    dossier = case.dossiers.get(issued.party)
+    open_now = tuple(s for s in dossier.deficiencies if s.requirement.code in _named(issued)) if dossier else ()
+    is_answered = issued.kind is LetterKind.NOTICE and dossier is not None and not open_now
+    state = LetterState.ISSUED
+    if issued.answered_on or (is_answered and not _doubtful(issued.party, case)):
+        state = LetterState.ANSWERED
+    elif handed_over_on:
+        state = LetterState.HANDED_OVER
+    elif issued.mail is MessageState.SENT:
+        state = LetterState.SENT
+    return Letter(
+        issued.letter, issued.party, state, issued.round, issued.deadline_on, open_now,
+        kind=issued.kind, session=issued.session, number=issued.number, dated_on=issued.dated_on,
+        handed_over_on=handed_over_on, facts=issued.facts, frozen=issued,
+    )  # fmt: skip
+
+
+def _named(issued: IssuedLetter) -> frozenset[str]:
+    """The documents that a notice asked for."""
+    return frozenset(issued.facts.get("requirements", ()))
+
+
+def _doubtful(party: str, case: Case) -> bool:
+    """Whether something about the party's dossier could not be read: then nothing counts as answered."""
+    common, _unread, by_party = case.errors
+    return bool(common or by_party.get(party))
+
+
+def _deadline(case: Case, start: date) -> date | None:
+    return case.days.after(start, case.office.deadline_days) if case.office.deadline_days else None
+
+
+# --- deficiency notices -----------------------------------------------------------------------------------------
+
+
+def _notices(case: Case) -> Iterator[Letter]:
+    """The notice that each party is to get next; none while an issued one still has its time."""
+    for party in case.parties:
+        dossier = case.dossiers[party.code]
+        if not dossier.deficiencies:
+            continue
+        before = case.of(party.code, LetterKind.NOTICE)
+        standing = [i for i in before if not i.answered_on and _still_open(i, dossier)]
+        last = standing[-1] if standing else None
+        round_ = _next_round(last, dossier, case.today)
+        if round_ is None:
+            continue
+        follows = Reference(last.number, last.dated_on) if last else None
+        letter = Letter(
+            f"notice-{party.code}-{len(before) + 1}", party.code, LetterState.DRAFT, round_,
+            _deadline(case, case.today), dossier.deficiencies,
+            tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
+            follows=follows, facts={"requirements": [s.requirement.code for s in dossier.deficiencies]},
+        )  # fmt: skip
+        common, unread, by_party = case.errors
+        errors = [*common, *by_party.get(party.code, ())]
+        if any(s.state is RequirementState.NOT_RECORDED for s in dossier.deficiencies):
+            errors += unread
+        yield _held(letter, party, errors)
+
+
+def _still_open(issued: IssuedLetter, dossier: Dossier) -> bool:
+    return any(s.requirement.code in _named(issued) for s in dossier.deficiencies)
+
+
+def _next_round(last: IssuedLetter | None, dossier: Dossier, today: date) -> int | None:
+    """1 for a first letter; the next once the deadline has passed; the same again for a new deficiency; else None."""
+    if last is None:
+        return 1
+    if last.deadline_on and today > last.deadline_on:
+        return last.round + 1 if last.round < LAST_ROUND else None
+    is_new = any(s.requirement.code not in _named(last) for s in dossier.deficiencies)
+    return last.round if is_new else None
+
+
+def _unanswered(letters: Iterable[Letter], case: Case) -> Iterator[Finding]:
+    """The third follow-up has run out: what comes next is for the director to say."""
+    for letter in letters:
+        is_last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND and letter.state.is_issued
+        if is_last and letter.deficiencies and letter.deadline_on and case.today > letter.deadline_on:
+            party = case.by_code.get(letter.party)
+            if party and letter.frozen:
+                facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
+                yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)
+
+
+# --- letters about sessions ---------------------------------------------------------------------------------------
+
+_SESSION_FACTS = ("date", "time", "place")
+
+
+def _invitations(case: Case) -> Iterator[Letter]:
+    """To everyone whom the roster of a session ahead invites."""
+    for roster in case.rosters:
+        session = roster.session
+        for decision in roster.with_outcome(Outcome.INVITED):
+            letter = f"invitation-{session.number}-{decision.party}"
+            if is_ahead(session, case.today) or (letter in case.numbered and not case.of(
+                decision.party, LetterKind.INVITATION, session=session.number
+            )) or (session.state in (SessionState.PLANNED, None) and session.date is None):  # fmt: skip
+                yield from _about(case, roster.session, LetterKind.INVITATION, letter, decision.party)
+
+
+def _changes(case: Case) -> Iterator[Letter]:
+    """To those who have an invitation: that its session was moved, or called off."""
+    for session in case.records.sessions:
+        for party in case.parties:
+            told = case.of(party.code, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
+            if not told:
+                continue
+            last = told[-1]
+            follows = Reference(last.number, last.dated_on)
+            if session.state is SessionState.CANCELLED:
+                letter = f"cancelled-{session.number}-{party.code}"
+                yield from _about(case, session, LetterKind.CANCELLED, letter, party.code, follows, last.facts)
+            elif is_ahead(session, case.today) and session_facts(session, case.office) != dict(last.facts):
+                n = sum(i.kind is LetterKind.MOVED for i in told) + 1
+                letter = f"moved-{session.number}-{party.code}-{n}"
+                yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows)
+
+
+def _after_sessions(case: Case) -> Iterator[Letter]:
+    """Thanks to those who came; appreciation to those who were invited and could not."""
+    for roster in case.rosters:
+        session = roster.session
+        if session.state is not SessionState.HELD or "state" in session.unread:
+            continue
+        invited = {d.party for d in roster.with_outcome(Outcome.INVITED)}
+        rows = attendance_of(case.records.attendance, session.number)
+        for party in case.parties:
+            status = rows[party.code].status if party.code in rows else None
+            was_invited = party.code in invited or case.of(party.code, LetterKind.INVITATION, session=session.number)
+            if status is AttendanceStatus.PRESENT:
+                kind = LetterKind.THANKS
+            elif status is AttendanceStatus.ABSENT and was_invited:
+                kind = LetterKind.APPRECIATION
+            else:
+                continue
+            yield from _about(case, session, kind, f"{kind.value}-{session.number}-{party.code}", party.code)
+
+
+def _about(
+    case: Case, session: Session, kind: LetterKind, letter: str, code: str,
+    follows: Reference | None = None, facts: Mapping[str, object] | None = None,
+) -> Iterator[Letter]:  # fmt: skip
+    """A letter to one party about a session; withheld when what it says of the session could not be read."""
+    party = case.by_code[code]
+    said = dict(facts) if facts is not None else session_facts(session, case.office)
+    errors = _errors_of_register(case, code) + [
+        f for f in case.findings
+        if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code)
+    ]  # fmt: skip
+    draft = Letter(
+        letter, code, LetterState.DRAFT, 1, None, kind=kind, session=session.number, follows=follows, facts=said
+    )
+    yield _held(draft, party, errors)
+
+
+def _concerns(finding: Finding, kind: LetterKind, party: str) -> bool:
+    """Whether a letter of that kind says what the faulty cell says."""
+    if finding.table == "sessions":
+        return finding.column not in ("policy", "number") or finding.code == "SES-004"
+    if finding.table == "agenda":
+        return kind is LetterKind.INVITATION
+    return finding.table == "attendance" and finding.party == party
+
+
+def session_facts(session: Session, office: Office) -> dict[str, str]:
+    """When and where, as later letters compare it; the office's usual hour and place where the session has none."""
+    hour = session.time or (office.session_time if "time" not in session.unread else None)
+    return {
+        "date": session.date.isoformat() if session.date else "",
+        "time": hour.isoformat("minutes") if hour else "",
+        "place": session.place or (office.session_place if "place" not in session.unread else None) or "",
+    }
+
+
+def attendance_of(rows: Iterable[Attendance], session: int) -> dict[str, Attendance]:
+    """Per party the one row that says whether it came; none where two rows contradict each other."""
+    said: dict[str, list[Attendance]] = {}
+    for row in rows:
+        if row.session == session and row.status is not None:
+            said.setdefault(row.party, []).append(row)
+    return {
+        party: min(found, key=lambda r: (r.source.file, r.source.row))
+        for party, found in said.items()
+        if len({row.status for row in found}) == 1
+    }
+
+
+# --- the House of Parties -----------------------------------------------------------------------------------------
+
+
+def _memberships(case: Case) -> Iterator[Letter]:
+    """To each member of the House: that its membership is recorded, and who represents it."""
+    members = {member.party: member for member in case.records.house_members}
+    for party in case.parties:
+        if party.code not in members:
+            continue
+        facts = {"representative": members[party.code].representative or ""}
+        letter = f"membership-{party.code}"
+        draft = Letter(letter, party.code, LetterState.DRAFT, 1, None, kind=LetterKind.MEMBERSHIP, facts=facts)
+        errors = [
+            f for f in case.findings
+            if severity(f) is ERROR and f.table == "house_members" and f.party == party.code
+        ]  # fmt: skip
+        yield _held(draft, party, _errors_of_register(case, party.code) + errors)
+
+
+DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
+    _notices, _invitations, _changes, _after_sessions, _memberships,
+)  # fmt: skip
+
+
+def _errors_of_register(case: Case, party: str) -> list[Finding]:
+    common, _unread, by_party = case.errors
+    return [*common, *(f for f in by_party.get(party, ()) if f.table == "parties")]
+
+
+def _held(letter: Letter, party: Party, errors: Iterable[Finding]) -> Letter:
+    """The letter as it may go on: blocked by the party's licence, withheld by an error, or a draft."""
+    if party.licence_state and party.licence_state.blocks:
+        return replace(letter, state=LetterState.BLOCKED, reasons=tuple(sorted(errors, key=sort_key)))
+    reasons = tuple(sorted(set(errors), key=sort_key))
+    return replace(letter, state=LetterState.WITHHELD if reasons else LetterState.DRAFT, reasons=reasons)
+
+
+def _with_current(letters: Sequence[Letter]) -> Iterator[Letter]:
+    """Which letter is the last word on its matter: a party's notices, or what was written to it about a session."""
+    last: dict[tuple[object, ...], int] = {}
+    for n, letter in enumerate(letters):
+        matter = letter.kind if letter.session is None else "session"
+        last[matter, letter.session, letter.party] = n
+    current = set(last.values())
+    for n, letter in enumerate(letters):
+        yield replace(letter, is_current=n in current)

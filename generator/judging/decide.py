@@ -1,0 +1,320 @@
+"""Who is invited to each session, and why: blocks, then the director, then the policy, then nobody's guess.
+
+Every party gets exactly one decision with its reason, the cells it rests on and, for those left out, what would
+change it. A session whose policy can't be read has a withheld roster: nobody is invited or left out by accident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from generator.language.persian import collation_key, fold
+from generator.model import (
+    BLOCK,
+    DIRECTOR,
+    NO_GROUND,
+    Decision,
+    DirectorDecision,
+    Dossier,
+    Finding,
+    Ground,
+    HouseMember,
+    LicenceState,
+    Outcome,
+    Party,
+    Place,
+    Policy,
+    Reason,
+    Records,
+    RequirementState,
+    Roster,
+    Scope,
+    Session,
+    SessionState,
+    Verdict,
+)
+from generator.model.catalogue import Blocks, blocks
+
+
+class Case(Struct, frozen=True):
+    """All that is known of one party when its invitation is decided."""
+
+    party: Party
+    dossier: Dossier
+    membership: HouseMember | None
+    today: date
+    unread: Mapping[str, Place] = field(default_factory=dict)  # columns of the register that could not be read
+    unread_documents: tuple[Place, ...] = ()  # cells of its dossier that could not be read
+
+
+def policies(records: Records) -> dict[str, Policy]:
+    """The policies by folded name, each with its grounds in order; a policy with an unreadable line has None."""
+    lines: dict[str, list[object]] = {}
+    found: dict[str, Policy] = {}
+    for line in sorted(records.policies, key=lambda p: (p.order, p.source.file, p.source.sheet, p.source.row)):
+        key = fold(line.policy)
+        lines.setdefault(key, []).append(line)
+        before = found.get(key) or Policy(line.policy, ())
+        grounds = None if before.grounds is None or line.ground is None else (*before.grounds, line.ground)
+        found[key] = Policy(before.name, grounds, (*before.evidence, line.at("ground")))
+    return found
+
+
+def decide(
+    records: Records, dossiers: Mapping[str, Dossier], findings: Iterable[Finding], today: date
+) -> tuple[Roster, ...]:
+    """The roster of every session, in the order of their numbers.
+
+    `findings` are those of reading: a fact that could not be read neither invites a party nor leaves it out.
+    """
+    known = policies(records)
+    members = {member.party: member for member in records.house_members}
+    unread: dict[str, dict[str, Place]] = {}
+    documents: dict[str, tuple[Place, ...]] = {}
+    for finding in findings:
+        if blocks(finding) is Blocks.PARTY_LETTERS and finding.party:
+            if finding.table == "parties":
+                unread.setdefault(finding.party, {})[finding.column] = finding.place
+            else:
+                documents[finding.party] = (*documents.get(finding.party, ()), finding.place)
+    cases = [
+        Case(
+            party, dossiers[party.code], members.get(party.code), today,
+            unread.get(party.code, {}), documents.get(party.code, ()),
+        )
+        for party in sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+    ]  # fmt: skip
+    rosters: list[Roster] = []
+    left_out: dict[str, int] = {}
+    for session in records.sessions:
+        policy = known.get(fold(session.policy)) if session.policy else None
+        roster = decide_session(session, policy, cases, records.decisions)
+        # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
+        rosters.append(replace(roster, decisions=tuple(
+            replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
+        )))  # fmt: skip
+        was_held = session.state is SessionState.HELD  # nobody was left out of what has not taken place
+        for decision in roster.decisions:
+            before = left_out.get(decision.party, 0)
+            left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
+    return tuple(rosters)
+
+
+def decide_session(
+    session: Session, policy: Policy | None, cases: Iterable[Case], decisions: Iterable[DirectorDecision]
+) -> Roster:
+    """The roster of one session under one policy."""
+    withheld = _withheld(session, policy)
+    if withheld or policy is None or policy.grounds is None:
+        return Roster(session, policy, (), withheld)
+    rows = [d for d in decisions if d.session == session.number]
+    said, unclear = usable_decisions(rows), unclear_decisions(rows)
+    return Roster(session, policy, tuple(
+        _decision(case, session, policy.grounds, said.get(case.party.code), unclear.get(case.party.code, ()))
+        for case in cases
+    ))  # fmt: skip
+
+
+def _withheld(session: Session, policy: Policy | None) -> Reason | None:
+    if session.state is SessionState.CANCELLED:
+        return Reason("roster_cancelled", evidence=(session.at("state"),))
+    if policy is not None and policy.grounds is not None:
+        return None
+    if not session.policy:
+        return Reason("roster_no_policy", evidence=(session.at("policy"),))
+    evidence = (session.at("policy"), *(policy.evidence if policy else ()))
+    return Reason("roster_bad_policy", {"policy": session.policy}, evidence)
+
+
+def usable_decisions(decisions: Iterable[DirectorDecision]) -> dict[str, DirectorDecision]:
+    """The director's decisions of one session that count, by party: with a verdict and a reason, not contradicted."""
+    by_party: dict[str, list[DirectorDecision]] = {}
+    for decision in decisions:
+        by_party.setdefault(decision.party, []).append(decision)
+    found = {}
+    for party, said in by_party.items():
+        first = min(said, key=lambda d: (d.source.file, d.source.sheet, d.source.row))
+        if len({d.verdict for d in said}) == 1 and first.verdict is not None and all(d.reason for d in said):
+            found[party] = first
+    return found
+
+
+def unclear_decisions(decisions: Iterable[DirectorDecision]) -> dict[str, tuple[DirectorDecision, ...]]:
+    """Rows that are not applied and do not plainly say «invite», by party in sheet order.
+
+    The director may have meant to keep the party away: until such a row is mended, no policy invites it by accident.
+    """
+    rows = sorted(decisions, key=lambda d: (d.source.file, d.source.sheet, d.source.row))
+    applied = usable_decisions(rows)
+    doubtful = {d.party for d in rows if d.party not in applied and d.verdict is not Verdict.INVITE}
+    return {party: tuple(d for d in rows if d.party == party) for party in doubtful}
+
+
+def _decision(
+    case: Case,
+    session: Session,
+    grounds: tuple[Ground, ...],
+    said: DirectorDecision | None,
+    unclear: tuple[DirectorDecision, ...] = (),
+) -> Decision:
+    party, number = case.party.code, session.number
+    if (state := case.party.licence_state) and state.blocks:
+        blocked = Reason(f"blocked_{state.value}", {}, (case.party.at("licence_state"),))
+        change = Reason("change.blocked", {"state": state}, (case.party.at("licence_state"),))
+        return Decision(party, number, Outcome.BLOCKED, BLOCK, blocked, (change,))
+    if said:
+        return _directors(party, number, said)
+    is_past = session.state is SessionState.HELD
+    if cell := case.unread.get("licence_state"):  # it may say that no letter can be made
+        why = Reason("needs_decision", {"why": (Reason("lacks.unread_licence_state"),)}, (cell,))
+        outcome = Outcome.NOT_INVITED if is_past else Outcome.NEEDS_DECISION
+        return Decision(party, number, outcome, NO_GROUND, why, (Reason("change.unread"), Reason("change.director")))
+    for ground in grounds:
+        if not _unread(ground, case) and (held := holds(ground, case)):
+            if unclear:
+                return _in_doubt(party, number, ground, unclear, is_past)
+            return Decision(party, number, Outcome.INVITED, ground.value, held)
+    lacking = tuple(lacks(ground, case) for ground in grounds)
+    evidence = tuple(dict.fromkeys(place for reason in lacking for place in reason.evidence))
+    why = Reason("not_invited" if is_past else "needs_decision", {"why": lacking}, evidence)
+    if is_past:
+        return Decision(party, number, Outcome.NOT_INVITED, NO_GROUND, why)
+    changes = (*(found for ground in grounds if (found := _change(ground, case))), Reason("change.director"))
+    return Decision(party, number, Outcome.NEEDS_DECISION, NO_GROUND, why, changes)
+
+
+def _directors(party: str, number: int, said: DirectorDecision) -> Decision:
+    facts = {
+        "reason": said.reason,
+        "by": said.decided_by or Reason("director"),
+        "on": Reason("on_date", {"date": said.decided_on}) if said.decided_on else "",
+    }
+    evidence = (said.at("verdict"), said.at("reason"))
+    if said.verdict is Verdict.INVITE:
+        return Decision(party, number, Outcome.INVITED, DIRECTOR, Reason("director_invite", facts, evidence))
+    change = Reason("change.director_again", {}, evidence)
+    refused = Reason("director_refuse", facts, evidence)
+    return Decision(party, number, Outcome.NOT_INVITED, DIRECTOR, refused, (change,))
+
+
+def _in_doubt(party: str, number: int, ground: Ground, rows: tuple[DirectorDecision, ...], is_past: bool) -> Decision:
+    """The policy would invite the party, but a row of the director's decisions may say otherwise."""
+    evidence = tuple(place for row in rows for place in (row.at("verdict"), row.at("reason")))
+    why = Reason("unclear_decision", {"ground": ground}, evidence)
+    outcome = Outcome.NOT_INVITED if is_past else Outcome.NEEDS_DECISION
+    return Decision(party, number, outcome, NO_GROUND, why, (Reason("change.unclear_decision", {}, evidence),))
+
+
+# --- grounds: does it hold, what is lacking, what would change it --------------------------------------------
+
+
+def holds(ground: Ground, case: Case) -> Reason | None:
+    """The reason with its cells when the ground holds for the party, else None."""
+    party, dossier = case.party, case.dossier
+    if ground is Ground.COMPLETE_DOSSIER and dossier.is_complete:
+        mandatory = [s for s in dossier.statuses if s.requirement.mandatory]
+        exempt = any(s.state is RequirementState.EXEMPT for s in mandatory)
+        code = "complete_dossier_exempt" if exempt else "complete_dossier"
+        code = code if mandatory else "complete_dossier_none"
+        evidence = tuple(place for status in mandatory for place in status.evidence)
+        return Reason(code, {"n": len(mandatory)}, evidence or (party.at("name"),))
+    if ground is Ground.BRANCH_REGISTERED and (party.branch_registration_no or party.branch_registered_on):
+        field = "branch_registration_no" if party.branch_registration_no else "branch_registered_on"
+        return Reason("branch_registered", {}, (party.at(field),))
+    if ground in _LICENCE_SCOPE and _licence_is_current(case, _LICENCE_SCOPE[ground]):
+        until = party.licence_valid_until
+        if until is None:
+            return Reason(ground.value, {}, (party.at("scope"), party.at("licence_state")))
+        return Reason(f"{ground.value}_until", {"date": until}, _licence_cells(party))
+    if ground is Ground.HOUSE_MEMBER and case.membership:
+        return Reason("house_member", {}, (case.membership.at("party"),))
+    if ground is Ground.EVERY_PARTY:
+        return Reason("every_party", {}, (party.at("name"),))
+    return None
+
+
+_LICENCE_SCOPE: Mapping[Ground, Scope] = {
+    Ground.NATIONAL_LICENCE: Scope.NATIONAL,
+    Ground.PROVINCIAL_LICENCE: Scope.PROVINCIAL,
+}
+
+
+#: The columns of the register that a ground rests on.
+_RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
+    Ground.COMPLETE_DOSSIER: ("licence_valid_until", "scope", "kind"),
+    Ground.BRANCH_REGISTERED: ("branch_registration_no", "branch_registered_on"),
+    Ground.NATIONAL_LICENCE: ("scope", "licence_valid_until"),
+    Ground.PROVINCIAL_LICENCE: ("scope", "licence_valid_until"),
+}
+
+
+def _unread(ground: Ground, case: Case) -> tuple[Place, ...]:
+    """The cells that the ground rests on and that could not be read."""
+    cells = tuple(case.unread[name] for name in _RESTS_ON.get(ground, ()) if name in case.unread)
+    return cells + (case.unread_documents if ground is Ground.COMPLETE_DOSSIER else ())
+
+
+def _licence_is_current(case: Case, scope: Scope) -> bool:
+    party = case.party
+    if party.scope is not scope or party.licence_state is not LicenceState.VALID:
+        return False
+    return party.licence_valid_until is None or party.licence_valid_until >= case.today
+
+
+def _licence_cells(party: Party) -> tuple[Place, ...]:
+    return (party.at("scope"), party.at("licence_state"), party.at("licence_valid_until"))
+
+
+def lacks(ground: Ground, case: Case) -> Reason:
+    """Why a ground does not hold, with the cells that say so."""
+    party = case.party
+    if cells := _unread(ground, case):
+        return Reason("lacks.unread", {"ground": ground}, cells)
+    if ground is Ground.COMPLETE_DOSSIER:
+        evidence = tuple(place for status in case.dossier.open_statuses for place in status.evidence)
+        return Reason(
+            "lacks.complete_dossier", {"documents": _documents(case.dossier)}, evidence or (party.at("name"),)
+        )
+    if ground in _LICENCE_SCOPE:
+        return _lacks_licence(ground, case)
+    field = "branch_registration_no" if ground is Ground.BRANCH_REGISTERED else "name"
+    return Reason(f"lacks.{ground.value}", {}, (party.at(field),))
+
+
+def _lacks_licence(ground: Ground, case: Case) -> Reason:
+    party = case.party
+    if party.scope is not _LICENCE_SCOPE[ground]:
+        return Reason(f"lacks.{ground.value}", {}, (party.at("scope"),))
+    if party.licence_state is not LicenceState.VALID:
+        cells = (party.at("licence_state"),)
+        if party.licence_state is None:
+            return Reason(f"lacks.{ground.value}", {}, cells)
+        return Reason(f"lacks.{ground.value}_state", {"state": party.licence_state}, cells)
+    facts = {"date": party.licence_valid_until}
+    return Reason(f"lacks.{ground.value}_expired", facts, (party.at("licence_valid_until"),))
+
+
+def _documents(dossier: Dossier) -> tuple[Reason, ...]:
+    return tuple(
+        Reason("lacks.document", {"title": status.requirement.label, "state": status.state}, status.evidence)
+        for status in dossier.open_statuses
+    )
+
+
+def _change(ground: Ground, case: Case) -> Reason | None:
+    """What would make the ground hold; None where nothing in the party's hands would (a licence of another scope)."""
+    if _unread(ground, case):
+        return Reason("change.unread")
+    if ground is Ground.COMPLETE_DOSSIER:
+        return (
+            Reason("change.complete_dossier", {"documents": _documents(case.dossier)})
+            if case.dossier.statuses
+            else None
+        )
+    if ground in _LICENCE_SCOPE and case.party.scope not in (_LICENCE_SCOPE[ground], None):
+        return None
+    return None if ground is Ground.EVERY_PARTY else Reason(f"change.{ground.value}")

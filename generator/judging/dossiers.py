@@ -1,0 +1,114 @@
+"""The state of every requirement of every party today, from what the sheets say (contract §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from generator.language.persian import fold
+from generator.model import (
+    DocumentState,
+    Dossier,
+    DossierItem,
+    Party,
+    Place,
+    Records,
+    Requirement,
+    RequirementState,
+    RequirementStatus,
+    Scope,
+)
+
+EXPIRING_DAYS = 30  # contract §3: a document that ends within so many days is «expiring»
+
+_UNITS = frozenset({"branch", "office"})
+_SCOPES = frozenset(scope.value for scope in Scope)
+_PLAIN: Mapping[DocumentState, RequirementState] = {
+    DocumentState.MISSING: RequirementState.MISSING,
+    DocumentState.FLAWED: RequirementState.FLAWED,
+    DocumentState.UNDER_REVIEW: RequirementState.UNDER_REVIEW,
+    DocumentState.EXEMPT: RequirementState.EXEMPT,
+}
+
+
+def assess(records: Records, today: date) -> dict[str, Dossier]:
+    """The dossier of every party, by party code."""
+    items: dict[tuple[str, str], list[DossierItem]] = {}
+    for item in records.dossier_items:
+        items.setdefault((item.party, item.requirement), []).append(item)
+    return {
+        party.code: Dossier(
+            party.code,
+            tuple(
+                _status(party, requirement, items.get((party.code, requirement.code), []), today)
+                for requirement in records.requirements
+                if applies(requirement, party)
+            ),
+        )
+        for party in records.parties
+    }
+
+
+def applies(requirement: Requirement, party: Party) -> bool:
+    """Whether the requirement is for this party: it must fit every sort of word (scope, kind, unit) that is named.
+
+    The register holds branches, so what is for offices only applies to none. A scope or kind that is not recorded
+    is not taken for a reason to let a requirement off.
+    """
+    named = requirement.applies_to
+    scopes, units = named & _SCOPES, named & _UNITS
+    kinds = named - scopes - units
+    if units and "branch" not in units:
+        return False
+    if scopes and party.scope is not None and party.scope.value not in scopes:
+        return False
+    return not (kinds and party.kind and not any(kind in fold(party.kind) for kind in kinds))
+
+
+def stated(items: Iterable[DossierItem]) -> list[DossierItem]:
+    """The items that say something, the best known first; more than one state among them is a contradiction."""
+    said = [item for item in items if item.state is not None]
+    if len(said) < 2:
+        return said
+    return sorted(
+        said, key=lambda i: (i.valid_until or date.min, i.reviewed_on or date.min, i.at("state")), reverse=True
+    )
+
+
+def contradict(items: Iterable[DossierItem]) -> bool:
+    """Whether two rows say different things of the same document."""
+    return len({item.state for item in stated(items)}) > 1
+
+
+def _status(party: Party, requirement: Requirement, items: list[DossierItem], today: date) -> RequirementStatus:
+    said = stated(items)
+    if not said or contradict(items):
+        cells = tuple(sorted(item.at("state") for item in items)) or (party.at("name"),)
+        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=cells)
+    item = said[0]
+    assert item.state is not None
+    cell = item.at("state")
+    if item.state is not DocumentState.MET:
+        told = (item.at("defect"),) if item.defect and "defect" in item.source.columns else ()
+        return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=(cell, *told))
+    valid_until, source = _valid_until(party, requirement, item)
+    state = validity(valid_until, today)
+    return RequirementStatus(requirement, state, item, valid_until, (cell, *source))
+
+
+def _valid_until(party: Party, requirement: Requirement, item: DossierItem) -> tuple[date | None, tuple[Place, ...]]:
+    """The expiry of a document: of its own row, for the licence copy else of the party's licence; never assumed."""
+    if not requirement.expires:
+        return None, ()
+    if item.valid_until:
+        return item.valid_until, (item.at("valid_until"),)
+    if requirement.is_licence and party.licence_valid_until:
+        return party.licence_valid_until, (party.at("licence_valid_until"),)
+    return None, ()
+
+
+def validity(valid_until: date | None, today: date) -> RequirementState:
+    """met, expiring or expired. A document is still good on the last day of its validity."""
+    if valid_until is None or valid_until > today + timedelta(days=EXPIRING_DAYS):
+        return RequirementState.MET
+    return RequirementState.EXPIRED if valid_until < today else RequirementState.EXPIRING

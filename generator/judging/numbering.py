@@ -1,0 +1,189 @@
+"""The letters table: which number and date the secretariat gave to which letter, and what is wrong with that.
+
+A row without number and date waits to be filled in. A letter is issued only by a row against which nothing speaks;
+every reason against it is a finding with its cell.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from generator.language.jalali import to_jalali
+from generator.language.persian import fold
+from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNumber, LetterState, RequirementStatus
+from generator.model.catalogue import ERROR, severity
+
+_SAID = ("number", "dated_on", "handed_over_on")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")
+_BLANK = re.compile(r"(#|\*|\{[^{}]+\})")
+_BLANKS = {"#": "[0-9]+", "{": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
+
+
+def is_safe(text: str) -> bool:
+    """Whether it can stand in the subject of an e-mail: it can't end the header, nor pass for another text."""
+    return not _UNSAFE.search(text)
+
+
+def fits(number: str, pattern: str) -> bool:
+    """Whether a number is of the office's pattern, «{سال}/42/{ردیف}» or «42/#».
+
+    «#» and a word in braces stand for a number, «*» for anything, all else for itself.
+    """
+    parts = _BLANK.split(pattern)
+    said = (_BLANKS.get(part[:1]) or re.escape(fold(part)) for part in parts)
+    return re.fullmatch("".join(said), fold(number)) is not None
+
+
+class Numbering:
+    """The rows of the table on one day."""
+
+    def __init__(
+        self, rows: Sequence[LetterNumber], issued: Sequence[IssuedLetter], today: date, pattern: str = ""
+    ) -> None:
+        self._rows, self._pattern = rows, pattern
+        self._issued = {letter.letter: letter for letter in issued}
+        self._today = today
+        self._by_letter: dict[str, list[LetterNumber]] = {}
+        for row in rows:
+            self._by_letter.setdefault(row.letter, []).append(row)
+        self._owners: dict[tuple[str, int], set[str]] = {}
+        together = (self._row(letter) for letter in self._by_letter)
+        for row in (*rows, *(row for row in together if row)):
+            if row.number and row.dated_on:
+                self._owners.setdefault(_number_key(row.number, row.dated_on), set()).add(row.letter)
+        for letter in issued:
+            self._owners.setdefault(_number_key(letter.number, letter.dated_on), set()).add(letter.letter)
+
+    def applied(self, letter: Letter, can_issue: bool, deadline: Callable[[date], date | None]) -> Letter:
+        """The letter with its number and date, issued when nothing speaks against it."""
+        row = self._row(letter.letter)
+        if row is None or letter.state is not LetterState.DRAFT or not row.number or not row.dated_on:
+            return letter
+        if not can_issue or any(severity(finding) is ERROR for finding in self._against(letter, row)):
+            return letter
+        deadline_on = deadline(row.dated_on) if letter.deadline_on else None
+        state = LetterState.HANDED_OVER if row.handed_over_on else LetterState.ISSUED
+        return replace(
+            letter, state=state, number=row.number, dated_on=row.dated_on, deadline_on=deadline_on,
+            handed_over_on=row.handed_over_on,
+        )  # fmt: skip
+
+    def handed_over_on(self, issued: IssuedLetter) -> date | None:
+        """When an issued letter was handed over, as far as the table says so credibly."""
+        row = self._row(issued.letter)
+        day = row.handed_over_on if row else None
+        return day if day and issued.dated_on <= day <= self._today else None
+
+    def findings(self, letters: Iterable[Letter]) -> Iterator[Finding]:
+        """What is wrong with each row."""
+        known = {letter.letter: letter for letter in letters}
+        for row in self._rows:
+            letter = known.get(row.letter)
+            if letter is None and not (row.number or row.dated_on or row.handed_over_on):
+                continue  # a row that was never filled in, of a letter that is no longer needed
+            if letter is None:
+                nearest = difflib.get_close_matches(row.letter, known, 1)
+                yield self._finding("LET-001", row, "letter", nearest=nearest[0] if nearest else "")
+            elif (together := self._row(row.letter)) is None:
+                other = next(r for r in self._by_letter[row.letter] if r is not row)
+                yield self._finding("LET-007", row, "letter", other=other.at("letter"))
+            elif letter.frozen:
+                yield from self._against_issued(letter.frozen, row)
+            elif row.source == together.source:
+                yield from self._against(letter, together)
+
+    def _row(self, letter: str) -> LetterNumber | None:
+        """What the rows of a letter say together, for one may be blank where another is not; None where they differ."""
+        rows = self._by_letter.get(letter, [])
+        said = {name: [v for row in rows if (v := getattr(row, name)) is not None] for name in _SAID}
+        if not rows or any(len(set(values)) > 1 for values in said.values()):
+            return None
+        return replace(rows[-1], **{name: values[0] for name, values in said.items() if values})
+
+    def _against(self, letter: Letter, row: LetterNumber) -> Iterator[Finding]:
+        """Why the row does not issue the letter."""
+        if bool(row.number) != bool(row.dated_on):
+            yield self._finding("LET-002", row, "dated_on" if row.number else "number")
+        if row.handed_over_on and not (row.number and row.dated_on):
+            yield self._finding("LET-006", row, "handed_over_on")
+        if not row.number and not row.dated_on:
+            return
+        if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
+            yield self._finding("LET-009", row, "number")
+        if (
+            row.number
+            and row.dated_on
+            and (others := sorted(self._owners[_number_key(row.number, row.dated_on)] - {row.letter}))
+        ):
+            yield self._finding("LET-003", row, "number", number=row.number, other=others[0])
+        if row.number and not is_safe(row.number):
+            yield self._finding("LET-011", row, "number", number=row.number)
+        yield from self._against_pattern(row)
+        if row.dated_on and row.dated_on > self._today:
+            yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
+        elif row.dated_on and (basis := _earliest(letter)) and row.dated_on < basis:
+            yield self._finding("LET-008", row, "dated_on", date=row.dated_on, basis=basis)
+        yield from self._against_handover(row, row.dated_on)
+
+    def _against_issued(self, issued: IssuedLetter, row: LetterNumber) -> Iterator[Finding]:
+        """What the row says of a letter that can't change any more. An empty row says nothing against it."""
+        if row.number is not None and fold(row.number) != fold(issued.number):
+            yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
+        if row.dated_on is not None and row.dated_on != issued.dated_on:
+            yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
+        yield from self._against_pattern(row)
+        yield from self._against_handover(row, issued.dated_on)
+
+    def _against_pattern(self, row: LetterNumber) -> Iterator[Finding]:
+        """Typing errors show in the form of a number; but the secretariat has the last word on it."""
+        if row.number and self._pattern and not fits(row.number, self._pattern):
+            yield self._finding("LET-012", row, "number", number=row.number, pattern=self._pattern)
+
+    def _against_handover(self, row: LetterNumber, dated_on: date | None) -> Iterator[Finding]:
+        day = row.handed_over_on
+        if day and day > self._today:
+            yield self._finding("LET-005", row, "handed_over_on", date=day)
+        elif day and dated_on and day < dated_on:
+            yield self._finding("LET-006", row, "handed_over_on")
+
+    def _finding(self, code: str, row: LetterNumber, column: str, **facts: object) -> Finding:
+        said = {"letter": row.letter, **facts}
+        value = getattr(row, column)
+        return Finding(code, self._saying(row, column).at(column), "letters", column, str(value or ""), said)
+
+    def _saying(self, row: LetterNumber, column: str) -> LetterNumber:
+        """The row that says it, where rows are taken together; of what none says, the one that says the rest."""
+        rows = self._by_letter[row.letter]
+        if row in rows:
+            return row
+        says = [r for r in rows if getattr(r, column) is not None] or [
+            r for r in rows if any(getattr(r, name) is not None for name in _SAID)
+        ]
+        return says[0]
+
+
+def _number_key(number: str, day: date) -> tuple[str, int]:
+    """Secretariats count anew every year: the same number of another year is another number."""
+    return fold(number), to_jalali(day)[0]
+
+
+def _earliest(letter: Letter) -> date | None:
+    """The day before which the letter can't have been written: what it says was not known then."""
+    days = [letter.follows.dated_on] if letter.follows else []
+    days += [day for status in letter.deficiencies if (day := _known_on(status))]
+    held_on = str(letter.facts.get("date", ""))
+    if letter.kind in (LetterKind.THANKS, LetterKind.APPRECIATION) and held_on:
+        days.append(date.fromisoformat(held_on))
+    return max(days, default=None)
+
+
+def _known_on(status: RequirementStatus) -> date | None:
+    """When a deficiency came about: the day after the document ran out, or the day of its review."""
+    if status.state.value == "expired":
+        return status.valid_until
+    return status.item.reviewed_on if status.item else None

@@ -1,0 +1,88 @@
+"""Rules about who is on the register: branches, those who head them, and members of the House of Parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.language.persian import collation_key, fold
+from generator.model import Finding, HouseMember, LicenceState, Party
+
+_NOBODY = frozenset(fold(word) for word in ("ندارد", "نامشخص", "نامعلوم", "تعیین نشده", "معرفی نشده", "بدون دبیر"))
+_CHANNELS = ("email", "phone", "mobile")
+
+
+def _finding(code: str, party: Party, column: str, **facts: object) -> Finding:
+    return Finding(code, party.at(column), "parties", column, facts={"party": party.name, **facts}, party=party.code)
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return "، ".join(sorted((party.name for party in parties), key=collation_key))
+
+
+def one_person_heads_one_branch(facts: Facts) -> Iterator[Finding]:
+    """Nobody is in charge of the branches of two parties at a time (bylaw of article 13, article 5 پ).
+
+    The same national id is one person, the same name may be two. Every party of the group is told, whatever its
+    place in the sheet; the id itself is shown to nobody. What is dissolved has no branch.
+    """
+    branches = [party for party in facts.records.parties if party.licence_state is not LicenceState.DISSOLVED]
+    ids = {code: contact.national_id for code, contact in facts.records.contacts.items() if contact.national_id}
+    by_id: dict[str, list[Party]] = {}
+    by_name: dict[str, list[Party]] = {}
+    for party in branches:
+        if party.code in ids:
+            by_id.setdefault(ids[party.code], []).append(party)
+        if party.secretary and (name := fold(party.secretary)) not in _NOBODY:
+            by_name.setdefault(name, []).append(party)
+    for party in branches:
+        others = [other for other in by_id.get(ids.get(party.code, ""), ()) if other is not party]
+        if others:
+            yield _finding("PTY-001", party, "national_id", others=_names(others))
+        namesakes = [
+            other
+            for other in by_name.get(fold(party.secretary or ""), ())
+            if other is not party and not (party.code in ids and other.code in ids)
+        ]
+        if namesakes:
+            yield _finding("PTY-002", party, "secretary", secretary=party.secretary, others=_names(namesakes))
+
+
+def branch_bears_the_title_of_its_licence(facts: Facts) -> Iterator[Finding]:
+    """The title of a branch is the one in the party's licence (bylaw of article 13, article 5 الف)."""
+    for party in facts.records.parties:
+        if party.licence_name and fold(party.licence_name) != fold(party.name):
+            yield _finding("LIC-002", party, "licence_name", licence_name=party.licence_name)
+
+
+def party_can_be_reached(facts: Facts) -> Iterator[Finding]:
+    """Without e-mail and telephone a letter has to be handed over. Nothing is said where no sheet has such columns."""
+    for party in facts.records.parties:
+        contact = facts.records.contacts.get(party.code)
+        if contact is None or (party.licence_state and party.licence_state.blocks):
+            continue
+        columns = [name for name in _CHANNELS if name in contact.source.columns]
+        if columns and not (contact.email or contact.phone or contact.mobile):
+            yield _finding("PTY-003", party, columns[0])
+
+
+def _member(code: str, member: HouseMember, facts: Facts, **more: object) -> Finding:
+    said = {"party": facts.party(member.party).name, **more}
+    return Finding(code, member.at("party"), "house_members", "party", facts=said, party=member.party)
+
+
+def house_members_are_not_blocked(facts: Facts) -> Iterator[Finding]:
+    """A party that is suspended, seized or dissolved takes no part in the House."""
+    for member in facts.records.house_members:
+        state = facts.party(member.party).licence_state
+        if state and state.blocks:
+            yield _member("HSE-002", member, facts, state=state)
+
+
+def house_members_are_listed_once(facts: Facts) -> Iterator[Finding]:
+    """A party is one member a term."""
+    seen: dict[tuple[str, str], HouseMember] = {}
+    for member in in_sheet_order(facts.records.house_members):
+        other = seen.setdefault((member.party, fold(member.term or "")), member)
+        if other is not member:
+            yield _member("HSE-003", member, facts, other=other.at("party"))

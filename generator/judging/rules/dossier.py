@@ -1,0 +1,107 @@
+"""Rules about dossiers and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.judging.dossiers import contradict, stated
+from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.model import DocumentState, Finding, LicenceState, RequirementState
+
+
+def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
+    """A party without a single row was forgotten rather than found wanting."""
+    known = {item.party for item in facts.records.dossier_items}
+    for party in facts.records.parties:
+        if party.code not in known:
+            yield Finding("DOS-004", party.at("name"), "parties", "name", facts={"party": party.name}, party=party.code)
+
+
+def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
+    """A blank state is «not recorded», never «met»."""
+    known = {item.party for item in facts.records.dossier_items}
+    items = facts.items_by_document
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            if status.state is not RequirementState.NOT_RECORDED or party.code not in known:
+                continue
+            written = items.get((party.code, status.requirement.code), [])
+            if contradict(written):
+                continue
+            said = {"requirement": status.requirement.label, "party": party.name}
+            place = written[0].at("state") if written else party.at("name")
+            yield Finding("DOS-001", place, "dossiers", "state", facts=said, party=party.code)
+
+
+def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
+    """Two rows that say different things: neither is used."""
+    for (party, requirement), items in facts.items_by_document.items():
+        if len(items) == 1:
+            continue
+        said = in_sheet_order(stated(items))
+        for other, item in pairwise(said):
+            differ = item.state is not other.state
+            yield Finding(
+                "DOS-002" if differ else "DOS-006",
+                item.at("state"),
+                "dossiers",
+                "state",
+                facts={
+                    "requirement": facts.requirement_labels[requirement],
+                    "state": item.state,
+                    "other": other.at("state"),
+                    "other_state": other.state,
+                },
+                party=party,
+            )
+
+
+def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
+    """A document that nobody asks of this party decides nothing: a slip, or its scope or kind is wrong in the register.
+
+    «Exempt» says as much itself. Said once for each document, at the first of its rows.
+    """
+    asked = {code: {s.requirement.code for s in dossier.statuses} for code, dossier in facts.dossiers.items()}
+    for (party, requirement), items in facts.items_by_document.items():
+        if requirement in asked[party]:
+            continue
+        said = in_sheet_order(item for item in items if item.state not in (None, DocumentState.EXEMPT))
+        if said:
+            names = {"requirement": facts.requirement_labels[requirement], "party": facts.party(party).name}
+            place = said[0].at("requirement")
+            yield Finding("DOS-010", place, "dossiers", "requirement", facts=names, party=party)
+
+
+def expiry_is_known(facts: Facts) -> Iterator[Finding]:
+    """A document that expires but has no date counts as met, and that is said."""
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            if status.requirement.expires and status.state is RequirementState.MET and status.valid_until is None:
+                said = {"requirement": status.requirement.label, "party": party.name}
+                yield Finding("DOS-003", status.evidence[0], "dossiers", "valid_until", facts=said, party=party.code)
+
+
+def documents_are_not_about_to_expire(facts: Facts) -> Iterator[Finding]:
+    """Within thirty days of its end a document is still good, but the office may want to ask for the next one."""
+    for party in facts.records.parties:
+        for status in facts.dossiers[party.code].statuses:
+            if status.state is not RequirementState.EXPIRING or status.valid_until is None:
+                continue
+            said = {
+                "requirement": status.requirement.label,
+                "party": party.name,
+                "date": status.valid_until,
+                "days": (status.valid_until - facts.today).days,
+            }
+            yield Finding("DOS-005", status.evidence[-1], "dossiers", "valid_until", facts=said, party=party.code)
+
+
+def valid_licence_has_not_expired(facts: Facts) -> Iterator[Finding]:
+    """«معتبر» beside a date that has passed: one of the two cells is wrong."""
+    for party in facts.records.parties:
+        until = party.licence_valid_until
+        if party.licence_state is LicenceState.VALID and until and until < facts.today:
+            said = {"party": party.name, "date": until}
+            place = party.at("licence_valid_until")
+            yield Finding("LIC-001", place, "parties", "licence_valid_until", facts=said, party=party.code)

@@ -1,0 +1,99 @@
+"""Rules about what went on at a session: who came, who chaired, what was dealt with, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.model import AgendaItem, Attendance, Finding, Outcome, SessionState
+
+_NOT_HELD = frozenset({SessionState.PLANNED, SessionState.CANCELLED})
+
+
+def _outcomes(facts: Facts) -> Mapping[int, Mapping[str, Outcome]]:
+    """Session → party → outcome; a session whose roster is withheld is not there, for nothing is known of it."""
+    return {r.session.number: {d.party: d.outcome for d in r.decisions} for r in facts.rosters if not r.withheld}
+
+
+def _attendance(code: str, row: Attendance, column: str, facts: Facts, **more: object) -> Finding:
+    said = {"party": facts.party(row.party).name, "session": row.session, **more}
+    return Finding(code, row.at(column), "attendance", column, facts=said, party=row.party, session=row.session)
+
+
+def _recorded(facts: Facts) -> list[Attendance]:
+    return in_sheet_order(row for row in facts.records.attendance if row.status)
+
+
+def those_who_attend_were_invited(facts: Facts) -> Iterator[Finding]:
+    """Thanks go to those present and appreciation to those invited: somebody else's row is a slip, or a guest."""
+    outcomes = _outcomes(facts)
+    for row in _recorded(facts):
+        outcome = outcomes.get(row.session, {}).get(row.party, Outcome.INVITED)
+        if outcome is not Outcome.INVITED and facts.session(row.session).state not in _NOT_HELD:
+            yield _attendance("ATT-001", row, "party", facts, status=row.status, outcome=outcome)
+
+
+def attendance_does_not_contradict(facts: Facts) -> Iterator[Finding]:
+    """A party was present at a session or absent from it."""
+    seen: dict[tuple[int, str], Attendance] = {}
+    for row in _recorded(facts):
+        other = seen.setdefault((row.session, row.party), row)
+        if other.status is not row.status:
+            more = {"status": row.status, "other": other.at("status"), "other_status": other.status}
+            yield _attendance("ATT-002", row, "status", facts, **more)
+
+
+def attendance_is_of_sessions_held(facts: Facts) -> Iterator[Finding]:
+    """Nobody attends a session that is to come or was called off. Said once a session, at the first of its rows."""
+    by_session: dict[int, list[Attendance]] = {}
+    for row in _recorded(facts):
+        by_session.setdefault(row.session, []).append(row)
+    for number, rows in by_session.items():
+        state = facts.session(number).state
+        if state in _NOT_HELD:
+            said = {"session": number, "state": state, "n": len({row.party for row in rows})}
+            yield Finding("ATT-003", rows[0].at("session"), "attendance", "session", facts=said, session=number)
+
+
+def chair_is_invited(facts: Facts) -> Iterator[Finding]:
+    """The sheet's own choice of a chair wins, but it can't chair from outside."""
+    outcomes = _outcomes(facts)
+    for session in facts.records.sessions:
+        outcome = outcomes.get(session.number, {}).get(session.chair or "", Outcome.INVITED)
+        if session.chair and outcome is not Outcome.INVITED:
+            said = {"session": session.number, "party": facts.party(session.chair).name, "outcome": outcome}
+            place = session.at("chair")
+            yield Finding(
+                "SES-009", place, "sessions", "chair", facts=said, party=session.chair, session=session.number
+            )
+
+
+def _item(code: str, item: AgendaItem, column: str, **facts: object) -> Finding:
+    said = {"session": item.session, **facts}
+    return Finding(code, item.at(column), "agenda", column, facts=said, session=item.session)
+
+
+def agenda_items_have_an_order_of_their_own(facts: Facts) -> Iterator[Finding]:
+    """Two items with one number stand on the page in the order of the sheet."""
+    seen: dict[tuple[int, int], AgendaItem] = {}
+    for item in in_sheet_order(facts.records.agenda):
+        if item.order is None:
+            continue
+        other = seen.setdefault((item.session, item.order), item)
+        if other is not item:
+            yield _item("AGD-002", item, "order", order=item.order, other=other.at("order"))
+
+
+def outcomes_are_of_sessions_held(facts: Facts) -> Iterator[Finding]:
+    """What was never held has decided nothing."""
+    for item in facts.records.agenda:
+        state = facts.session(item.session).state
+        if item.outcome and state in _NOT_HELD:
+            yield _item("AGD-003", item, "outcome", state=state)
+
+
+def attributed_views_have_a_party(facts: Facts) -> Iterator[Finding]:
+    """«With name», but whose? It is shown without one."""
+    for view in facts.records.views:
+        if view.attributable and view.party is None:
+            yield Finding("VIE-001", view.at("party"), "views", "party", session=view.session)

@@ -1,0 +1,137 @@
+"""Rules about sessions and the director's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from generator.judging.decide import policies
+from generator.judging.numbering import is_safe
+from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.judging.working_days import Rule, WorkingDays, months_between
+from generator.language.jalali import month_of, to_jalali
+from generator.language.persian import fold
+from generator.model import DirectorDecision, Finding, Session, SessionState
+
+
+def _finding(code: str, session: Session, column: str, **facts: object) -> Finding:
+    said = {"session": session.number, **facts}
+    return Finding(code, session.at(column), "sessions", column, facts=said, session=session.number)
+
+
+def _active(facts: Facts) -> list[Session]:
+    return [s for s in facts.records.sessions if s.state is not SessionState.CANCELLED]
+
+
+def policy_is_known(facts: Facts) -> Iterator[Finding]:
+    """A session whose policy can't be read has no roster."""
+    known = policies(facts.records)
+    for session in _active(facts):
+        if not session.policy:
+            yield _finding("SES-003", session, "policy")
+            continue
+        policy = known.get(fold(session.policy))
+        if policy is None or policy.grounds is None:
+            yield _finding("SES-002", session, "policy", policy=session.policy)
+
+
+def one_session_a_day(facts: Facts) -> Iterator[Finding]:
+    """Two sessions on one day are one too many, or one of the dates is wrong."""
+    seen: dict[object, Session] = {}
+    for session in _active(facts):
+        if session.date is None:
+            continue
+        other = seen.setdefault(session.date, session)
+        if other is not session:
+            yield _finding("SES-005", session, "date", other=other.number, date=session.date)
+
+
+def session_is_on_a_working_day(facts: Facts) -> Iterator[Finding]:
+    """A session on a day off was put there by mistake, or the day is not off."""
+    for session in _active(facts):
+        if session.date and (reason := facts.days.off(session.date)):
+            yield _finding("SES-006", session, "date", date=session.date, title=reason.title)
+
+
+def sessions_are_not_too_far_apart(facts: Facts) -> Iterator[Finding]:
+    """The office promised the secretaries a session at least every so many months."""
+    dated = sorted((s.date, s.number, s) for s in _active(facts) if s.date)
+    for (day, _, before), (next_day, _, session) in pairwise(dated):
+        if months_between(day, next_day) > facts.office.gap_months:
+            yield _finding("SES-007", session, "date", before=before.number, months=facts.office.gap_months)
+
+
+def next_session_comes_in_time(facts: Facts) -> Iterator[Finding]:
+    """Where the rule says monthly, the next session is within a month of the last, or on the day the rule names.
+
+    Where nothing is ahead, the last session is not longer ago than that, or than the limit of the office.
+    """
+    rule, limit = facts.office.rule, facts.office.gap_months
+    dated = [(s.date, s.number, s) for s in _active(facts) if s.date and "date" not in s.unread]
+    past = [entry for entry in dated if entry[0] < facts.today]
+    ahead = [entry for entry in dated if entry[0] >= facts.today and entry[2].state is not SessionState.HELD]
+    if not past:
+        return
+    last_day, _, last = max(past)
+    is_monthly = rule is not None and rule.every == 1
+    latest = _a_month_after(last_day, rule, facts.days) if rule and is_monthly else None
+    if ahead:
+        day, _, following = min(ahead)
+        if latest and day > latest:
+            yield _finding("SES-011", following, "date", before=last.number, before_date=last_day, date=day)
+    elif (facts.today > latest) if latest else (months_between(last_day, facts.today) > limit):
+        months = 1 if latest else limit
+        yield _finding("SES-012", last, "date", date=last_day, months=months)
+
+
+def _a_month_after(day: date, rule: Rule, days: WorkingDays) -> date:
+    """The same day of the next month, or the day that the rule has there where that is later."""
+    following = month_of(day).plus(1)
+    same_day = following.day(min(to_jalali(day)[2], following.n_days))
+    return max(same_day, days.next_working(rule.day_in(following))[0])
+
+
+def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:
+    """A session whose day has passed is no longer «planned»."""
+    for session in _active(facts):
+        is_open = session.state in (SessionState.PLANNED, None) and "state" not in session.unread
+        if is_open and session.date and session.date < facts.today:
+            yield _finding("SES-008", session, "state", date=session.date)
+
+
+def title_can_stand_in_a_subject(facts: Facts) -> Iterator[Finding]:
+    """Letters carry the title of their session in the subject of an e-mail."""
+    for session in facts.records.sessions:
+        if session.title and not is_safe(session.title):
+            yield _finding("SES-014", session, "title")
+
+
+def _decision(code: str, decision: DirectorDecision, column: str, facts: Facts, **more: object) -> Finding:
+    said = {"party": facts.party(decision.party).name, "session": decision.session, **more}
+    place = decision.at(column)
+    return Finding(code, place, "decisions", column, facts=said, party=decision.party, session=decision.session)
+
+
+def decision_has_a_reason(facts: Facts) -> Iterator[Finding]:
+    """Without a reason a decision is not applied: the roster prints the reason."""
+    for decision in facts.records.decisions:
+        if not decision.reason:
+            yield _decision("DEC-001", decision, "reason", facts)
+
+
+def decision_is_not_about_a_blocked_party(facts: Facts) -> Iterator[Finding]:
+    """The law's blocks come before the director."""
+    for decision in facts.records.decisions:
+        state = facts.party(decision.party).licence_state
+        if state and state.blocks:
+            yield _decision("DEC-002", decision, "party", facts, state=state)
+
+
+def decisions_do_not_contradict(facts: Facts) -> Iterator[Finding]:
+    """Two verdicts for one party and one session: neither is applied."""
+    seen: dict[tuple[int, str], DirectorDecision] = {}
+    for decision in in_sheet_order(facts.records.decisions):
+        other = seen.setdefault((decision.session, decision.party), decision)
+        if other.verdict is not decision.verdict:
+            yield _decision("DEC-003", decision, "verdict", facts, other=other.at("verdict"))

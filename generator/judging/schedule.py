@@ -1,0 +1,124 @@
+"""When the sessions are and who chairs them: planned days of the office's rule beside the sessions of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.judging.office import Office
+from generator.judging.working_days import WorkingDays, plan
+from generator.language.jalali import JalaliMonth, month_of
+from generator.language.persian import collation_key
+from generator.model import AgendaItem, ChairChoice, Outcome, Party, PlannedDay, Reason, Roster, Session, SessionState
+
+N_QUEUE = 6  # how many of those who chair next are shown
+
+
+class Schedule(Struct, frozen=True):
+    """The Jalali year that the calendar shows, the days that the rule plans in it, and what comes next."""
+
+    year: int
+    planned: tuple[PlannedDay, ...]
+    next_session: Session | None
+    next_planned: PlannedDay | None
+
+
+def schedule(sessions: Sequence[Session], office: Office, days: WorkingDays, today: date) -> Schedule:
+    """The calendar of the year that `today` falls in (of the next year in its last month, once nothing is ahead)."""
+    ahead = sorted((s for s in sessions if is_ahead(s, today)), key=lambda s: (s.date or date.max, s.number))
+    month = month_of(today)
+    year = month.year + (month.month == 12 and not ahead)
+    planned: tuple[PlannedDay, ...] = ()
+    if office.rule:
+        start = _first_month(sessions, today)
+        n_months = (year + 1 - start.year) * 12 + 13 - start.month
+        all_planned = plan(office.rule, start, max(n_months, 1), days)
+        planned = _matched(all_planned, [s for s in sessions if s.state is not SessionState.CANCELLED])
+    open_days = [p for p in planned if p.day >= today and p.session is None]
+    return Schedule(year, planned, ahead[0] if ahead else None, open_days[0] if open_days else None)
+
+
+def is_ahead(session: Session, today: date) -> bool:
+    """Whether the session is still to come."""
+    if session.date is None or session.date < today or "state" in session.unread:
+        return False
+    return session.state in (SessionState.PLANNED, None)
+
+
+def hour_of(session: Session, office: Office) -> time | None:
+    """When it begins: as its row says, else, unless it is over, at the hour that the office keeps for sessions."""
+    if session.time or session.state is SessionState.HELD or "time" in session.unread:
+        return session.time
+    return office.session_time
+
+
+def place_of(session: Session, office: Office) -> str:
+    """Where it is: as its row says, else, unless it is over, where the office holds its sessions; '' when unknown."""
+    if session.place or session.state is SessionState.HELD or "place" in session.unread:
+        return session.place or ""
+    return office.session_place or ""
+
+
+def agenda_of(agenda: Iterable[AgendaItem], number: int) -> list[AgendaItem]:
+    """The items of one session, by their order; those without one come last, as they stand in the sheet."""
+    items = [item for item in agenda if item.session == number]
+    return sorted(items, key=lambda i: (i.order is None, i.order or 0, i.source.file, i.source.sheet, i.source.row))
+
+
+def _matched(planned: Sequence[PlannedDay], sessions: Sequence[Session]) -> tuple[PlannedDay, ...]:
+    """The planned days with the sessions that stand for them: of the same day, else of the same month; each once."""
+    by_day = {s.date: s.number for s in sessions if s.date}
+    exact = {p.day: by_day[p.day] for p in planned if p.day in by_day}
+    left = {month_of(s.date): s.number for s in sessions if s.date and s.number not in exact.values()}
+    return tuple(replace(p, session=exact.get(p.day) or left.get(month_of(p.rule_day))) for p in planned)
+
+
+def _first_month(sessions: Iterable[Session], today: date) -> JalaliMonth:
+    """The rule counts from the month of the first session, so that «every two months» has an anchor."""
+    return min((month_of(s.date) for s in sessions if s.date), default=month_of(today))
+
+
+def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: date) -> dict[int, ChairChoice]:
+    """Who chairs each session, by its number: the sheet's choice, else by rotation where the session is still ahead.
+
+    A session that was held without a chair in the sheet has none here, and one whose chair could not be read waits.
+    """
+    names = {party.code: collation_key(party.name) for party in parties}
+    chaired: dict[str, list[Session]] = {}
+    chosen: dict[int, ChairChoice] = {}
+    for roster in rosters:
+        session = roster.session
+        choice = _choose_chair(roster, chaired, names, is_ahead(session, today))
+        if choice:
+            chosen[session.number] = choice
+            if session.state is not SessionState.CANCELLED:
+                chaired.setdefault(choice.party, []).append(session)
+    return chosen
+
+
+def _choose_chair(
+    roster: Roster, chaired: Mapping[str, list[Session]], names: Mapping[str, str], may_rotate: bool
+) -> ChairChoice | None:
+    """Among those invited: fewest sessions chaired, then longest since the last, then Persian order (contract §3)."""
+    session = roster.session
+
+    def turn(code: str) -> tuple[object, ...]:
+        past = chaired.get(code, [])
+        return len(past), max((s.number for s in past), default=0), names[code], code
+
+    order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
+    if session.chair:
+        queue = tuple(code for code in order if code != session.chair)[:N_QUEUE]
+        reason = Reason("chair.sheet", {}, (session.at("chair"),))
+        return ChairChoice(session.chair, reason, True, len(chaired.get(session.chair, [])), queue)
+    if not order or not may_rotate or "chair" in session.unread:
+        return None
+    past = chaired.get(order[0], [])
+    reason = Reason("chair.never")
+    if past:
+        last = max(past, key=lambda s: s.number)
+        reason = Reason("chair.fewest", {"n": len(past), "last": last.number}, (last.at("chair"),))
+    return ChairChoice(order[0], reason, False, len(past), tuple(order[1 : N_QUEUE + 1]))

@@ -1,0 +1,87 @@
+"""Everything that the pages and papers are made from: public records and what was decided from them.
+
+Contacts are not here, so no page can show one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from generator.judging.office import Office
+from generator.judging.schedule import Schedule
+from generator.judging.working_days import WorkingDays
+from generator.model import (
+    Addressee,
+    AgendaItem,
+    Appointment,
+    Attendance,
+    ChairChoice,
+    Dossier,
+    Finding,
+    HouseMember,
+    HouseStep,
+    Letter,
+    LetterKind,
+    LetterState,
+    Outcome,
+    Party,
+    Past,
+    Policy,
+    Requirement,
+    Roster,
+    Session,
+    View,
+)
+
+
+class Snapshot(Struct, frozen=True):
+    """The state of the office on one day. Parties are in Persian order, everything else in the order of its table."""
+
+    today: date
+    input_folder: str  # the first part of the workbooks' paths: readers know it, pages leave it out
+    office: Office
+    days: WorkingDays
+    parties: tuple[Party, ...]
+    addressees: Mapping[str, Addressee]
+    requirements: tuple[Requirement, ...]
+    dossiers: Mapping[str, Dossier]
+    sessions: tuple[Session, ...]
+    agenda: tuple[AgendaItem, ...]
+    attendance: tuple[Attendance, ...]
+    views: tuple[View, ...]
+    house_steps: tuple[HouseStep, ...]
+    house_members: tuple[HouseMember, ...]
+    policies: Mapping[str, Policy]
+    rosters: tuple[Roster, ...]
+    schedule: Schedule
+    chairs: Mapping[int, ChairChoice]
+    letters: tuple[Letter, ...]
+    findings: tuple[Finding, ...]
+    past: Past
+    appointments: tuple[Appointment, ...]
+    internal_roster: bool  # a switch of office.toml
+    stale_days: int = 14  # readers are warned when the site is older
+
+    @property
+    def notices(self) -> tuple[Letter, ...]:
+        """The notice of every party that has something to bring: the last one written to it."""
+        current = {n.party: n for n in self.letters if n.kind is LetterKind.NOTICE and n.is_current}
+        return tuple(
+            current[party.code]
+            for party in self.parties
+            if party.code in current and current[party.code].state is not LetterState.ANSWERED
+        )
+
+    @property
+    def next_roster(self) -> Roster | None:
+        """The roster of the session that is ahead."""
+        ahead = self.schedule.next_session
+        return next((r for r in self.rosters if ahead and r.session.number == ahead.number), None)
+
+    @property
+    def n_needing_decision(self) -> int:
+        """How many parties wait for the director's word before the next session."""
+        return len(self.next_roster.with_outcome(Outcome.NEEDS_DECISION)) if self.next_roster else 0

@@ -1,0 +1,54 @@
+"""The cross-checks. A new rule is one function in `rules/`, its name here, its row in the catalogue, its sentence."""
+
+from __future__ import annotations
+
+from generator.judging.rules import branches, dates, dossier, meeting, session
+from generator.judging.rules.facts import Facts, Rule
+from generator.model import Finding
+
+RULES: tuple[Rule, ...] = (
+    branches.one_person_heads_one_branch,
+    branches.branch_bears_the_title_of_its_licence,
+    branches.party_can_be_reached,
+    branches.house_members_are_not_blocked,
+    branches.house_members_are_listed_once,
+    dossier.every_party_has_a_dossier,
+    dossier.every_state_is_recorded,
+    dossier.each_document_has_one_state,
+    dossier.documents_are_asked_of_their_party,
+    dossier.expiry_is_known,
+    dossier.documents_are_not_about_to_expire,
+    dossier.valid_licence_has_not_expired,
+    session.policy_is_known,
+    session.one_session_a_day,
+    session.session_is_on_a_working_day,
+    session.sessions_are_not_too_far_apart,
+    session.next_session_comes_in_time,
+    session.past_session_was_held_or_cancelled,
+    session.title_can_stand_in_a_subject,
+    session.decision_has_a_reason,
+    session.decision_is_not_about_a_blocked_party,
+    session.decisions_do_not_contradict,
+    meeting.those_who_attend_were_invited,
+    meeting.attendance_does_not_contradict,
+    meeting.attendance_is_of_sessions_held,
+    meeting.chair_is_invited,
+    meeting.agenda_items_have_an_order_of_their_own,
+    meeting.outcomes_are_of_sessions_held,
+    meeting.attributed_views_have_a_party,
+    dates.session_numbers_rise_with_their_dates,
+    dates.held_sessions_lie_behind_us,
+    dates.documents_were_received_by_now,
+    dates.documents_are_reviewed_after_receipt,
+    dates.documents_are_valid_on_receipt,
+    dates.decisions_come_before_their_session,
+    dates.outcomes_are_due_after_their_session,
+    dates.branches_were_registered_by_now,
+    dates.steps_done_lie_behind_us,
+    dates.each_holiday_is_listed_once,
+)
+
+
+def validate(facts: Facts) -> list[Finding]:
+    """The findings of every rule, in no particular order."""
+    return [finding for rule in RULES for finding in rule(facts)]

@@ -1,0 +1,59 @@
+"""What another policy or another day would make of one session's roster, beside the roster as it stands.
+
+Nothing is kept: the records are taken as they are, with the policy of that one session replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.judging.decide import decide
+from generator.judging.dossiers import assess
+from generator.model import Decision, Finding, Outcome, Records, Roster
+
+
+class Change(Struct, frozen=True):
+    """One party whose line of the roster would be another. `before` is None where there is no roster yet."""
+
+    before: Decision | None
+    after: Decision
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether it would be invited and is not."""
+        return self.after.outcome is Outcome.INVITED and not self._was_invited
+
+    @property
+    def drops_out(self) -> bool:
+        """Whether it is invited and would not be."""
+        return self._was_invited and self.after.outcome is not Outcome.INVITED
+
+    @property
+    def _was_invited(self) -> bool:
+        return self.before is not None and self.before.outcome is Outcome.INVITED
+
+
+def supposed(records: Records, findings: Iterable[Finding], number: int, policy: str | None, today: date) -> Roster:
+    """The roster of session `number` if it had that policy (None: its own) and it were that day."""
+    sessions = tuple(
+        replace(session, policy=policy) if policy and session.number == number else session
+        for session in records.sessions
+    )
+    records = replace(records, sessions=sessions)
+    rosters = decide(records, assess(records, today), findings, today)
+    return next(roster for roster in rosters if roster.session.number == number)
+
+
+def changes(now: Roster, then: Roster) -> tuple[Change, ...]:
+    """The parties with another outcome or another ground, in the order of the roster."""
+    before = {decision.party: decision for decision in now.decisions}
+    found = (Change(before.get(decision.party), decision) for decision in then.decisions)
+    return tuple(c for c in found if _shown(c.before) != _shown(c.after))
+
+
+def _shown(decision: Decision | None) -> tuple[object, ...] | None:
+    return (decision.outcome, decision.ground) if decision else None

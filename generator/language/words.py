@@ -1,0 +1,217 @@
+"""The words that cells may hold, per meaning: first the usual spelling, then the variants met in offices.
+
+Data only. They are compared folded, so letters, ZWNJ, spaces, digits and punctuation need no variants here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from generator.language.persian import fold
+from generator.model import (
+    AttendanceStatus,
+    DocumentState,
+    Ground,
+    HolidayKind,
+    LicenceState,
+    Scope,
+    SessionState,
+    TaskState,
+    Verdict,
+)
+
+V = TypeVar("V")
+_IN_DOUBT = ("؟", "?", "؟)", "?)")
+
+
+@dataclass(frozen=True)
+class Words(Generic[V]):
+    """A closed vocabulary: `find` by folded spelling, `accepted` to tell a person what may stand in the cell."""
+
+    by_fold: Mapping[str, V]
+    accepted: tuple[str, ...]
+
+    @classmethod
+    def of(cls, spellings: Mapping[V, tuple[str, ...]]) -> Words[V]:
+        by_fold = {fold(spelling): value for value, group in spellings.items() for spelling in group}
+        return cls(by_fold, tuple(group[0] for group in spellings.values()))
+
+    def find(self, typed: str) -> V | None:
+        """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
+        return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(fold(typed))
+
+
+SCOPE = Words.of(
+    {
+        Scope.NATIONAL: ("ملی", "سراسری", "کشوری", "پروانه کشوری", "ملی (سراسری)", "national"),
+        Scope.PROVINCIAL: ("استانی", "پروانه استانی", "محلی (استانی)", "provincial"),
+    }
+)
+LICENCE_STATE = Words.of(
+    {
+        LicenceState.VALID: ("معتبر", "دارای اعتبار", "فعال", "پروانه معتبر", "valid"),
+        LicenceState.INITIAL: ("مجوز اولیه", "مجوز اولیه تأسیس", "در شرف اخذ پروانه", "در شرف اخذ پروانه نهایی"),
+        LicenceState.EXPIRED: (
+            "منقضی", "تمدیدنشده", "تمدید نشده است", "منقضی شده", "منقضی‌شده", "منقضی، تمدیدنشده", "فاقد اعتبار",
+        ),
+        LicenceState.SUSPENDED: ("تعلیق", "معلق", "تعلیق فعالیت", "تعلیق‌شده", "در تعلیق"),
+        LicenceState.SEIZED: ("توقیف", "توقیف پروانه", "توقیف‌شده"),
+        LicenceState.DISSOLUTION_REQUESTED: ("تقاضای انحلال", "توقیف و تقاضای انحلال", "درخواست انحلال"),
+        LicenceState.DISSOLVED: ("منحل", "منحله", "منحل‌شده", "منحل شده است", "انحلال"),
+        LicenceState.UNKNOWN: ("نامشخص", "نامعلوم", "مشخص نیست"),
+    }
+)  # fmt: skip
+DOCUMENT_STATE = Words.of(
+    {
+        DocumentState.MET: (
+            "تأیید", "تأییدشده", "تایید شد", "دارد", "کامل", "کامل است", "موجود", "تحویل شد", "تحویل‌شده", "ارائه شد",
+            "ارائه شده", "بلی", "بله", "✓", "√", "۱", "ok", "met", "yes", "true",
+        ),
+        DocumentState.MISSING: (
+            "ندارد", "ارائه نشده", "ارائه نشد", "ارائه نشده است", "تحویل نشده", "خیر", "×", "x", "۰", "missing", "no", "false",
+        ),
+        DocumentState.FLAWED: ("ناقص", "نقص دارد", "ناقص است", "دارای نقص", "flawed"),
+        DocumentState.UNDER_REVIEW: ("در دست بررسی", "در حال بررسی", "بررسی", "در دست اقدام", "under review"),
+        DocumentState.EXEMPT: ("معاف", "نیاز ندارد", "نیازی نیست", "مشمول نیست", "معاف است", "exempt"),
+    }
+)  # fmt: skip
+SESSION_STATE = Words.of(
+    {
+        SessionState.PLANNED: (
+            "برنامه‌ریزی‌شده", "برنامه‌ریزی", "در پیش", "پیش رو", "در دستور", "برگزار نشده", "planned",
+        ),
+        SessionState.HELD: ("برگزار شد", "برگزارشده", "برگزار شده است", "برگزار گردید", "held"),
+        SessionState.CANCELLED: ("لغو", "لغو شد", "لغوشده", "لغو گردید", "cancelled"),
+    }
+)  # fmt: skip
+ATTENDANCE = Words.of(
+    {
+        AttendanceStatus.PRESENT: ("حاضر", "حضور", "حضور داشت", "بلی", "بله", "✓", "۱", "present"),
+        AttendanceStatus.ABSENT: ("غایب", "غیبت", "عدم حضور", "حضور نداشت", "خیر", "×", "۰", "absent"),
+    }
+)
+VERDICT = Words.of(
+    {
+        Verdict.INVITE: ("دعوت شود", "دعوت", "دعوت گردد", "موافقت", "invite"),
+        Verdict.DO_NOT_INVITE: ("دعوت نشود", "عدم دعوت", "دعوت نگردد", "مخالفت", "do not invite"),
+    }
+)
+GROUND = Words.of(
+    {
+        Ground.COMPLETE_DOSSIER: ("پرونده کامل", "تکمیل پرونده", "پرونده شعبه کامل", "complete dossier"),
+        Ground.BRANCH_REGISTERED: ("ثبت شعبه", "شعبه ثبت‌شده", "مجوز شعبه", "branch registered"),
+        Ground.NATIONAL_LICENCE: (
+            "پروانه کشوری",
+            "پروانه ملی",
+            "مجوز کشوری",
+            "پروانه سراسری",
+            "national licence",
+        ),
+        Ground.PROVINCIAL_LICENCE: ("پروانه استانی", "مجوز استانی", "provincial licence"),
+        Ground.HOUSE_MEMBER: ("عضو خانه احزاب", "عضویت خانه احزاب", "عضویت در خانه احزاب", "house member"),
+        Ground.EVERY_PARTY: ("همه تشکل‌ها", "همه احزاب", "همه", "تمام تشکل‌ها", "تمامی احزاب", "every party"),
+    }
+)
+TASK_STATE = Words.of(
+    {
+        TaskState.DONE: (
+            "انجام شد",
+            "انجام‌شده",
+            "انجام شده است",
+            "پایان‌یافته",
+            "پاسخ داده شد",
+            "بسته",
+            "مختومه",
+            "done",
+        ),
+        TaskState.IN_PROGRESS: (
+            "در دست انجام",
+            "در حال انجام",
+            "در دست اقدام",
+            "در دست پیگیری",
+            "در حال پیگیری",
+            "باز",
+        ),
+        TaskState.NOT_STARTED: ("آغاز نشده", "شروع نشده", "انجام نشده", "انجام نشد", "در نوبت", "پیش رو"),
+    }
+)
+HOLIDAY_KIND = Words.of(
+    {
+        HolidayKind.OFF: ("تعطیل", "تعطیل رسمی", "روز تعطیل", "off"),
+        HolidayKind.WORKING: ("روز اداری", "روز کاری", "کاری", "اداری", "غیرتعطیل", "working day"),
+    }
+)
+YES_NO = Words.of(
+    {
+        True: ("بلی", "بله", "✓", "√", "۱", "آری", "دارد", "هست", "true", "yes"),
+        False: ("خیر", "×", "x", "۰", "نه", "ندارد", "نیست", "false", "no"),
+    }
+)
+
+#: For whom a requirement may be. Our register holds branches, so «دفتر» (the unit of a county) applies to none of it.
+_KINDS = ("حزب", "جمعیت", "انجمن", "جامعه", "مجمع", "سازمان", "جبهه", "گروه", "کانون", "خانه")
+APPLIES_TO = (
+    {spelling: scope.value for spelling, scope in SCOPE.by_fold.items()}
+    | {fold(kind): fold(kind) for kind in _KINDS}
+    | {fold("شعبه"): "branch", fold("شاخه"): "branch", fold("branch"): "branch"}
+    | {fold("دفتر"): "office", fold("دفاتر"): "office", fold("office"): "office"}
+)
+APPLIES_TO_SHOWN = ("همه", "ملی", "استانی", "شعبه", "دفتر", *_KINDS)
+EVERYONE = frozenset(fold(word) for word in ("همه", "همه تشکل‌ها", "همه احزاب", "تمام", "all"))
+
+MONTHS = {
+    "فروردین": 1, "اردیبهشت": 2, "خرداد": 3, "تیر": 4, "مرداد": 5, "امرداد": 5, "شهریور": 6, "مهر": 7, "آبان": 8,
+    "ابان": 8, "آذر": 9, "اذر": 9, "دی": 10, "بهمن": 11, "اسفند": 12,
+}  # fmt: skip
+
+#: Weekday names as typed before a date or in a rule; 0 is Saturday.
+WEEKDAYS = {
+    "یکشنبه": 1, "یک شنبه": 1, "1شنبه": 1, "دوشنبه": 2, "دو شنبه": 2, "2شنبه": 2, "سه شنبه": 3, "سه‌شنبه": 3,
+    "سهشنبه": 3, "3شنبه": 3, "چهارشنبه": 4, "چهار شنبه": 4, "4شنبه": 4, "پنجشنبه": 5, "پنج شنبه": 5, "پنج‌شنبه": 5,
+    "5شنبه": 5, "آدینه": 6, "جمعه": 6, "شنبه": 0,
+}  # fmt: skip
+WEEKDAY_BY_FOLD = {fold(name): number for name, number in WEEKDAYS.items()}
+
+_ORDINAL_NAMES = [
+    "یکم",
+    "دوم",
+    "سوم",
+    "چهارم",
+    "پنجم",
+    "ششم",
+    "هفتم",
+    "هشتم",
+    "نهم",
+    "دهم",
+    "یازدهم",
+    "دوازدهم",
+    "سیزدهم",
+    "چهاردهم",
+    "پانزدهم",
+    "شانزدهم",
+    "هفدهم",
+    "هجدهم",
+    "نوزدهم",
+    "بیستم",
+]
+ORDINALS = (
+    {fold(name): n for n, name in enumerate(_ORDINAL_NAMES, 1)}
+    | {fold(f"بیست و {name}"): 20 + n for n, name in enumerate(_ORDINAL_NAMES[:9], 1)}
+    | {fold("اول"): 1, fold("نخست"): 1, fold("اولین"): 1, fold("نخستین"): 1, fold("هیجدهم"): 18}
+    | {fold(f"{name}ین"): n for n, name in enumerate(_ORDINAL_NAMES[:5], 1)}
+    | {fold("سی ام"): 30, fold("سی‌اُم"): 30, fold("سی و یکم"): 31, fold("آخرین"): -1, fold("آخر"): -1}
+)
+
+#: Roles in the House of Parties that are its presidency (folded), and words of a step that settles its order.
+HOUSE_PRESIDENT = frozenset(
+    fold(role) for role in ("رئیس", "رئیس خانه", "رئیس خانه احزاب", "رئیس دوره", "رئیس دوره‌ای", "ریاست")
+)
+HOUSE_PRESIDENCY_STEP = (fold("ریاست"), fold("قرعه"))
+
+
+def number_in(word: str) -> int | None:
+    """The number that a word of running text gives («۱۴۰۵»، «دوم»), None when it gives none."""
+    folded = fold(word)
+    return int(folded) if folded.isdecimal() else ORDINALS.get(folded)

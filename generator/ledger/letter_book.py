@@ -1,0 +1,217 @@
+"""Letters issued and messages sent: what was done with them is appended, never altered.
+
+    letter          one row a letter, written when it is issued, together with its PDF in `records/letters/`
+    letter_event    handed over, answered
+    message         the e-mail of a letter: its Message-ID and its one recipient
+    message_event   prepared → sending → sent | deferred | failed | uncertain; the last one is the message's state
+
+A letter that is in the ledger is never rendered again; a message whose last word is «sending» belongs to a run that
+died, so nobody knows whether it arrived: it is uncertain, and only a person can say what became of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from generator.language.folder_names import file_name
+from generator.model import IssuedLetter, Letter, LetterKind, MessageState
+from generator.model.errors import MachineError
+
+FOLDER = "letters"  # below records/
+
+SCHEMA = """
+CREATE TABLE letter (
+    letter TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    party TEXT NOT NULL,
+    session INTEGER,
+    round INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    dated_on TEXT NOT NULL,
+    deadline_on TEXT,
+    subject TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    file TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    issued_on TEXT NOT NULL
+) STRICT;
+CREATE TABLE letter_event (
+    id INTEGER PRIMARY KEY,
+    letter TEXT NOT NULL REFERENCES letter,
+    event TEXT NOT NULL CHECK (event IN ('handed_over', 'answered')),
+    day TEXT NOT NULL,
+    UNIQUE (letter, event)
+) STRICT;
+CREATE TABLE message (
+    message TEXT PRIMARY KEY,
+    letter TEXT NOT NULL REFERENCES letter,
+    recipient TEXT NOT NULL
+) STRICT;
+CREATE TABLE message_event (
+    id INTEGER PRIMARY KEY,
+    message TEXT NOT NULL REFERENCES message,
+    state TEXT NOT NULL CHECK (state IN ('prepared', 'sending', 'sent', 'deferred', 'failed', 'uncertain')),
+    detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX message_of_letter ON message (letter);
+CREATE INDEX event_of_message ON message_event (message);
+CREATE TRIGGER letter_is_issued BEFORE UPDATE ON letter BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_stays BEFORE DELETE ON letter BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_event_is_history BEFORE UPDATE ON letter_event
+    BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_event_stays BEFORE DELETE ON letter_event BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER message_is_history BEFORE UPDATE ON message BEGIN SELECT RAISE(ABORT, 'message is history'); END;
+CREATE TRIGGER message_stays BEFORE DELETE ON message BEGIN SELECT RAISE(ABORT, 'message is history'); END;
+CREATE TRIGGER message_event_is_history BEFORE UPDATE ON message_event
+    BEGIN SELECT RAISE(ABORT, 'message is history'); END;
+CREATE TRIGGER message_event_stays BEFORE DELETE ON message_event
+    BEGIN SELECT RAISE(ABORT, 'message is history'); END;
+"""
+
+_LAST_WORDS = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The e-mail of a letter. `detail` is what the server said last."""
+
+    message: str
+    letter: str
+    recipient: str
+    state: MessageState
+    detail: str
+
+
+def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
+    """All letters, in the order in which they were issued."""
+    if connection is None or not _has_tables(connection):
+        return ()
+    events: dict[tuple[str, str], date] = {}
+    for letter, event, day in connection.execute("SELECT letter, event, day FROM letter_event ORDER BY id"):
+        events[letter, event] = date.fromisoformat(day)
+    mail: dict[str, MessageState] = {}
+    for message in messages(connection):
+        if mail.get(message.letter) not in _LAST_WORDS:  # a letter can have several, after its address was corrected
+            mail[message.letter] = message.state
+    rows = connection.execute(
+        "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, sha256, file"
+        " FROM letter ORDER BY rowid"
+    )
+    return tuple(
+        IssuedLetter(
+            letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated_on),
+            date.fromisoformat(deadline_on) if deadline_on else None, subject, json.loads(facts), digest, file,
+            events.get((letter, "handed_over")), events.get((letter, "answered")), mail.get(letter),
+        )
+        for letter, kind, party, session, round_, number, dated_on, deadline_on, subject, facts, digest, file in rows
+    )  # fmt: skip
+
+
+def messages(connection: sqlite3.Connection | None) -> tuple[Message, ...]:
+    """All messages with their last event, in the order in which they were prepared."""
+    if connection is None or not _has_tables(connection):
+        return ()
+    rows = connection.execute(
+        "SELECT m.message, m.letter, m.recipient, e.state, e.detail FROM message m JOIN message_event e"
+        " ON e.id = (SELECT MAX(id) FROM message_event WHERE message = m.message) ORDER BY m.rowid"
+    )
+    return tuple(
+        Message(message, letter, to, MessageState(state), detail) for message, letter, to, state, detail in rows
+    )
+
+
+def refused_for_good(connection: sqlite3.Connection | None) -> frozenset[str]:
+    """The messages that a server will not take."""
+    return frozenset(m.message for m in messages(connection) if m.state is MessageState.FAILED)
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    """An older ledger that was only read has none yet."""
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'message_event'").fetchone())
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def freeze(
+    connection: sqlite3.Connection, records: Path, letter: Letter, subject: str, data: bytes, today: date
+) -> None:
+    """Issue a letter: its bytes below `records/`, then its row in the ledger. There is no row without its file."""
+    assert letter.dated_on is not None
+    file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
+    _write_durably(records / file, data)
+    connection.execute(
+        "INSERT INTO letter (letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file,"
+        " sha256, issued_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            letter.letter, letter.kind.value, letter.party, letter.session, letter.round, letter.number,
+            letter.dated_on.isoformat(), letter.deadline_on.isoformat() if letter.deadline_on else None, subject,
+            json.dumps(letter.facts, ensure_ascii=False, sort_keys=True), file, sha256(data).hexdigest(),
+            today.isoformat(),
+        ),
+    )  # fmt: skip
+
+
+def note_events(connection: sqlite3.Connection, letters: Iterable[Letter], today: date) -> None:
+    """Remember which letters were handed over and which were answered; what is remembered already stays as it is."""
+    add = "INSERT OR IGNORE INTO letter_event (letter, event, day) VALUES (?, ?, ?)"
+    for letter in letters:
+        if letter.handed_over_on:
+            connection.execute(add, (letter.letter, "handed_over", letter.handed_over_on.isoformat()))
+        if letter.state.value == "answered":
+            connection.execute(add, (letter.letter, "answered", today.isoformat()))
+
+
+def prepare(connection: sqlite3.Connection, message: str, letter: str, recipient: str) -> None:
+    """A message that is about to be sent; nothing new where it is known."""
+    found = connection.execute("SELECT letter, recipient FROM message WHERE message = ?", (message,)).fetchone()
+    if found is None:
+        connection.execute("INSERT INTO message VALUES (?, ?, ?)", (message, letter, recipient))
+        note(connection, message, MessageState.PREPARED)
+
+
+def note(connection: sqlite3.Connection, message: str, state: MessageState, detail: str = "") -> None:
+    """The message has come so far."""
+    connection.execute(
+        "INSERT INTO message_event (message, state, detail) VALUES (?, ?, ?)", (message, state.value, detail)
+    )
+
+
+# --- the frozen bytes ---------------------------------------------------------------------------------------------
+
+
+def frozen_bytes(records: Path, file: str, digest: str) -> bytes:
+    """The bytes of an issued letter. Raises MachineError when they are gone or are not what was issued."""
+    path = records / file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MachineError("frozen_gone", path=str(path), why=error.strerror or "") from error
+    if sha256(data).hexdigest() != digest:
+        raise MachineError("frozen_changed", path=str(path))
+    return data
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on the disk when this returns; for its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.part")
+    with partial.open("wb") as file:
+        partial.chmod(0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    if os.name == "posix":
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,41 @@
+"""Write into the records what a run published: its state, its appointments, and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator import __version__
+from generator.judging import state_changes
+from generator.judging.snapshot import Snapshot
+from generator.keeping import seal
+from generator.ledger import calendar_entries, open_ledger, published_states, runs
+from generator.model.catalogue import counts
+from generator.model.errors import MachineError
+from generator.publishing.placing import Published
+from generator.settings import Settings
+
+
+def remember(
+    settings: Settings, snapshot: Snapshot, published: Published, inputs: Mapping[str, str], missing_engine: str
+) -> None:
+    """Write down what this run published. Doing it twice adds nothing, so a run that died before it loses no row."""
+    found = counts(snapshot.findings)
+    run = runs.Run(
+        today=snapshot.today,
+        version=__version__,
+        inputs=inputs,
+        counts={
+            **found,
+            "parties": len(snapshot.parties),
+            "sessions": len(snapshot.sessions),
+            "written": len(published.written),
+            "removed": len(published.removed),
+            "unchanged": published.unchanged,
+        },
+        site=seal.whole(published.files),
+        exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
+    )
+    with open_ledger(settings.records) as connection:
+        calendar_entries.remember(connection, snapshot.appointments)
+        published_states.append(connection, state_changes.state_of(snapshot))
+        runs.append(connection, run, is_new=bool(published.written or published.removed))

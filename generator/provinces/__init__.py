@@ -1,0 +1,1 @@
+"""One site from the workspaces of many provinces."""

@@ -1,0 +1,200 @@
+"""The pages of a rollup: provinces side by side, their documents, their calendars, and each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from generator.language.folder_names import folder_names
+from generator.language.jalali import to_jalali
+from generator.language.persian import to_fa
+from generator.language.wording import Wording
+from generator.model import SessionState
+from generator.model.artifact import Artifact, Kind
+from generator.model.catalogue import counts
+from generator.provinces.comparison import Cell, Fact, Line, cross_table
+from generator.provinces.gathered import Province, Unread
+from generator.reports.list_workbooks import column
+
+_MONTHS = range(1, 13)
+_SESSION_MARKS = {SessionState.HELD: "met", SessionState.CANCELLED: "missing", SessionState.PLANNED: "under_review"}
+
+
+_MONTHS = range(1, 13)
+
+
+def artifacts(
+    provinces: Sequence[Province], unread: Sequence[Unread], today: date, wording: Wording
+) -> Iterator[Artifact]:
+    """index.html, documents/index.html with its workbook, calendar/index.html, provinces/<name>/index.html"""
+    names = folder_names(province.key for province in provinces)
+    year = to_jalali(today)[0]
+    rows = [_row(province, names, wording) for province in provinces]
+    faults = [{"folder": u.folder, "why": u.why(wording)} for u in unread]
+    context: dict[str, Any] = {"rows": rows, "unread": faults, "figures": _figures(provinces, unread, wording)}
+    yield _page("index.html", "rollup_index.html", "index", wording.say("rollup.title"), context, today, wording)
+    months = [wording.month_name(month) for month in _MONTHS]
+    lines = [{"name": p.name, "href": _href(p, names), "months": _months(p, year, wording)} for p in provinces]
+    tables = [
+        _table("documents", cross_table(_documents(provinces), [p.name for p in provinces]), wording),
+        _table("kinds", cross_table(_kinds(provinces, wording), [p.name for p in provinces]), wording),
+    ]
+    title, heads = wording.say("rollup.documents"), [{"name": p.name, "href": _href(p, names)} for p in provinces]
+    context = {"provinces": heads, "tables": tables}
+    yield _page("documents/index.html", "rollup_documents.html", "documents", title, context, today, wording)
+    yield _workbook(tables, [p.name for p in provinces], today, wording)
+    title = wording.say("rollup.calendar", year=str(to_fa(year)))
+    context = {"months": months, "lines": lines}
+    yield _page("calendar/index.html", "rollup_calendar.html", "calendar", title, context, today, wording)
+    for province, row in zip(provinces, rows, strict=True):
+        context = {"row": row, "parties": list(_parties(province, wording))}
+        yield _page(_href(province, names), "rollup_province.html", "", province.name, context, today, wording)
+
+
+def _page(
+    path: str, template: str, section: str, title: str, context: Mapping[str, Any], today: date, wording: Wording
+) -> Artifact:
+    frame = {
+        "title": title,
+        "section": section,
+        "root": "../" * path.count("/"),
+        "brand": wording.say("rollup.brand"),
+        "office": wording.say("rollup.office"),
+        "as_of": wording.full_date(today),
+        "navigation": [
+            {"key": "index", "title": wording.say("rollup.nav_index"), "href": "index.html"},
+            {"key": "documents", "title": wording.say("rollup.nav_documents"), "href": "documents/index.html"},
+            {"key": "calendar", "title": wording.say("rollup.nav_calendar"), "href": "calendar/index.html"},
+        ],
+    }
+    return Artifact(path, f"reports/{template}", {**frame, **context})
+
+
+def _href(province: Province, names: Mapping[str, str]) -> str:
+    return f"provinces/{names[province.key]}/index.html"
+
+
+def _figures(provinces: Sequence[Province], unread: Sequence[Unread], wording: Wording) -> list[dict[str, Any]]:
+    n_parties = sum(len(p.snapshot.parties) for p in provinces)
+    n_complete = sum(p.n_complete for p in provinces)
+    n_errors = sum(counts(p.snapshot.findings)["error"] for p in provinces)
+
+    def figure(key: str, n: int, of: int = 0, hot: bool = False) -> dict[str, Any]:
+        shown = wording.say("rollup.of", n=of) if of else ""
+        text = wording.say(f"rollup.{key}")
+        return {"n": to_fa(n), "text": text, "href": "", "of": shown, "value": n, "max": of, "is_hot": hot}
+
+    figures = [
+        figure("provinces", len(provinces)),
+        figure("parties", n_parties),
+        figure("complete", n_complete, n_parties),
+        figure("deficiencies", sum(p.n_open for p in provinces)),
+        figure("errors", n_errors, hot=bool(n_errors)),
+    ]
+    return [*figures, figure("unread", len(unread), hot=True)] if unread else figures
+
+
+def _row(province: Province, names: Mapping[str, str], wording: Wording) -> dict[str, Any]:
+    snapshot = province.snapshot
+    found = counts(snapshot.findings)
+    n_parties = len(snapshot.parties)
+    ahead = snapshot.schedule.next_session
+    return {
+        "name": province.name,
+        "href": _href(province, names),
+        "n_parties": n_parties,
+        "n_complete": province.n_complete,
+        "share": f"{to_fa(round(100 * province.n_complete / n_parties))}٪" if n_parties else "",
+        "n_open": province.n_open,
+        "n_held": sum(session.state is SessionState.HELD for session in snapshot.sessions),
+        "next": wording.long_date(ahead.date) if ahead and ahead.date else "",
+        "n_waiting": snapshot.n_needing_decision,
+        "n_errors": found["error"],
+        "n_warnings": found["warning"],
+    }
+
+
+def _documents(provinces: Sequence[Province]) -> Iterator[Fact]:
+    """Every mandatory document of every dossier, and whether the party has to bring it."""
+    for province in provinces:
+        for dossier in province.snapshot.dossiers.values():
+            for status in dossier.statuses:
+                if status.requirement.mandatory:
+                    yield Fact(status.requirement.title, province.name, status.is_deficiency)
+
+
+def _kinds(provinces: Sequence[Province], wording: Wording) -> Iterator[Fact]:
+    """Every dossier by the kind of its party, and whether it is complete."""
+    for province in provinces:
+        for party in province.snapshot.parties:
+            is_complete = province.snapshot.dossiers[party.code].is_complete
+            yield Fact(party.kind or wording.say("word.none"), province.name, is_complete)
+
+
+def _table(name: str, lines: Sequence[Line], wording: Wording) -> dict[str, Any]:
+    """A cross table as the page and the workbook show it."""
+
+    def shown(cell: Cell) -> dict[str, Any]:
+        text = wording.say("rollup.n_of", n=cell.n, of=cell.of)
+        return {"n": cell.n, "max": cell.of, "text": text}
+
+    return {
+        "name": name,
+        "title": wording.say(f"rollup.by_{name}"),
+        "lead": wording.say(f"rollup.lead_{name}"),
+        "head": wording.say(f"rollup.head_{name}"),
+        "lines": [
+            {
+                "title": line.title,
+                "cells": [shown(cell) if cell else None for cell in line.cells],
+                "total": shown(line.total),
+            }
+            for line in lines
+        ],
+    }
+
+
+def _workbook(tables: Sequence[Mapping[str, Any]], names: Sequence[str], today: date, wording: Wording) -> Artifact:
+    """The cross tables to count on with: a sheet each, numbers as numbers."""
+    total = wording.say("rollup.total")
+    sheets = [
+        {
+            "heading": wording.say("site.as_of", day=wording.full_date(today)),
+            "title": table["title"],
+            "columns": [column(table["head"], 34), *(column(name, text=False) for name in (*names, total))],
+            "rows": [
+                [line["title"], *(cell["n"] if cell else "" for cell in (*line["cells"], line["total"]))]
+                for line in table["lines"]
+            ],
+        }
+        for table in tables
+    ]
+    return Artifact("documents/documents.xlsx", "", {"tables": sheets}, Kind.XLSX)
+
+
+def _months(province: Province, year: int, wording: Wording) -> list[list[dict[str, str]]]:
+    """For each month of the year its sessions: the day and how it stands."""
+    months: list[list[dict[str, str]]] = [[] for _ in _MONTHS]
+    for session in sorted(province.snapshot.sessions, key=lambda s: (s.date or date.min, s.number)):
+        if session.date is None or (jalali := to_jalali(session.date))[0] != year:
+            continue
+        state = session.state or SessionState.PLANNED
+        mark = {"day": to_fa(jalali[2]), "state": _SESSION_MARKS[state], "word": wording.word(state)}
+        months[jalali[1] - 1].append(mark)
+    return months
+
+
+def _parties(province: Province, wording: Wording) -> Iterator[dict[str, Any]]:
+    for party in province.snapshot.parties:
+        dossier = province.snapshot.dossiers[party.code]
+        yield {
+            "name": party.name,
+            "scope": wording.word(party.scope) if party.scope else "",
+            "licence": wording.word(party.licence_state) if party.licence_state else "",
+            "licence_blocks": bool(party.licence_state and party.licence_state.blocks),
+            "n": to_fa(dossier.n_satisfied),
+            "of": to_fa(len(dossier.statuses)),
+            "is_complete": dossier.is_complete,
+            "n_open": to_fa(len(dossier.deficiencies)) if dossier.deficiencies else "",
+        }

@@ -1,0 +1,134 @@
+"""The register of letters: the page to read, and the workbook in which the office numbers what is ready.
+
+`output/letters.xlsx` is the letters table itself: filled in and dropped into the input folder it issues the letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.model import Contact, Letter, LetterKind, LetterState, MessageState
+from generator.model.artifact import Artifact, Kind
+from generator.reports.desk import Desk
+from generator.reports.letter_papers import numeric, path, subject
+from generator.reports.list_workbooks import column, workbook
+from generator.tables.columns import LETTERS
+
+_ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER,
+          LetterState.ANSWERED, LetterState.BLOCKED)  # fmt: skip
+
+#: Columns of the page that stand only where a letter of the group has something to say in them.
+_SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
+
+ALL_NOTICES = "deficiencies/all-notices.pdf"  # not there when there is none to print; the page says so
+_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """letters/index.html and letters/register.xlsx"""
+    groups = []
+    for state in _ORDER:
+        rows = [_row(desk, letter) for letter in ordered(desk) if letter.state is state]
+        if rows:
+            group = {"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows}
+            groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
+    context = {"groups": groups, "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)]}
+    yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
+    if groups:
+        yield workbook(desk, "letters/register.xlsx", [_register(desk, groups)])
+
+
+def _register(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """All groups in one sheet."""
+    heads = (("letter_id", 22), ("letter", 40), ("party", 34), ("letter_state", 18), ("number", 18), ("dated_on", 14),
+             ("deadline", 14), ("handed_over_on", 14), ("mail", 16))  # fmt: skip
+    return {
+        "title": desk.say("table.sheet.letters"),
+        "columns": [column(desk.say(f"table.{key}"), width) for key, width in heads],
+        "rows": [
+            [row["id"], row["subject"] or row["kind"], row["party"]["name"] if row["party"] else row["code"],
+             group["word"], row["number"], row["dated_on"], row["deadline"], row["handed_over_on"], row["mail"]]
+            for group in groups
+            for row in group["rows"]
+        ],
+    }  # fmt: skip
+
+
+def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
+    """(path, title, letters) of each pile to print: the last word on each matter, in Persian order."""
+    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _NO_PAPER]
+    notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
+    if notices:
+        yield ALL_NOTICES, desk.say("posting.all_notices"), notices
+    for session in desk.snapshot.sessions:
+        if about := [n for n in current if n.session == session.number]:
+            title = desk.say("posting.all_letters", session=desk.session_title(session))
+            yield f"sessions/{session.number}/all-letters.pdf", title, about
+
+
+def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact]:
+    """output/letters.xlsx: first what waits for its number, then what was issued."""
+    letters = [n for n in ordered(desk) if n.state not in _NO_PAPER]
+    waiting = [n for n in letters if not n.state.is_issued]
+    issued = [n for n in letters if n.state.is_issued]
+    titles = {name: LETTERS.column(name).title for name in ("letter", "number", "dated_on", "handed_over_on")}
+    columns: list[dict[str, Any]] = [
+        {"title": titles["letter"], "width": 22, "text": True, "comment": desk.say("letters.help.letter")},
+        {"title": desk.say("letters.column.kind"), "width": 20,
+         "choices": [desk.wording.word(kind) for kind in LetterKind]},
+        {"title": desk.say("letters.column.party"), "width": 34},
+        {"title": titles["number"], "width": 18, "text": True, "comment": _help_on_number(desk)},
+        {"title": titles["dated_on"], "width": 14, "text": True, "comment": desk.say("letters.help.dated_on")},
+        {"title": titles["handed_over_on"], "width": 14, "text": True,
+         "comment": desk.say("letters.help.handed_over_on")},
+        {"title": desk.say("letters.column.state"), "width": 16,
+         "choices": [desk.wording.word(state) for state in LetterState]},
+    ]  # fmt: skip
+    rows = [
+        [n.letter, desk.wording.word(n.kind), desk.name(n.party), n.number, numeric(n.dated_on),
+         numeric(n.handed_over_on), desk.wording.word(n.state)]
+        for n in (*waiting, *issued)
+    ]  # fmt: skip
+    table = {"title": LETTERS.hints[1], "columns": columns, "rows": rows}
+    yield Artifact("letters.xlsx", "", {"tables": [table]}, Kind.XLSX)
+
+
+def _help_on_number(desk: Desk) -> str:
+    pattern = desk.snapshot.office.letter_number
+    more = desk.say("letters.help.number_pattern", pattern=pattern) if pattern else ""
+    return f"{desk.say('letters.help.number')}\n{more}".strip()
+
+
+def ordered(desk: Desk) -> list[Letter]:
+    """The letters by kind, then by session, then as the parties go."""
+    kinds = {kind: n for n, kind in enumerate(LetterKind)}
+    places = {party.code: n for n, party in enumerate(desk.snapshot.parties)}
+    return sorted(
+        desk.snapshot.letters,
+        key=lambda n: (kinds[n.kind], n.session or 0, places.get(n.party, len(places)), n.letter),
+    )
+
+
+def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
+    mail = letter.frozen.mail if letter.frozen else None
+    has_paper = letter.state not in _NO_PAPER
+    is_overdue = letter.state.is_issued and bool(letter.deficiencies) and letter.deadline_on is not None
+    return {
+        "id": letter.letter,
+        "kind": desk.wording.word(letter.kind),
+        "subject": subject(desk, letter) if letter.frozen or letter.party in desk.folders else "",
+        "party": desk.party_link(letter.party) if letter.party in desk.folders else None,
+        "code": letter.party,
+        "number": letter.number,
+        "dated_on": numeric(letter.dated_on),
+        "deadline": numeric(letter.deadline_on),
+        "is_overdue": is_overdue and letter.deadline_on is not None and letter.deadline_on < desk.snapshot.today,
+        "handed_over_on": numeric(letter.handed_over_on),
+        "mail": desk.wording.word(mail) if mail and mail is not MessageState.SENT else "",
+        "href": path(desk, letter) if has_paper else "",
+        "is_frozen": letter.frozen is not None,
+        "reasons": [
+            {"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in letter.reasons
+        ],
+    }  # fmt: skip

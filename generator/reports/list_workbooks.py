@@ -1,0 +1,20 @@
+"""The long tables of the site as workbooks: the same rows as on the page, to filter and to send on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.model.artifact import Artifact, Kind
+from generator.reports.desk import Desk
+
+
+def column(title: str, width: int = 18, *, text: bool = True) -> dict[str, Any]:
+    """One column; as text unless it holds numbers."""
+    return {"title": title, "width": width, "text": text}
+
+
+def workbook(desk: Desk, path: str, tables: Sequence[Mapping[str, Any]]) -> Artifact:
+    """An .xlsx with one sheet a table, headed by the day of its data. Tables are those of `render/xlsx.py`."""
+    heading = desk.say("site.as_of", day=desk.wording.full_date(desk.snapshot.today))
+    return Artifact(path, "", {"tables": [{"heading": heading, **table} for table in tables]}, Kind.XLSX)

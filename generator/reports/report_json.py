@@ -1,0 +1,216 @@
+"""The state of a run for machines: findings, decisions and letters as JSON (contract §4). Never published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from generator.judging.snapshot import Snapshot
+from generator.judging.state_changes import Changes, DeficiencyChange
+from generator.judging.what_if import changes
+from generator.language.wording import Wording
+from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
+from generator.model.catalogue import counts, severity
+from generator.publishing.placing import Published
+from generator.reports.desk import Desk
+
+SCHEMA = 1
+
+
+def place(value: Place) -> dict[str, str]:
+    """An address: file relative to the workspace, sheet, A1 cell."""
+    return {"file": value.file, "sheet": value.sheet, "cell": value.cell}
+
+
+def finding(value: Finding, wording: Wording) -> dict[str, Any]:
+    """One finding; personal values are masked already."""
+    message, remedy = wording.finding(value)
+    return {
+        "code": value.code,
+        "severity": severity(value).value,
+        **place(value.place),
+        "table": value.table,
+        "column": value.column,
+        "value": value.value,
+        "party": value.party,
+        "session": value.session,
+        "message": message,
+        "remedy": remedy,
+    }
+
+
+def decision(value: Decision, wording: Wording) -> dict[str, Any]:
+    """One decision with its sentence and its cells."""
+    return {
+        "party": value.party,
+        "session": value.session,
+        "outcome": value.outcome.value,
+        "ground": value.ground,
+        "message": wording.reason(value.reason),
+        "evidence": [place(p) for p in value.reason.evidence],
+        "would_change": list(dict.fromkeys(wording.reason(change) for change in value.would_change)),
+    }
+
+
+def status(value: RequirementStatus) -> dict[str, Any]:
+    """One requirement of a dossier."""
+    return {
+        "code": value.requirement.code,
+        "state": value.state.value,
+        "mandatory": value.requirement.mandatory,
+        "evidence": [place(p) for p in value.evidence],
+    }
+
+
+def dossier(value: Dossier) -> dict[str, Any]:
+    """A dossier with the state of each requirement."""
+    return {"complete": value.is_complete, "requirements": [status(s) for s in value.statuses]}
+
+
+def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording) -> dict[str, Any]:
+    """What `generate explain PARTY --json` prints."""
+    rosters = list(rosters)
+    return {
+        "schema": SCHEMA,
+        "party": party,
+        "dossier": dossier(held),
+        "decisions": [decision(d, wording) for roster in rosters for d in roster.decisions if d.party == party],
+        "withheld": _withheld_rosters(rosters, wording),
+    }
+
+
+def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
+    """What `generate preview --json` prints: the roster as it would be, and what that changes."""
+    return {
+        "schema": SCHEMA,
+        "session": then.session.number,
+        "policy": then.policy.name if then.policy else None,
+        "decisions": [decision(d, wording) for d in then.decisions],
+        "changes": [
+            {"party": change.after.party,
+             "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
+            for change in changes(now, then)
+        ],
+        "withheld": _withheld_rosters([then], wording),
+    }  # fmt: skip
+
+
+def _outcome(value: Decision) -> dict[str, str]:
+    return {"outcome": value.outcome.value, "ground": value.ground}
+
+
+def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:
+    return [
+        {"session": r.session.number, "message": wording.reason(r.withheld),
+         "evidence": [place(p) for p in r.withheld.evidence]}
+        for r in rosters if r.withheld
+    ]  # fmt: skip
+
+
+def check(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """What `generate check --json` prints."""
+    return {
+        "schema": SCHEMA,
+        "findings": [finding(f, wording) for f in snapshot.findings],
+        "summary": {**counts(snapshot.findings), "parties": len(snapshot.parties), "today": _iso(snapshot)},
+    }
+
+
+def run(snapshot: Snapshot, published: Published, elapsed_s: float) -> dict[str, Any]:
+    """What `generate --json` prints."""
+    return {
+        "schema": SCHEMA,
+        "written": list(published.written),
+        "removed": list(published.removed),
+        "unchanged": published.unchanged,
+        "findings": counts(snapshot.findings),
+        "letters": letters(snapshot),
+        "elapsed_s": round(elapsed_s, 3),
+    }
+
+
+def letters(snapshot: Snapshot) -> dict[str, int]:
+    """How many letters of every kind are in each state."""
+    return {state.value: sum(n.state is state for n in snapshot.letters) for state in LetterState}
+
+
+def report(desk: Desk) -> str:
+    """The content of output/report.json as it is written; of a party that is as it was, what was written before."""
+    snapshot, wording = desk.snapshot, desk.wording
+
+    def of_party(party: str, name: str, make: Callable[[], object]) -> str:
+        return desk.piece(party, f"report {name}", lambda: _dumps(make()))
+
+    dossiers = (
+        f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code]))}"
+        for p in snapshot.parties
+    )
+    decisions = (
+        of_party(d.party, f"decision {d.session}", partial(decision, d, wording))
+        for roster in snapshot.rosters
+        for d in roster.decisions
+    )
+    first, rest = _dumps(check(snapshot, wording)), _dumps(_rest(snapshot, wording))
+    return f'{first[:-1]}, "dossiers": {{{", ".join(dossiers)}}}, "decisions": [{", ".join(decisions)}], {rest[1:]}'
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    return {
+        "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
+        "withheld_letters": [
+            {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
+            for n in snapshot.letters if n.state is LetterState.WITHHELD
+        ],
+        "letters": letters(snapshot),
+        "outcomes": {o.value: sum(len(r.with_outcome(o)) for r in snapshot.rosters) for o in Outcome},
+    }  # fmt: skip
+
+
+def _iso(snapshot: Snapshot) -> str:
+    return snapshot.today.isoformat()
+
+
+def diff(value: Changes) -> dict[str, Any]:
+    """What changed since the site in place; `since` is None when there is none yet."""
+
+    def deficiencies(changes: Iterable[DeficiencyChange]) -> list[dict[str, Any]]:
+        return [
+            {"party": c.party, "requirement": c.requirement, "before": c.before or None, "now": c.now or None}
+            for c in changes
+        ]
+
+    def session(day: date | None, state: str) -> dict[str, Any] | None:
+        return {"date": day.isoformat() if day else None, "state": state} if state else None
+
+    return {
+        "schema": SCHEMA,
+        "since": value.since.isoformat() if value.since else None,
+        "changed": bool(value.n),
+        "deficiencies": {
+            "new": deficiencies(value.new),
+            "resolved": deficiencies(value.resolved),
+            "still_open": deficiencies(value.still_open),
+        },
+        "decisions": [
+            {"session": c.session, "party": c.party, "before": c.before or None, "now": c.now or None}
+            for c in value.decisions
+        ],
+        "sessions": [
+            {
+                "session": c.session,
+                "before": session(c.before, c.state_before),
+                "now": session(c.now, c.state_now),
+            }
+            for c in value.sessions
+        ],
+        "findings": {
+            "new": [{"code": c.code, **place(c.place)} for c in value.findings_new],
+            "fixed": [{"code": c.code, **place(c.place)} for c in value.findings_fixed],
+        },
+    }

@@ -1,0 +1,66 @@
+"""The processes of a run: at work before the program itself is loaded, for that takes as long as reading does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from generator.keeping import page_parts
+from generator.keeping.lock import hold_workspace
+from generator.keeping.memo import Memo
+from generator.publishing.unchanged import program
+from generator.reading.inputs import digests_of, inputs_below
+from generator.reading.reader import Reader, reader_of
+from generator.reading.workbook_cache import Tables
+from generator.render.installed import engine_problem
+from generator.render.workers import Workers, workers_of
+from generator.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays warm from run to run under `watch`."""
+
+    reader: Reader
+    workers: Workers
+    memo: Memo  # what pages were made from
+
+
+@contextmanager
+def keeping(settings: Settings) -> Iterator[Kept]:
+    """Them, for as long as the block lasts."""
+    with reader_of() as reader, workers_of(settings) as workers:
+        yield Kept(reader, workers, Memo(lambda: page_parts.recalled(settings.output, program())))
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works for a run, and what was seen when they were set to it."""
+
+    reader: Reader  # has the workbooks of the workspace in hand
+    workers: Workers  # lay out papers
+    memo: Memo
+    tables: Tables  # the workbooks that need not be read
+    inputs: Mapping[str, str]  # SHA-256 of each workbook by its path below input/
+    missing_engine: str = ""  # the library without which no PDF can be made
+
+
+@contextmanager
+def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
+    """Hold the workspace and have its workbooks read and the PDF engine warmed up, by those that were kept or by new
+    ones that end with the block.
+
+    Raises WorkspaceBusyError when another run holds the workspace, InputError when a workbook can't be read.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(hold_workspace(settings.output))
+        own = kept or stack.enter_context(keeping(settings))
+        found = inputs_below(settings.input, settings.root)
+        digests = digests_of(found)
+        tables = Tables(settings.output / ".cache/tables", program(), found.workbooks, digests)
+        own.reader.begin(tables.changed)
+        problem = engine_problem() if settings.pdf else ""
+        own.memo.begin()
+        inputs = {path.relative_to(settings.input).as_posix(): digest for path, digest in digests.items()}
+        yield Staff(own.reader, own.workers, own.memo, tables, inputs, problem)

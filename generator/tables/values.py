@@ -1,0 +1,376 @@
+"""Parsers of single cells: raw value → (value, problem). Pure, and never a guess.
+
+A parser gets what the reader found (str, float, int, bool, date, datetime, time) and is not called for a blank
+cell. It returns `(value, None)`, `(value, problem)` for a repaired or doubtful value, or `(None, problem)` for one
+that can't be used. The table of date forms is that of docs/input.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from generator.language import jalali, words
+from generator.language.persian import clean, fold, strip_invisible, to_latin
+from generator.language.words import Words
+from generator.model import DocumentState, Problem
+
+V = TypeVar("V")
+
+Parsed = tuple[Any, Problem | None]
+Parser = Callable[[object], Parsed]
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
+_JALALI_YEARS = range(jalali.FIRST_YEAR, jalali.LAST_YEAR + 1)
+_GREGORIAN_YEARS = range(1900, 2101)
+DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
+
+
+def is_blank(raw: object) -> bool:
+    """Whether nothing was entered: empty, spaces only, or a lone dash."""
+    if raw is None or raw == "":
+        return True
+    if not isinstance(raw, str) or (len(raw) > 1 and raw[0].isalnum()):  # nearly every cell ends here
+        return False
+    cleaned = clean(raw)
+    return not cleaned or cleaned in DASHES
+
+
+def as_text(raw: object) -> str:
+    """What a person sees in the cell: whole numbers without «.0», dates in ISO form."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime) and raw.time() == time():
+        return raw.date().isoformat()
+    return str(raw)
+
+
+def text(raw: object) -> Parsed:
+    """Text for display. Letters of another keyboard are repaired, and that is said."""
+    if isinstance(raw, date | time):
+        return None, Problem("VAL-018", {"value": as_text(raw)})
+    if not isinstance(raw, str):
+        return clean(as_text(raw)), None
+    value = clean(raw)
+    if value is not raw and any(letter in raw for letter in "يىك"):
+        return value, Problem("VAL-007", {"value": value})
+    return value, None
+
+
+def long_text(raw: object) -> Parsed:
+    """Free text for display; its spelling is nobody's business."""
+    return clean(as_text(raw)), None
+
+
+# --- dates and times ----------------------------------------------------------------------------------------
+
+
+def parse_date(raw: object) -> Parsed:
+    """A date, from any of the forms that an office types; two-digit years and impossible days are problems."""
+    if isinstance(raw, datetime):
+        raw = raw.date()
+    if isinstance(raw, date):
+        return _from_excel_date(raw)
+    if isinstance(raw, bool):
+        return None, Problem("VAL-002", {"value": as_text(raw)})
+    if isinstance(raw, int | float):
+        return _from_number(raw)
+    return _from_text(as_text(raw))
+
+
+def _from_excel_date(value: date) -> Parsed:
+    if value.year in _JALALI_YEARS:  # other programs can store 1405-09-01 as a Gregorian date
+        day, problem = _jalali(value.year, value.month, value.day, value.isoformat())
+        return day, problem or Problem("VAL-017", {"value": value.isoformat(), "date": day})
+    if value.year not in _GREGORIAN_YEARS:
+        return None, Problem("VAL-002", {"value": value.isoformat()})
+    return value, None
+
+
+def _from_number(value: float) -> Parsed:
+    if math.isfinite(value) and value == int(value):
+        number = int(value)
+        if number // 10000 in _JALALI_YEARS:
+            return _jalali(number // 10000, number // 100 % 100, number % 100, str(number))
+        if number in _SERIALS:
+            day = _EXCEL_EPOCH + timedelta(days=number)
+            return day, Problem("VAL-004", {"value": str(number), "date": day})
+    return None, Problem("VAL-002", {"value": as_text(value)})
+
+
+_PLAIN = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")  # in any digits, for so are nearly all
+_WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*،?\s*")
+_NUMERIC = re.compile(r"^(\d{1,4})\s*[/\-.ـ\s]\s*(\d{1,2})\s*[/\-.ـ\s]\s*(\d{1,4})$")
+_TIME_SUFFIX = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_NAMED = re.compile(
+    rf"^(?:(\d{{1,2}})\s*(?:ام|م)?|([^\d\s][^\d]*?))\s+({'|'.join(words.MONTHS)})(?:\s*ماه)?\s*،?\s*(\d{{2,4}})$"
+)
+
+
+def _from_text(typed: str) -> Parsed:
+    if match := _PLAIN.fullmatch(typed):
+        return _from_three(match[1], match[2], match[3], typed)
+    value = to_latin(clean(typed)).replace("\u200c", " ")
+    weekday = _WEEKDAY_PREFIX.match(value)
+    if weekday:
+        day, problem = _from_text(value[weekday.end() :])
+        named = words.WEEKDAYS.get(weekday[1])
+        if day is not None and named is not None and jalali.weekday_of(day) != named:
+            return day, Problem("VAL-019", {"value": typed, "date": day})
+        return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
+    value = _TIME_SUFFIX.sub("", value).strip()
+    if re.fullmatch(r"\d{8}", value):
+        return _from_number(int(value))
+    if match := _NUMERIC.match(value):
+        return _from_three(match.group(1), match.group(2), match.group(3), typed)
+    if match := _NAMED.match(value):
+        digits, name, month, year = match.groups()
+        day = int(digits) if digits else words.ORDINALS.get(fold(name))
+        if day is not None:
+            if len(year) != 4:
+                return None, Problem("VAL-003", {"value": typed})
+            return _jalali(int(year), words.MONTHS[month], day, typed)
+    return None, Problem("VAL-002", {"value": typed})
+
+
+def _from_three(first: str, second: str, third: str, typed: str) -> Parsed:
+    if len(first) == 4 and len(third) <= 2:
+        year, month, day = int(first), int(second), int(third)
+    elif len(third) == 4 and len(first) <= 2:
+        year, month, day = int(third), int(second), int(first)
+    elif len(first) <= 2 and len(third) <= 2:
+        return None, Problem("VAL-003", {"value": typed})
+    else:
+        return None, Problem("VAL-002", {"value": typed})
+    if year in _JALALI_YEARS:
+        return _jalali(year, month, day, typed)
+    if year not in _GREGORIAN_YEARS or len(third) == 4:  # 05/06/2026: day or month first? not ours to say
+        return None, Problem("VAL-003" if year in _GREGORIAN_YEARS else "VAL-002", {"value": typed})
+    try:
+        result = date(year, month, day)
+    except ValueError:
+        return None, Problem("VAL-005", {"value": typed})
+    return result, Problem("VAL-016", {"value": typed, "date": result})
+
+
+def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
+    try:
+        return jalali.from_jalali(year, month, day), None
+    except ValueError:
+        return None, Problem("VAL-005", {"value": typed})
+
+
+_TIME = re.compile(
+    r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2})?|\s*[٫.،]\s*(\d{2}))?"
+    r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|قبل از ظهر)|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
+    re.IGNORECASE,
+)
+
+
+def parse_time(raw: object) -> Parsed:
+    """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», «۱۰:۳۰ ب.ظ», a real time or a fraction of a day."""
+    if isinstance(raw, datetime):
+        return raw.time().replace(second=0, microsecond=0), None
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0), None
+    if isinstance(raw, float) and 0 < raw < 1:
+        minutes = round(raw * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60), None
+    if isinstance(raw, float) and not raw.is_integer():  # 10.3: Excel's form of a typed 10.30, or 10:18?
+        return None, Problem("VAL-015", {"value": as_text(raw)})
+    match = _TIME.fullmatch(to_latin(clean(as_text(raw))))
+    if match:
+        hour, minutes = int(match[1]), int(match[2] or match[3] or 0)
+        half = next((n for n, name in ((0, "before"), (12, "after")) if match[name]), None)
+        if half is not None:
+            hour = hour % 12 + half if 1 <= hour <= 12 else 24
+        if hour < 24 and minutes < 60:
+            return time(hour, minutes), None
+    return None, Problem("VAL-015", {"value": as_text(raw)})
+
+
+# --- numbers and words --------------------------------------------------------------------------------------
+
+
+def whole_number(raw: object) -> Parsed:
+    """A whole number ≥ 0, from a number cell or typed in any digits; «نشست ۴» and «۴» both give 4."""
+    if isinstance(raw, bool | datetime | date | time):
+        return None, Problem("VAL-006", {"value": as_text(raw)})
+    if isinstance(raw, int | float):
+        ok = math.isfinite(raw) and raw == int(raw) and raw >= 0
+        return (int(raw), None) if ok else (None, Problem("VAL-006", {"value": as_text(raw)}))
+    typed = to_latin(clean(as_text(raw))).replace("٬", "")
+    digits = re.fullmatch(r"(?:(?:نشست|جلسه)\s*)?(?:شماره[ٔ‌]?\s*)?(\d{1,9})(?:\s*(?:دقیقه|روز))?", typed)
+    if digits:
+        return int(digits[1]), None
+    ordinal = words.ORDINALS.get(fold(as_text(raw)).removeprefix(fold("نشست")).removeprefix(fold("جلسه")))
+    if ordinal is not None and ordinal > 0:
+        return ordinal, None
+    return None, Problem("VAL-006", {"value": as_text(raw)})
+
+
+def word(accepted: Words[V]) -> Parser:
+    """A parser for a closed list of words; a word outside it is a problem that names the list."""
+
+    def parse(raw: object) -> Parsed:
+        typed = clean(as_text(raw))
+        value = accepted.find(typed)
+        if value is None:
+            return None, Problem("VAL-001", {"value": typed, "accepted": "، ".join(accepted.accepted)})
+        return value, None
+
+    return parse
+
+
+def wide_document(raw: object) -> Parsed:
+    """One cell of the wide dossier table: (state, defect, received_on).
+
+    «دارد», «ناقص», «ناقص: شرح» or a date, which says that the document was received on that day.
+    """
+    if isinstance(raw, datetime | date):
+        day, problem = parse_date(raw)
+        return (DocumentState.MET, None, day), problem
+    typed = clean(as_text(raw))
+    state = words.DOCUMENT_STATE.find(typed)
+    if state is not None:
+        return (state, None, None), None
+    head, separator, defect = typed.partition(":")
+    if separator and words.DOCUMENT_STATE.find(head) is DocumentState.FLAWED:
+        return (DocumentState.FLAWED, clean(defect) or None, None), None
+    if any(ch.isdigit() for ch in typed):
+        day, problem = parse_date(raw)
+        return (None if day is None else (DocumentState.MET, None, day)), problem
+    return None, Problem("VAL-001", {"value": typed, "accepted": "، ".join(words.DOCUMENT_STATE.accepted)})
+
+
+def applies_to(raw: object) -> Parsed:
+    """For whom a requirement is: a set of scopes, kinds, «شعبه» or «دفتر», separated by commas; «همه» is empty."""
+    typed = clean(as_text(raw))
+    parts = [part for part in re.split(r"\s*[،,/؛]\s*|\s+و\s+", typed) if part]
+    if any(fold(part) in words.EVERYONE for part in parts):
+        return frozenset[str](), None
+    unknown = [part for part in parts if fold(part) not in words.APPLIES_TO]
+    if unknown:
+        accepted = "، ".join(words.APPLIES_TO_SHOWN)
+        return None, Problem("VAL-001", {"value": "، ".join(unknown), "accepted": accepted})
+    return frozenset(words.APPLIES_TO[fold(part)] for part in parts), None
+
+
+def session_reference(raw: object) -> Parsed:
+    """A session by its number, in any way that a number is written, or else by its title."""
+    number, _ = whole_number(raw)
+    return (str(number), None) if number is not None else text(raw)
+
+
+def office_value(raw: object) -> Parsed:
+    """A value of the office table as text; an hour that Excel took for a time is written out again."""
+    if isinstance(raw, time):
+        return f"{raw.hour}:{raw.minute:02}", None
+    return text(raw)
+
+
+def identifier(raw: object) -> Parsed:
+    """A code, a number of a letter or a licence: text as typed. What Excel took for a date is no code any more."""
+    if isinstance(raw, date | time):
+        return None, Problem("VAL-018", {"value": as_text(raw)})
+    return clean(as_text(raw)), None
+
+
+#: The parsers that leave clean text as it is.
+PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, identifier})
+
+
+# --- identifiers --------------------------------------------------------------------------------------------
+
+
+def _digits(raw: object) -> str:
+    return re.sub(r"[\s\-/().ـ]", "", strip_invisible(to_latin(as_text(raw))))
+
+
+def national_id(raw: object) -> Parsed:
+    """A person's id: 10 digits with a check digit (Σ digit·weight mod 11); zeros that Excel lost are put back."""
+    digits = _digits(raw)
+    problem = None
+    if digits.isdecimal() and len(digits) in (8, 9):
+        digits = digits.zfill(10)
+        problem = Problem("VAL-008")
+    if not digits.isdecimal() or len(digits) != 10:
+        return None, Problem("VAL-010")
+    total = sum(int(digit) * (10 - n) for n, digit in enumerate(digits[:9])) % 11
+    check = total if total < 2 else 11 - total
+    if len(set(digits)) == 1 or check != int(digits[9]):
+        return None, Problem("VAL-010")
+    return digits, problem
+
+
+def legal_id(raw: object) -> Parsed:
+    """An organisation's id: 11 digits, checked with the weights 29 27 23 19 17."""
+    digits = _digits(raw)
+    problem = None
+    if digits.isdecimal() and len(digits) == 10:
+        digits, problem = digits.zfill(11), Problem("VAL-008")
+    if not digits.isdecimal() or len(digits) != 11 or not int(digits[3:9]):
+        return None, Problem("VAL-010")
+    weights = (29, 27, 23, 19, 17)
+    total = sum((int(digit) + int(digits[9]) + 2) * weights[n % 5] for n, digit in enumerate(digits[:10]))
+    if total % 11 % 10 != int(digits[10]):
+        return None, Problem("VAL-010")
+    return digits, problem
+
+
+_MOBILE = re.compile(r"09\d{9}")
+
+
+def mobile(raw: object) -> Parsed:
+    """A mobile number as 09xxxxxxxxx; +98 and 0098 are rewritten, a lost zero is put back and that is said."""
+    if isinstance(raw, str) and raw.isascii() and _MOBILE.fullmatch(raw):
+        return raw, None
+    digits = re.sub(r"^(?:\+|00)?98(?=9\d{9}$)", "0", _digits(raw))
+    problem = None
+    if re.fullmatch(r"9\d{9}", digits):
+        digits, problem = f"0{digits}", Problem("VAL-008")
+    if not _MOBILE.fullmatch(digits):
+        return None, Problem("VAL-009")
+    return digits, problem
+
+
+def phone(raw: object) -> Parsed:
+    """A fixed line: with its area code 11 digits, without it 4 to 8; several may be given, separated by «،»."""
+    found, problem = [], None
+    for part in re.split(r"[،,؛;]", as_text(raw)):
+        digits = re.sub(r"^(?:\+|00)98(?=\d{10}$)", "0", _digits(part))
+        if re.fullmatch(r"[1-8]\d{9}", digits):
+            digits, problem = f"0{digits}", Problem("VAL-008")
+        if not re.fullmatch(r"0\d{10}|\d{4,8}", digits):
+            return None, Problem("VAL-009")
+        found.append(digits)
+    return "، ".join(found), problem
+
+
+def postal_code(raw: object) -> Parsed:
+    """Ten digits; only the length is checked."""
+    digits = _digits(raw)
+    if not re.fullmatch(r"\d{10}", digits):
+        return None, Problem("VAL-011")
+    return digits, None
+
+
+def email(raw: object) -> Parsed:
+    """One address in plain ASCII; its syntax is judged by email-validator, its reachability by nobody."""
+    from email_validator import EmailNotValidError, validate_email  # only workbooks with addresses pay for it
+
+    typed = as_text(raw).strip()
+    if not typed.isascii() or "=?" in typed or re.search(r"[\s;,<>\x00-\x1f]", typed):
+        return None, Problem("VAL-012")
+    try:
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized, None
+    except EmailNotValidError:
+        return None, Problem("VAL-012")

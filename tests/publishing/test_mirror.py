@@ -1,0 +1,228 @@
+"""`generate publish` and `verify`: readers of the target see whole pages, and what others put there stays."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.keeping import seal, swap_journal
+from generator.model.errors import MachineError, UsageError
+from generator.publishing import mirror
+from generator.publishing.links import Broken, broken
+
+if TYPE_CHECKING:
+    from tests.conftest import OfficeWriter, Workspace
+
+OLD = {"index.html": "1", "a/page.html": "1", "goes.html": "1", "a.css": "1"}
+NEW = {"index.html": "2", "a/page.html": "2", "comes/new.html": "2", "a.css": "1"}
+
+
+def site_of(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Write a site; its digests."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return seal.digests(folder)
+
+
+def publish(tmp_path: Path, files: Mapping[str, str], name: str = "target") -> mirror.Mirrored:
+    site = tmp_path / f"site{len(list(tmp_path.iterdir()))}"
+    return mirror.mirror(site, site_of(site, files), tmp_path / name)
+
+
+def content(tmp_path: Path) -> dict[str, str]:
+    target = tmp_path / "target"
+    return {path: (target / path).read_text(encoding="utf-8") for path in mirror.found_in(target)}
+
+
+def leftovers(tmp_path: Path) -> list[str]:
+    control = {p.name for p in (tmp_path / "target" / mirror.CONTROL).iterdir()} - {"lock", "site.sha256"}
+    return sorted(control | {p.name for p in tmp_path.iterdir() if p.name.startswith(".")})
+
+
+@pytest.fixture(params=[True, False], ids=["exchanged", "file by file"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.param:
+        monkeypatch.setattr(mirror, "exchange", lambda first, second: False)
+
+
+@pytest.mark.usefixtures("way")
+def test_the_target_becomes_what_the_site_is(tmp_path: Path) -> None:
+    first = publish(tmp_path, OLD)
+    assert (len(first.written), first.removed, first.unchanged, first.left) == (4, (), 0, ())
+    second = publish(tmp_path, NEW)
+    assert (second.written, second.removed, second.unchanged) == (
+        ("a/page.html", "comes/new.html", "index.html"), ("goes.html",), 1,
+    )  # fmt: skip
+    assert content(tmp_path) == NEW
+    assert publish(tmp_path, NEW).written == ()
+    assert leftovers(tmp_path) == []
+    assert seal.read(tmp_path / "target" / mirror.SEAL) == mirror.found_in(tmp_path / "target")
+
+
+@pytest.mark.usefixtures("way")
+def test_what_others_put_there_stays(tmp_path: Path) -> None:
+    site_of(tmp_path / "target", {"web.config": "theirs", "a/note.txt": "theirs"})
+    publish(tmp_path, OLD)
+    (tmp_path / "target" / "goes.html").write_text("edited by hand: not ours any more")
+    assert publish(tmp_path, NEW).left == ("a/note.txt", "goes.html", "web.config")
+    kept = {"web.config": "theirs", "a/note.txt": "theirs", "goes.html": "edited by hand: not ours any more"}
+    assert content(tmp_path) == NEW | kept
+
+
+def test_files_of_others_are_not_written_over(tmp_path: Path) -> None:
+    site_of(tmp_path / "target", {"index.html": "theirs"})
+    with pytest.raises(UsageError, match="target_foreign"):
+        publish(tmp_path, NEW)
+    assert content(tmp_path) == {"index.html": "theirs"}
+
+
+class KilledError(BaseException):
+    pass
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("step", ["replace", "unlink", "rmdir", "mkdir"])
+@pytest.mark.parametrize("n_done", range(0, 16, 2))
+@pytest.mark.parametrize("foreign", [{}, {"web.config": "theirs"}], ids=["ours", "shared"])
+def test_a_copy_that_is_cut_off_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, n_done: int, foreign: dict[str, str]
+) -> None:
+    publish(tmp_path, OLD)
+    site_of(tmp_path / "target", foreign)
+    original, left = getattr(Path, step), n_done
+
+    def or_die(*arguments: Any, **named: Any) -> Any:
+        nonlocal left
+        if not left:
+            raise KilledError
+        left -= 1
+        return original(*arguments, **named)
+
+    new = tmp_path / "new"
+    sealed = site_of(new, NEW)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, step, or_die)
+        with contextlib.suppress(KilledError):
+            mirror.mirror(new, sealed, tmp_path / "target")
+    assert all(text in ("1", "2", "theirs") for text in content(tmp_path).values())  # no half page, ever
+    mirror.mirror(new, sealed, tmp_path / "target")
+    assert content(tmp_path) == NEW | foreign
+    assert leftovers(tmp_path) == []
+
+
+def test_a_refused_step_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, OLD)
+    move = swap_journal._move
+
+    def held(source: Path, to: Path) -> None:
+        if to.name == "index.html" and "stage.before" not in str(source):
+            raise PermissionError(13, "held open", str(to))
+        move(source, to)
+
+    monkeypatch.setattr(mirror, "exchange", lambda first, second: False)
+    monkeypatch.setattr(swap_journal, "_move", held)
+    with pytest.raises(MachineError) as caught:
+        publish(tmp_path, NEW)
+    assert "index.html" in str(caught.value.facts["path"])
+    assert content(tmp_path) == OLD
+
+
+def test_a_site_that_was_altered_is_not_published(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    sealed = site_of(site, OLD)
+    (site / "index.html").write_text("altered")
+    with pytest.raises(MachineError, match="site_altered"):
+        mirror.mirror(site, sealed, tmp_path / "target")
+    assert content(tmp_path) == {}
+
+
+# --- the commands -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(office: OfficeWriter) -> Workspace:
+    workspace = office({"احزاب": [("کد", "نام حزب"), ("A", "حزب نمونه")]})
+    workspace.build()
+    return workspace
+
+
+def test_publish_then_verify(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    published = workspace.run("publish", str(target), "--json")
+    assert (published.code, published.err) == (0, "")
+    told = json.loads(published.out)
+    assert set(told["written"]) == set(seal.digests(workspace.site))
+    assert workspace.run("verify").code == workspace.run("verify", str(target)).code == 0
+    (target / "index.html").write_text('<a href="parties/index.html#nowhere"></a><a href="gone.html"></a>')
+    (target / "added.txt").write_text("")
+    (target / "quality" / "index.html").unlink()
+    run = workspace.run("verify", str(target), "--json")
+    found = json.loads(run.out)
+    assert run.code == 1
+    assert (found["ok"], found["changed"], found["missing"], found["added"], found["foreign"]) == (
+        False, ["index.html"], ["quality/index.html"], [], ["added.txt"],
+    )  # fmt: skip
+    assert {"page": "index.html", "link": "gone.html"} in found["broken_links"]
+    assert {"page": "index.html", "link": "parties/index.html#nowhere"} in found["broken_links"]
+    assert workspace.run("verify").code == 0
+    assert "index.html" in workspace.run("verify", str(target)).out
+
+
+def test_what_was_never_ours_is_named_and_no_fault(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    assert workspace.run("publish", str(target)).code == 0
+    for folder in (target, workspace.site):
+        (folder / "web.config").write_text("<configuration/>")
+        (folder / "theirs.html").write_text('<a href="gone.html"></a>')
+    run = workspace.run("verify", str(target))
+    assert run.code == 0 and "web.config" in run.out and "theirs.html" in run.out
+    assert json.loads(workspace.run("verify", str(target), "--json").out)["foreign"] == ["theirs.html", "web.config"]
+    assert workspace.run("verify").code == 1  # in the site itself nobody else writes
+
+
+@pytest.mark.parametrize("target", ["input", "input/below", "records", "output/site", ".", "..", "/"])
+def test_targets_that_would_do_harm_are_refused(workspace: Workspace, target: str) -> None:
+    before = sorted(workspace.root.rglob("*"))
+    run = workspace.run("publish", target)
+    assert (run.code, run.out) == (2, "") and "Traceback" not in run.err
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_the_target_of_the_settings(workspace: Workspace) -> None:
+    assert workspace.run("publish").code == 2
+    (workspace.root / "office.toml").write_text('[publish]\ntarget = "../www"', encoding="utf-8")
+    assert workspace.run("publish").code == 0
+    assert (workspace.root.parent / "www" / "index.html").is_file()
+
+
+def test_a_share_that_is_not_there(workspace: Workspace) -> None:
+    run = workspace.run("publish", "/nowhere/www")
+    assert run.code == 4 and "/nowhere" in run.err
+
+
+def test_a_seal_that_was_forged_is_noticed(workspace: Workspace) -> None:
+    (workspace.site / "index.html").write_text("forged")
+    (workspace.output / ".cache" / "site.sha256").write_text(seal.text(seal.digests(workspace.site)))
+    assert json.loads(workspace.run("verify", "--json").out)["known"] is False
+
+
+def test_history_for_people_and_machines(workspace: Workspace) -> None:
+    (told,) = json.loads(workspace.run("history", "--json").out)["runs"]
+    assert told["exit"] == 0 and list(told["inputs"]) == ["دفتر.xlsx"]
+    assert "۱ آذر ۱۴۰۵" in workspace.run("history").out
+
+
+def test_links_that_lead_nowhere() -> None:
+    pages = {
+        "index.html": '<a href="a/index.html#x">1</a><a href="a/">2</a><a href="https://example.ir">3</a><img src="no.png">',
+        "a/index.html": '<p id="x"></p><a href="../index.html">1</a><a href="#y">2</a><a href="../../out.html">3</a>',
+    }
+    assert set(broken(pages, [*pages, "out.html"])) == {
+        Broken("index.html", "no.png"), Broken("a/index.html", "#y"), Broken("a/index.html", "../../out.html"),
+    }  # fmt: skip

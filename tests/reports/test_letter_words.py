@@ -1,0 +1,164 @@
+"""The words of letters: who is addressed how, what changed, and numbers that are not turned around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+
+import pytest
+
+from generator import pipeline, reports, settings
+from generator.language.persian import linked
+from generator.language.wording import Wording
+from generator.model import IssuedLetter, LetterKind, Past
+from generator.model.artifact import Kind
+from generator.render.html import Templates
+from generator.reports.desk import Desk
+from tests.conftest import OfficeWriter
+
+TODAY = "1405-09-01"
+_TAG = re.compile(r"<[^>]+>")
+
+Said = Callable[..., str]
+
+
+def issued(
+    kind: LetterKind, session: int | None, facts: dict[str, object], deadline: date | None = None
+) -> IssuedLetter:
+    """What the ledger remembers of an earlier letter to A."""
+    return IssuedLetter(
+        f"{kind.value}-A", kind, "A", session, 1, "۴۲/۱", date(2026, 9, 1), deadline, "موضوع", facts, "0" * 64, "x.pdf"
+    )
+
+
+@pytest.fixture
+def said(office: OfficeWriter) -> Said:
+    """What the letter at that path says to party A, of a secretary with that honorific and role."""
+
+    def text(
+        path: str, honorific: str = "", role: str = "", name: str = "مینا نمونه", past: tuple[IssuedLetter, ...] = (),
+        time: str = "۱۰", place: str = "سالن", contact: str = "",
+    ) -> str:  # fmt: skip
+        workspace = office({
+            "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب", "سمت"), ("A", "حزب نمونهٔ الف", name, honorific, role)],
+            "مدارک لازم": [("کد مدرک", "عنوان مدرک"), ("d1", "گواهی نخست"), ("d2", "گواهی دوم")],
+            "پرونده‌ها": [("حزب", "مدرک", "وضعیت"), ("A", "d1", "ندارد"), ("A", "d2", "ندارد")],
+            "نشست‌ها": [
+                ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
+                (2, "۱۴۰۵/۰۹/۱۷", time, place, "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
+            ],
+            "تنظیمات": [("کلید", "مقدار"), ("رابط اداره", contact)],
+        })  # fmt: skip
+        chosen = settings.load(workspace.root, today=TODAY)
+        wording = Wording.load(chosen.templates)
+        examined = pipeline.examine(chosen, wording, Past(letters=past))
+        (artifact,) = (
+            a for a in reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)
+            if a.kind is Kind.PDF and a.path == path
+        )  # fmt: skip
+        return unescape(_TAG.sub("", Templates(chosen.templates).render(artifact)))
+
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "before_another"),
+    [("شعبه", "شعبهٔ"), ("نماینده", "نمایندهٔ"), ("دبیر", "دبیر"), ("گروه", "گروه"), ("پایگاه", "پایگاه"), ("شعبهٔ", "شعبهٔ")],
+)  # fmt: skip
+def test_what_stands_before_another_word(text: str, before_another: str) -> None:
+    assert linked(text) == before_another
+
+
+@pytest.mark.parametrize(
+    ("role", "addressed"),
+    [
+        ("رئیس شعبه", "رئیس محترم شعبهٔ حزب نمونهٔ الف"),
+        ("نماینده استانی", "نمایندهٔ محترم استانی حزب نمونهٔ الف"),
+        ("دبیر استان", "دبیر محترم حزب نمونهٔ الف در استان"),
+        ("دبیر", "دبیر محترم حزب نمونهٔ الف"),
+        ("مسئول محترم شعبه", "مسئول محترم شعبهٔ حزب نمونهٔ الف"),
+        ("", "دبیر محترم شعبهٔ استانی حزب نمونهٔ الف"),
+    ],
+)
+def test_a_secretary_is_addressed_by_the_role_in_the_sheet(said: Said, role: str, addressed: str) -> None:
+    assert f"جناب آقای مینا نمونه{addressed}\n" in said("notices/A/notice.pdf", "جناب آقای", role)
+
+
+@pytest.mark.parametrize(
+    ("honorific", "name", "asked"),
+    [
+        ("جناب آقای", "مینا نمونه", "از جناب‌عالی دعوت می‌شود"),
+        ("سرکار خانم دکتر", "مینا نمونه", "از سرکار عالی دعوت می‌شود"),
+        ("", "", "از آن تشکل دعوت می‌شود"),
+        ("حجت‌الاسلام والمسلمین", "مینا نمونه", "از آن تشکل دعوت می‌شود"),
+    ],
+)
+def test_the_verb_is_that_of_who_is_invited(said: Said, honorific: str, name: str, asked: str) -> None:
+    text = said("sessions/2/letters/A.pdf", honorific, name=name)
+    verb = "رساند" if "آن تشکل" in asked else "رسانید"
+    assert asked in text and f"حضور به هم {verb}." in text
+
+
+@pytest.mark.parametrize(
+    ("time", "place", "later"),
+    [("۱۰", "سالن", ""), ("", "سالن", "ساعت آغاز"), ("۱۰", "", "محل برگزاری"), ("", "", "ساعت و محل برگزاری")],
+)
+def test_what_is_not_fixed_yet_is_said_once(said: Said, time: str, place: str, later: str) -> None:
+    text = said("sessions/2/letters/A.pdf", time=time, place=place)
+    assert re.findall(r"\. ([^.]*) متعاقباً به آگاهی خواهد رسید", text) == ([later] if later else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "what"),
+    [
+        ({"date": "2026-12-01", "time": "10:00", "place": "سالن"}, "زمان"),
+        ({"date": "2026-12-08", "time": "09:00", "place": "سالن"}, "زمان"),
+        ({"date": "2026-12-08", "time": "10:00", "place": "تالار"}, "محل"),
+        ({"date": "2026-12-01", "time": "10:00", "place": "تالار"}, "زمان و محل"),
+    ],
+)
+def test_a_letter_says_what_of_a_session_was_moved(said: Said, before: dict[str, object], what: str) -> None:
+    text = said("sessions/2/letters/A.pdf", past=(issued(LetterKind.INVITATION, 2, before),))
+    assert f"موضوع: تغییر {what} نشست" in text and f"می‌رساند {what} نشست" in text
+
+
+@pytest.mark.parametrize(("asked", "still"), [(["d1", "d2"], True), (["d1"], False)])
+def test_only_what_was_asked_for_before_is_still_missing(said: Said, asked: list[str], still: bool) -> None:
+    first = issued(LetterKind.NOTICE, None, {"requirements": asked}, date(2026, 10, 1))
+    text = said("notices/A/notice.pdf", past=(first,))
+    assert "پیگیری نوبت دوم" in text and ("مورد زیر همچنان نیازمند" in text) is still
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("تلفن ۰۸۴-۳۳۳۳۰۰۰۰", "تلفن \u2066۰۸۴-۳۳۳۳۰۰۰۰\u2069"),
+        ("تلفن 084-33330000", "تلفن \u2066۰۸۴-۳۳۳۳۰۰۰۰\u2069"),
+        ("تلفن +98-84-3333000", "تلفن \u2066+۹۸-۸۴-۳۳۳۳۰۰۰\u2069"),
+        ("ساعت ۱۰-۱۲", "ساعت ۱۰-۱۲"),
+        ("تلفن ۳۳۳۳۰۰۰۰-۰۸۴", "تلفن ۳۳۳۳۰۰۰۰-۰۸۴"),
+    ],
+)
+def test_a_telephone_number_runs_from_its_area_code_on(said: Said, typed: str, shown: str) -> None:
+    assert f"برای هرگونه راهنمایی، {shown} پاسخ‌گوست" in said("notices/A/notice.pdf", contact=typed)
+
+
+@pytest.mark.parametrize(("state", "has_pile"), [("ندارد", True), ("دارد", False)])
+def test_the_page_of_deficiencies_leads_to_the_pile_to_print_or_says_that_there_is_none(
+    office: OfficeWriter, state: str, has_pile: bool
+) -> None:
+    workspace = office({
+        "احزاب": [("کد", "نام حزب"), ("A", "حزب نمونهٔ الف")],
+        "مدارک لازم": [("کد مدرک", "عنوان مدرک"), ("d1", "گواهی نخست")],
+        "پرونده‌ها": [("حزب", "مدرک", "وضعیت"), ("A", "d1", state)],
+    })  # fmt: skip
+    chosen = settings.load(workspace.root, today=TODAY)
+    wording = Wording.load(chosen.templates)
+    examined = pipeline.examine(chosen, wording, Past())
+    made = {a.path: a for a in reports.artifacts(Desk(examined.snapshot, wording), examined.contacts)}
+    page = Templates(chosen.templates).render(made["deficiencies/index.html"])
+    assert ("deficiencies/all-notices.pdf" in made) is has_pile
+    assert ('href="all-notices.pdf"' in page) is has_pile
+    assert ("نامه‌ای برای چاپ نیست" in page) is not has_pile
