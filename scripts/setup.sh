@@ -5,6 +5,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# One set-up at a time in a checkout: a second one, of another `make`, waits and then finds everything in place. The lock
+# is this file's own, held through a descriptor: it ends with the process, however that ends.
+if command -v flock >/dev/null; then
+    exec 9<"scripts/setup.sh"
+    flock -n 9 || {
+        printf 'setup: another set-up of this folder is at work; waiting for it\n' >&2
+        flock 9
+    }
+fi
+
 dev=false
 bench=false
 lock=requirements.lock
@@ -85,16 +95,19 @@ missing=$(missing_packages | tr '\n' ' ')
 missing=${missing% }
 if [ -n "$missing" ]; then
     by_hand="install the missing packages and run the same command again: apt-get install $missing"
-    command -v apt-get >/dev/null || die "this is not a Debian system; $by_hand (Debian's names)."
     root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        sudo -n true 2>/dev/null || die "neither root nor sudo without a password; as root, $by_hand"
-        root=(sudo -n)
-    fi
+    if [ "$(id -u)" -ne 0 ]; then root=(sudo -n); fi
+fi
+if [ -n "$missing" ] && ! command -v apt-get >/dev/null; then
+    # Pages need none of them: the run itself says what it can't make without them.
+    say "this is not a Debian system; going on with what it has. Missing (Debian's names): $missing" >&2
+elif [ -n "$missing" ] && [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
+    die "neither root nor sudo without a password; as root, $by_hand"
+elif [ -n "$missing" ]; then
     say "installing system packages: $missing"
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
-    apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1; }
+    apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 9<&-; }
     apt update || true # one broken source need not matter
     # shellcheck disable=SC2086  # a list of words
     apt install --no-install-recommends $missing || {
