@@ -4,7 +4,7 @@ A file is current when the fingerprint of its artifact is the one that it was dr
 content that was written. Contents decide: the digest of a file that is known by its place, size, time and inode is
 remembered, any other is read. Disposable: without the manifest everything is drawn anew, with the same bytes.
 
-    .cache/manifest   a line a file: path, fingerprint, digest, paper, key, size, mtime_ns, inode; tabs between them
+    .cache/manifest   of a store: {path: (fingerprint, digest, paper, key, (size, mtime_ns, inode))}
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from generator.keeping.store import Store
 from generator.model.artifact import Artifact, Kind
 
-FILE = ".cache/manifest"  # below output/
-_HEAD = "manifest 2"  # a reader of JSON takes ten times as long for thousands of lines
+_NAME, _EDITION = "manifest", "3"
 _REFERENCE = re.compile(  # one name and no more; what else there is may be any
     r"\{%[-+]?\s*(?:extends|include|import|from)\s+"
     r"(?:(?:\"([^\"]+)\"|'([^']+)')(?=\s*[-+]?%\}|\s+(?:ignore|with|without|import|as)\b)|(.))"
@@ -40,14 +40,9 @@ class Manifest:
         self._drawn: dict[str, tuple[str, str, str, str]] = {}
         self._standing: dict[str, str] = {}  # what this run has found in place
         self._seen: set[str] = set()  # paths whose file in the new tree was looked at, or written, a moment ago
-        try:
-            head, *lines = (output / FILE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-            for line in lines if head == _HEAD else ():
-                path, *entry, size, written, inode = line.split("\t")
-                self._before[path] = _, digest, _, _ = entry
-                self._known[path] = (int(size), int(written), int(inode)), digest
-        except (OSError, ValueError):
-            self._before, self._known = {}, {}  # damaged or of another program: it was disposable
+        for path, (*entry, signature) in (_store(output).read(_NAME) or {}).items():
+            self._before[path] = entry
+            self._known[path] = signature, entry[1]
 
     def digest(self, path: str) -> str:
         """SHA-256 of the file in place at that path below output/, '' when there is none; looked at once a run."""
@@ -128,16 +123,15 @@ class Manifest:
 
     def save(self) -> None:
         """Replace the manifest of the last run. Raises OSError."""
-        lines = [_HEAD]
+        entries = {}
         for path, entry in self._drawn.items():
             signature, digest = self._known.get(path) or ((0, 0, 0), "")
-            line = [path, *entry, *map(str, signature if digest == entry[1] else (0, 0, 0))]
-            if len("\t".join(line).splitlines()) == 1 and "\t" not in path:  # a file of assets/ may have any name
-                lines.append("\t".join(line))
-        from generator.keeping.swap_journal import write_whole  # late: a run with nothing to do writes nothing
+            entries[path] = *entry, signature if digest == entry[1] else (0, 0, 0)
+        _store(self._output).write(_NAME, entries)
 
-        text = "".join(f"{line}\n" for line in lines)
-        write_whole(self._output / FILE, text.encode("utf-8", "surrogateescape"), 0o600, lasting=False)
+
+def _store(output: Path) -> Store:
+    return Store(output / ".cache", _EDITION)
 
 
 def paths_below(folder: Path) -> list[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from generator.keeping.disk import is_inside
+
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
@@ -58,12 +60,6 @@ def read(path: Path) -> dict[str, str] | None:
         return parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path written down by somebody stays in its folder."""
-    parts = path.replace("\\", "/").split("/")
-    return not path.startswith("/") and ":" not in path and not {"", ".", ".."} & set(parts)
 
 
 def whole(files: Mapping[str, str]) -> str:

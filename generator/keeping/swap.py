@@ -15,9 +15,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.keeping.disk import sync_folders
 from generator.keeping.manifest import files_below
 from generator.keeping.seal import digests
-from generator.keeping.swap_journal import carry_out, plan, resume, sync_folders
+from generator.keeping.swap_journal import carry_out, plan, resume
 from generator.keeping.work_folders import JOURNAL, OLD, SPARE, STAGE
 
 

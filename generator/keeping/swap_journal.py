@@ -11,18 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.keeping.seal import is_inside
+from generator.keeping.disk import is_inside, move, remove_file, sync_folders, write_whole
 from generator.keeping.work_folders import BEFORE
-
-_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
-_HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ def _go_forward(steps: Steps, stage: Path, target: Path) -> None:
     for path in steps.writes:
         if (stage / path).exists():  # else it is in place already
             _make_way(target, path, gone)
-            _move(stage / path, target / path)
+            move(stage / path, target / path)
     for path in steps.removals:
         remove_file(target, path)
     sync_folders({(target / path).parent for path in (*steps.writes, *steps.removals)})
@@ -104,7 +99,7 @@ def _go_back(steps: Steps, stage: Path, target: Path) -> None:
         if before.exists():
             with contextlib.suppress(OSError):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
-                _move(before, target / path)
+                move(before, target / path)
 
 
 def kept(stage: Path) -> Path:
@@ -132,65 +127,3 @@ def _make_way(target: Path, path: str, gone: Iterable[str]) -> None:
         for old in sorted((p for p in gone if p.startswith(f"{path}/")), reverse=True):
             remove_file(target, old)
     (target / path).parent.mkdir(parents=True, exist_ok=True)
-
-
-def remove_file(folder: Path, path: str) -> None:
-    """The file, and the folders below `folder` that are empty without it."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        patiently((folder / path).unlink)
-    for parent in (folder / path).parents:
-        if parent == folder:
-            return
-        with contextlib.suppress(OSError):
-            parent.rmdir()
-
-
-def write_whole(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:
-    """Write a file so that it is there whole or not at all; if it is to be `lasting`, also after a power cut. What is
-    disposable and tells by itself whether it is whole need not wait for the disk."""
-    path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.part")
-    try:
-        partial.touch(mode=mode)
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            if lasting:
-                os.fsync(file.fileno())
-        _move(partial, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
-    if lasting:
-        sync_folders({path.parent})
-
-
-def _move(source: Path, target: Path) -> None:
-    patiently(lambda: source.replace(target))
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """Make sure that the names are on the disk; shares and Windows can't, and need not."""
-    if os.name == "nt":
-        return
-    for folder in sorted(folders):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-def patiently(step: Callable[[], object], waits: Sequence[float] = _WAITS) -> None:
-    """Do it; where Windows says that somebody holds the file, wait and try again."""
-    for wait in waits:
-        try:
-            step()
-            return
-        except PermissionError as error:
-            if getattr(error, "winerror", None) not in _HELD_OPEN:
-                raise
-            threading.Event().wait(wait)
-    step()

@@ -12,7 +12,6 @@ died, so nobody knows whether it arrived: it is uncertain, and only a person can
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from generator.keeping.disk import write_whole
 from generator.language.folder_names import file_name
 from generator.model import IssuedLetter, Letter, LetterKind, MessageState
 from generator.model.errors import MachineError
@@ -146,7 +146,7 @@ def freeze(
     """Issue a letter: its bytes below `records/`, then its row in the ledger. There is no row without its file."""
     assert letter.dated_on is not None
     file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
-    _write_durably(records / file, data)
+    write_whole(records / file, data, 0o600)
     connection.execute(
         "INSERT INTO letter (letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file,"
         " sha256, issued_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -197,21 +197,3 @@ def frozen_bytes(records: Path, file: str, digest: str) -> bytes:
     if sha256(data).hexdigest() != digest:
         raise MachineError("frozen_changed", path=str(path))
     return data
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    """Whole or not at all, and on the disk when this returns; for its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.part")
-    with partial.open("wb") as file:
-        partial.chmod(0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    if os.name == "posix":
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,6 +1,6 @@
 """What the privacy gate has searched before, so that no run searches the same bytes for the same secrets twice.
 
-    .cache/gate.json   what was searched: digests of files, digests of secrets; never a secret itself; and of the text
+    .cache/gate        what was searched: digests of files, digests of secrets; never a secret itself; and of the text
                        the size and the digest of each piece that was added to it
     .cache/gate.text   what could be read there, as `sift` gives it: numbers, addresses, letters
 
@@ -9,17 +9,17 @@ The second may tell of files that are gone, never of fewer than the first says: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from generator import __version__
-from generator.keeping.swap_journal import write_whole
+from generator.keeping.disk import write_whole
+from generator.keeping.store import Store
 from generator.privacy.candidates import Sifted
 
-_RECORD, _TEXT = ".cache/gate.json", ".cache/gate.text"  # their names below output/
+_RECORD, _TEXT = "gate", "gate.text"  # their names below output/.cache/
 _LARGEST = 100_000_000  # bytes of text; then it begins anew, and new secrets are looked for in the files themselves
 
 
@@ -27,17 +27,14 @@ class Searched:
     """The memory of the gate in `output/`."""
 
     def __init__(self, output: Path) -> None:
-        self._output = output
+        self._store = Store(output / ".cache", __version__)
+        self._path = output / ".cache" / _TEXT
         self._new: list[bytes] = []
         self.basis, self.secrets, self.files = "", frozenset[str](), frozenset[str]()
         self._pieces: list[tuple[int, str]] = []
-        try:
-            told = json.loads((output / _RECORD).read_text(encoding="utf-8"))
-            if told["version"] == __version__:
-                self.basis, self._pieces = str(told["basis"]), [(int(n), str(digest)) for n, digest in told["pieces"]]
-                self.secrets, self.files = frozenset(told["secrets"]), frozenset(told["files"])
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # there is none, or it is damaged: all is searched
+        if told := self._store.read(_RECORD):  # else all is searched
+            self.basis, self._pieces = told["basis"], [(n, digest) for n, digest in told["pieces"]]
+            self.secrets, self.files = frozenset(told["secrets"]), frozenset(told["files"])
 
     def add(self, sifted: Sifted) -> None:
         """What was read in a file."""
@@ -50,13 +47,12 @@ class Searched:
         if self._new:
             self._append(b"".join(self._new))
         value = {
-            "version": __version__,
             "basis": basis,
             "secrets": sorted(secrets),
             "files": sorted(files),
             "pieces": self._pieces,
         }
-        write_whole(self._output / _RECORD, json.dumps(value).encode(), 0o600, lasting=False)
+        self._store.write(_RECORD, value)
 
     @property
     def _size(self) -> int:
@@ -64,7 +60,7 @@ class Searched:
 
     def _append(self, new: bytes) -> None:
         """The text with what is new; there is none from here on when it did not hold all that was searched."""
-        path, piece = self._output / _TEXT, (len(new), sha256(new).hexdigest())
+        path, piece = self._path, (len(new), sha256(new).hexdigest())
         if not self.files:
             write_whole(path, new, 0o600, lasting=False)
             self._pieces = [piece]
@@ -84,7 +80,7 @@ class Searched:
     def _text(self) -> bytes:
         """All of it; empty when it is not what it was, so that nobody relies on it."""
         try:
-            text = (self._output / _TEXT).read_bytes()
+            text = self._path.read_bytes()
         except OSError:
             return b""
         at = 0

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.keeping import seal
+from generator.keeping.disk import replace_if_other, write_whole
 from generator.keeping.manifest import Manifest
 from generator.keeping.swap import put_by, recover, remove, swap, sync, take_up
-from generator.keeping.swap_journal import write_whole
 from generator.keeping.work_folders import BUILD
 from generator.model.errors import MachineError
 from generator.settings import Settings
@@ -118,26 +118,14 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
     try:
         for path, data in files:
             now.add(path)
-            if data is not None and _replace(output / path, data):
+            if data is not None and replace_if_other(output / path, data):
                 changed.append(path)
         for path in sorted(before - now):
             (output / path).unlink(missing_ok=True)
             changed.append(path)
         if now != before:
-            _replace(record, "".join(f"{path}\n" for path in sorted(now)).encode())
+            replace_if_other(record, "".join(f"{path}\n" for path in sorted(now)).encode())
     except OSError as error:
         where = str(error.filename or output)
         raise MachineError("disk_after", path=where, why=error.strerror or str(error)) from error
     return tuple(sorted(changed))
-
-
-def _replace(path: Path, data: bytes) -> bool:
-    """Put a file in place for its owner's eyes only; False when it says the same already."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.part")
-    partial.touch(mode=0o600)
-    partial.write_bytes(data)
-    partial.replace(path)
-    return True

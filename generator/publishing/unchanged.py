@@ -4,7 +4,7 @@ A run depends on the workbooks, `office.toml`, templates, text and assets, the p
 day and the options. When all of these are what they were when the last run ended, and every file of `output/` still
 stands as that run left it, the run would write nothing: its result is said again. Disposable.
 
-    .cache/last.json   {"schema": 1, "state": "…", "standing": "…", "exit": 0, "line": "…", "json": {…}}
+    .cache/last   of a store: {"state": "…", "standing": "…", "exit": 0, "line": "…", "json": {…}}
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import Any
 
 from generator import __version__
 from generator.keeping.manifest import files_below, signature_of
+from generator.keeping.store import Store
 from generator.keeping.work_folders import BUILD, LEFT, OLD
 from generator.settings import Settings
 
-_FILE = ".cache/last.json"  # below output/
+_NAME = "last"
 LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
 _NOT_STANDING = (".cache", ".lock", BUILD, OLD)  # of output/: no result of a run
 
@@ -39,11 +40,11 @@ class Last:
 
 def last_run(settings: Settings, options: str) -> Last | None:
     """How the last run ended, if this one would do the same; None when there may be something to do."""
-    import json
-
+    stored = _store(settings).read(_NAME)
+    if stored is None:
+        return None
     try:
-        stored = json.loads((settings.output / _FILE).read_bytes())
-        if stored["schema"] != 1 or stored["state"] != whole_state(settings, options):
+        if stored["state"] != whole_state(settings, options):
             return None
         if stored["standing"] != standing(settings.output) or is_untidy(settings):
             return None
@@ -54,17 +55,17 @@ def last_run(settings: Settings, options: str) -> Last | None:
 
 def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     """Keep how this run ended, if what it read is still the same: `before` is `state` from before it began."""
-    import json
-
-    from generator.keeping.swap_journal import write_whole
-
     now = whole_state(settings, options)
     if not now.startswith(f"{before} "):
         return  # somebody saved a workbook meanwhile: the next run has something to do
-    value = {"schema": 1, "state": now, "standing": standing(settings.output),
+    value = {"state": now, "standing": standing(settings.output),
              "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
-    with contextlib.suppress(OSError):  # then the next run does what it could have spared itself
-        write_whole(settings.output / _FILE, json.dumps(value, ensure_ascii=False).encode(), 0o600, lasting=False)
+    with contextlib.suppress(OSError, ValueError):  # then the next run does what it could have spared itself
+        _store(settings).write(_NAME, value)
+
+
+def _store(settings: Settings) -> Store:
+    return Store(settings.output / ".cache", __version__)
 
 
 def is_untidy(settings: Settings) -> bool:

@@ -3,13 +3,12 @@
 Kept below output/.cache/, which is for its owner only and never published, by the SHA-256 of the workbook; what is no
 longer in input/ goes with the next run. Plain values only, so nothing that lies there can be executed. Disposable.
 
-    .cache/tables/…   SHA-256 of its name and of what follows; the sheets, column by column as the reader gives them
+    .cache/tables/<digest of workbook and name>   of a store: the sheets, column by column as the reader gives them
 """
 
 from __future__ import annotations
 
 import contextlib
-import marshal
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,9 +17,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from generator.keeping.store import Store
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, with_rows
 
-_N_DIGEST = 32
 _EDITION = 1  # one more whenever the reader says something else of the same workbook
 
 Workbook = tuple[Path, str]  # the file, and the name that it is known by
@@ -30,15 +29,15 @@ class Tables:
     """The workbooks of one run: those that are known, those that have to be read, and what was read of them."""
 
     def __init__(self, folder: Path, program: str, workbooks: Sequence[Workbook], digests: Mapping[Path, str]) -> None:
-        self._folder = folder
+        self._store = Store(folder, f"{_EDITION} {program}")
         self.workbooks = tuple(workbooks)
         self._digests = {name: digests.get(path, "") for path, name in workbooks}
         self._places = {
-            name: sha256(f"{_EDITION} {program} {digest} {name}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            name: sha256(f"{digest} {name}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
             for name, digest in self._digests.items()
         }
         self._seen = {name: _signature(path) for path, name in workbooks}
-        self._known = {name: sheets for name, place in self._places.items() if (sheets := _read(folder / place, name))}
+        self._known = {name: sheets for name, place in self._places.items() if (sheets := self._read(place, name))}
         self._new: dict[str, list[Sheet]] = {}
 
     @property
@@ -63,16 +62,20 @@ class Tables:
 
     def keep(self) -> None:
         """Write down what was read, if the workbooks are still what they were; forget those that are gone."""
-        with contextlib.suppress(OSError):  # they are read again
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(OSError, ValueError):  # they are read again; a value of another type has no plain form
             for path, name in self.changed:
                 packed = _packed(self._new.get(name, ()))
                 is_same = sha256(path.read_bytes()).hexdigest() == self._digests[name]
                 if packed and is_same and _signature(path) == self._seen[name]:  # nor was it another in between
-                    _write(self._folder / self._places[name], packed)
-            for file in self._folder.iterdir():
-                if file.name not in self._places.values():
-                    file.unlink()
+                    self._store.write(self._places[name], packed)
+            self._store.prune(self._places.values())
+
+    def _read(self, place: str, name: str) -> list[Sheet]:
+        """The sheets; none when there is no such entry, or it is damaged."""
+        try:
+            return [_unpacked(sheet, name) for sheet in self._store.read(place) or ()]
+        except (ValueError, TypeError, KeyError):
+            return []
 
 
 def _signature(file: Path) -> tuple[int, int, int]:
@@ -83,50 +86,18 @@ def _signature(file: Path) -> tuple[int, int, int]:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _digest(file: Path, packed: bytes) -> bytes:
-    """With the name, so that none is taken for another."""
-    return sha256(file.name.encode() + packed).digest()
-
-
-def _write(file: Path, packed: bytes) -> None:
-    partial = file.with_name(f"{file.name}.part")
-    try:
-        partial.touch(mode=0o600)
-        partial.write_bytes(_digest(file, packed) + packed)
-        partial.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
-
-
-def _read(file: Path, name: str) -> list[Sheet]:
-    """The sheets; none when there is no such file, or it is damaged."""
-    try:
-        stored = file.read_bytes()
-        if _digest(file, stored[_N_DIGEST:]) != stored[:_N_DIGEST]:
-            return []
-        return [_unpacked(sheet, name) for sheet in marshal.loads(stored[_N_DIGEST:])]
-    except (OSError, ValueError, EOFError, TypeError):
-        return []
-
-
 # --- sheets as plain values ---------------------------------------------------------------------------------------
 
 
-def _packed(sheets: Iterable[Sheet]) -> bytes:
-    """Nothing when a value is of a type that has no plain form."""
-    try:
-        return marshal.dumps([
-            (
-                sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
-                sheet.strays, sheet.is_unsure,
-                [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
-            )
-            for sheet in sheets
-        ])  # fmt: skip
-    except ValueError:
-        return b""
+def _packed(sheets: Iterable[Sheet]) -> list[Any]:
+    return [
+        (
+            sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
+            sheet.strays, sheet.is_unsure,
+            [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
+        )
+        for sheet in sheets
+    ]  # fmt: skip
 
 
 def _unpacked(plain: Any, name: str) -> Sheet:

@@ -4,22 +4,21 @@ Of each batch the blocks are remembered (`joining.Block`) by the digest of the p
 are read from the batch that stands in the site. Disposable: without the memory all papers are joined, with the same
 bytes.
 
-    .cache/joined/<digest of the path>     SHA-256 of what follows, then what `_Kept` holds
+    .cache/joined/<digest of the path>   of a store: (digest of the batch, a line a paper: digest, length, the fields)
 """
 
 from __future__ import annotations
 
 import contextlib
-import marshal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from generator.keeping.swap_journal import write_whole
+from generator.keeping.store import Store
 from generator.render.joining import HEAD, Block, joined, move, placed
 
-_N_DIGEST = 32  # bytes
 _REMEMBERED = tuple(name for name in Block.__struct_fields__ if name != "body")  # that is in the batch
 
 
@@ -35,7 +34,7 @@ class Binder:
     """The batches of one run. `program` says which program made the blocks: those of another are not taken."""
 
     def __init__(self, folder: Path, program: str) -> None:
-        self._folder, self._program = folder, program
+        self._store = Store(folder, program)
         self._used: set[str] = set()
 
     def bind(
@@ -48,7 +47,7 @@ class Binder:
         """
         name = sha256(path.encode()).hexdigest()[:32]
         self._used.add(name)
-        kept = _kept(self._folder / name, standing, [self._program, digest])
+        kept = _kept(self._store.read(name), standing, digest)
 
         def to_block(part: Part, first: int) -> Block:
             return kept.get((part.digest, first)) or move(part.read(), first)
@@ -59,8 +58,7 @@ class Binder:
             hashed.update(piece)
         now = hashed.hexdigest()
         with contextlib.suppress(OSError):  # the next run joins all anew
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._folder / name, _packed([self._program, now], parts, blocks), 0o600, lasting=False)
+            self._store.write(name, _packed(now, parts, blocks))
         return pieces, now
 
     def keep(self, path: str) -> None:
@@ -70,31 +68,25 @@ class Binder:
     def prune(self) -> None:
         """Forget the batches that this run did not have."""
         with contextlib.suppress(OSError):
-            for file in self._folder.iterdir():
-                if file.name not in self._used:
-                    file.unlink()
+            self._store.prune(self._used)
 
 
-def _packed(of: list[str], parts: Sequence[Part], blocks: Sequence[Block]) -> bytes:
+def _packed(digest: str, parts: Sequence[Part], blocks: Sequence[Block]) -> Any:
     lines = [
         (part.digest, len(block.body), *(getattr(block, name) for name in _REMEMBERED))
         for part, block in zip(parts, blocks, strict=True)
     ]
-    text = marshal.dumps((of, lines))
-    return sha256(text).digest() + text
+    return digest, lines
 
 
-def _kept(file: Path, standing: Path, asked: list[str]) -> dict[tuple[str, int], Block]:
+def _kept(entry: Any, standing: Path, digest: str) -> dict[tuple[str, int], Block]:
     """The blocks of the batch that stands there, by the digest of the paper and the first number; {} without them."""
     try:
-        stored = file.read_bytes()
-        if sha256(stored[_N_DIGEST:]).digest() != stored[:_N_DIGEST]:
-            return {}
-        of, lines = marshal.loads(stored[_N_DIGEST:])
-        if of != asked:
+        of, lines = entry
+        if of != digest:
             return {}
         data = memoryview(standing.read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
+    except (OSError, ValueError, TypeError):
         return {}
     found, start = {}, len(HEAD)
     for paper, length, *values in lines:

@@ -6,16 +6,15 @@ of these and never laid out twice, also after a change of style was undone.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from generator.keeping.manifest import files_below
+from generator.keeping.store import Store
 from generator.render.installed import engine_version
 
 _EDITION = 4  # one more whenever this program makes other bytes of the same HTML with the same engine
-_N_DIGEST = 32
 _KEEP = 400  # papers kept in the store beyond those of the last run
 
 
@@ -23,7 +22,7 @@ class PdfStore:
     """Finished papers by the hash of all that they depend on; bounded, and disposable."""
 
     def __init__(self, folder: Path, templates: Sequence[Path]) -> None:
-        self._folder = folder
+        self._store = Store(folder)
         self.basis = basis_of(templates)
         self._used: set[str] = set()
 
@@ -34,20 +33,11 @@ class PdfStore:
     def get(self, key: str) -> bytes | None:
         """The finished paper, None when it has to be made."""
         self.protect(key)
-        try:
-            stored = (self._folder / key).read_bytes()
-        except OSError:
-            return None
-        data = stored[_N_DIGEST:]
-        is_whole = stored[:_N_DIGEST] == _seal(key, data)  # a power cut can leave less than was written
-        return data if is_whole else None
+        return self._store.read_bytes(key)
 
     def put(self, key: str, data: bytes) -> None:
         """Keep a paper; whole or not at all."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        partial = self._folder / f"{key}.{os.getpid()}.part"
-        partial.write_bytes(_seal(key, data) + data)
-        partial.replace(self._folder / key)
+        self._store.write_bytes(key, data)
 
     def protect(self, key: str) -> None:
         """A paper of this run, which stays when others go."""
@@ -58,19 +48,15 @@ class PdfStore:
 
         A run that makes no papers leaves the store as it is.
         """
-        if not n_papers or not self._folder.is_dir():
+        folder = self._store.folder
+        if not n_papers or not folder.is_dir():
             return
-        unused = [path for path in self._folder.iterdir() if path.name not in self._used]
+        unused = [path for path in folder.iterdir() if path.name not in self._used]
         if len(unused) <= max(_KEEP, 2 * n_papers):
             return
         by_age = sorted(unused, key=lambda path: (path.stat().st_mtime_ns, path.name))
         for path in by_age[: len(unused) - max(_KEEP, n_papers)]:
             path.unlink(missing_ok=True)
-
-
-def _seal(key: str, data: bytes) -> bytes:
-    """What stands before a paper in the store: it is this one, and whole."""
-    return sha256(key.encode() + data).digest()
 
 
 def basis_of(templates: Sequence[Path]) -> str:

@@ -1,15 +1,13 @@
 """The returned workbooks: for each workbook with findings, a copy below `output/returned/` with the faults marked.
 
 Inputs are only read. A copy is written whole or not at all, for its owner's eyes only. What went into it is kept as a
-fingerprint beside the copies, so that one that would not change is not made again (openpyxl takes seconds for a large
+fingerprint (`keeping/store`), so that one that would not change is not made again (openpyxl takes seconds for a large
 workbook); a copy whose workbook has no findings any more is removed. Deleting the folder loses nothing.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +15,8 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from generator import __version__
+from generator.keeping.disk import remove_file, write_whole
+from generator.keeping.store import Store
 from generator.language.wording import Wording
 from generator.model import Finding
 from generator.model.errors import InputError, MachineError
@@ -25,7 +25,7 @@ from generator.returning.remarks import Remark, remark
 from generator.settings import Settings
 
 _FOLDER = "returned"
-_RECORD = ".fingerprints.json"
+_RECORD = ".fingerprints"  # the entry of the store in that folder that says what went into each copy
 _NATIVE, _FOREIGN = frozenset({".xlsx", ".xlsm"}), frozenset({".xls", ".xlsb", ".ods", ".csv"})
 
 
@@ -98,12 +98,13 @@ def _bring_up_to_date(
     folder: Path, settings: Settings, found: Mapping[str, Sequence[Remark]], wording: Wording
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What was written, removed and left as it was."""
-    fingerprints = _fingerprints(folder)
+    store = Store(folder, __version__)
+    fingerprints = _fingerprints(folder, store)
     names = {PurePosixPath((settings.root / name).relative_to(settings.input).as_posix()): name for name in found}
     wanted = {target: names[path] for path, target in targets(names).items()}
     removed = sorted(fingerprints.keys() - wanted.keys())
     for target in removed:
-        _remove(folder, target)
+        remove_file(settings.output, f"{folder.name}/{target}")
         del fingerprints[target]
     written, unchanged = [], []
     for target, name in sorted(wanted.items()):
@@ -113,14 +114,14 @@ def _bring_up_to_date(
         if fingerprints.get(target) == fingerprint:
             unchanged.append(target)
             continue
-        _write(folder, target, _copy(path, name, data, found[name], wording))
+        write_whole(folder / target, _copy(path, name, data, found[name], wording), 0o600)
         fingerprints[target] = fingerprint
         written.append(target)
-        _write(folder, _RECORD, json.dumps(fingerprints, sort_keys=True, indent=1).encode())
+        store.write(_RECORD, fingerprints)
     if removed and fingerprints:
-        _write(folder, _RECORD, json.dumps(fingerprints, sort_keys=True, indent=1).encode())
+        store.write(_RECORD, fingerprints)
     elif not fingerprints:
-        _remove(folder, _RECORD)
+        remove_file(settings.output, f"{folder.name}/{_RECORD}")
     return tuple(written), tuple(removed), tuple(unchanged)
 
 
@@ -143,16 +144,13 @@ def _fingerprint(name: str, data: bytes, remarks: Sequence[Remark], wording: Wor
 # --- the folder ---------------------------------------------------------------------------------------------
 
 
-def _fingerprints(folder: Path) -> dict[str, str]:
+def _fingerprints(folder: Path, store: Store) -> dict[str, str]:
     """Copy → fingerprint, of the copies that are there. Without a record every workbook there is one of ours."""
     there = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*.xls[xm]") if not path.name.startswith("~$")
     }
-    try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        return {target: str(record[target]) for target in sorted(there & record.keys())}
-    except (OSError, ValueError, AttributeError, TypeError):
-        return dict.fromkeys(sorted(there), "")
+    record = store.read(_RECORD) or {}
+    return {target: str(record.get(target, "")) for target in sorted(there)}
 
 
 def _bytes_of(path: Path, name: str) -> bytes:
@@ -160,32 +158,3 @@ def _bytes_of(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError("unreadable", file=name, why=error.strerror or "") from error
-
-
-def _write(folder: Path, name: str, data: bytes) -> None:
-    """Whole or not at all; nobody but the owner may read it or look into its folder."""
-    path = folder / name
-    for parent in reversed([p for p in path.parents if p == folder or p.is_relative_to(folder)]):
-        parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_name(f".{sha256(name.encode()).hexdigest()[:16]}.part")
-    partial.unlink(missing_ok=True)
-    try:
-        partial.touch(mode=0o600, exist_ok=False)
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _remove(folder: Path, name: str) -> None:
-    """The file, and the folders that are empty without it."""
-    path = folder / name
-    path.unlink(missing_ok=True)
-    for parent in path.parents:
-        if parent == folder.parent:
-            return
-        with contextlib.suppress(OSError):
-            parent.rmdir()

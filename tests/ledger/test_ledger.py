@@ -134,7 +134,7 @@ CUT_OFF = """
 import os, pathlib, sys
 from datetime import date
 from generator import ledger
-from generator.ledger import states
+from generator.ledger import published_states as states
 from generator.model import State
 records = pathlib.Path(sys.argv[1])
 with ledger.open_ledger(records) as connection:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.keeping import seal, swap_journal
+from generator.keeping import disk, seal, swap_journal
 from generator.model.errors import MachineError, UsageError
 from generator.publishing import mirror
 from generator.publishing.links import Broken, broken
@@ -118,7 +118,7 @@ def test_a_copy_that_is_cut_off_is_finished_by_the_next(
 
 def test_a_refused_step_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(tmp_path, OLD)
-    move = swap_journal._move
+    move = disk.move
 
     def held(source: Path, to: Path) -> None:
         if to.name == "index.html" and "stage.before" not in str(source):
@@ -126,7 +126,7 @@ def test_a_refused_step_puts_everything_back(tmp_path: Path, monkeypatch: pytest
         move(source, to)
 
     monkeypatch.setattr(mirror, "exchange", lambda first, second: False)
-    monkeypatch.setattr(swap_journal, "_move", held)
+    monkeypatch.setattr(swap_journal, "move", held)
     with pytest.raises(MachineError) as caught:
         publish(tmp_path, NEW)
     assert "index.html" in str(caught.value.facts["path"])

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from generator.keeping import seal, swap as swapping, swap_journal
+from generator.keeping import disk, seal, swap as swapping, swap_journal
+from generator.keeping.disk import patiently
 from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import Manifest, signature_of
 from generator.keeping.swap import recover
-from generator.keeping.swap_journal import patiently, plan
+from generator.keeping.swap_journal import plan
 from generator.keeping.work_folders import SPARE
 from generator.model.errors import MachineError, WorkspaceBusyError
 from generator.publishing.placing import SEAL, Published, compare, publish
@@ -245,7 +246,7 @@ def test_file_by_file_all_is_put_back_when_one_is_held_open(
 ) -> None:
     publish(settings, site_of(OLD_SITE))
     refused = False
-    move = swap_journal._move
+    move = disk.move
 
     def held(source: Path, target: Path) -> None:
         nonlocal refused, n_done
@@ -258,7 +259,7 @@ def test_file_by_file_all_is_put_back_when_one_is_held_open(
 
     with monkeypatch.context() as patched:
         patched.setattr(swapping, "exchange", lambda first, second: False)
-        patched.setattr(swap_journal, "_move", held)
+        patched.setattr(swap_journal, "move", held)
         with contextlib.suppress(MachineError):
             publish(settings, site_of(NEW_SITE))
     assert content(settings.site) == (OLD_SITE if refused else NEW_SITE)
@@ -349,7 +350,7 @@ def test_readers_see_whole_sites_only(settings: Settings) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from generator.publishing.lock import hold
+from generator.keeping.lock import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

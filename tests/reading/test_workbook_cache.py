@@ -47,12 +47,16 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def tables(workspace: Workspace) -> list[Path]:
-    return sorted((workspace.output / ".cache/tables").iterdir())
+    folder = workspace.output / ".cache/tables"
+    return sorted(folder.iterdir()) if folder.exists() else []
 
 
 def same(sheet: Sheet) -> bool:
     """Whether it comes back the same, types and all."""
-    (found,) = [workbook_cache._unpacked(plain, sheet.file) for plain in marshal.loads(workbook_cache._packed([sheet]))]
+    (found,) = [
+        workbook_cache._unpacked(plain, sheet.file)
+        for plain in marshal.loads(marshal.dumps(workbook_cache._packed([sheet])))
+    ]
     return repr(found) == repr(sheet)
 
 
@@ -69,7 +73,9 @@ def test_so_do_the_sheets_of_the_sample_office(path: Path) -> None:
 
 
 def test_what_has_no_plain_form_is_not_kept() -> None:
-    assert workbook_cache._packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])]) == b""
+    packed = workbook_cache._packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])])
+    with pytest.raises(ValueError, match="unmarshallable"):
+        marshal.dumps(packed)
 
 
 def test_only_a_workbook_that_changed_is_read_again(workspace: Workspace, read: list[str]) -> None:

@@ -637,7 +637,7 @@ def test_private_values_are_in_no_comment_and_not_on_the_list(faulty: Workspace)
 
 def test_generate_writes_the_copies_too_and_says_where_in_six_lines(faulty: Workspace) -> None:
     run = faulty.run("--no-pdf")
-    assert set(copies(faulty)) == {".fingerprints.json", "احزاب.xlsx", "پرونده‌ها.xlsx", "سال ۱۴۰۵/نشست‌ها.xlsx"}
+    assert set(copies(faulty)) == {".fingerprints", "احزاب.xlsx", "پرونده‌ها.xlsx", "سال ۱۴۰۵/نشست‌ها.xlsx"}
     assert len(run.out.splitlines()) <= 6
     assert "۳ کارپوشهٔ نشان‌دار در «output/returned»" in run.out
 
@@ -675,7 +675,7 @@ def test_only_the_copy_of_a_changed_workbook_is_written_again(faulty: Workspace)
     after = copies(faulty)
     assert {name for name in after if after[name] != before_run[name]} == {
         "سال ۱۴۰۵/نشست‌ها.xlsx",
-        ".fingerprints.json",
+        ".fingerprints",
     }
 
 
@@ -692,16 +692,16 @@ def test_copies_without_findings_go_even_when_the_record_is_lost(faulty: Workspa
     faulty.run("check", "--returned")
     folder = faulty.output / "returned"
     if record is None:
-        (folder / ".fingerprints.json").unlink()
+        (folder / ".fingerprints").unlink()
     else:
-        (folder / ".fingerprints.json").write_bytes(record)
+        (folder / ".fingerprints").write_bytes(record)
     (faulty.input / "x.xlsx").write_bytes((faulty.input / "احزاب.xlsx").read_bytes())
     (faulty.input / "x.xlsx").rename(faulty.root / "x.xlsx")
     shutil.rmtree(faulty.input / "سال ۱۴۰۵")
     faulty.run("check", "--returned")
     there = set(copies(faulty))
     if record != b'{"../../input/x.xlsx": "1"}':  # a record that knows nothing of the copy leaves it alone
-        assert there == {".fingerprints.json", "احزاب.xlsx", "پرونده‌ها.xlsx"} and not (folder / "سال ۱۴۰۵").exists()
+        assert there == {".fingerprints", "احزاب.xlsx", "پرونده‌ها.xlsx"} and not (folder / "سال ۱۴۰۵").exists()
     assert (faulty.root / "x.xlsx").exists()
 
 
@@ -727,18 +727,18 @@ def test_the_same_input_gives_the_same_bytes(faulty: Workspace, seed: str, tmp_p
 
 
 def test_an_interrupted_write_leaves_the_old_copy_whole(faulty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from generator.returning.returned import _write
+    from generator.keeping.disk import write_whole
 
     folder = faulty.output / "returned"
     faulty.output.mkdir()
-    _write(folder, "الف/a.xlsx", b"old")
+    write_whole(folder / "الف/a.xlsx", b"old", 0o600)
 
     def fail(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        _write(folder, "الف/a.xlsx", b"new")
+        write_whole(folder / "الف/a.xlsx", b"new", 0o600)
     assert [p.read_bytes() for p in folder.rglob("*") if p.is_file()] == [b"old"]
 
 

@@ -1,0 +1,111 @@
+"""Every file that the program makes is written here: whole or not at all, and lasting where it has to be.
+
+A file is written under another name beside its place, and then takes the place in one step; whoever reads sees the old
+bytes or the new ones. A run that is killed in between leaves a «….part», which the next one takes away
+(`swap.recover`). A path that was read from a disk is never believed: `is_inside` says whether it stays in its folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
+_HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
+
+_LONG_NAME = 200  # bytes
+
+Pieces = Iterable[bytes | memoryview]
+
+
+def write_whole(
+    path: Path, data: bytes | Pieces, mode: int = 0o644, *, lasting: bool = True, shared: bool = False
+) -> None:
+    """Write a file so that it is there whole or not at all; if it is to be `lasting`, also after a power cut. What is
+    disposable and tells by itself whether it is whole need not wait for the disk. What other processes may write at the
+    same moment is `shared`.
+
+    Folders that are not there are made, for the owner only where the file is. Raises OSError; then all is as it was.
+    """
+    path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
+    partial = _partial(path, f".{os.getpid()}" if shared else "")
+    try:
+        partial.touch(mode=mode)
+        with partial.open("wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
+            file.flush()
+            if lasting:
+                os.fsync(file.fileno())
+        move(partial, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+    if lasting:
+        sync_folders({path.parent})
+
+
+def replace_if_other(path: Path, data: bytes, mode: int = 0o600) -> bool:
+    """Write the file unless it says the same already; whether it was written."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_whole(path, data, mode, lasting=False)
+    return True
+
+
+def _partial(path: Path, whose: str) -> Path:
+    """The name under which a file is written; short where the file's own is as long as a name can be."""
+    name = path.name if len(os.fsencode(path.name)) < _LONG_NAME else sha256(os.fsencode(path.name)).hexdigest()[:16]
+    return path.with_name(f"{name}{whose}.part")
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file its place; what was there is gone."""
+    patiently(lambda: source.replace(target))
+
+
+def remove_file(folder: Path, path: str) -> None:
+    """Take a file away, and the folders below `folder` that are empty without it."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        patiently((folder / path).unlink)
+    for parent in (folder / path).parents:
+        if parent == folder:
+            return
+        with contextlib.suppress(OSError):
+            parent.rmdir()
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path written down by somebody stays in its folder."""
+    parts = path.replace("\\", "/").split("/")
+    return not path.startswith("/") and ":" not in path and not {"", ".", ".."} & set(parts)
+
+
+def sync_folders(folders: Iterable[Path]) -> None:
+    """Make sure that the names are on the disk; shares and Windows can't, and need not."""
+    if os.name == "nt":
+        return
+    for folder in sorted(folders):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def patiently(step: Callable[[], object], waits: Sequence[float] = _WAITS) -> None:
+    """Do it; where Windows says that somebody holds the file, wait and try again."""
+    for wait in waits:
+        try:
+            step()
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD_OPEN:
+                raise
+            threading.Event().wait(wait)
+    step()
