@@ -43,7 +43,8 @@ _ENGLISH = "templates/text/en.toml"
 _MARK = "# --- findings, written by scripts/make_docs.py from the catalogue ---\n"
 #: Facts that the English sentence adds where the Persian one has them.
 _FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps “{nearest}” is meant",
-          "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}"}  # fmt: skip
+          "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}",
+          "shown": "shown: “{shown}”", "asked": "meant: {asked}?"}  # fmt: skip
 
 
 def _english_text() -> str:

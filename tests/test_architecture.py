@@ -19,7 +19,7 @@ FLOORS = {
         decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
     """,
     "stages": """
-        faults delimited workbook inputs opener reader kept read recognise rows samples confidential register normalise no_parties dossiers planning office office_files decide
+        formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows samples confidential register normalise no_parties dossiers planning office office_files decide
         rules validate schedule numbering letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",

@@ -69,6 +69,13 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-018": ERROR,  # a date where text is meant
     "VAL-019": WARNING,  # a weekday that is not the date's
     "VAL-020": WARNING,  # a cell that is not filled in yet
+    # VAL-03x: what people see is what is read
+    "VAL-030": ERROR,  # a number format that shows something else than the cell holds
+    "VAL-031": ERROR,  # more digits than a number cell can hold
+    "VAL-032": ERROR,  # struck through, all or a part of it
+    "VAL-033": ERROR,  # raised or lowered, all or a part of it
+    "VAL-034": WARNING,  # a comment, which is not read
+    "VAL-035": ERROR,  # damaged letters
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement

@@ -18,8 +18,20 @@ from generator.language.persian import are_clean, clean, fold
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import Privacy, TableSpec
+from generator.tables.marked import Marks, judged, marks_of
 from generator.tables.recognise import Region
-from generator.tables.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
+from generator.tables.values import (
+    DASHES,
+    PLAIN_TEXT,
+    Parsed,
+    Parser,
+    as_text,
+    is_blank,
+    is_damaged,
+    text,
+    wide_document,
+    without_doubt,
+)
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12
@@ -28,7 +40,7 @@ _BLANK: Parsed = (None, None)
 _BLANKS = DASHES | {""}
 
 #: Facts of a finding that repeat what was typed.
-_TYPED_FACTS = frozenset({"value", "name", "nearest"})
+_TYPED_FACTS = frozenset({"value", "name", "nearest", "shown", "asked"})
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
@@ -103,9 +115,15 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
     numbers = _data_rows(region)
     cells = [sheet.rows[number - 1] for number in numbers]
 
-    def parsed(position: int, parser: Parser) -> _Read:
+    marks = marks_of(region) if sheet.marks else {}
+
+    def parsed(position: int, parser: Parser, *, is_key: bool = False) -> _Read:
         values, places = column_of(sheet, position)
-        return _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
+        read = _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
+        if position in marks:
+            beside = [row[position - 1 : position] for row in cells]
+            read = _marked(read, marks[position], numbers, beside, parser, is_key)
+        return read
 
     def rows(places: Mapping[str, int], read: Mapping[str, _Read]) -> Rows:
         problems: dict[int, list[tuple[str, Problem]]] = {}
@@ -117,10 +135,15 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
 
     if not region.wide:
         parsers = {name: spec.column(name).parser for name in region.columns}
-        read = {name: parsed(region.columns[name], parser) for name, parser in parsers.items() if parser}
+        keys = {name for name in parsers if spec.column(name).refers_to in ("parties", "requirements")}
+        read = {
+            name: parsed(region.columns[name], parser, is_key=name in keys)
+            for name, parser in parsers.items()
+            if parser
+        }
         return [rows(region.columns, read)]
     party = region.columns["party"]
-    parties = parsed(party, text)
+    parties = parsed(party, text, is_key=True)
     found = []
     for position, code in region.wide.items():
         states, said = parsed(position, wide_document)
@@ -138,7 +161,7 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
     """What the parser makes of a column, and what is to be said of which of its rows."""
     used = {*places}
     texts = [values[place] for place in used]
-    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts):
+    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_damaged, texts)):
         itself = {place: None if values[place] in _BLANKS else values[place] for place in used}
         return list(map(itself.__getitem__, places)), []
     found, doubts = {}, {}
@@ -156,7 +179,31 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
 def _parse(parser: Parser, raw: Any) -> Parsed:
     if isinstance(raw, CellFault):
         return None, Problem("VAL-013" if raw.shown else "VAL-014", {"value": raw.shown})
-    return _BLANK if is_blank(raw) else parser(raw)
+    if is_blank(raw):
+        return _BLANK
+    problem = without_doubt(raw, parser)
+    return (None, problem) if problem else parser(raw)
+
+
+def _marked(
+    read: _Read, marks: Marks, numbers: Sequence[int], cells: Sequence[list[Any]], parser: Parser, is_key: bool
+) -> _Read:
+    """The same, where some cells show something else than they hold."""
+    values, more = list(read[0]), dict[int, list[Problem]]()
+    unseen: set[int] = set()  # rows of which no more is said than what is seen in them
+    for n, number in enumerate(numbers):
+        for mark in marks.get(number, ()):
+            raw = cells[n][0] if cells[n] else ""
+            if isinstance(raw, CellFault):
+                continue
+            values[n], problem = judged(mark, raw, values[n], parser, is_key=is_key)
+            if mark.kind != "comment":
+                unseen.add(n)
+            if problem:
+                more.setdefault(n, []).append(problem)
+    said = [(n, problem) for n, problem in read[1] if n not in unseen]
+    said += [(n, problem) for n, problems in more.items() for problem in problems]
+    return values, sorted(said, key=lambda one: one[0])
 
 
 # --- which rows are data ----------------------------------------------------------------------------------------

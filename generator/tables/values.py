@@ -48,6 +48,8 @@ def as_text(raw: object) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
+    if isinstance(raw, float):
+        return f"{raw:.{MOST_DIGITS}g}"  # 0.1 + 0.2 is shown as 0.3
     if isinstance(raw, datetime) and raw.time() == time():
         return raw.date().isoformat()
     return str(raw)
@@ -286,6 +288,28 @@ def identifier(raw: object) -> Parsed:
 
 #: The parsers that leave clean text as it is.
 PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, identifier})
+#: Those of all that is written, and not counted or chosen from a list.
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {office_value}
+
+MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
+_LETTER = "[\u0621-\u064a\u066e-\u06d3]"
+_DAMAGED = re.compile(rf"\ufffd|{_LETTER}\?+{_LETTER}|(?<!\S)\?+{_LETTER}|(?<!\S)\?{{2,}}\s+\?{{2,}}|^\?{{3,}}$")
+
+
+def without_doubt(raw: object, parser: Parser) -> Problem | None:
+    """What is wrong with a cell before its parser may look at it: damaged letters, or digits that were made up."""
+    if isinstance(raw, str):
+        return Problem("VAL-035", {"value": raw}) if parser in WRITTEN and is_damaged(raw) else None
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) < 10**MOST_DIGITS:
+        return None
+    if parser not in WRITTEN | NUMBERED or not math.isfinite(raw):
+        return None
+    return Problem("VAL-031", {"value": as_text(raw), "shown": f"{raw:.5E}"})
+
+
+def is_damaged(typed: str) -> bool:
+    """Whether letters were lost on its way here: «�», or «?» inside a word."""
+    return ("?" in typed or "\ufffd" in typed) and _DAMAGED.search(typed) is not None
 
 
 # --- identifiers --------------------------------------------------------------------------------------------
@@ -374,3 +398,7 @@ def email(raw: object) -> Parsed:
         return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized, None
     except EmailNotValidError:
         return None, Problem("VAL-012")
+
+
+#: The parsers of what is numbered: every digit counts, and so does every zero before it.
+NUMBERED: frozenset[Parser] = frozenset({identifier, national_id, legal_id, mobile, phone, postal_code})

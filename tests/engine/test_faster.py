@@ -17,11 +17,11 @@ import json, sys
 from hashlib import sha256
 from pathlib import Path
 from generator import pipeline, reports, settings
-from generator.artifact import Kind
+from generator.model.artifact import Kind
 from generator.model import Past
 from generator.render.engine import Engine
 from generator.render.html import Templates
-from generator.wording import Wording
+from generator.language.wording import Wording
 from generator.reports.desk import Desk
 from tests.odd_papers import lengthened, odd
 

@@ -349,7 +349,7 @@ def test_readers_see_whole_sites_only(settings: Settings) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from generator.publishing.lock import hold
+from generator.keeping.lock import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
