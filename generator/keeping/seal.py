@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+_LONGEST = 255  # bytes of a name: no disk of ours knows longer ones
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
@@ -63,7 +64,19 @@ def read(path: Path) -> dict[str, str] | None:
 def is_inside(path: str) -> bool:
     """Whether a path written down by somebody stays in its folder."""
     parts = path.replace("\\", "/").split("/")
-    return not path.startswith("/") and ":" not in path and not {"", ".", ".."} & set(parts)
+    return ":" not in path and "\0" not in path and not {"", ".", ".."} & set(parts)
+
+
+def place_in(folder: Path, path: str) -> Path | None:
+    """Where a path that was written down by somebody leads below `folder`; None when it leads out of it, be it by a
+    folder that is a link. The last name may be a link: taking it away or replacing it touches nothing else."""
+    if not is_inside(path) or any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST for part in path.split("/")):
+        return None
+    try:
+        parent = (folder / path).parent.resolve()
+        return folder / path if parent.is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # a name that no disk knows, or links in a circle
+        return None
 
 
 def whole(files: Mapping[str, str]) -> str:

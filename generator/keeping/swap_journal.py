@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.keeping.seal import is_inside
+from generator.keeping.seal import place_in
 from generator.keeping.work_folders import BEFORE
 
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
@@ -55,17 +55,22 @@ def resume(stage: Path, target: Path, journal: Path) -> bool:
     try:
         told = json.loads(journal.read_text(encoding="utf-8"))
         steps = Steps(tuple(told["writes"]), tuple(told["removals"]))
-        is_ours = all(isinstance(p, str) and is_inside(p) for p in (*steps.writes, *steps.removals))
+        is_ours = all(_stays(path, stage, kept(stage), target) for path in (*steps.writes, *steps.removals))
     except FileNotFoundError:
         shutil.rmtree(kept(stage), ignore_errors=True)
         return False
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_ours = False
     if is_ours:
         _apply(steps, stage, target, journal)
     else:
         journal.unlink(missing_ok=True)
     return is_ours
+
+
+def _stays(path: object, *folders: Path) -> bool:
+    """Whether a path of a journal leads out of none of the folders."""
+    return isinstance(path, str) and all(place_in(folder, path) for folder in folders)
 
 
 def _apply(steps: Steps, stage: Path, target: Path, journal: Path) -> None:
