@@ -135,9 +135,7 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
             now.add(path)
             if data is not None and _replace(output / path, data):
                 changed.append(path)
-        for path in sorted(before - now):
-            if _take_away(output, path):
-                changed.append(path)
+        changed += [path for path in sorted(before - now) if _take_away(output, path)]
         if now != before:
             _replace(record, "".join(f"{path}\n" for path in sorted(now)).encode())
     except OSError as error:
