@@ -92,7 +92,11 @@ def test_a_folder_that_is_a_link_into_the_input_is_not_cleared(settings: Setting
     if place.is_dir():
         place.rmdir()
     place.symlink_to(settings.input)
-    publish(settings, lambda folder: (folder / "index.html").write_text("a", encoding="utf-8") and None)
+
+    def fill(folder: Path) -> None:
+        (folder / "index.html").write_text("a", encoding="utf-8")
+
+    publish(settings, fill)
     write_copies(settings, [], wording())
     assert (settings.input / "احزاب.xlsx").read_bytes() == b"PK the register"
     assert [p.name for p in settings.input.iterdir()] == ["احزاب.xlsx"]
