@@ -100,7 +100,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         + said
         + said_of_office
         + said_of_files
-        + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+        + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said)))
     )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))

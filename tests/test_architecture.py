@@ -16,7 +16,7 @@ GROUPS = {"reading", "tables", "publishing", "returning", "post", "workspace"}
 #: From the ground up.
 FLOORS = {
     "vocabulary": """
-        decode model persian sift jalali words values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
+        decode model persian sift jalali words nothing honorifics values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
     """,
     "stages": """
         formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows samples confidential register normalise no_parties dossiers planning office office_files decide

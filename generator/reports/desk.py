@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from generator.honorifics import bare
 from generator.judging import state_changes
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
@@ -430,7 +431,7 @@ class Desk:
         return {
             "attendance": self.wording.word(row.status) if row and row.status else "",
             "attendee": attendee,
-            "is_substitute": bool(attendee and secretary and fold(attendee) != fold(secretary)),
+            "is_substitute": bool(attendee and secretary and fold(bare(attendee)) != fold(bare(secretary))),
         }
 
     def n_attending(self, session: int, status: AttendanceStatus) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date, time
 from itertools import repeat
 from typing import Any
 
@@ -16,12 +17,13 @@ from msgspec import Struct, field
 from generator.language.masking import looks_personal, mask
 from generator.language.persian import are_clean, clean, fold
 from generator.model import Finding, Place, Problem, Source, column_letters
+from generator.nothing import says_nothing
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import Privacy, TableSpec
 from generator.tables.marked import Marks, judged, marks_of
 from generator.tables.recognise import Region
 from generator.tables.values import (
-    DASHES,
+    KIND_OF,
     PLAIN_TEXT,
     Parsed,
     Parser,
@@ -37,10 +39,11 @@ _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a re
 _LONGEST_TOTAL = 12
 _TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
 _BLANK: Parsed = (None, None)
-_BLANKS = DASHES | {""}
 
 #: Facts of a finding that repeat what was typed.
 _TYPED_FACTS = frozenset({"value", "name", "nearest", "shown", "asked"})
+
+NOTHING = "VAL-040"  # the note that a cell says «nothing»
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
@@ -59,13 +62,18 @@ class Row(Struct):
         return self.source.place(name)
 
     def is_blank(self, name: str) -> bool:
-        """Whether the cell of that field is there and empty, as opposed to unusable."""
+        """Whether the cell of that field is there and empty or says «nothing», as opposed to unusable."""
+        return self.is_empty(name) or any(f.code == NOTHING and f.column == name for f in self.findings)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether the cell of that field is there and nothing stands in it, not even a word that says so."""
         column = self.source.columns.get(name)
         return column is not None and (column > len(self.cells) or is_blank(self.cells[column - 1]))
 
     def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
         """Add a finding about one field of this row, with its value masked unless the column is public."""
-        if spec.column(column).privacy is not Privacy.PUBLIC or (finding in _MISPLACED and looks_personal(value)):
+        is_private = spec.column(column).privacy is not Privacy.PUBLIC and finding != NOTHING  # «ندارد» is no secret
+        if is_private or (finding in _MISPLACED and looks_personal(value)):
             value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
         self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
 
@@ -161,10 +169,12 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
     """What the parser makes of a column, and what is to be said of which of its rows."""
     used = {*places}
     texts = [values[place] for place in used]
+    found: dict[int, Any] = {}
+    doubts: dict[int, Problem] = {}
     if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_damaged, texts)):
-        itself = {place: None if values[place] in _BLANKS else values[place] for place in used}
-        return list(map(itself.__getitem__, places)), []
-    found, doubts = {}, {}
+        kind = KIND_OF[parser]
+        found = {place: values[place] or None for place in used}
+        used = {place for place in used if says_nothing(values[place], kind)}
     for place in used:
         key = values[place].__class__, values[place]  # 1, 1.0 and True are equal, but not the same
         if key not in known:
@@ -179,10 +189,12 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
 def _parse(parser: Parser, raw: Any) -> Parsed:
     if isinstance(raw, CellFault):
         return None, Problem("VAL-013" if raw.shown else "VAL-014", {"value": raw.shown})
-    if is_blank(raw):
-        return _BLANK
-    problem = without_doubt(raw, parser)
-    return (None, problem) if problem else parser(raw)
+    if problem := without_doubt(raw, parser):
+        return None, problem
+    kind = KIND_OF.get(parser)
+    if kind and not isinstance(raw, date | time) and says_nothing(shown := clean(as_text(raw)), kind):
+        return None, Problem(NOTHING, {"value": shown})
+    return _BLANK if is_blank(raw) else parser(raw)
 
 
 def _marked(

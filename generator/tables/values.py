@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from generator import honorifics
 from generator.language import jalali, words
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
+from generator.nothing import Kind, is_dash
 
 V = TypeVar("V")
 
@@ -27,17 +29,16 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
 _JALALI_YEARS = range(jalali.FIRST_YEAR, jalali.LAST_YEAR + 1)
 _GREGORIAN_YEARS = range(1900, 2101)
-DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
 
 
 def is_blank(raw: object) -> bool:
-    """Whether nothing was entered: empty, spaces only, or a lone dash."""
+    """Whether nothing was entered: empty, spaces only, or dashes."""
     if raw is None or raw == "":
         return True
     if not isinstance(raw, str) or (len(raw) > 1 and raw[0].isalnum()):  # nearly every cell ends here
         return False
     cleaned = clean(raw)
-    return not cleaned or cleaned in DASHES
+    return not cleaned or is_dash(cleaned)
 
 
 def as_text(raw: object) -> str:
@@ -67,9 +68,27 @@ def text(raw: object) -> Parsed:
     return value, None
 
 
+def person(raw: object) -> Parsed:
+    """The name of a person or a place, as `text` reads it (its `nothing.Kind` is SHORT); titles alone name nobody."""
+    value, problem = text(raw)
+    if value and honorifics.names_nobody(value):
+        return None, Problem("VAL-040", {"value": value})
+    return value, problem
+
+
 def long_text(raw: object) -> Parsed:
     """Free text for display; its spelling is nobody's business."""
     return clean(as_text(raw)), None
+
+
+def phrase(raw: object) -> Parsed:
+    """A few words for display (a role, an owner), as `long_text` reads them; its `nothing.Kind` is SHORT."""
+    return long_text(raw)
+
+
+def address(raw: object) -> Parsed:
+    """Where somebody is, as `long_text` reads it; its `nothing.Kind` is TITLE: «پلاک ندارد» is part of it."""
+    return long_text(raw)
 
 
 # --- dates and times ----------------------------------------------------------------------------------------
@@ -287,9 +306,9 @@ def identifier(raw: object) -> Parsed:
 
 
 #: The parsers that leave clean text as it is.
-PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, identifier})
+PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
 #: Those of all that is written, and not counted or chosen from a list.
-WRITTEN: frozenset[Parser] = PLAIN_TEXT | {office_value}
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _LETTER = "[\u0621-\u064a\u066e-\u06d3]"
@@ -402,3 +421,11 @@ def email(raw: object) -> Parsed:
 
 #: The parsers of what is numbered: every digit counts, and so does every zero before it.
 NUMBERED: frozenset[Parser] = frozenset({identifier, national_id, legal_id, mobile, phone, postal_code})
+#: What the columns of a parser hold, for the words that say «nothing». Those of other parsers have words and numbers
+#: of their own: «ندارد» is a state, 0 a quantity (contract §2).
+KIND_OF: Mapping[Parser, Kind] = {
+    text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
+    person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, national_id: Kind.SHORT, legal_id: Kind.SHORT,
+    mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
+    parse_date: Kind.DATE, parse_time: Kind.DATE,
+}  # fmt: skip
