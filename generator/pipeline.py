@@ -21,7 +21,8 @@ from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo, without_collector
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
-from generator.ledger import recall
+from generator.ledger import recall, settle
+from generator.ledger.evidence import check, check_rows
 from generator.ledger.recording import remember
 from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
@@ -99,7 +100,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         + said
         + said_of_office
         + said_of_files
-        + validate(Facts(records, dossiers, office, days, settings.today, rosters))
+        + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said)))
     )
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
@@ -191,7 +192,10 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
     settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
+    settle(settings.records)
+    check(settings)
     examined = examine(settings, wording, recall(settings.records), staff)
+    check_rows(settings.records, examined.records.letters)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)

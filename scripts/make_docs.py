@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generator.language.nothing import NOTHING, NOTHING_BUT_IN_PROSE, Kind, says_nothing
 from generator.language.wording import Wording
 from generator.model import Finding, Place, Severity, catalogue
 from generator.model.catalogue import SEVERITY, Blocks, blocks
@@ -43,7 +44,8 @@ _ENGLISH = "templates/text/en.toml"
 _MARK = "# --- findings, written by scripts/make_docs.py from the catalogue ---\n"
 #: Facts that the English sentence adds where the Persian one has them.
 _FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps “{nearest}” is meant",
-          "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}"}  # fmt: skip
+          "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}",
+          "shown": "shown: “{shown}”", "asked": "meant: {asked}?"}  # fmt: skip
 
 
 def _english_text() -> str:
@@ -230,7 +232,10 @@ def _findings_page(wording: Wording) -> Iterator[str]:
 
 _KINDS: Mapping[Callable[[object], Any], str] = {
     values.text: "text",
+    values.person: "text",
     values.long_text: "free text",
+    values.phrase: "text",
+    values.address: "text",
     values.identifier: "a code or number, kept as typed",
     values.parse_date: "a [date](#dates)",
     values.parse_time: "an hour: ۱۰, ۱۰:۳۰, a real time",
@@ -323,6 +328,36 @@ def _date_row(shown: str, raw: object, wording: Wording) -> tuple[str, str, str]
     return shown, f"{wording.long_date(day)} ({day.isoformat()})" if day else "*not read*", said
 
 
+_NOTHING = """\
+## Words that say «nothing»
+
+They are *not given*, as if the cell were empty, with a note that names the cell ([VAL-040](findings.md#val-040)), in
+every column but those of states, yes/no, quantities, orders and office values. A required cell that holds one is an
+empty required cell. An hour or a place that is «نامشخص» is not replaced by the office's usual one.
+"""
+_PHRASES = ("ندارد", "نقصی ندارد", "مهر ندارد", "فاقد مهر", "فاقد شماره ثبت", "هنوز معرفی نشده", "فاقد اعتبار")
+_HOLD = {
+    Kind.PROSE: "open text (defect, reason, topic, view …)",
+    Kind.TITLE: "names of parties, documents and sessions; addresses",
+    Kind.DATE: "dates and hours",
+    Kind.SHORT: "persons, roles, numbers, ways of contact",
+}
+
+
+def _nothing() -> Iterator[str]:
+    yield _NOTHING
+    yield f"In every such column, in any spelling: {'، '.join(f'«{word}»' for word in NOTHING)}; signs only; zero."
+    yield ""
+    yield f"But in open text, where they are news: {'، '.join(f'«{word}»' for word in NOTHING_BUT_IN_PROSE)}."
+    yield ""
+    yield "Of a longer phrase the column decides, for «مهر ندارد» is a defect, and no name:"
+    yield ""
+    rows = [
+        (held, *("*nothing*" if says_nothing(p, kind) else "kept" for p in _PHRASES)) for kind, held in _HOLD.items()
+    ]
+    yield from _table(("column", *(f"«{phrase}»" for phrase in _PHRASES)), rows)
+
+
 def _input_page(wording: Wording) -> Iterator[str]:
     yield _INPUT
     yield from _table(
@@ -335,6 +370,7 @@ def _input_page(wording: Wording) -> Iterator[str]:
     )  # fmt: skip
     for spec in TABLES:
         yield from _table_section(spec, wording)
+    yield from _nothing()
     yield from ("## Dates", "", "Never a guess: what has two readings is a finding.", "")
     yield from _table(("typed", "read as", "finding"), [_date_row(shown, raw, wording) for shown, raw in _DATE_FORMS])
 

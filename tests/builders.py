@@ -162,6 +162,7 @@ class Examined:
             "days": self.days,
             "today": self.today,
             "rosters": tuple(self.rosters.values()),
+            "findings": tuple(self.findings),
         }
         return Facts(**{name: known[name] for name in Facts.__struct_fields__})
 

@@ -49,10 +49,12 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
 
     Raises GeneratorError.
     """
+    from generator.ledger.evidence import guard
     from generator.publishing import unchanged
     from generator.resources import at_work
 
     settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
+    guard(settings)
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
     with at_work(settings, kept) as staff:

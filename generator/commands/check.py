@@ -23,12 +23,15 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     from generator import pipeline
     from generator.keeping.lock import hold_workspace
     from generator.ledger import recall
+    from generator.ledger.evidence import guard
     from generator.model.catalogue import counts
     from generator.reports import report_json
     from generator.returning.returned import write_copies
 
     options = merged(context, given)
     settings, wording = prepared(options)
+    if with_copies:
+        guard(settings)
     with hold_workspace(settings.output) if with_copies else nullcontext():
         snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
         written = written_wording(settings, wording, options)

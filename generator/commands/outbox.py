@@ -20,12 +20,14 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     """
     from generator import pipeline
     from generator.ledger import read_ledger, recall
+    from generator.ledger.evidence import guard
     from generator.ledger.letter_book import messages, refused_for_good
     from generator.model import LetterState, MessageState
     from generator.post.mail import masked, ready
 
     options = merged(context, given)
     settings, wording = prepared(options)
+    guard(settings)
     examined = pipeline.examine(settings, wording, recall(settings.records))
     snapshot, contacts = examined.snapshot, examined.contacts
     with read_ledger(settings.records) as connection:

@@ -23,6 +23,7 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
     """
     from generator.keeping import seal
     from generator.keeping.lock import hold_workspace
+    from generator.ledger.evidence import guard
     from generator.publishing import mirror
     from generator.publishing.placing import SEAL
 
@@ -31,6 +32,7 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
     if not (chosen := target or settings.target):
         raise UsageError("no_target")
     place = mirror.check_target(chosen, settings)
+    guard(settings)
     with hold_workspace(settings.output):
         sealed = seal.read(settings.output / SEAL)
         if sealed is None or not settings.site.is_dir():

@@ -29,6 +29,7 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
     """
     from generator.keeping.lock import hold_workspace
     from generator.ledger import open_ledger, read_ledger
+    from generator.ledger.evidence import guard
     from generator.ledger.letter_book import note
     from generator.model import MessageState
 
@@ -36,6 +37,7 @@ def resolve(context: click.Context, /, message: str, verdict: str | None, **give
     settings, wording = prepared(options)
     if verdict is None:
         raise UsageError("no_verdict", message=message)
+    guard(settings)
     with read_ledger(settings.records) as connection:
         _the_one(connection, message)  # what there is nothing to say of leaves no trace
     with hold_workspace(settings.output), open_ledger(settings.records) as ledger:

@@ -37,7 +37,8 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
     Example:  generate send --yes --limit 5
     """
     from generator.keeping.lock import hold_workspace
-    from generator.ledger import read_ledger
+    from generator.ledger import read_ledger, settle
+    from generator.ledger.evidence import guard
     from generator.ledger.letter_book import messages
     from generator.model import MessageState
     from generator.post.sending import Batch, settle_interrupted, unsettled
@@ -46,8 +47,10 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
     settings, wording = prepared(options)
     if yes:
         _check(settings.smtp)
+    guard(settings)
     with hold_workspace(settings.output) if yes else nullcontext():  # a dry run writes nothing, not even a lock
         if yes:
+            settle(settings.records)
             settle_interrupted(settings.records)
         mails = _ready(settings, wording)[:limit]
         batch = _deliver(mails, settings, wording, options) if yes else Batch(())

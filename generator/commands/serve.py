@@ -13,7 +13,7 @@ import click
 from generator.commands.build import build
 from generator.commands.options import Options, common_options, merged, prepared
 from generator.commands.terminal import print_json
-from generator.model.errors import GeneratorError, UsageError
+from generator.model.errors import GeneratorError, MemoryLostError, UsageError
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
@@ -46,7 +46,7 @@ def serve(context: click.Context, /, port: int, with_browser: bool, **given: Any
     try:
         build(replace(options, as_json=False, quiet=options.quiet or options.as_json))
     except GeneratorError as error:
-        if not (settings.site / "index.html").is_file():
+        if isinstance(error, MemoryLostError) or not (settings.site / "index.html").is_file():
             raise
         click.echo(wording.say(f"error.{error.code}", **error.facts), err=True)
     try:
@@ -80,6 +80,8 @@ def _watch(server: SiteServer, options: Options, settings: Settings, wording: Wo
             build(replace(options, quiet=True, as_json=False))
             server.rebuilt()
             said = wording.say("serve.rebuilt")
+        except MemoryLostError:
+            raise
         except GeneratorError as error:
             if error.code == "no_pdf_engine":  # the pages were built
                 server.rebuilt()

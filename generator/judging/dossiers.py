@@ -76,14 +76,21 @@ def stated(items: Iterable[DossierItem]) -> list[DossierItem]:
 
 
 def contradict(items: Iterable[DossierItem]) -> bool:
-    """Whether two rows say different things of the same document."""
-    return len({item.state for item in stated(items)}) > 1
+    """Whether two rows say different things of the same document, or one row says two."""
+    said = stated(items)
+    return len({item.state for item in said}) > 1 or any(map(contradicts_itself, said))
+
+
+def contradicts_itself(item: DossierItem) -> bool:
+    """Whether a row calls a document complete and says in the next cell what is wrong with it."""
+    return item.state is DocumentState.MET and item.defect is not None
 
 
 def _status(party: Party, requirement: Requirement, items: list[DossierItem], today: date) -> RequirementStatus:
     said = stated(items)
     if not said or contradict(items):
-        cells = tuple(sorted(item.at("state") for item in items)) or (party.at("name"),)
+        flaws = [item.at("defect") for item in items if contradicts_itself(item)]
+        cells = tuple(sorted([*(item.at("state") for item in items), *flaws])) or (party.at("name"),)
         return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=cells)
     item = said[0]
     assert item.state is not None

@@ -8,6 +8,7 @@ from generator.model import Finding
 
 RULES: tuple[Rule, ...] = (
     branches.one_person_heads_one_branch,
+    branches.titles_agree_with_each_other,
     branches.branch_bears_the_title_of_its_licence,
     branches.party_can_be_reached,
     branches.house_members_are_not_blocked,
@@ -15,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     dossier.every_party_has_a_dossier,
     dossier.every_state_is_recorded,
     dossier.each_document_has_one_state,
+    dossier.what_is_complete_has_no_defect,
     dossier.documents_are_asked_of_their_party,
     dossier.expiry_is_known,
     dossier.documents_are_not_about_to_expire,

@@ -2,7 +2,8 @@
 
 A file is written under another name beside its place, and then takes the place in one step; whoever reads sees the old
 bytes or the new ones. A run that is killed in between leaves a «….part», which the next one takes away
-(`swap.recover`). A path that was read from a disk is never believed: `is_inside` says whether it stays in its folder.
+(`swap.recover`). A path that was read from a disk is never believed: `place_in` says where it leads, if it stays in its
+folder.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds; a virus scanner or a reader holds a file for moments
 _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
 
-_LONG_NAME = 200  # bytes
+_LONGEST = 255  # bytes of a name: no disk of ours knows longer ones
 
 Pieces = Iterable[bytes | memoryview]
 
@@ -34,12 +35,7 @@ def write_whole(
     path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
     partial = _partial(path, f".{os.getpid()}" if shared else "")
     try:
-        partial.touch(mode=mode)
-        with partial.open("wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
-            file.flush()
-            if lasting:
-                os.fsync(file.fileno())
+        write_through(partial, data, mode, lasting=lasting)
         move(partial, path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -47,6 +43,16 @@ def write_whole(
         raise
     if lasting:
         sync_folders({path.parent})
+
+
+def write_through(path: Path, data: bytes | Pieces, mode: int, *, lasting: bool = True) -> None:
+    """Write a file under a name that nobody reads yet; if it is to be `lasting`, it is on the disk when this returns."""
+    path.touch(mode=mode)
+    with path.open("wb") as file:
+        file.writelines([data] if isinstance(data, bytes) else data)
+        file.flush()
+        if lasting:
+            os.fsync(file.fileno())
 
 
 def replace_if_other(path: Path, data: bytes, mode: int = 0o600) -> bool:
@@ -59,7 +65,7 @@ def replace_if_other(path: Path, data: bytes, mode: int = 0o600) -> bool:
 
 def _partial(path: Path, whose: str) -> Path:
     """The name under which a file is written; short where the file's own is as long as a name can be."""
-    name = path.name if len(os.fsencode(path.name)) < _LONG_NAME else sha256(os.fsencode(path.name)).hexdigest()[:16]
+    name = path.name if len(os.fsencode(path.name)) < _LONGEST - 55 else sha256(os.fsencode(path.name)).hexdigest()[:16]
     return path.with_name(f"{name}{whose}.part")
 
 
@@ -82,7 +88,19 @@ def remove_file(folder: Path, path: str) -> None:
 def is_inside(path: str) -> bool:
     """Whether a path written down by somebody stays in its folder."""
     parts = path.replace("\\", "/").split("/")
-    return not path.startswith("/") and ":" not in path and not {"", ".", ".."} & set(parts)
+    return ":" not in path and "\0" not in path and not {"", ".", ".."} & set(parts)
+
+
+def place_in(folder: Path, path: str) -> Path | None:
+    """Where a path that was written down by somebody leads below `folder`; None when it leads out of it, be it by a
+    folder that is a link. The last name may be a link: taking it away or replacing it touches nothing else."""
+    if not is_inside(path) or any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST for part in path.split("/")):
+        return None
+    try:
+        parent = (folder / path).parent.resolve()
+        return folder / path if parent.is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # a name that no disk knows, or links in a circle
+        return None
 
 
 def sync_folders(folders: Iterable[Path]) -> None:

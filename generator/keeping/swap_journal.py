@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.keeping.disk import is_inside, move, remove_file, sync_folders, write_whole
+from generator.keeping.disk import move, place_in, remove_file, sync_folders, write_whole
 from generator.keeping.work_folders import BEFORE
 
 
@@ -50,17 +50,22 @@ def resume(stage: Path, target: Path, journal: Path) -> bool:
     try:
         told = json.loads(journal.read_text(encoding="utf-8"))
         steps = Steps(tuple(told["writes"]), tuple(told["removals"]))
-        is_ours = all(isinstance(p, str) and is_inside(p) for p in (*steps.writes, *steps.removals))
+        is_ours = all(_stays(path, stage, kept(stage), target) for path in (*steps.writes, *steps.removals))
     except FileNotFoundError:
         shutil.rmtree(kept(stage), ignore_errors=True)
         return False
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_ours = False
     if is_ours:
         _apply(steps, stage, target, journal)
     else:
         journal.unlink(missing_ok=True)
     return is_ours
+
+
+def _stays(path: object, *folders: Path) -> bool:
+    """Whether a path of a journal leads out of none of the folders."""
+    return isinstance(path, str) and all(place_in(folder, path) for folder in folders)
 
 
 def _apply(steps: Steps, stage: Path, target: Path, journal: Path) -> None:

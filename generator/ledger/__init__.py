@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.ledger import calendar_entries, letter_book, published_states, runs
+from generator.ledger.connection import Ledger
 from generator.model import Past
 from generator.model.errors import MachineError
 
@@ -38,8 +39,9 @@ def recall(records: Path) -> Past:
 
 
 @contextlib.contextmanager
-def open_ledger(records: Path) -> Iterator[sqlite3.Connection]:
+def open_ledger(records: Path) -> Iterator[Ledger]:
     """The ledger for writing, made or brought up to date first; what the body did is committed whole or not at all.
+    Papers of letters get their names once it is.
 
     Raises MachineError when the file is of a newer program, not ours, damaged, or the disk refuses.
     """
@@ -53,14 +55,27 @@ def open_ledger(records: Path) -> Iterator[sqlite3.Connection]:
             _keep_log(connection)
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
-            with transaction(connection):
+            with letter_book.filing(connection), transaction(connection):
                 yield connection
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
 
 
+def settle(records: Path) -> None:
+    """Finish the filing of papers that a run which died left half done. To be called by who holds the workspace.
+
+    Raises MachineError when the disk refuses.
+    """
+    try:
+        if half := letter_book.half_filed(records):
+            with read_ledger(records) as connection:
+                letter_book.settle_papers(connection, records, half)
+    except OSError as error:
+        raise MachineError("ledger", path=str(records / FILE), why=str(error)) from error
+
+
 @contextlib.contextmanager
-def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
+def read_ledger(records: Path) -> Iterator[Ledger | None]:
     """The ledger for reading; None when there is none yet, or when it is older than the program (nothing to add)."""
     path = records / FILE
     if not path.exists() or not path.stat().st_size:
@@ -73,11 +88,13 @@ def read_ledger(records: Path) -> Iterator[sqlite3.Connection | None]:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
 
 
-def _connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=10)
+def _connect(path: Path, how: str = "mode=rw") -> Ledger:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=10, factory=Ledger
+    )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> Ledger:
     """Opened for reading, though writable, for only then the log beside it is taken away again.
 
     Where nothing can be written (no permission, no space) it is read as it stands, unless there is a log: then it is

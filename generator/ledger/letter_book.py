@@ -11,16 +11,18 @@ died, so nobody knows whether it arrived: it is uncertain, and only a person can
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from generator.keeping.disk import write_whole
+from generator.keeping.disk import place_in, sync_folders, write_through
 from generator.language.folder_names import file_name
+from generator.ledger.connection import Ledger
 from generator.model import IssuedLetter, Letter, LetterKind, MessageState
 from generator.model.errors import MachineError
 
@@ -140,13 +142,18 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def freeze(
-    connection: sqlite3.Connection, records: Path, letter: Letter, subject: str, data: bytes, today: date
-) -> None:
-    """Issue a letter: its bytes below `records/`, then its row in the ledger. There is no row without its file."""
+def freeze(connection: Ledger, records: Path, letter: Letter, subject: str, data: bytes, today: date) -> None:
+    """Issue a letter: its bytes below `records/`, then its row in the ledger, then the name of its file.
+
+    There is no row without its bytes, and none of the name without its row.
+    """
     assert letter.dated_on is not None
     file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
-    write_whole(records / file, data, 0o600)
+    half = _half(records / file)
+    half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_through(half, data, 0o600)
+    sync_folders({half.parent})
+    connection.papers.append(records / file)
     connection.execute(
         "INSERT INTO letter (letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file,"
         " sha256, issued_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -189,11 +196,65 @@ def note(connection: sqlite3.Connection, message: str, state: MessageState, deta
 
 def frozen_bytes(records: Path, file: str, digest: str) -> bytes:
     """The bytes of an issued letter. Raises MachineError when they are gone or are not what was issued."""
-    path = records / file
+    path = place_in(records, file)
+    if path is None:
+        raise MachineError("frozen_changed", path=str(records / file))
     try:
-        data = path.read_bytes()
+        data = (path if path.exists() or not _half(path).exists() else _half(path)).read_bytes()
     except OSError as error:
         raise MachineError("frozen_gone", path=str(path), why=error.strerror or "") from error
     if sha256(data).hexdigest() != digest:
         raise MachineError("frozen_changed", path=str(path))
     return data
+
+
+def filed(connection: sqlite3.Connection | None) -> Mapping[str, str]:
+    """Letter → its PDF, relative to the records."""
+    if connection is None or not _has_tables(connection):
+        return {}
+    return dict(connection.execute("SELECT letter, file FROM letter"))
+
+
+def is_filed(records: Path, file: str) -> bool:
+    """Whether the PDF of a row is there, if only under its first name."""
+    return (records / file).is_file() or _half(records / file).is_file()
+
+
+@contextlib.contextmanager
+def filing(connection: Ledger) -> Iterator[None]:
+    """Papers that the body stored get their names when it ends well, and go when it does not."""
+    try:
+        yield
+    except BaseException:
+        for path in connection.papers:
+            with contextlib.suppress(OSError):  # the next run takes it away
+                _half(path).unlink(missing_ok=True)
+        raise
+    for path in connection.papers:
+        _half(path).replace(path)
+    sync_folders({path.parent for path in connection.papers})
+
+
+def half_filed(records: Path) -> list[Path]:
+    """Papers that a run which died has stored under their first name: the names that they should have."""
+    return sorted(path.with_suffix("") for path in (records / FOLDER).rglob("*.pdf.part"))
+
+
+def settle_papers(connection: sqlite3.Connection | None, records: Path, half: Iterable[Path]) -> None:
+    """Give papers of issued letters their names; others were never issued and go. Raises OSError."""
+    digests: dict[str, str] = {}
+    if connection is not None and _has_tables(connection):
+        digests = dict(connection.execute("SELECT file, sha256 FROM letter"))
+    for path in half:
+        digest = digests.get(path.relative_to(records).as_posix())
+        is_issued = digest is not None and sha256(_half(path).read_bytes()).hexdigest() == digest
+        if is_issued and not path.exists():
+            _half(path).replace(path)
+        else:
+            _half(path).unlink()
+    sync_folders({path.parent for path in half})
+
+
+def _half(path: Path) -> Path:
+    """The first name of a paper, until its letter is issued."""
+    return path.with_name(f"{path.name}.part")

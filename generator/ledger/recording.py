@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from generator import __version__
@@ -9,6 +10,8 @@ from generator.judging import state_changes
 from generator.judging.snapshot import Snapshot
 from generator.keeping import seal
 from generator.ledger import calendar_entries, open_ledger, published_states, runs
+from generator.ledger.evidence import note_site
+from generator.ledger.letter_book import filed
 from generator.model.catalogue import counts
 from generator.model.errors import MachineError
 from generator.publishing.placing import Published
@@ -39,3 +42,6 @@ def remember(
         calendar_entries.remember(connection, snapshot.appointments)
         published_states.append(connection, state_changes.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
+        letters = filed(connection)
+    with contextlib.suppress(OSError):  # a file fewer that could tell of a loss
+        note_site(settings, letters)

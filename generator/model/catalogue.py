@@ -69,6 +69,14 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-018": ERROR,  # a date where text is meant
     "VAL-019": WARNING,  # a weekday that is not the date's
     "VAL-020": WARNING,  # a cell that is not filled in yet
+    # VAL-03x: what people see is what is read
+    "VAL-030": ERROR,  # a number format that shows something else than the cell holds
+    "VAL-031": ERROR,  # more digits than a number cell can hold
+    "VAL-032": ERROR,  # struck through, all or a part of it
+    "VAL-033": ERROR,  # raised or lowered, all or a part of it
+    "VAL-034": WARNING,  # a comment, which is not read
+    "VAL-035": ERROR,  # damaged letters
+    "VAL-040": NOTE,  # a cell that says there is nothing
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
@@ -80,6 +88,7 @@ SEVERITY: Mapping[str, Severity] = {
     "PTY-002": WARNING,  # a secretary of the same name heads another branch
     "PTY-003": NOTE,  # no e-mail and no telephone: letters have to be handed over
     "PTY-004": WARNING,  # a branch registered in the future
+    "PTY-005": ERROR,  # two titles of one person that contradict
     # DOS: dossiers
     "DOS-001": WARNING,  # a state is not recorded
     "DOS-002": ERROR,  # two states for one requirement
@@ -91,6 +100,7 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-008": WARNING,  # a document reviewed before it was received
     "DOS-009": WARNING,  # a document that had run out before it was received
     "DOS-010": WARNING,  # a document that is not asked of this party
+    "DOS-011": ERROR,  # a document that is called complete, with a defect beside it
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence
@@ -151,6 +161,14 @@ SEVERITY: Mapping[str, Severity] = {
     "TPL-002": ERROR,  # a template with an unknown variable
     "TPL-003": WARNING,  # a line of wording that replaces none
 }
+
+#: Values that are there and can't be used: their cell is not empty, whatever a rule makes of what is missing.
+UNREADABLE = frozenset(
+    {
+        *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018"),
+        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035"),
+    }
+)
 
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})

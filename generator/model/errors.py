@@ -52,6 +52,10 @@ class MachineError(GeneratorError):
     exit_code = 4
 
 
+class MemoryLostError(MachineError):
+    """Letters were issued that the records know nothing of: nothing is written or sent until that is mended."""
+
+
 class LeakError(GeneratorError):
     """A private value is in the finished site: a fault of a template or of the program, so nothing is published."""
 

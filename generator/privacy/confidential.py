@@ -1,7 +1,7 @@
 """Which cells of the recognised tables are nobody's business but the office's: what the privacy gate looks for.
 
 A cell is private when its column is not declared public, whether it is read or not, or when its column is not known.
-How a party is addressed may stand in its own letters, and nowhere else.
+A word that says «nothing» is nobody's secret. How a party is addressed may stand in its own letters, and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.language.folder_names import folder_names
+from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
 from generator.model import Addressee, Place, PrivateCell, column_letters
 from generator.tables.columns import Column, Privacy
@@ -40,7 +41,7 @@ def sort_cells(regions: Iterable[Region]) -> tuple[tuple[PrivateCell, ...], str]
                 public += dict.fromkeys(text for _, text in _texts(region, position))
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
-                    if len(text) >= _SHORTEST and not _is_date(text):
+                    if len(text) >= _SHORTEST and not _is_date(text) and not says_nothing(text, Kind.TITLE):
                         cell = _private(region, column, position, row, text)
                         private.setdefault((text, cell.table, cell.column), cell)
     return tuple(private.values()), "\n".join(public)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.keeping import seal
-from generator.keeping.disk import replace_if_other, write_whole
+from generator.keeping.disk import place_in, replace_if_other, write_whole
 from generator.keeping.manifest import Manifest
 from generator.keeping.swap import put_by, recover, remove, swap, sync, take_up
 from generator.keeping.work_folders import BUILD
@@ -55,6 +55,7 @@ def publish(
     manifest = manifest or Manifest(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
+        cut_links(settings)
         _close(output / _CACHE)
         recover(output)
         remove(build)
@@ -78,6 +79,20 @@ def publish(
         where = str(error.filename or output)
         code = "disk_after" if is_in_place else "disk"
         raise MachineError(code, path=where, why=error.strerror or str(error)) from error
+
+
+def cut_links(settings: Settings) -> None:
+    """Take away links in `output/` that lead into what is not ours to change: as folders they would be cleared.
+
+    Raises OSError.
+    """
+    guarded = [folder.resolve() for folder in (settings.input, settings.records, *settings.templates)]
+    for folder in (settings.output, settings.output / _CACHE):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_symlink() and any(
+                path.resolve().is_relative_to(own) or own.is_relative_to(path.resolve()) for own in guarded
+            ):
+                path.unlink()
 
 
 def _close(cache: Path) -> None:
@@ -120,12 +135,23 @@ def place_private(settings: Settings, files: Iterable[tuple[str, bytes | None]])
             now.add(path)
             if data is not None and replace_if_other(output / path, data):
                 changed.append(path)
-        for path in sorted(before - now):
-            (output / path).unlink(missing_ok=True)
-            changed.append(path)
+        changed += [path for path in sorted(before - now) if _take_away(output, path)]
         if now != before:
             replace_if_other(record, "".join(f"{path}\n" for path in sorted(now)).encode())
     except OSError as error:
         where = str(error.filename or output)
         raise MachineError("disk_after", path=where, why=error.strerror or str(error)) from error
     return tuple(sorted(changed))
+
+
+def _take_away(output: Path, path: str) -> bool:
+    """Take away what a line of the record says that an earlier run placed; whether it was there.
+
+    The record is not believed about places: what leads out of `output/`, or into the site and what belongs to the
+    program's own work, no run has placed.
+    """
+    place = None if path.startswith(("site/", ".")) else place_in(output, path)
+    if place is None or not (place.is_symlink() or place.is_file()):
+        return False
+    place.unlink()
+    return True

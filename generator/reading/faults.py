@@ -1,5 +1,5 @@
 """What python-calamine can't tell from a blank cell, looked up in the file itself: error values, formulas that were
-never calculated; and hidden rows.
+never calculated; and hidden rows. Of .ods, .xlsb and .xls; .xlsx is read by `ooxml.py`.
 
 A look at the parts where they stand, by format; no second reading of the values. In .xls and .xlsb every formula has
 a stored result, so there only error values are to be found. The file is a stranger's: whatever can't be followed ends
@@ -8,7 +8,6 @@ in an exception, never in a guess.
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 from collections import defaultdict
@@ -16,18 +15,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
-from generator.reading.sheets import CellFault, Merge
+from generator.reading.relations import parse, related
+from generator.reading.sheets import CellFault, Mark, Merge
 
 Fault = tuple[int, int, CellFault]  # row and column from 0
 
 
 class Seen(NamedTuple):
-    """What a sheet has beside its values. Rows in `hidden_rows` count from 1. `merges` are those of the formats of
+    """What a sheet has beside its values. Hidden rows and columns count from 1. `merges` are those of the formats of
     which the library tells none."""
 
     faults: tuple[Fault, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    has_pictures: bool = False
 
 
 _CODES = {
@@ -38,89 +41,6 @@ _CODES = {
 
 def _fault(row: int, column: int, code: int) -> Fault:
     return row, column, CellFault(_CODES.get(code, "#?"))
-
-
-# --- .xlsx, .xlsm ---------------------------------------------------------------------------------------------
-
-_CELL = rb"(?s)<c\b([^>]*?)(?:/>|>(.*?)</c>)"
-_CELL_NAME = rb'\br="([A-Z]{1,3})(\d+)"'
-_STORED = rb"<v>([^<]+)</v>"
-_HIDDEN_ROW = rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"'
-
-
-def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
-    """By sheet title."""
-    found = {}
-    for title, part in sheet_parts(archive).items():
-        xml = archive.read(part)
-        found[title] = Seen(tuple(_faults_of_xml(xml)), _hidden_rows(xml))
-    return found
-
-
-def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    """Sheet title → its part of the zip; empty when this is no OOXML workbook."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    targets = _targets(archive.read("xl/_rels/workbook.xml.rels"))
-    found = {}
-    for sheet in _elements(archive.read("xl/workbook.xml"), "sheet"):
-        key = next((value for name, value in sheet.items() if name.endswith(":id")), "")
-        found[sheet.get("name", "")] = targets.get(key, "")
-    return {title: part for title, part in found.items() if part in names}
-
-
-def _targets(relations: bytes) -> dict[str, str]:
-    found = {}
-    for relation in _elements(relations, "Relationship"):
-        target = relation.get("Target", "")
-        found[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
-
-
-def _elements(xml: bytes, wanted: str) -> list[Mapping[str, str]]:
-    """The attributes of each element of that name, whatever its prefix."""
-    found: list[Mapping[str, str]] = []
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name.rpartition(":")[2] == wanted:
-            found.append(attributes)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    _parse(parser, xml)
-    return found
-
-
-def _parse(parser: expat.XMLParserType, xml: bytes) -> None:
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise ValueError(str(error)) from error
-
-
-def _faults_of_xml(xml: bytes) -> Iterator[Fault]:
-    if b't="e"' not in xml and b"<f" not in xml:
-        return
-    for attributes, content in re.findall(_CELL, xml):
-        stored = re.search(_STORED, content)
-        is_error = b't="e"' in attributes
-        if not is_error and (b"<f" not in content or stored or b't="str"' in attributes):
-            continue
-        if name := re.search(_CELL_NAME, attributes):
-            shown = stored[1].decode("utf-8", "replace") if stored and is_error else ""
-            yield int(name[2]) - 1, _column(name[1]) - 1, CellFault(shown)
-
-
-def _column(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index
-
-
-def _hidden_rows(xml: bytes) -> frozenset[int]:
-    return frozenset(int(number) for number in re.findall(_HIDDEN_ROW, xml)) if b"hidden=" in xml else frozenset()
 
 
 # --- .ods -----------------------------------------------------------------------------------------------------
@@ -202,7 +122,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Seen]:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
     parser.CharacterDataHandler = cells.text
-    _parse(parser, content)
+    parse(parser, content)
     return cells.found
 
 
@@ -213,7 +133,7 @@ _ROW_HEADER, _CELL_ERROR, _FORMULA_ERROR, _BUNDLE_SHEET, _MERGE_CELL = 0, 3, 11,
 
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
     """By sheet title."""
-    targets = _targets(archive.read("xl/_rels/workbook.bin.rels"))
+    targets = {key: part for key, (_, part) in related(archive, "xl/workbook.bin").items()}
     found = {}
     for kind, content in _binary_records(archive.read("xl/workbook.bin")):
         if kind == _BUNDLE_SHEET:

@@ -20,6 +20,20 @@ class CellFault(NamedTuple):
     shown: str
 
 
+class Mark(NamedTuple):
+    """Something about a cell that its value does not say; row and column count from 1.
+
+    `kind` is «format» (it shows something else), «struck» (through, or a part of it), «raised» (above or below the
+    line, or a part of it) or «comment». `shown` is what the cell shows, or what of its text is neither struck nor
+    raised.
+    """
+
+    row: int
+    column: int
+    kind: str
+    shown: str = ""
+
+
 class Merge(NamedTuple):
     """A merged range; rows and columns count from 1, both ends belong to it."""
 
@@ -40,8 +54,9 @@ class Sheet(NamedTuple):
     """One sheet: `rows[r][c]` is the cell in row r+1 and column c+1; blank cells are '' or None.
 
     `strays` are cells so far from the others that they were left out, as A1. `is_unsure` means that error values and
-    formulas without a result could not be told from blank cells. `columns` say the same as `rows`; a sheet that was
-    just read has only them (`with_rows` adds the others), one that was changed has none: ask for them with `column_of`.
+    formulas without a result could not be told from blank cells. `marks` are what lies beside the values. `columns` say
+    the same as `rows`; a sheet that was just read has only them (`with_rows` adds the others), one that was changed has
+    none: ask for them with `column_of`.
     """
 
     file: str
@@ -53,6 +68,9 @@ class Sheet(NamedTuple):
     strays: tuple[str, ...] = ()
     is_unsure: bool = False
     columns: Sequence[Column] = ()
+    marks: tuple[Mark, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    has_pictures: bool = False
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> list[Column]:

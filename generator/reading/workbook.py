@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, TypeVar
 from generator.model.errors import InputError
 from generator.reading import delimited, faults
 from generator.reading.faults import Seen
+from generator.reading.ooxml import of_ooxml
+from generator.reading.relations import sheet_parts
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells
 
 if TYPE_CHECKING:
@@ -170,19 +172,26 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
             names = archive.namelist()
             if "xl/workbook.bin" in names:
                 return faults.of_xlsb(archive)
-            return faults.of_ods(archive) if "content.xml" in names else faults.of_ooxml(archive)
+            return faults.of_ods(archive) if "content.xml" in names else of_ooxml(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, SyntaxError, struct.error):
         return {}
 
 
 def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) -> Sheet:
     try:
-        found, hidden_rows, merges = seen[sheet.title]
+        beside = seen[sheet.title]
     except KeyError:
         return sheet._replace(strays=strays, is_unsure=True, columns=_with_error_texts(sheet.columns))
-    cells = [cell for cell in found if cell[0] < MAX_ROWS and cell[1] < _MAX_COLUMNS]
-    columns = with_cells(sheet.columns, cells)
-    return sheet._replace(strays=strays, hidden_rows=hidden_rows, columns=columns, merges=sheet.merges or merges)
+    cells = [cell for cell in beside.faults if cell[0] < MAX_ROWS and cell[1] < _MAX_COLUMNS]
+    return sheet._replace(
+        strays=strays,
+        hidden_rows=beside.hidden_rows,
+        columns=with_cells(sheet.columns, cells),
+        merges=sheet.merges or beside.merges,
+        marks=beside.marks,
+        hidden_columns=beside.hidden_columns,
+        has_pictures=beside.has_pictures,
+    )
 
 
 def _beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -244,7 +253,7 @@ def _without_strays(data: bytes, *, believing: bool = True) -> tuple[bytes, Mapp
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
             for part in archive.namelist():
                 copy.writestr(part, trimmed.get(part) or archive.read(part))
-        titles = faults.sheet_parts(archive)
+        titles = sheet_parts(archive)
         return target.getvalue(), {title: strays.get(part, ()) for title, part in titles.items()}
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.keeping.store import Store
-from generator.reading.sheets import CellFault, Column, Merge, Sheet, with_rows
+from generator.reading.sheets import CellFault, Column, Mark, Merge, Sheet, with_rows
 
-_EDITION = 1  # one more whenever the reader says something else of the same workbook
+_EDITION = 2  # one more whenever the reader says something else of the same workbook
 
 Workbook = tuple[Path, str]  # the file, and the name that it is known by
 
@@ -95,17 +95,18 @@ def _packed(sheets: Iterable[Sheet]) -> list[Any]:
             sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
             sheet.strays, sheet.is_unsure,
             [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
+            [tuple(mark) for mark in sheet.marks], sorted(sheet.hidden_columns), sheet.has_pictures,
         )
         for sheet in sheets
     ]  # fmt: skip
 
 
 def _unpacked(plain: Any, name: str) -> Sheet:
-    title, hidden, hidden_rows, merges, strays, is_unsure, columns = plain
+    title, hidden, hidden_rows, merges, strays, is_unsure, columns, marks, hidden_columns, has_pictures = plain
     found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
     return with_rows(Sheet(
         name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), strays, is_unsure,
-        found,
+        found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
     ))  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
 from generator.language.cells import cell_ranges
 from generator.language.folder_names import folder_names
+from generator.language.honorifics import bare
 from generator.language.persian import clean, fold, to_fa
 from generator.language.wording import Wording
 from generator.model import (
@@ -430,7 +431,7 @@ class Desk:
         return {
             "attendance": self.wording.word(row.status) if row and row.status else "",
             "attendee": attendee,
-            "is_substitute": bool(attendee and secretary and fold(attendee) != fold(secretary)),
+            "is_substitute": bool(attendee and secretary and fold(bare(attendee)) != fold(bare(secretary))),
         }
 
     def n_attending(self, session: int, status: AttendanceStatus) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.judging.correspondence import session_facts
 from generator.language.folder_names import file_name
+from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali
 from generator.language.persian import linked, to_fa
 from generator.model import Letter, LetterKind, LetterState, RequirementState, Session
@@ -199,7 +200,7 @@ def _member(desk: Desk, letter: Letter) -> dict[str, Any]:
 def recipient(desk: Desk, code: str) -> dict[str, str]:
     """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none."""
     party, addressee = desk.party(code), desk.snapshot.addressees[code]
-    honorific = (addressee.honorific or "") if party.secretary else ""
+    honorific, person = addressed(addressee.honorific or "", party.secretary) if party.secretary else ("", "")
     role, form = desk.say("letter.default_role"), "letter.recipient"
     if addressee.role_title and party.secretary:
         first, _, rest = addressee.role_title.partition(" ")
@@ -210,6 +211,6 @@ def recipient(desk: Desk, code: str) -> dict[str, str]:
             role = desk.say("letter.role", first=linked(first), rest=rest)
     return {
         "honorific": honorific,
-        "person": f"{honorific} {party.secretary or ''}".strip(),
+        "person": person,
         "role": desk.say(form, role=linked(role.strip()), party=party.name),
     }

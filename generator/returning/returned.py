@@ -20,6 +20,7 @@ from generator.keeping.store import Store
 from generator.language.wording import Wording
 from generator.model import Finding
 from generator.model.errors import InputError, MachineError
+from generator.publishing.placing import cut_links
 from generator.reading.input_sheets import read_file
 from generator.returning.remarks import Remark, remark
 from generator.settings import Settings
@@ -60,6 +61,7 @@ def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wordi
     if not found and not folder.exists():
         return Returned(folder, shown)
     try:
+        cut_links(settings)
         written, removed, unchanged = _bring_up_to_date(folder, settings, found, wording)
         return Returned(folder, shown, written, removed, unchanged)
     except OSError as error:

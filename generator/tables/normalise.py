@@ -196,7 +196,7 @@ def _sessions(rows: Iterable[Row], findings: list[Finding]) -> list[Session]:
             if row.is_blank("date"):
                 row.report("SES-001", spec, "date", session=number)
             unread = (c.field for c in spec.columns if c.parser and c.field in row.source.columns)
-            unread = (name for name in unread if name not in row.values and not row.is_blank(name))
+            unread = (name for name in unread if name not in row.values and not row.is_empty(name))
             found[number] = _record(Session, row, row.values | {"unread": frozenset(unread)})
         findings += [replace(f, session=number) for f in row.findings]
     return list(found.values())

@@ -8,27 +8,42 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date, time
 from itertools import repeat
 from typing import Any
 
 from msgspec import Struct, field
 
 from generator.language.masking import looks_personal, mask
+from generator.language.nothing import says_nothing
 from generator.language.persian import are_clean, clean, fold
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import Privacy, TableSpec
+from generator.tables.marked import Marks, judged, marks_of
 from generator.tables.recognise import Region
-from generator.tables.values import DASHES, PLAIN_TEXT, Parsed, Parser, as_text, is_blank, text, wide_document
+from generator.tables.values import (
+    KIND_OF,
+    PLAIN_TEXT,
+    Parsed,
+    Parser,
+    as_text,
+    is_blank,
+    is_damaged,
+    text,
+    wide_document,
+    without_doubt,
+)
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12
 _TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
 _BLANK: Parsed = (None, None)
-_BLANKS = DASHES | {""}
 
 #: Facts of a finding that repeat what was typed.
-_TYPED_FACTS = frozenset({"value", "name", "nearest"})
+_TYPED_FACTS = frozenset({"value", "name", "nearest", "shown", "asked"})
+
+NOTHING = "VAL-040"  # the note that a cell says «nothing»
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
@@ -47,13 +62,18 @@ class Row(Struct):
         return self.source.place(name)
 
     def is_blank(self, name: str) -> bool:
-        """Whether the cell of that field is there and empty, as opposed to unusable."""
+        """Whether the cell of that field is there and empty or says «nothing», as opposed to unusable."""
+        return self.is_empty(name) or any(f.code == NOTHING and f.column == name for f in self.findings)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether the cell of that field is there and nothing stands in it, not even a word that says so."""
         column = self.source.columns.get(name)
         return column is not None and (column > len(self.cells) or is_blank(self.cells[column - 1]))
 
     def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
         """Add a finding about one field of this row, with its value masked unless the column is public."""
-        if spec.column(column).privacy is not Privacy.PUBLIC or (finding in _MISPLACED and looks_personal(value)):
+        is_private = spec.column(column).privacy is not Privacy.PUBLIC and finding != NOTHING  # «ندارد» is no secret
+        if is_private or (finding in _MISPLACED and looks_personal(value)):
             value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
         self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
 
@@ -103,9 +123,15 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
     numbers = _data_rows(region)
     cells = [sheet.rows[number - 1] for number in numbers]
 
-    def parsed(position: int, parser: Parser) -> _Read:
+    marks = marks_of(region) if sheet.marks else {}
+
+    def parsed(position: int, parser: Parser, *, is_key: bool = False) -> _Read:
         values, places = column_of(sheet, position)
-        return _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
+        read = _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
+        if position in marks:
+            beside = [row[position - 1 : position] for row in cells]
+            read = _marked(read, marks[position], numbers, beside, parser, is_key)
+        return read
 
     def rows(places: Mapping[str, int], read: Mapping[str, _Read]) -> Rows:
         problems: dict[int, list[tuple[str, Problem]]] = {}
@@ -117,10 +143,15 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
 
     if not region.wide:
         parsers = {name: spec.column(name).parser for name in region.columns}
-        read = {name: parsed(region.columns[name], parser) for name, parser in parsers.items() if parser}
+        keys = {name for name in parsers if spec.column(name).refers_to in ("parties", "requirements")}
+        read = {
+            name: parsed(region.columns[name], parser, is_key=name in keys)
+            for name, parser in parsers.items()
+            if parser
+        }
         return [rows(region.columns, read)]
     party = region.columns["party"]
-    parties = parsed(party, text)
+    parties = parsed(party, text, is_key=True)
     found = []
     for position, code in region.wide.items():
         states, said = parsed(position, wide_document)
@@ -138,10 +169,12 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
     """What the parser makes of a column, and what is to be said of which of its rows."""
     used = {*places}
     texts = [values[place] for place in used]
-    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts):
-        itself = {place: None if values[place] in _BLANKS else values[place] for place in used}
-        return list(map(itself.__getitem__, places)), []
-    found, doubts = {}, {}
+    found: dict[int, Any] = {}
+    doubts: dict[int, Problem] = {}
+    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_damaged, texts)):
+        kind = KIND_OF[parser]
+        found = {place: values[place] or None for place in used}
+        used = {place for place in used if says_nothing(values[place], kind)}
     for place in used:
         key = values[place].__class__, values[place]  # 1, 1.0 and True are equal, but not the same
         if key not in known:
@@ -156,7 +189,33 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
 def _parse(parser: Parser, raw: Any) -> Parsed:
     if isinstance(raw, CellFault):
         return None, Problem("VAL-013" if raw.shown else "VAL-014", {"value": raw.shown})
+    if problem := without_doubt(raw, parser):
+        return None, problem
+    kind = KIND_OF.get(parser)
+    if kind and not isinstance(raw, date | time) and says_nothing(shown := clean(as_text(raw)), kind):
+        return None, Problem(NOTHING, {"value": shown})
     return _BLANK if is_blank(raw) else parser(raw)
+
+
+def _marked(
+    read: _Read, marks: Marks, numbers: Sequence[int], cells: Sequence[list[Any]], parser: Parser, is_key: bool
+) -> _Read:
+    """The same, where some cells show something else than they hold."""
+    values, more = list(read[0]), dict[int, list[Problem]]()
+    unseen: set[int] = set()  # rows of which no more is said than what is seen in them
+    for n, number in enumerate(numbers):
+        for mark in marks.get(number, ()):
+            raw = cells[n][0] if cells[n] else ""
+            if isinstance(raw, CellFault):
+                continue
+            values[n], problem = judged(mark, raw, values[n], parser, is_key=is_key)
+            if mark.kind != "comment":
+                unseen.add(n)
+            if problem:
+                more.setdefault(n, []).append(problem)
+    said = [(n, problem) for n, problem in read[1] if n not in unseen]
+    said += [(n, problem) for n, problems in more.items() for problem in problems]
+    return values, sorted(said, key=lambda one: one[0])
 
 
 # --- which rows are data ----------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from generator.language import jalali, words
+from generator.language import honorifics, jalali, words
+from generator.language.nothing import Kind, is_dash
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
@@ -27,17 +28,16 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
 _JALALI_YEARS = range(jalali.FIRST_YEAR, jalali.LAST_YEAR + 1)
 _GREGORIAN_YEARS = range(1900, 2101)
-DASHES = frozenset({"-", "—", "–", "ـ", "_", "−"})
 
 
 def is_blank(raw: object) -> bool:
-    """Whether nothing was entered: empty, spaces only, or a lone dash."""
+    """Whether nothing was entered: empty, spaces only, or dashes."""
     if raw is None or raw == "":
         return True
     if not isinstance(raw, str) or (len(raw) > 1 and raw[0].isalnum()):  # nearly every cell ends here
         return False
     cleaned = clean(raw)
-    return not cleaned or cleaned in DASHES
+    return not cleaned or is_dash(cleaned)
 
 
 def as_text(raw: object) -> str:
@@ -48,6 +48,8 @@ def as_text(raw: object) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
+    if isinstance(raw, float):
+        return f"{raw:.{MOST_DIGITS}g}"  # 0.1 + 0.2 is shown as 0.3
     if isinstance(raw, datetime) and raw.time() == time():
         return raw.date().isoformat()
     return str(raw)
@@ -65,9 +67,27 @@ def text(raw: object) -> Parsed:
     return value, None
 
 
+def person(raw: object) -> Parsed:
+    """The name of a person or a place, as `text` reads it (its `nothing.Kind` is SHORT); titles alone name nobody."""
+    value, problem = text(raw)
+    if value and honorifics.names_nobody(value):
+        return None, Problem("VAL-040", {"value": value})
+    return value, problem
+
+
 def long_text(raw: object) -> Parsed:
     """Free text for display; its spelling is nobody's business."""
     return clean(as_text(raw)), None
+
+
+def phrase(raw: object) -> Parsed:
+    """A few words for display (a role, an owner), as `long_text` reads them; its `nothing.Kind` is SHORT."""
+    return long_text(raw)
+
+
+def address(raw: object) -> Parsed:
+    """Where somebody is, as `long_text` reads it; its `nothing.Kind` is TITLE: «پلاک ندارد» is part of it."""
+    return long_text(raw)
 
 
 # --- dates and times ----------------------------------------------------------------------------------------
@@ -285,7 +305,29 @@ def identifier(raw: object) -> Parsed:
 
 
 #: The parsers that leave clean text as it is.
-PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, identifier})
+PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
+#: Those of all that is written, and not counted or chosen from a list.
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value}
+
+MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
+_LETTER = "[\u0621-\u064a\u066e-\u06d3]"
+_DAMAGED = re.compile(rf"\ufffd|{_LETTER}\?+{_LETTER}|(?<!\S)\?+{_LETTER}|(?<!\S)\?{{2,}}\s+\?{{2,}}|^\?{{3,}}$")
+
+
+def without_doubt(raw: object, parser: Parser) -> Problem | None:
+    """What is wrong with a cell before its parser may look at it: damaged letters, or digits that were made up."""
+    if isinstance(raw, str):
+        return Problem("VAL-035", {"value": raw}) if parser in WRITTEN and is_damaged(raw) else None
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) < 10**MOST_DIGITS:
+        return None
+    if parser not in WRITTEN | NUMBERED or not math.isfinite(raw):
+        return None
+    return Problem("VAL-031", {"value": as_text(raw), "shown": f"{raw:.5E}"})
+
+
+def is_damaged(typed: str) -> bool:
+    """Whether letters were lost on its way here: «�», or «?» inside a word."""
+    return ("?" in typed or "\ufffd" in typed) and _DAMAGED.search(typed) is not None
 
 
 # --- identifiers --------------------------------------------------------------------------------------------
@@ -374,3 +416,15 @@ def email(raw: object) -> Parsed:
         return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized, None
     except EmailNotValidError:
         return None, Problem("VAL-012")
+
+
+#: The parsers of what is numbered: every digit counts, and so does every zero before it.
+NUMBERED: frozenset[Parser] = frozenset({identifier, national_id, legal_id, mobile, phone, postal_code})
+#: What the columns of a parser hold, for the words that say «nothing». Those of other parsers have words and numbers
+#: of their own: «ندارد» is a state, 0 a quantity (contract §2).
+KIND_OF: Mapping[Parser, Kind] = {
+    text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
+    person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, national_id: Kind.SHORT, legal_id: Kind.SHORT,
+    mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
+    parse_date: Kind.DATE, parse_time: Kind.DATE,
+}  # fmt: skip

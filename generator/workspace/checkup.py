@@ -23,7 +23,8 @@ from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
 from generator.language.wording import Wording
 from generator.ledger import integrity
-from generator.model.errors import MachineError, UsageError, WorkspaceBusyError
+from generator.ledger.evidence import missing
+from generator.model.errors import MachineError, MemoryLostError, UsageError, WorkspaceBusyError
 from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.settings import Settings
@@ -197,6 +198,11 @@ def _lock(patient: Patient) -> Iterable[Found]:
 
 
 def _ledger(patient: Patient) -> Iterable[Found]:
+    if isinstance(problem := missing(patient.settings), MemoryLostError):
+        why = patient.wording.say(f"error.{problem.code}", **problem.facts)
+        case = "ledger_broken" if problem.code == "memory_damaged" else "memory_lost"
+        yield Found("ledger", Level.FAIL, case, {"why": why})
+        return
     try:
         said = integrity(patient.settings.records)
     except MachineError as error:

@@ -55,6 +55,9 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.legal_id: "legal_id",
     values.office_value: "office_value",
     values.text: "text",
+    values.person: "text",
+    values.phrase: "text",
+    values.address: "text",
     values.long_text: "text",
     values.session_reference: "refers_sessions",
 }

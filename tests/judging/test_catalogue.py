@@ -19,7 +19,7 @@ from generator.judging.snapshot import Snapshot
 from generator.model import Finding, LetterState, Past, Place, RequirementState, Severity
 from generator.model.catalogue import SEVERITY, Blocks, blocks, counts, severity, sort_key
 from generator.reading.input_sheets import read
-from generator.reading.sheets import CellFault, Sheet
+from generator.reading.sheets import CellFault, Mark, Sheet
 from generator.render import lint
 from tests.builders import at, office, sheet, wording
 from tests.faulty import FAULTS, write_faulty_office
@@ -54,8 +54,16 @@ ONE_CELL = {  # the one cell of the column → the finding
     "VAL-016": ("اعتبار پروانه", "2026-11-22"),
     "VAL-017": ("اعتبار پروانه", datetime(1405, 11, 22)),
     "VAL-019": ("اعتبار تا", "دوشنبه ۱ آذر ۱۴۰۵"),
+    "VAL-040": ("دبیر استان", "ندارد"),
     "VAL-018": ("شماره پروانه", datetime(2026, 11, 22)),
 }
+
+
+def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
+    """A register whose cell B2 shows something else than it holds."""
+    return [sheet("احزاب", ["نام حزب", head], ["الف", cell])._replace(marks=(Mark(2, 2, kind, shown),))]
+
+
 #: They need letters that were issued before: see test_letters.py.
 WITH_A_PAST = {"LET-004", "LET-010"}
 #: The smallest office that has the finding.
@@ -78,6 +86,12 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "VAL-000": "[احزاب]\nکد | نام حزب\n | الف",
     "VAL-006": f"{SESSION}چند | ۱۴۰۵/۰۹/۱۷ | | |",
     "VAL-015": "[نشست‌ها]\nشماره نشست | تاریخ | ساعت\n1 | ۱۴۰۵/۰۹/۱۷ | صبح",
+    "VAL-030": marked("شماره پروانه", 1234.0, "format", "52/1234"),
+    "VAL-031": [sheet("احزاب", ["نام حزب", "شماره پروانه"], ["الف", 140552001234567890.0])],
+    "VAL-032": marked("دبیر استان", "سیما نمونه", "struck"),
+    "VAL-033": marked("دبیر استان", "سیما نمونه۱", "raised", "سیما نمونه"),
+    "VAL-034": marked("دبیر استان", "سیما نمونه", "comment"),
+    "VAL-035": "[احزاب]\nنام حزب\nحزب نم?نه",
     "REF-001": f"{DOCUMENTS}کانون | form1 | دارد | | |",
     "REF-002": f"{DOCUMENTS}P-1 | سوگندنامه | دارد | | |",
     "REF-003": f"{ATTENDANCE}9 | P-1 | حاضر",
@@ -87,6 +101,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "PTY-002": "[احزاب]\nکد | نام حزب | دبیر استان\nP-1 | الف | سیما نمونه\nP-2 | ب | سیما نمونه",
     "PTY-003": "[احزاب]\nکد | نام حزب | رایانامه\nP-1 | الف |",
     "PTY-004": "[احزاب]\nکد | نام حزب | تاریخ ثبت شعبه\nP-1 | الف | ۱۴۰۶/۰۱/۰۵",
+    "PTY-005": "[احزاب]\nکد | نام حزب | لقب | دبیر استان\nP-1 | الف | جناب آقای | خانم سیما نمونه",
     "DOS-001": f"{DOCUMENTS}P-1 | form1 | | | |",
     "DOS-002": f"{DOCUMENTS}P-1 | form1 | دارد | | |\nP-1 | form1 | ندارد | | |",
     "DOS-003": "[احزاب]\nکد | نام حزب\nP-1 | الف\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | licence | دارد",
@@ -97,6 +112,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "DOS-008": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۵/۰۸/۰۵ | ۱۴۰۵/۰۸/۰۱",
     "DOS-009": f"{DOCUMENTS}P-1 | licence | دارد | ۱۴۰۵/۰۸/۰۱ | ۱۴۰۵/۰۸/۰۵ |",
     "DOS-010": f"{DOCUMENTS}P-1 | lease | دارد | | |\n[مدارک لازم]\nکد | عنوان مدرک | برای\nlease | اجاره‌نامه | دفتر",
+    "DOS-011": "[احزاب]\nکد | نام حزب\nP-1 | الف\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\nP-1 | form1 | دارد | مهر ندارد",
     "LIC-001": "[احزاب]\nکد | نام حزب | وضعیت پروانه | اعتبار پروانه\nP-1 | الف | معتبر | ۱۴۰۵/۰۸/۳۰",
     "LIC-002": "[احزاب]\nکد | نام حزب | نام مندرج در پروانه\nP-1 | الف | ب",
     "SES-001": f"{SESSION}1 | | همه تشکل‌ها | |",

@@ -32,6 +32,10 @@ def documents(rows: str) -> str:
     return f"{REGISTER}\n[پرونده‌ها]\nحزب | مدرک | وضعیت | اعتبار تا\n{rows}"
 
 
+def flaws(rows: str) -> str:
+    return f"{REGISTER}\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\n{rows}"
+
+
 def sessions(rows: str) -> str:
     return f"{REGISTER}\n[نشست‌ها]\nشماره نشست | تاریخ | سیاست دعوت | وضعیت\n{rows}"
 
@@ -110,6 +114,12 @@ CASES = {
         documents("P-1 | form1 | دارد |\nP-2 | form1 | دارد |"),
         documents("P-1 | form1 | دارد |\nP-1 | form1 | دارد |\nP-1 | form1 | دارد |"),
         ["DOS-006 پرونده‌ها!C3", "DOS-006 پرونده‌ها!C4"],
+    ),
+    "what is complete has no defect": Case(
+        dossier.what_is_complete_has_no_defect,
+        flaws("P-1 | form1 | ناقص | مهر ندارد\nP-1 | licence | دارد | ندارد\nP-2 | form1 | ارائه نشده | در راه است"),
+        flaws("P-1 | form1 | دارد | مهر ندارد"),
+        ["DOS-011 پرونده‌ها!D2"],
     ),
     "asked of the party": Case(
         dossier.documents_are_asked_of_their_party,

@@ -50,6 +50,10 @@ def heads(first: str, second: str) -> str:
     return f"[احزاب]\nکد | نام حزب | دبیر استان | کد ملی | وضعیت پروانه\nP-1 | الف | {first}\nP-2 | ب | {second}"
 
 
+def titled(first: str, second: str) -> str:
+    return f"[احزاب]\nکد | نام حزب | لقب | دبیر استان\nP-1 | الف | {first}\nP-2 | ب | {second}"
+
+
 def reachable(rows: str) -> str:
     return f"[احزاب]\nکد | نام حزب | وضعیت پروانه | تلفن همراه | رایانامه\n{rows}"
 
@@ -121,6 +125,13 @@ CASES = {
         heads(f"کامران نمونه | {ONE} |", f"کامران نمونه | {OTHER} |"),
         heads(f"کامران نمونه‌پور | {ONE} |", "كامران نمونه پور | |"),
         ["PTY-002 احزاب!C2", "PTY-002 احزاب!C3"],
+        "",
+    ),
+    "titles that agree": Case(
+        branches.titles_agree_with_each_other,
+        titled("جناب آقای | آقای دکتر کامران نمونه", "سرکار خانم | دکتر سیما نمونه"),
+        titled("جناب آقای | خانم سیما نمونه", "سرکار خانم | جناب آقای کامران نمونه"),
+        ["PTY-005 احزاب!D2", "PTY-005 احزاب!D3"],
         "",
     ),
     "one person by both is said once": Case(

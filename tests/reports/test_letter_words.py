@@ -87,6 +87,22 @@ def test_a_secretary_is_addressed_by_the_role_in_the_sheet(said: Said, role: str
 
 
 @pytest.mark.parametrize(
+    ("honorific", "name", "head"),
+    [
+        ("ندارد", "ندارد", "دبیر محترم شعبهٔ استانی حزب نمونهٔ الف"),
+        ("جناب آقای", "ندارد", "دبیر محترم شعبهٔ استانی حزب نمونهٔ الف"),
+        ("؟", "جناب آقای دکتر مینا نمونه", "جناب آقای دکتر مینا نمونهدبیر محترم"),
+        ("جناب آقای", "جناب آقای دکتر مینا نمونه", "جناب آقای دکتر مینا نمونهدبیر محترم"),
+    ],
+)
+def test_nobody_is_addressed_as_nothing_or_twice(said: Said, honorific: str, name: str, head: str) -> None:
+    text = said("notices/A/notice.pdf", honorific, name=name)
+    assert head in text
+    assert "ندارد ندارد" not in text
+    assert text.count("جناب آقای") == head.count("جناب آقای")
+
+
+@pytest.mark.parametrize(
     ("honorific", "name", "asked"),
     [
         ("جناب آقای", "مینا نمونه", "از جناب‌عالی دعوت می‌شود"),

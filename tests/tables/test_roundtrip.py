@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import Phase, given, settings, strategies as st
 
+from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
 from generator.model import Addressee, Contact, DocumentState, Record, Records
@@ -83,7 +84,9 @@ def _is_shown_as_typed(text: str) -> bool:
 
 TEXT = st.sampled_from(_DECEPTIVE) | st.text(_LETTERS, min_size=1, max_size=40).filter(_is_shown_as_typed)
 #: Of what stands in a list by name: something is left of it when it is compared.
-NAME = st.text(_LETTERS, min_size=3, max_size=30).filter(lambda name: _is_shown_as_typed(name) and len(fold(name)) > 2)
+NAME = st.text(_LETTERS, min_size=3, max_size=30).filter(
+    lambda name: _is_shown_as_typed(name) and len(fold(name)) > 2 and not says_nothing(name, Kind.TITLE)
+)
 DAY = st.dates(date(1930, 1, 1), date(2099, 12, 31))
 _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.parse_date: DAY,
@@ -106,7 +109,12 @@ def _value(key: str, column: Column) -> st.SearchStrategy[Any]:
         return st.sampled_from(sorted(set(vocabulary.by_fold.values()), key=str))
     if column.refers_to:
         return st.sampled_from(sorted(names()[column.refers_to]))
-    return _BY_PARSER.get(column.parser, TEXT)
+    return _that_says_something(_BY_PARSER.get(column.parser, TEXT), column)
+
+
+def _that_says_something(value: st.SearchStrategy[Any], column: Column) -> st.SearchStrategy[Any]:
+    kind = values.KIND_OF.get(column.parser) if column.parser else None
+    return value.filter(lambda it: not (isinstance(it, str) and says_nothing(it, kind))) if kind else value
 
 
 def _columns(key: str) -> list[Column]:
@@ -127,7 +135,9 @@ def rows(key: str) -> st.SearchStrategy[dict[str, Any]]:
         always = column.required or column.field in ("code", "order") or (key, column.field) == ("holidays", "kind")
         cells[column.field] = value if always else st.none() | value
     if key == "office":  # a key that the program knows comes back by its own name
-        cells["key"] = TEXT.filter(lambda text: fold(text) not in OFFICE_KEY_BY_FOLD)
+        cells["key"] = TEXT.filter(
+            lambda text: fold(text) not in OFFICE_KEY_BY_FOLD and not says_nothing(text, Kind.TITLE)
+        )
     if key in ("parties", "requirements"):
         cells |= {"code": st.just(""), "name" if key == "parties" else "title": NAME}
     return st.fixed_dictionaries(cells)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.language.honorifics import bare, contradict
 from generator.language.persian import collation_key, fold
 from generator.model import Finding, HouseMember, LicenceState, Party
 
-_NOBODY = frozenset(fold(word) for word in ("ندارد", "نامشخص", "نامعلوم", "تعیین نشده", "معرفی نشده", "بدون دبیر"))
 _CHANNELS = ("email", "phone", "mobile")
 
 
@@ -33,19 +33,28 @@ def one_person_heads_one_branch(facts: Facts) -> Iterator[Finding]:
     for party in branches:
         if party.code in ids:
             by_id.setdefault(ids[party.code], []).append(party)
-        if party.secretary and (name := fold(party.secretary)) not in _NOBODY:
-            by_name.setdefault(name, []).append(party)
+        if party.secretary:
+            by_name.setdefault(fold(bare(party.secretary)), []).append(party)
     for party in branches:
         others = [other for other in by_id.get(ids.get(party.code, ""), ()) if other is not party]
         if others:
             yield _finding("PTY-001", party, "national_id", others=_names(others))
         namesakes = [
             other
-            for other in by_name.get(fold(party.secretary or ""), ())
+            for other in by_name.get(fold(bare(party.secretary or "")), ())
             if other is not party and not (party.code in ids and other.code in ids)
         ]
         if namesakes:
             yield _finding("PTY-002", party, "secretary", secretary=party.secretary, others=_names(namesakes))
+
+
+def titles_agree_with_each_other(facts: Facts) -> Iterator[Finding]:
+    """«جناب آقای» beside «خانم …»: one of the two cells is wrong, and no letter guesses which."""
+    for party in facts.records.parties:
+        honorific = facts.records.addressees[party.code].honorific
+        if honorific and party.secretary and contradict(honorific, party.secretary):
+            said = {"honorific": honorific, "secretary": party.secretary}
+            yield _finding("PTY-005", party, "secretary", **said)
 
 
 def branch_bears_the_title_of_its_licence(facts: Facts) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.judging.dossiers import contradict, stated
+from generator.judging.dossiers import contradict, contradicts_itself, stated
 from generator.judging.rules.facts import Facts, in_sheet_order
-from generator.model import DocumentState, Finding, LicenceState, RequirementState
+from generator.model import DocumentState, Finding, LicenceState, Party, RequirementState, RequirementStatus
 
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
@@ -27,8 +27,8 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
             if status.state is not RequirementState.NOT_RECORDED or party.code not in known:
                 continue
             written = items.get((party.code, status.requirement.code), [])
-            if contradict(written):
-                continue
+            if contradict(written) or any(item.at("state") in facts.unread_cells for item in written):
+                continue  # said of those cells, which are not empty
             said = {"requirement": status.requirement.label, "party": party.name}
             place = written[0].at("state") if written else party.at("name")
             yield Finding("DOS-001", place, "dossiers", "state", facts=said, party=party.code)
@@ -57,6 +57,19 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def what_is_complete_has_no_defect(facts: Facts) -> Iterator[Finding]:
+    """«دارد» beside «مهر ندارد»: one of the two cells is wrong, and neither is used."""
+    for item in facts.records.dossier_items:
+        if contradicts_itself(item):
+            said = {
+                "requirement": facts.requirement_labels[item.requirement],
+                "state": item.state,
+                "defect": item.defect,
+                "other": item.at("state"),
+            }
+            yield Finding("DOS-011", item.at("defect"), "dossiers", "defect", facts=said, party=item.party)
+
+
 def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
     """A document that nobody asks of this party decides nothing: a slip, or its scope or kind is wrong in the register.
 
@@ -73,11 +86,18 @@ def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
             yield Finding("DOS-010", place, "dossiers", "requirement", facts=names, party=party)
 
 
+def _expiry_is_unread(status: RequirementStatus, party: Party, facts: Facts) -> bool:
+    """Whether the date stands in a cell of its row or of the licence, and could not be read: that has been said."""
+    of_row = status.item is not None and status.item.at("valid_until") in facts.unread_cells
+    return of_row or (status.requirement.is_licence and party.at("licence_valid_until") in facts.unread_cells)
+
+
 def expiry_is_known(facts: Facts) -> Iterator[Finding]:
     """A document that expires but has no date counts as met, and that is said."""
     for party in facts.records.parties:
         for status in facts.dossiers[party.code].statuses:
-            if status.requirement.expires and status.state is RequirementState.MET and status.valid_until is None:
+            is_open = status.requirement.expires and status.state is RequirementState.MET and status.valid_until is None
+            if is_open and not _expiry_is_unread(status, party, facts):
                 said = {"requirement": status.requirement.label, "party": party.name}
                 yield Finding("DOS-003", status.evidence[0], "dossiers", "valid_until", facts=said, party=party.code)
 

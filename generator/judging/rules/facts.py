@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from generator.judging.office import Office
 from generator.judging.working_days import WorkingDays
-from generator.model import Dossier, DossierItem, Finding, Party, Record, Records, Roster, Session
+from generator.model import Dossier, DossierItem, Finding, Party, Place, Record, Records, Roster, Session
+from generator.model.catalogue import UNREADABLE
 
 R = TypeVar("R", bound=Record)
 
@@ -25,6 +26,12 @@ class Facts(Struct, frozen=True, dict=True):
     days: WorkingDays
     today: date
     rosters: tuple[Roster, ...]
+    findings: tuple[Finding, ...] = ()  # of reading
+
+    @cached_property
+    def unread_cells(self) -> frozenset[Place]:
+        """Cells that hold something which could not be read: that has been said, and they are not empty."""
+        return frozenset(f.place for f in self.findings if f.code in UNREADABLE)
 
     def party(self, code: str) -> Party:
         """The party of that code; KeyError when there is none."""

@@ -1,0 +1,85 @@
+"""Titles before a name («جناب آقای دکتر …»): told from the name itself, so that a letter says each of them once.
+
+Offices type them in a column of their own, in the cell of the name, or in both. Nothing of a name is ever changed:
+where no title would be said twice, the two cells stand beside each other as they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from generator.language.nothing import Kind, says_nothing
+from generator.language.persian import ZWNJ, clean, fold
+
+_GAP = f"[ {ZWNJ}]"
+#: The usual titles, in the order in which they are said. «سید» is none: it belongs to the name.
+_RANKS = (
+    "حضرت|محضر",
+    "جناب(?:عالی)?|سرکار",
+    "[آا]قای|[آا]قا|خانم|بانو|برادر|خواهر",
+    f"حج[تةه]{_GAP}*الاسلام(?:{_GAP}*و?{_GAP}*المسلمین)?|[آا]یت{_GAP}*الله(?:{_GAP}*العظمی)?",
+    "حاجیه|حاجی|حاج",
+    "پروفسور|دکتر|مهندس|استاد|سردار|سرلشکر|سرتیپ|سرهنگ|سرگرد|سروان",
+)
+_TITLE = re.compile("|".join(f"(?P<r{n}>{titles})" for n, titles in enumerate(_RANKS)))
+_END = re.compile(rf"[ .،:{ZWNJ}]+|$")
+_JOINED = frozenset({"جناب", "سرکار", "آقای", "اقای"})  # «جناب‌آقای»; in «حاج‌حسینی» it is part of the name
+_MAN, _WOMAN = frozenset({fold("آقای"), fold("آقا"), fold("برادر")}), frozenset(map(fold, ("خانم", "بانو", "خواهر")))
+
+
+class Named(NamedTuple):
+    """The titles at the head of a text, each with its rank, and what follows them."""
+
+    titles: tuple[tuple[int, str], ...]
+    name: str
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The titles as they are compared."""
+        return frozenset(fold(title) for _, title in self.titles)
+
+
+def split(text: str) -> Named:
+    """The titles that the text begins with, and the rest."""
+    text, titles = clean(text), []
+    while match := _TITLE.match(text):
+        end = _END.match(text, match.end())
+        if end is None or (end.group() == ZWNJ and match.group() not in _JOINED):
+            break
+        titles.append((int(str(match.lastgroup)[1:]), match.group()))
+        text = text[end.end() :]
+    return Named(tuple(titles), text)
+
+
+def bare(text: str) -> str:
+    """The name without its titles; the text itself where it is nothing but titles."""
+    return split(text).name or text
+
+
+def names_nobody(text: str) -> bool:
+    """Whether there is no name behind the titles: «جناب آقای», «سرکار خانم ندارد»."""
+    named = split(text)
+    return bool(named.titles) and (not named.name or says_nothing(named.name, Kind.SHORT))
+
+
+def contradict(honorific: str, name: str) -> bool:
+    """Whether one of the two cells speaks of a man and the other of a woman."""
+    first, second = split(honorific).folded, split(name).folded
+    return bool((first & _MAN and second & _WOMAN) or (first & _WOMAN and second & _MAN))
+
+
+def addressed(honorific: str, name: str) -> tuple[str, str]:
+    """(the titles of a person, the person as letters address it): each title is said once, in the usual order."""
+    own, given = split(honorific), split(name)
+    titles = " ".join(title for _, title in given.titles)
+    if not honorific or fold(name).startswith(fold(honorific)):
+        return titles, name
+    before = own.titles[-1][0] if own.titles else -1
+    after = given.titles[0][0] if given.titles else len(_RANKS)
+    if not (own.folded & given.folded) and before <= after:
+        return f"{honorific} {titles}".strip(), f"{honorific} {name}".strip()
+    once = {fold(title): (rank, title) for rank, title in (*own.titles, *given.titles)}
+    said = " ".join(title for _, title in sorted(once.values(), key=lambda it: it[0]))
+    said = f"{said} {own.name}".strip()
+    return said, f"{said} {given.name}".strip()

@@ -1,0 +1,160 @@
+"""What else than the ledger knows of issued letters: their PDFs, and the site in place. They vouch for each other.
+
+A ledger that is gone, empty, cut off or older than these is never begun anew in silence: letters would be issued and
+mailed a second time. `missing` says what is gone and what still knows it; nothing here writes but `note_site`.
+
+    output/.cache/memory   {"schema": 1, "letters": […]}: those that the site in place knows of
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.keeping.disk import write_whole
+from generator.keeping.lock import LOCK, hold_workspace
+from generator.keeping.manifest import files_below
+from generator.ledger import FILE, read_ledger
+from generator.ledger.letter_book import FOLDER, filed, is_filed
+from generator.model import LetterNumber
+from generator.model.errors import MachineError, MemoryLostError
+from generator.settings import Settings
+
+_SITE = ".cache/memory"  # below output/
+_REPORT = "report.json"  # the same of sites of earlier versions
+_ISSUED = ("issued", "sent", "handed_over", "answered")
+_HEAD = 100  # bytes of an SQLite file that say what it is
+_PRINTED = {"kind", "party", "state"}  # columns of output/letters.xlsx that nobody need type
+_SHOWN = 3  # letters in a sentence
+
+
+def guard(settings: Settings) -> None:
+    """Raises MemoryLostError when letters were issued that the records know nothing of; nothing has been changed then,
+    not even by taking the lock.
+
+    Where it seems so, a run that is at work may be about to write it down: WorkspaceBusyError while there is one.
+    """
+    if missing(settings) is None:
+        return
+    if not (settings.output / LOCK).exists():
+        check(settings)
+    with hold_workspace(settings.output):
+        check(settings)
+
+
+def check(settings: Settings) -> None:
+    """The same, for who holds the workspace."""
+    if problem := missing(settings):
+        raise problem
+
+
+def missing(settings: Settings) -> MachineError | None:
+    """What is lost of the memory, as the failure of a run; None when all agree."""
+    records = settings.records
+    papers, site = _papers(records), _site(settings.output)
+    path = records / FILE
+    if not _size(path):
+        state = "empty" if path.exists() else "gone"
+        return _lost(f"memory_{state}", path, papers, site) if papers or site else None
+    try:
+        if _is_cut_off(path):
+            return _lost("memory_damaged", path, papers, site)
+        with read_ledger(records) as connection:
+            known = filed(connection)
+    except MachineError as error:
+        cause = error.__cause__
+        is_damaged = isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError)
+        return _lost("memory_damaged", path, papers, site) if is_damaged else error
+    unknown = [paper for paper in papers if paper not in known.values()]
+    unheard = Site(len(known), [letter for letter in site.letters if letter not in known])
+    if unknown or unheard.letters or site.n > len(known):
+        return _lost("memory_older", path, unknown, replace(unheard, n=max(site.n - len(known), len(unheard.letters))))
+    if lost := sorted(file for file in known.values() if not is_filed(records, file)):
+        return MemoryLostError("papers_gone", path=str(records / lost[0]), n=len(lost))
+    return None
+
+
+def check_rows(records: Path, rows: Iterable[LetterNumber]) -> None:
+    """Without any memory, a row that the program itself has printed and the office has numbered tells of an earlier
+    one. Rows that were typed into a first workspace say nothing of that kind. Raises MemoryLostError."""
+    if (records / FILE).exists():
+        return
+    numbered = [row for row in rows if row.number and row.dated_on and row.source.columns.keys() >= _PRINTED]
+    if numbered:
+        place = numbered[0].at("letter")
+        shown, where = (
+            "، ".join(row.letter for row in numbered[:_SHOWN]),
+            f"{place.file} › {place.sheet} › {place.cell}",
+        )
+        path = str(records / FILE)
+        raise MemoryLostError("memory_rows", path=path, n=len(numbered), letters=shown, place=where)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How many letters the site in place knows of, and which, where it says so."""
+
+    n: int = 0
+    letters: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return self.n > 0
+
+
+def note_site(settings: Settings, letters: Iterable[str]) -> None:
+    """Write down, beside the site that was just put in place, which letters it knows of. Raises OSError."""
+    text = json.dumps({"schema": 1, "letters": sorted(letters)}, ensure_ascii=False)
+    path = settings.output / _SITE
+    if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
+        write_whole(path, text.encode(), 0o600)
+
+
+def _papers(records: Path) -> list[str]:
+    """The PDFs of issued letters, relative to the records."""
+    found = (Path(path).relative_to(records).as_posix() for path in files_below(str(records / FOLDER)))
+    return sorted(path for path in found if path.endswith(".pdf"))
+
+
+def _site(output: Path) -> Site:
+    """What the site in place knows; nothing without a site."""
+    if not (output / "site").is_dir():
+        return Site()
+    letters = _told(output / _SITE).get("letters")
+    if isinstance(letters, list):
+        return Site(len(letters), [str(letter) for letter in letters])
+    counts = _told(output / _REPORT).get("letters")
+    found = (counts.get(name) for name in _ISSUED) if isinstance(counts, dict) else ()
+    return Site(sum(n for n in found if isinstance(n, int)))
+
+
+def _told(file: Path) -> Mapping[str, object]:
+    try:
+        told = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _lost(code: str, path: Path, papers: Sequence[str], site: Site) -> MachineError:
+    """With what still knows of letters, for the sentence."""
+    names = [Path(paper).stem for paper in papers] or list(site.letters)
+    shown = "، ".join(names[:_SHOWN]) or "-"
+    return MemoryLostError(code, path=str(path), n_papers=len(papers), n_site=site.n, letters=shown)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether the file is shorter than its own head says. SQLite finds out only when it comes to what is missing."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    size, n_pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    return head.startswith(b"SQLite format 3\0") and path.stat().st_size < (size if size > 1 else 65_536) * n_pages
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,326 @@
+"""What an .xlsx or .xlsm shows beside the values: error values, formulas without a result, what is struck through or
+raised, number formats that show something else, comments, hidden rows and columns, pictures.
+
+One pass over a sheet by a real parser, and none where a quick look at its bytes shows that there can be nothing: in
+ten thousand rows the pass takes as long as reading the values. A quick look may see too much, never too little.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from typing import NamedTuple
+from xml.parsers import expat
+
+from generator.reading.faults import Fault, Seen
+from generator.reading.formats import BUILT_IN, is_telling, plain, shown_number, shown_text
+from generator.reading.relations import LocalNames, elements, parse, related, sheet_parts
+from generator.reading.sheets import CellFault, Mark
+
+#: The first line of what the program itself writes into the comments of returned workbooks (see `returning`).
+OWN_COMMENT = "— generate —"
+_LAST_COLUMN = 702  # up to ZZ
+_YES = frozenset({"1", "true", "on"})
+
+
+class Style(NamedTuple):
+    """What a cell's style does to what it shows."""
+
+    code: str = ""  # the number format, where it can show something else than the value
+    is_struck: bool = False
+    is_raised: bool = False
+
+    @property
+    def changes_text(self) -> bool:
+        return self.code != "" and shown_text("x", self.code) != "x"
+
+
+class Run(NamedTuple):
+    """A text in several runs: what is left without those that are struck through or raised."""
+
+    text: str
+    kept: str
+    is_struck: bool
+    is_raised: bool
+
+
+def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
+    """By sheet title."""
+    names = set(archive.namelist())
+    parts = {kind: part for kind, part in related(archive, "xl/workbook.xml").values() if part in names}
+    styles = _styles(archive.read(parts["styles"])) if "styles" in parts else {}
+    strings = _Strings(archive.read(parts["sharedStrings"])) if "sharedStrings" in parts else _Strings(b"")
+    found = {}
+    for title, part in sheet_parts(archive).items():
+        beside = [(kind, target) for kind, target in related(archive, part).values() if target in names]
+        comments = [archive.read(target) for kind, target in beside if kind == "comments"]
+        seen = _seen(archive.read(part), styles, strings)
+        found[title] = seen._replace(
+            marks=(*seen.marks, *(mark for xml in comments for mark in _comments(xml))),
+            has_pictures=any(kind == "drawing" for kind, _ in beside),
+        )
+    return found
+
+
+# --- styles and shared strings --------------------------------------------------------------------------------
+
+
+def _styles(xml: bytes) -> dict[str, Style]:
+    """The styles that do anything, by the number that cells have of them."""
+    formats: dict[str, str] = {str(n): code for n, code in BUILT_IN.items()}
+    fonts: list[tuple[bool, bool]] = []
+    found: list[Style] = []
+    names, inside = LocalNames(), [""]
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        kind, within = names[name], inside[-1]
+        inside.append(kind)
+        if kind == "numFmt" and within == "numFmts":
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif kind == "font" and within == "fonts":
+            fonts.append((False, False))
+        elif within == "font" and inside[-3] == "fonts" and kind in ("strike", "vertAlign"):
+            is_struck, is_raised = fonts[-1]
+            fonts[-1] = is_struck or _is_struck(kind, attributes), is_raised or _is_raised(kind, attributes)
+        elif kind == "xf" and within == "cellXfs":
+            code, font = formats.get(attributes.get("numFmtId", "0"), ""), int(attributes.get("fontId", 0))
+            is_struck, is_raised = fonts[font] if 0 <= font < len(fonts) else (False, False)
+            found.append(Style(code if is_telling(code) else "", is_struck, is_raised))
+
+    def end(_name: str) -> None:
+        inside.pop()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parse(parser, xml)
+    return {str(n): style for n, style in enumerate(found) if style != Style()}
+
+
+def _is_struck(kind: str, attributes: Mapping[str, str]) -> bool:
+    return kind == "strike" and attributes.get("val", "1") in _YES
+
+
+def _is_raised(kind: str, attributes: Mapping[str, str]) -> bool:
+    return kind == "vertAlign" and attributes.get("val") in ("superscript", "subscript")
+
+
+class _RichText:
+    """Follows the runs of one text (`r` elements with properties and `t`)."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[str, bool, bool]] = []
+        self._is_struck = self._is_raised = False
+        self._text: list[str] | None = None
+        self._n_phonetic = 0  # readings of Chinese signs are no part of the text
+
+    def start(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "rPh":
+            self._n_phonetic += 1
+        elif kind == "r":
+            self._is_struck = self._is_raised = False
+        elif kind == "t" and not self._n_phonetic:
+            self._text = []
+        self._is_struck = self._is_struck or _is_struck(kind, attributes)
+        self._is_raised = self._is_raised or _is_raised(kind, attributes)
+
+    def text(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def end(self, kind: str) -> None:
+        if kind == "rPh":
+            self._n_phonetic -= 1
+        elif kind == "t" and self._text is not None:
+            self._runs.append(("".join(self._text), self._is_struck, self._is_raised))
+            self._text = None
+
+    def finished(self) -> Run:
+        runs = [run for run in self._runs if run[0].strip()]
+        kept = "".join(text for text, is_struck, is_raised in self._runs if not (is_struck or is_raised))
+        return Run("".join(text for text, _, _ in self._runs), kept, any(r[1] for r in runs), any(r[2] for r in runs))
+
+
+class _Strings:
+    """The shared strings: those with odd runs, and, only where asked for, all."""
+
+    def __init__(self, xml: bytes) -> None:
+        self._xml = xml
+        self._all: list[Run] | None = None
+        may_be_odd = b"strike" in xml or b"vertAlign" in xml or not _is_ascii_based(xml)
+        self.odd = (
+            {str(n): run for n, run in enumerate(self._read()) if run[2:] != (False, False)} if may_be_odd else {}
+        )
+
+    def text(self, number: str) -> str:
+        runs = self._read()
+        return runs[int(number)].text if number.isdecimal() and int(number) < len(runs) else ""
+
+    def _read(self) -> list[Run]:
+        if self._all is None:
+            self._all = _rich_texts(self._xml, "si") if self._xml else []
+        return self._all
+
+
+def _rich_texts(xml: bytes, wanted: str) -> list[Run]:
+    found: list[Run] = []
+    names = LocalNames()
+    current: list[_RichText] = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        kind = names[name]
+        if kind == wanted:
+            current[:] = [_RichText()]
+        elif current:
+            current[0].start(kind, attributes)
+
+    def end(name: str) -> None:
+        kind = names[name]
+        if kind == wanted and current:
+            found.append(current.pop().finished())
+        elif current:
+            current[0].end(kind)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = lambda data: current[0].text(data) if current else None
+    parse(parser, xml)
+    return found
+
+
+def _comments(xml: bytes) -> list[Mark]:
+    """The cells with a remark that is not only the program's own."""
+    places = [attributes.get("ref", "") for attributes in elements(xml, "comment")]
+    texts = [run.text.partition(OWN_COMMENT)[0].strip() for run in _rich_texts(xml, "comment")]
+    cells = [_cell(place) for place, text in zip(places, texts, strict=True) if text]
+    return [Mark(*cell, "comment") for cell in cells if all(cell)]
+
+
+# --- sheets ---------------------------------------------------------------------------------------------------
+
+
+def _is_ascii_based(xml: bytes) -> bool:
+    """Whether its tags are written in single bytes, as in UTF-8, so that they can be looked for."""
+    return b"\0" not in xml[:64]
+
+
+def _seen(xml: bytes, styles: Mapping[str, Style], strings: _Strings) -> Seen:
+    if not _may_hold_anything(xml, styles, strings):
+        return Seen()
+    cells = _Cells(styles, strings)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
+    parser.CharacterDataHandler = cells.text
+    parse(parser, xml)
+    return Seen(
+        tuple(cells.faults), frozenset(cells.hidden_rows), (), tuple(cells.marks), frozenset(cells.hidden_columns)
+    )
+
+
+def _may_hold_anything(xml: bytes, styles: Mapping[str, Style], strings: _Strings) -> bool:
+    """The quick look. Blanks beside «=» are so rare that they count as something."""
+    if not _is_ascii_based(xml) or strings.odd:
+        return True
+    signs = [b"hidden", b't="e"', b"t='e'", b"<f", b":f>", b":f ", b":f/", b"rPr", b" =", b'= "', b"= '"]
+    for number in styles:
+        signs += [f's="{number}"'.encode(), f"s='{number}'".encode()]
+    return any(sign in xml for sign in signs)
+
+
+class _Cells:
+    """Follows the XML of one sheet from cell to cell."""
+
+    def __init__(self, styles: Mapping[str, Style], strings: _Strings) -> None:
+        self.faults: list[Fault] = []
+        self.marks: list[Mark] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self._styles, self._strings, self._names = styles, strings, LocalNames()
+        self._row = self._column = 0
+        self._kind = "n"
+        self._style: Style | None = None
+        self._has_formula = False
+        self._value: list[str] | None = None  # None until there is a `v`
+        self._is_in_value = False
+        self._rich: _RichText | None = None
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = self._names[name]
+        if kind == "c":
+            self._row, self._column = _cell(attributes.get("r", "")) if "r" in attributes else (
+                self._row, self._column + 1
+            )  # fmt: skip
+            self._kind, self._style = attributes.get("t", "n"), self._styles.get(attributes.get("s", ""))
+            self._has_formula, self._value, self._rich = False, None, None
+        elif kind == "v":
+            self._value, self._is_in_value = [], True
+        elif self._rich:
+            self._rich.start(kind, attributes)
+        elif kind == "f":
+            self._has_formula = True
+        elif kind == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+            if attributes.get("hidden") in _YES:
+                self.hidden_rows.add(self._row)
+        elif kind == "is":
+            self._rich = _RichText()
+        elif kind == "col" and attributes.get("hidden") in _YES:
+            first, last = int(attributes.get("min", 0)), int(attributes.get("max", 0))
+            self.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
+
+    def text(self, data: str) -> None:
+        if self._is_in_value and self._value is not None:
+            self._value.append(data)
+        elif self._rich:
+            self._rich.text(data)
+
+    def end(self, name: str) -> None:
+        kind = self._names[name]
+        if kind == "v":
+            self._is_in_value = False
+        elif kind == "c":
+            self._finish()
+        elif self._rich:
+            self._rich.end(kind)
+
+    def _finish(self) -> None:
+        value, kind = "".join(self._value or ()), self._kind
+        if kind == "e" or (self._has_formula and not value and (kind != "str" or self._value is None)):
+            self.faults.append((self._row - 1, self._column - 1, CellFault(value if kind == "e" else "")))
+        elif value or self._rich:
+            rich = self._rich.finished() if self._rich else None
+            odd = self._strings.odd.get(value) if kind == "s" else rich
+            self._mark(value, odd)
+        self._rich = None
+
+    def _mark(self, value: str, odd: Run | None) -> None:
+        style = self._style or Style()
+        if style.is_struck or (odd and odd.is_struck):
+            self.marks.append(Mark(self._row, self._column, "struck", odd.kept if odd and not style.is_struck else ""))
+        elif style.is_raised or (odd and odd.is_raised):
+            self.marks.append(Mark(self._row, self._column, "raised", odd.kept if odd and not style.is_raised else ""))
+        elif style.code and (shown := self._shown(value, style, odd)) is not None:
+            self.marks.append(Mark(self._row, self._column, "format", shown))
+
+    def _shown(self, value: str, style: Style, odd: Run | None) -> str | None:
+        """What the cell shows, where that is something else than what it holds."""
+        if self._kind == "n":
+            try:
+                number = float(value)
+                return shown if (shown := shown_number(number, style.code)) != plain(number) else None
+            except (ValueError, OverflowError):
+                return None
+        if self._kind not in ("s", "str", "inlineStr") or not style.changes_text:
+            return None
+        text = self._strings.text(value) if self._kind == "s" else odd.text if odd else value
+        return shown_text(text, style.code)
+
+
+def _cell(name: str) -> tuple[int, int]:
+    """«B3» → (3, 2); with zeros where it is no name of a cell."""
+    letters = name.rstrip("0123456789")
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return int(name[len(letters) :] or 0), column

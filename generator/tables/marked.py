@@ -1,0 +1,43 @@
+"""What is to be said of cells that show something else than they hold, and which of their values stand.
+
+A value is what people see. What is struck through, raised, or shown as another number is no value; a comment leaves
+the value as it is, but nobody has read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.model import Problem
+from generator.reading.sheets import Mark
+from generator.tables.recognise import Region
+from generator.tables.values import NUMBERED, WRITTEN, Parsed, Parser, as_text
+
+Marks = Mapping[int, Sequence[Mark]]  # of one column, by the number of the row
+
+_NO_VALUE = {"struck": "VAL-032", "raised": "VAL-033"}
+
+
+def marks_of(region: Region) -> Mapping[int, Marks]:
+    """The marks in the rows of a table, by column."""
+    found: dict[int, dict[int, list[Mark]]] = {}
+    for mark in region.sheet.marks:
+        if region.header_row < mark.row <= region.last_row:
+            found.setdefault(mark.column, {}).setdefault(mark.row, []).append(mark)
+    return found
+
+
+def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) -> Parsed:
+    """What becomes of the parsed value, and what is to be said of it. `is_key`: the column names other rows."""
+    if mark.kind in _NO_VALUE:
+        return None, Problem(_NO_VALUE[mark.kind], {"value": as_text(raw), "shown": mark.shown.strip()})
+    if mark.kind == "comment":
+        return value, Problem("VAL-034")
+    differs = Problem("VAL-030", {"value": as_text(raw), "shown": mark.shown})
+    if parser in NUMBERED or is_key or not mark.shown.strip():
+        return None, differs
+    shown = parser(mark.shown)
+    if parser in WRITTEN:
+        return shown
+    return shown if value is not None and shown == (value, None) else (None, differs)
