@@ -46,7 +46,7 @@ def write_whole(
 
 
 def write_through(path: Path, data: bytes | Pieces, mode: int, *, lasting: bool = True) -> None:
-    """Write a file under a name that nobody reads yet; if it is to be `lasting`, it is on the disk when this returns."""
+    """Write a file under a name that nobody reads yet; it is on the disk afterwards if it is to be `lasting`."""
     path.touch(mode=mode)
     with path.open("wb") as file:
         file.writelines([data] if isinstance(data, bytes) else data)
