@@ -3,7 +3,7 @@
     python -m benchmarks.whole [PARTIES …] [--rounds N]        (make bench)
 
 Every run is a process of its own and the rivals take turns, so a busy machine slows both; medians are shown. Writes
-benchmarks/RESULTS.md, and the same table into README.md between its marks.
+benchmarks/RESULTS.md, and the same table into docs/benchmarks.md between its marks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from benchmarks.offices import TODAY, correct_one_cell, write_office
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-README = ROOT / "README.md"
+PAGE = ROOT / "docs/benchmarks.md"
 _MARKS = "<!-- make bench -->\n", "<!-- end -->\n"
 _MOST = 1000  # parties; with more only whole runs are measured, once
 _GENERATE = ("-m", "generator", "--today", TODAY, "-q")
@@ -55,8 +55,8 @@ def main() -> None:
         ratio = f"{colds[many] / colds[few]:.1f} × for {many / few:.0f} × the parties"
         rows.append((f"cold, against {few}", str(many), f"{colds[many]:.1f} s", f"{colds[few]:.1f} s", ratio))
     RESULTS.write_text(_table(rows), encoding="utf-8")
-    before, _, rest = README.read_text(encoding="utf-8").partition(_MARKS[0])
-    README.write_text(f"{before}{_MARKS[0]}{_table(rows)}{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_MARKS[0])
+    PAGE.write_text(f"{before}{_MARKS[0]}{_table(rows)}{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
     print(_table(rows))
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/findings.md, docs/input.md and the English findings from the code, the catalogue and the Persian text.
+"""Writes the docs that are made from the code: findings, input, the house and its glossary, the English findings.
 
     python -m scripts.make_docs        (from the root of the repository; `make docs` does it)
 
@@ -25,6 +25,7 @@ from generator.settings import shipped_templates
 from generator.tables import values
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
 from generator.tables.values import Parser
+from scripts import make_commands, make_house
 
 ROOT = Path(__file__).resolve().parents[1]
 _GENERATED = "<!-- Written by scripts/make_docs.py from the code. Change the code or the text, then run: make docs -->"
@@ -36,6 +37,10 @@ def pages() -> dict[str, str]:
     return {
         "docs/findings.md": "\n".join(_findings_page(wording)) + "\n",
         "docs/input.md": "\n".join(_input_page(wording)) + "\n",
+        "docs/commands.md": make_commands.commands_page(_GENERATED),
+        "docs/house.md": make_house.house_page(_GENERATED),
+        "docs/glossary.md": make_house.glossary_page(_GENERATED),
+        "docs/images/house.svg": make_house.house_picture(),
         _ENGLISH: _english_text(),
     }
 
@@ -63,7 +68,7 @@ def _english_finding(code: str, meaning: str) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write them all."""
     for name, text in pages().items():
         (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
         print(name)
