@@ -17,10 +17,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generator.language.nothing import NOTHING, NOTHING_BUT_IN_PROSE, Kind, says_nothing
 from generator.language.wording import Wording
 from generator.model import Finding, Place, Severity, catalogue
 from generator.model.catalogue import SEVERITY, Blocks, blocks
-from generator.nothing import NOTHING, NOTHING_BUT_IN_PROSE, Kind, says_nothing
 from generator.settings import shipped_templates
 from generator.tables import values
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec

@@ -13,9 +13,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.language.folder_names import folder_names
+from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
 from generator.model import Addressee, Place, PrivateCell, column_letters
-from generator.nothing import Kind, says_nothing
 from generator.tables.columns import Column, Privacy
 from generator.tables.recognise import Region
 from generator.tables.values import as_text, parse_date

@@ -8,13 +8,13 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from generator.honorifics import bare
 from generator.judging import state_changes
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
 from generator.language.cells import cell_ranges
 from generator.language.folder_names import folder_names
+from generator.language.honorifics import bare
 from generator.language.persian import clean, fold, to_fa
 from generator.language.wording import Wording
 from generator.model import (

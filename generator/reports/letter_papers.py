@@ -10,9 +10,9 @@ from datetime import date, time
 from functools import partial
 from typing import Any
 
-from generator.honorifics import addressed
 from generator.judging.correspondence import session_facts
 from generator.language.folder_names import file_name
+from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali
 from generator.language.persian import linked, to_fa
 from generator.model import Letter, LetterKind, LetterState, RequirementState, Session

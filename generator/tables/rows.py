@@ -15,9 +15,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.language.masking import looks_personal, mask
+from generator.language.nothing import says_nothing
 from generator.language.persian import are_clean, clean, fold
 from generator.model import Finding, Place, Problem, Source, column_letters
-from generator.nothing import says_nothing
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import Privacy, TableSpec
 from generator.tables.marked import Marks, judged, marks_of

@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from generator import honorifics
-from generator.language import jalali, words
+from generator.language import honorifics, jalali, words
+from generator.language.nothing import Kind, is_dash
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
-from generator.nothing import Kind, is_dash
 
 V = TypeVar("V")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.honorifics import bare, contradict
 from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.language.honorifics import bare, contradict
 from generator.language.persian import collation_key, fold
 from generator.model import Finding, HouseMember, LicenceState, Party
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.nothing import NOTHING, Kind, says_nothing
+from generator.language.nothing import NOTHING, Kind, says_nothing
 from generator.tables.columns import TABLES, Column, TableSpec
 from generator.tables.values import KIND_OF
 from tests.builders import Examined, at, office, said, sheet

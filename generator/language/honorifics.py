@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import ZWNJ, clean, fold
-from generator.nothing import Kind, says_nothing
 
 _GAP = f"[ {ZWNJ}]"
 #: The usual titles, in the order in which they are said. «سید» is none: it belongs to the name.

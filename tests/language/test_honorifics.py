@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.honorifics import addressed, bare, names_nobody
+from generator.language.honorifics import addressed, bare, names_nobody
 from tests.builders import office, said
 
 
