@@ -148,6 +148,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-010": WARNING,  # the third notice has had no answer
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     "LET-012": WARNING,  # a number that does not fit the office's pattern
+    "LET-013": WARNING,  # an issued letter that can't be mailed: a text of it can't stand in a header
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

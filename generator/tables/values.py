@@ -413,7 +413,7 @@ def email(raw: object) -> Parsed:
     if not typed.isascii() or "=?" in typed or re.search(r"[\s;,<>\x00-\x1f]", typed):
         return None, Problem("VAL-012")
     try:
-        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized, None
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).ascii_email, None
     except EmailNotValidError:
         return None, Problem("VAL-012")
 

@@ -65,7 +65,7 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
 
 
 #: They need letters that were issued before: see test_letters.py.
-WITH_A_PAST = {"LET-004", "LET-010"}
+WITH_A_PAST = {"LET-004", "LET-010", "LET-013"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
