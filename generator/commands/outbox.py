@@ -30,7 +30,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    guard(settings)
+    guard(settings, lists_papers=True)
     examined = pipeline.examine(settings, wording, recall(settings.records))
     snapshot, contacts = examined.snapshot, examined.contacts
     with read_ledger(settings.records) as connection:

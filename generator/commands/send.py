@@ -56,7 +56,7 @@ def send(context: click.Context, /, yes: bool, limit: int | None, test_address: 
         _check(settings.smtp)
     if test_address:
         context.exit(_send_test(test_address, settings, wording, options))
-    guard(settings)
+    guard(settings, lists_papers=True)
     with hold_workspace(settings.output) if yes else nullcontext():  # a dry run writes nothing, not even a lock
         if yes:
             settle(settings.records)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -53,7 +54,9 @@ def with_changed_paper(office: Workspace) -> None:
     (office.root / "records" / "letters" / "membership-P1.pdf").write_bytes(b"%PDF of another")
 
 
-HINDERED = {  # what is done to the second letter → the place where it is said to be
+HINDERED: dict[
+    str, tuple[Callable[[Workspace], None], tuple[str, str, str]]
+] = {  # what is done to the second letter → the place where it is said to be
     "a bad address": (lambda office: with_address(office, "a@x.ir; b@y.ir"), ("input/احزاب.xlsx", "احزاب", "C3")),
     "no paper": (without_paper, ("records/letters/membership-P1.pdf", "", "")),
     "another paper": (with_changed_paper, ("records/letters/membership-P1.pdf", "", "")),
