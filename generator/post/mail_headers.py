@@ -83,7 +83,7 @@ def _words(text: str, room: int, *, is_name: bool) -> Iterator[str]:
 def _cut(text: str, most: int, *, is_name: bool) -> int:
     """The longest beginning of 3n bytes that is no longer than `most` bytes; 0 when there is none that will do.
 
-    Names are cut beside a blank: Python up to 3.12 shows one more where a name was cut.
+    Names are cut beside a blank: Python to 3.13 shows one more where a name was cut.
     """
     best = n = 0
     for end, char in enumerate(text, 1):
