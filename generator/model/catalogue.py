@@ -77,6 +77,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-034": WARNING,  # a comment, which is not read
     "VAL-035": ERROR,  # damaged letters
     "VAL-040": NOTE,  # a cell that says there is nothing
+    "VAL-041": WARNING,  # a word of more than one meaning
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
