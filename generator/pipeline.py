@@ -28,7 +28,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, sort_key
 from generator.model.errors import StrictError
-from generator.post import mail
+from generator.post import mail, obstacles
 from generator.post.issuing import issuing
 from generator.privacy import confidential
 from generator.privacy.candidates import GAP
@@ -108,6 +108,10 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         records, parties, dossiers, rosters, findings, office, days, past, settings.today, settings.pdf
     ))  # fmt: skip
     findings += written.findings
+    all_letters = obstacles.with_obstacles(
+        written.letters, records.contacts, findings, office, records.office, wording, settings.records.name
+    )
+    findings += obstacles.reasons(all_letters)
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -127,7 +131,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         rosters=rosters,
         schedule=schedule(records.sessions, office, days, settings.today),
         chairs=choose_chairs(rosters, parties, settings.today),
-        letters=written.letters,
+        letters=all_letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
         appointments=appointments.appointments(
@@ -163,7 +167,7 @@ def build(
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail.outbox(settings, examined.contacts, wording)
+    outbox = mail.outbox(settings, examined.contacts, examined.snapshot.office, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes

@@ -22,7 +22,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "site": frozenset({"timezone", "stale_days"}),
     "pdf": frozenset({"enabled", "jobs"}),
     "privacy": frozenset({"internal_roster"}),
-    "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds"}),
+    "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds", "ca_file"}),
     "publish": frozenset({"target"}),
 }
 _PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -40,6 +40,7 @@ class Smtp:
     sender: str = ""
     reply_to: str = ""
     pause_s: float = 1
+    ca_file: str = ""  # PEM: an authority of the office's own, beside those that the system trusts
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def load(
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
-        smtp=_smtp(table.get("smtp", {})),
+        smtp=_smtp(table.get("smtp", {}), root),
         zone=zone,
         internal_roster=table.get("privacy", {}).get("internal_roster", False),
         stale_days=table.get("site", {}).get("stale_days", 14),
@@ -103,7 +104,12 @@ def load(
     )
 
 
-def _smtp(table: Mapping[str, Any]) -> Smtp:
+def now(settings: Settings) -> datetime:
+    """This moment, where the office is: of what leaves the house, never of what is built."""
+    return datetime.now(settings.zone)
+
+
+def _smtp(table: Mapping[str, Any], root: Path) -> Smtp:
     """Raises UsageError for a kind of security, or an address of the office, that can't be used."""
     security = table.get("security", "starttls")
     if security not in _PORTS:
@@ -124,6 +130,7 @@ def _smtp(table: Mapping[str, Any]) -> Smtp:
         sender=table.get("from", ""),
         reply_to=table.get("reply_to", ""),
         pause_s=max(float(table.get("pause_seconds", 1)), 0),
+        ca_file=str(root / ca_file) if (ca_file := table.get("ca_file", "")) else "",
     )
 
 

@@ -17,7 +17,7 @@ shows progress only on a terminal. Exit codes: see the [README](../README.md#com
 """
 
 
-_WIDTH = {"terminal_width": 100, "max_content_width": 100}  # whatever the terminal is like
+_WIDTH = 100  # characters, whatever the terminal is like
 
 
 def commands_page(generated: str) -> str:
@@ -27,10 +27,10 @@ def commands_page(generated: str) -> str:
 
 def _lines(generated: str) -> Iterator[str]:
     yield _PAGE.format(generated=generated)
-    context = click.Context(cli, info_name="generate", **_WIDTH)
+    context = click.Context(cli, info_name="generate", terminal_width=_WIDTH)
     for name in ["", *COMMANDS]:
         command = cli.get_command(context, name) if name else cli
         assert command is not None
-        inner = click.Context(command, context if name else None, name or "generate", **_WIDTH)
+        inner = click.Context(command, context if name else None, name or "generate", terminal_width=_WIDTH)
         yield f"## generate {name}".rstrip() + "\n"
         yield f"```\n{command.get_help(inner)}\n```\n"

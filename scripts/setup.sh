@@ -88,6 +88,9 @@ PY
         command -v chromedriver >/dev/null || echo chromium-driver
         command -v soffice >/dev/null || echo libreoffice-calc-nogui
         command -v strace >/dev/null || echo strace
+        command -v mhdr >/dev/null || echo mblaze # other people's readers of e-mail: see tests/mail_readers.py
+        perl -MMIME::Parser -e 1 2>/dev/null || echo libmime-tools-perl
+        "$python" -c 'import ctypes; ctypes.CDLL("libgmime-3.0.so.0")' 2>/dev/null || echo libgmime-3.0-0
     fi
 }
 

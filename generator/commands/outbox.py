@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from generator.commands.options import common_options, merged, prepared
+from generator.commands.send import unsendable, unsendable_line
 from generator.commands.terminal import print_json
 
 
@@ -23,16 +24,22 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     from generator.ledger.evidence import guard
     from generator.ledger.letter_book import messages, refused_for_good
     from generator.model import LetterState, MessageState
-    from generator.post.mail import masked, ready
+    from generator.post.mail import ready
+    from generator.post.obstacles import of_letters, of_papers
+    from generator.post.replies import masked, unnamed
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    guard(settings)
+    guard(settings, lists_papers=True)
     examined = pipeline.examine(settings, wording, recall(settings.records))
     snapshot, contacts = examined.snapshot, examined.contacts
     with read_ledger(settings.records) as connection:
         sent, refused = messages(connection), refused_for_good(connection)
     mails = list(ready(settings, snapshot.past.letters, contacts, refused))
+    obstacles = of_letters(snapshot.letters, wording)
+    obstacles += of_papers(mails, settings, wording)
+    hindered = {obstacle.letter for obstacle in obstacles}
+    mails = [m for m in mails if m.letter.letter not in hindered]
     by_hand = [
         letter
         for letter in snapshot.letters
@@ -48,22 +55,27 @@ def outbox(context: click.Context, /, **given: Any) -> None:
                  "recipient": masked(m.recipient), "number": m.letter.number} for m in mails
             ],
             "hand_over": [{"letter": n.letter, "party": n.party, "number": n.number} for n in by_hand],
+            "unsendable": [unsendable(obstacle) for obstacle in obstacles],
             "unsettled": [
                 {"letter": m.letter, "message": m.message, "recipient": masked(m.recipient), "state": m.state.value,
-                 "detail": m.detail} for m in unsettled
+                 "detail": unnamed(m.detail, m.recipient)} for m in unsettled
             ],
         })  # fmt: skip
         return
     for title, lines in (
         ("ready", [f"{m.letter.letter}  {masked(m.recipient)}" for m in mails]),
         ("hand_over", [n.letter for n in by_hand]),
-        ("unsettled", [f"{m.letter}  {wording.word(m.state)}  {m.message}  {m.detail}".rstrip() for m in unsettled]),
-    ):
+        ("unsendable", [unsendable_line(obstacle) for obstacle in obstacles]),
+        ("unsettled", [
+            f"{m.letter}  {wording.word(m.state)}  {m.message}  {unnamed(m.detail, m.recipient)}".rstrip()
+            for m in unsettled
+        ]),
+    ):  # fmt: skip
         if lines:
             click.echo(wording.say(f"outbox.{title}", n=len(lines)))
             for line in lines:
                 click.echo(f"    {line}")
     if any(m.state is MessageState.UNCERTAIN for m in unsettled):
         click.echo(wording.say("outbox.resolve"))
-    if not mails and not by_hand and not unsettled and not options.quiet:
+    if not (mails or by_hand or unsettled or obstacles) and not options.quiet:
         click.echo(wording.say("outbox.empty"))

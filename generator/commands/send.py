@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import nullcontext
-from importlib import import_module
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,21 +16,29 @@ from generator.model.errors import UsageError
 if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.ledger.letter_book import Message
+    from generator.post.composing import Stationery
     from generator.post.mail import Mail
+    from generator.post.obstacles import Obstacle
     from generator.post.sending import Batch
     from generator.settings import Settings, Smtp
 
-PASSWORD = "GENERATE_SMTP_PASSWORD"
-_SERVICE = "generate"  # under which the keyring of the system keeps the password
-_TIMEOUT_S = 60.0
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """What can go now, in order, and what can't be made."""
+
+    mails: list[Mail]
+    obstacles: list[Obstacle]
+    common: Stationery
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Really send.")
 @click.option("--limit", type=click.IntRange(1), default=None, help="Send at most so many.")
+@click.option("--test", "test_address", metavar="ADDRESS", help="Send one test message there, and no letter.")
 @common_options
 @click.pass_context
-def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) -> None:
+def send(context: click.Context, /, yes: bool, limit: int | None, test_address: str | None, **given: Any) -> None:
     """Send the issued letters by e-mail, each once; a dry run unless --yes is given.
 
     Example:  generate send --yes --limit 5
@@ -45,62 +52,75 @@ def send(context: click.Context, /, yes: bool, limit: int | None, **given: Any) 
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    if yes:
+    if yes or test_address:
         _check(settings.smtp)
-    guard(settings)
+    if test_address:
+        context.exit(_send_test(test_address, settings, wording, options))
+    guard(settings, lists_papers=True)
     with hold_workspace(settings.output) if yes else nullcontext():  # a dry run writes nothing, not even a lock
         if yes:
             settle(settings.records)
             settle_interrupted(settings.records)
-        mails = _ready(settings, wording)[:limit]
-        batch = _deliver(mails, settings, wording, options) if yes else Batch(())
+        outgoing = _outgoing(settings, wording, limit)
+        batch = _deliver(outgoing, settings, options) if yes else Batch(())
         with read_ledger(settings.records) as connection:
             waiting = list(unsettled(messages(connection)))
     if options.as_json:
-        print_json({"schema": 1, "dry_run": not yes, **_as_json(mails, batch, waiting)})
+        print_json({"schema": 1, "dry_run": not yes, **_as_json(outgoing, batch, waiting)})
     else:
-        _tell(mails, batch, waiting, wording, options, is_dry=not yes)
-    all_sent = all(d.state is MessageState.SENT for d in batch.deliveries)
-    context.exit(EXIT_OK if all_sent and not batch.stopped and not (yes and waiting) else EXIT_MAIL)
+        _tell(outgoing, batch, waiting, wording, options, is_dry=not yes)
+    all_sent = all(d.state is MessageState.SENT for d in batch.deliveries) and not batch.stopped
+    context.exit(EXIT_OK if not yes or (all_sent and not waiting and not outgoing.obstacles) else EXIT_MAIL)
 
 
-def _ready(settings: Settings, wording: Wording) -> list[Mail]:
-    """The mails that can go now, in order."""
+def _outgoing(settings: Settings, wording: Wording, limit: int | None) -> _Outgoing:
+    """The mails that can go now, and the letters whose mail can't be made."""
     from generator import pipeline
     from generator.ledger import read_ledger, recall
     from generator.ledger.letter_book import refused_for_good
+    from generator.post.composing import Stationery
     from generator.post.mail import ready
+    from generator.post.obstacles import of_letters, of_papers
 
     past = recall(settings.records)
-    contacts = pipeline.examine(settings, wording, past).contacts
+    examined = pipeline.examine(settings, wording, past)
     with read_ledger(settings.records) as connection:
         refused = refused_for_good(connection)
-    return list(ready(settings, past.letters, contacts, refused))
+    obstacles = of_letters(examined.snapshot.letters, wording)
+    hindered = {obstacle.letter for obstacle in obstacles}
+    mails = [m for m in ready(settings, past.letters, examined.contacts, refused) if m.letter.letter not in hindered]
+    without_paper = of_papers(mails, settings, wording)
+    hindered |= {obstacle.letter for obstacle in without_paper}
+    mails = [m for m in mails if m.letter.letter not in hindered][:limit]
+    return _Outgoing(mails, obstacles + without_paper, Stationery(settings.smtp, examined.snapshot.office, wording))
 
 
-def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: Options) -> Batch:
+def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch:
     """Send them; what was sent, now or by a run that died, leaves the outbox."""
     from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
+    from generator.post.credentials import password
     from generator.post.mail import clear_outbox
-    from generator.post.sending import Batch, Server, deliver
+    from generator.post.mail_connection import Server
+    from generator.post.sending import Batch, deliver
+    from generator.settings import now
 
     def composed(mail: Mail) -> bytes:
         pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
-        return compose(mail, pdf, settings, wording, max(mail.letter.dated_on, settings.today))
+        return compose(mail, pdf, outgoing.common, now(settings))
 
-    if not mails:
+    if not outgoing.mails:
         clear_outbox(settings)
         return Batch(())
-    password = _password(settings.smtp)
+    secret = password(settings.smtp)
     try:
-        with progress_bar(wording.say("send.progress"), options) as progress:
+        with progress_bar(outgoing.common.wording.say("send.progress"), options) as progress:
             return deliver(
-                mails,
+                outgoing.mails,
                 settings.records,
                 settings.smtp.sender,
                 composed,
-                lambda: Server(settings.smtp, password, _TIMEOUT_S),
+                lambda: Server(settings.smtp, secret),
                 time.sleep,
                 settings.smtp.pause_s,
                 progress,
@@ -109,37 +129,107 @@ def _deliver(mails: list[Mail], settings: Settings, wording: Wording, options: O
         clear_outbox(settings)
 
 
-def _as_json(mails: list[Mail], batch: Batch, waiting: list[Message]) -> dict[str, Any]:
-    from generator.post.mail import masked
+def _send_test(recipient: str, settings: Settings, wording: Wording, options: Options) -> int:
+    """One message that says it is a test; the ledger hears nothing of it. The exit code."""
+    from email.utils import make_msgid
+
+    from generator import pipeline
+    from generator.ledger import recall
+    from generator.post.composing import Stationery, compose_test
+    from generator.post.credentials import password
+    from generator.post.mail import is_address
+    from generator.post.mail_connection import Server
+    from generator.post.replies import masked, unnamed
+    from generator.post.sending import hand_over_once
+    from generator.settings import now
+
+    if not is_address(recipient):
+        raise UsageError("bad_address", value=recipient)
+    office = pipeline.examine(settings, wording, recall(settings.records)).snapshot.office
+    common = Stationery(settings.smtp, office, wording)
+    message = make_msgid("test", settings.smtp.sender.rpartition("@")[2])
+    data = compose_test(recipient, message, common, now(settings))
+    secret = password(settings.smtp)
+    stage, said = hand_over_once(settings.smtp.sender, recipient, data, lambda: Server(settings.smtp, secret))
+    said = unnamed(said, recipient)
+    if options.as_json:
+        state = "failed" if stage else "sent"
+        print_json({"schema": 1, "test": True, "recipient": masked(recipient), "state": state, "detail": said,
+                    "stage": stage.value if stage else ""})  # fmt: skip
+    elif stage:
+        click.echo(_stopped(stage.value, said, 0, wording), err=True)
+    else:
+        click.echo(wording.say("send.tested", recipient=masked(recipient), said=said))
+    return EXIT_MAIL if stage else EXIT_OK
+
+
+def _as_json(outgoing: _Outgoing, batch: Batch, waiting: list[Message]) -> dict[str, Any]:
+    from generator.post.replies import masked, unnamed
 
     became = {d.mail.message: d for d in batch.deliveries}
-    rows = [
-        {"letter": m.letter.letter, "party": m.letter.party, "message": m.message, "recipient": masked(m.recipient),
-         "state": became[m.message].state.value if m.message in became else "ready",
-         "detail": became[m.message].detail if m.message in became else ""}
-        for m in mails
-    ]  # fmt: skip
+    rows = []
+    for m in outgoing.mails:
+        found = became.get(m.message)
+        state = "ready" if found is None or found.state.value == "prepared" else found.state.value
+        rows.append({
+            "letter": m.letter.letter, "party": m.letter.party, "message": m.message,
+            "recipient": masked(m.recipient), "state": state,
+            "detail": unnamed(found.detail, m.recipient) if found else "",
+        })  # fmt: skip
     uncertain = [{"letter": m.letter, "message": m.message, "recipient": masked(m.recipient)} for m in waiting]
-    return {"messages": rows, "uncertain": uncertain, "stopped": batch.stopped}
+    return {
+        "messages": rows,
+        "unsendable": [unsendable(obstacle) for obstacle in outgoing.obstacles],
+        "uncertain": uncertain,
+        "stopped": unnamed(batch.stopped),
+        "stage": batch.stage.value if batch.stage else "",
+    }
+
+
+def unsendable(obstacle: Obstacle) -> dict[str, Any]:
+    """A letter whose e-mail can't be made, for machines."""
+    place = obstacle.place
+    cell = {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+    return {"letter": obstacle.letter, "party": obstacle.party, "reason": obstacle.message, "cells": [cell]}
+
+
+def unsendable_line(obstacle: Obstacle) -> str:
+    """The same for a person."""
+    where = " › ".join(part for part in obstacle.place if part)
+    return f"{obstacle.letter}  {where}\n        {obstacle.message}"
 
 
 def _tell(
-    mails: list[Mail], batch: Batch, waiting: list[Message], wording: Wording, options: Options, *, is_dry: bool
+    outgoing: _Outgoing, batch: Batch, waiting: list[Message], wording: Wording, options: Options, *, is_dry: bool
 ) -> None:
     from generator.model import MessageState
 
-    for row in _as_json(mails, batch, waiting)["messages"]:
+    said = _as_json(outgoing, batch, waiting)
+    for row in said["messages"]:
         word = wording.say("send.ready") if row["state"] == "ready" else wording.word(MessageState(row["state"]))
         click.echo(f"{word}: {row['letter']}  {row['recipient']}  {row['detail']}".rstrip())
+        if row["state"] in ("deferred", "failed"):
+            click.echo("    " + wording.say(f"send.next.{row['state']}", letter=row["letter"]))
+    for obstacle in outgoing.obstacles:
+        click.echo(f"{wording.say('send.unsendable')}: {unsendable_line(obstacle)}")
     if batch.stopped:
-        click.echo(wording.say("send.stopped", why=batch.stopped), err=True)
+        n_left = sum(row["state"] == "ready" for row in said["messages"])
+        click.echo(_stopped(said["stage"], said["stopped"], n_left, wording), err=True)
     for message in waiting:
         click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
     if options.quiet:
         return
     n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
-    key = ("send.dry_run" if is_dry else "send.done") if mails else "send.none"
-    click.echo(wording.say(key, n=len(mails) if is_dry else n_sent, of=len(mails)))
+    n = len(outgoing.mails)
+    key = ("send.dry_run" if is_dry else "send.done") if n else "send.none"
+    click.echo(wording.say(key, n=n if is_dry else n_sent, of=n))
+
+
+def _stopped(stage: str, said: str, n_left: int, wording: Wording) -> str:
+    """Where the server stopped us, in its own words; what is left, and what to do."""
+    happened = wording.say("send.stopped", stage=wording.say(f"send.stage.{stage}"), said=said)
+    left = wording.say("send.left", n=n_left) if n_left else ""
+    return " ".join(part for part in (happened, left, wording.say(f"send.remedy.{stage}")) if part)
 
 
 def _check(smtp: Smtp) -> None:
@@ -147,18 +237,3 @@ def _check(smtp: Smtp) -> None:
     for key, value in (("smtp.host", smtp.host), ("smtp.from", smtp.sender)):
         if not value:
             raise UsageError("no_smtp", key=key)
-
-
-def _password(smtp: Smtp) -> str | None:
-    """From the environment, else from the keyring of the system; None when no user has to log in."""
-    if not smtp.user:
-        return None
-    found = os.environ.get(PASSWORD)
-    if not found:
-        try:
-            found = import_module("keyring").get_password(_SERVICE, smtp.user)
-        except Exception:  # no keyring installed, none unlocked, no desktop: then there is no password in it
-            found = None
-    if not found:
-        raise UsageError("no_password", variable=PASSWORD, user=smtp.user)
-    return found

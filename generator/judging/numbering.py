@@ -19,13 +19,13 @@ from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNum
 from generator.model.catalogue import ERROR, severity
 
 _SAID = ("number", "dated_on", "handed_over_on")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f]|=\?")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|=\?")
 _BLANK = re.compile(r"(#|\*|\{[^{}]+\})")
 _BLANKS = {"#": "[0-9]+", "{": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
 
 
 def is_safe(text: str) -> bool:
-    """Whether it can stand in the subject of an e-mail: it can't end the header, nor pass for another text."""
+    """Whether it can stand in a header of an e-mail: it can't end the header, nor pass for another text."""
     return not _UNSAFE.search(text)
 
 

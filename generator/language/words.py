@@ -32,26 +32,44 @@ class Words(Generic[V]):
 
     by_fold: Mapping[str, V]
     accepted: tuple[str, ...]
+    doubtful: frozenset[str] = frozenset()  # folded; what they are taken for has to be said
 
     @classmethod
-    def of(cls, spellings: Mapping[V, tuple[str, ...]]) -> Words[V]:
-        by_fold = {fold(spelling): value for value, group in spellings.items() for spelling in group}
-        return cls(by_fold, tuple(group[0] for group in spellings.values()))
+    def of(
+        cls, spellings: Mapping[V, tuple[str, ...]], doubtful: Mapping[V, tuple[str, ...]] | None = None
+    ) -> Words[V]:
+        groups = (*spellings.items(), *(doubtful or {}).items())
+        by_fold = {_key(spelling): value for value, group in groups for spelling in group}
+        unclear = frozenset(_key(spelling) for group in (doubtful or {}).values() for spelling in group)
+        return cls(by_fold, tuple(group[0] for group in spellings.values()), unclear)
 
     def find(self, typed: str) -> V | None:
         """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
-        return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(fold(typed))
+        return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(_key(typed))
+
+    def is_doubtful(self, typed: str) -> bool:
+        """Whether the word has more than one meaning, so that it has to be said for what it was taken."""
+        return _key(typed) in self.doubtful
+
+
+def _key(typed: str) -> str:
+    """The folded spelling; of «*», which is folded away, itself."""
+    return fold(typed) or typed.strip()
 
 
 SCOPE = Words.of(
     {
-        Scope.NATIONAL: ("ملی", "سراسری", "کشوری", "پروانه کشوری", "ملی (سراسری)", "national"),
-        Scope.PROVINCIAL: ("استانی", "پروانه استانی", "محلی (استانی)", "provincial"),
-    }
-)
+        Scope.NATIONAL: ("ملی", "سراسری", "کشوری", "پروانه کشوری", "ملی (سراسری)", "سراسری (ملی)", "ملی و سراسری", "ملی سراسری", "کشوری (ملی)",
+                         "ملی (کشوری)", "کشوری (سراسری)", "سراسری (کشوری)", "national"),
+        Scope.PROVINCIAL: ("استانی", "پروانه استانی", "محلی (استانی)", "استانی (محلی)", "provincial"),
+    },
+    # The law knows national and provincial licences; what is active in one county only has one of the province.
+    {Scope.PROVINCIAL: ("شهرستانی", "شهرستان", "محلی", "منطقه‌ای شهرستان")},
+)  # fmt: skip
 LICENCE_STATE = Words.of(
     {
-        LicenceState.VALID: ("معتبر", "دارای اعتبار", "فعال", "پروانه معتبر", "valid"),
+        LicenceState.VALID: ("معتبر", "دارای اعتبار", "فعال", "پروانه معتبر", "تمدید شده", "تمدید شد",
+                             "تمدید شده است", "تمدید گردید", "valid"),
         LicenceState.INITIAL: ("مجوز اولیه", "مجوز اولیه تأسیس", "در شرف اخذ پروانه", "در شرف اخذ پروانه نهایی"),
         LicenceState.EXPIRED: (
             "منقضی", "تمدیدنشده", "تمدید نشده است", "منقضی شده", "منقضی‌شده", "منقضی، تمدیدنشده", "فاقد اعتبار",
@@ -60,14 +78,28 @@ LICENCE_STATE = Words.of(
         LicenceState.SEIZED: ("توقیف", "توقیف پروانه", "توقیف‌شده"),
         LicenceState.DISSOLUTION_REQUESTED: ("تقاضای انحلال", "توقیف و تقاضای انحلال", "درخواست انحلال"),
         LicenceState.DISSOLVED: ("منحل", "منحله", "منحل‌شده", "منحل شده است", "انحلال"),
+        LicenceState.REVOKED: (
+            "لغو پروانه", "لغو", "لغو شده", "لغو شد", "پروانه لغو شده", "ابطال", "ابطال پروانه", "ابطال شده", "باطل",
+            "باطل شده", "پروانه باطل شده", "پروانه ابطال شده", "لغو مجوز", "ابطال مجوز",
+        ),
+        LicenceState.MERGED: ("ادغام‌شده", "ادغام", "ادغام شده است", "ادغام گردیده", "ادغام در حزب دیگر"),
         LicenceState.UNKNOWN: ("نامشخص", "نامعلوم", "مشخص نیست"),
-    }
+    },
+    # How active a party is says nothing of its licence, nor does a renewal that is not through.
+    {
+        LicenceState.UNKNOWN: (
+            "در حال تمدید", "در دست تمدید", "در جریان تمدید", "در انتظار تمدید", "تمدید در دست اقدام", "در شرف تمدید",
+            "غیرفعال", "نیمه‌فعال", "راکد", "تعطیل", "فاقد فعالیت", "فاقد پروانه", "بدون پروانه", "پروانه ندارد",
+            "فاقد مجوز", "بدون مجوز", "مجوز ندارد",
+        ),
+        LicenceState.INITIAL: ("در شرف تأسیس", "در حال تأسیس", "در دست تأسیس"),
+    },
 )  # fmt: skip
 DOCUMENT_STATE = Words.of(
     {
         DocumentState.MET: (
             "تأیید", "تأییدشده", "تایید شد", "دارد", "کامل", "کامل است", "موجود", "تحویل شد", "تحویل‌شده", "ارائه شد",
-            "ارائه شده", "بلی", "بله", "✓", "√", "۱", "ok", "met", "yes", "true",
+            "ارائه شده", "بلی", "بله", "✓", "√", "*", "+", "۱", "ok", "met", "yes", "true",
         ),
         DocumentState.MISSING: (
             "ندارد", "ارائه نشده", "ارائه نشد", "ارائه نشده است", "تحویل نشده", "خیر", "×", "x", "۰", "missing", "no", "false",
@@ -88,7 +120,7 @@ SESSION_STATE = Words.of(
 )  # fmt: skip
 ATTENDANCE = Words.of(
     {
-        AttendanceStatus.PRESENT: ("حاضر", "حضور", "حضور داشت", "بلی", "بله", "✓", "۱", "present"),
+        AttendanceStatus.PRESENT: ("حاضر", "حضور", "حضور داشت", "بلی", "بله", "✓", "*", "+", "۱", "present"),
         AttendanceStatus.ABSENT: ("غایب", "غیبت", "عدم حضور", "حضور نداشت", "خیر", "×", "۰", "absent"),
     }
 )
@@ -145,7 +177,7 @@ HOLIDAY_KIND = Words.of(
 )
 YES_NO = Words.of(
     {
-        True: ("بلی", "بله", "✓", "√", "۱", "آری", "دارد", "هست", "true", "yes"),
+        True: ("بلی", "بله", "✓", "√", "*", "+", "۱", "آری", "دارد", "هست", "true", "yes"),
         False: ("خیر", "×", "x", "۰", "نه", "ندارد", "نیست", "false", "no"),
     }
 )

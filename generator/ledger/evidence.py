@@ -31,13 +31,15 @@ _PRINTED = {"kind", "party", "state"}  # columns of output/letters.xlsx that nob
 _SHOWN = 3  # letters in a sentence
 
 
-def guard(settings: Settings) -> None:
+def guard(settings: Settings, *, lists_papers: bool = False) -> None:
     """Raises MemoryLostError when letters were issued that the records know nothing of; nothing has been changed then,
     not even by taking the lock.
 
-    Where it seems so, a run that is at work may be about to write it down: WorkspaceBusyError while there is one.
+    Where it seems so, a run that is at work may be about to write it down: WorkspaceBusyError while there is one. Who
+    `lists_papers` names the letters whose PDF alone is gone by himself, and goes on with the others.
     """
-    if missing(settings) is None:
+    problem = missing(settings)
+    if problem is None or (lists_papers and isinstance(problem, MemoryLostError) and problem.code == "papers_gone"):
         return
     if not (settings.output / LOCK).exists():
         check(settings)

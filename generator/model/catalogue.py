@@ -77,6 +77,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-034": WARNING,  # a comment, which is not read
     "VAL-035": ERROR,  # damaged letters
     "VAL-040": NOTE,  # a cell that says there is nothing
+    "VAL-041": WARNING,  # a word of more than one meaning
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
@@ -148,6 +149,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-010": WARNING,  # the third notice has had no answer
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     "LET-012": WARNING,  # a number that does not fit the office's pattern
+    "LET-013": WARNING,  # an issued letter that can't be mailed: a text of it can't stand in a header
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

@@ -18,16 +18,21 @@ class LicenceState(StrEnum):
     SEIZED = "seized"
     DISSOLUTION_REQUESTED = "dissolution_requested"
     DISSOLVED = "dissolved"
+    REVOKED = "revoked"
+    MERGED = "merged"
     UNKNOWN = "unknown"
 
     @property
     def blocks(self) -> bool:
-        """Whether no letter can be made (law of 1394, articles 19 and 21)."""
+        """Whether no letter can be made (law of 1394, articles 19 and 21; nobody writes to who is no more)."""
         return self in _BLOCKING
 
 
 _BLOCKING = frozenset(
-    {LicenceState.SUSPENDED, LicenceState.SEIZED, LicenceState.DISSOLUTION_REQUESTED, LicenceState.DISSOLVED}
+    {
+        *(LicenceState.SUSPENDED, LicenceState.SEIZED, LicenceState.DISSOLUTION_REQUESTED, LicenceState.DISSOLVED),
+        *(LicenceState.REVOKED, LicenceState.MERGED),
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""The e-mails of issued letters: which are ready, and the drafts of them below output/outbox/."""
+"""The e-mails of issued letters: which are ready, what they say, and the drafts of them below output/outbox/."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from hashlib import sha256
 
+from generator.judging.office import Office
 from generator.language.folder_names import file_name
 from generator.language.jalali import to_jalali
 from generator.language.persian import to_fa
@@ -16,6 +17,7 @@ from generator.language.wording import Wording
 from generator.ledger import read_ledger
 from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good
 from generator.model import Contact, IssuedLetter, MessageState
+from generator.model.errors import MachineError
 from generator.settings import Settings
 
 FOLDER = "outbox"  # below output/
@@ -39,19 +41,32 @@ def ready(
     """The issued letters that an e-mail can carry: not sent, of no uncertain fate, not handed over, not answered.
 
     `refused` holds the ids of messages that a server refused for good: that address does not get that letter again.
+    What was tried before comes last, so that one letter at which a server stops does not stop all others in every run.
     """
+    found = []
     for letter in letters:
         contact = contacts.get(letter.party)
-        is_open = not letter.handed_over_on and not letter.answered_on and letter.mail not in _GONE
-        if is_open and contact and contact.email and is_address(contact.email):
+        if is_open(letter) and contact and contact.email and is_address(contact.email):
             message = message_id(letter, contact.email, settings.smtp.sender)
             if message not in refused:
-                yield Mail(letter, contact.email, message)
+                found.append(Mail(letter, contact.email, message))
+    yield from sorted(found, key=lambda mail: mail.letter.mail is not None)
+
+
+def is_open(letter: IssuedLetter) -> bool:
+    """Whether an e-mail may still carry it: it has not left in any way, nor may it have."""
+    return not letter.handed_over_on and not letter.answered_on and letter.mail not in _GONE
 
 
 def is_address(text: str) -> bool:
     """One address in plain ASCII, without a name, a separator, or anything that could not stand in an envelope."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and "=?" not in text
+
+
+def texts(letter: IssuedLetter, wording: Wording) -> tuple[str, str]:
+    """What of a letter stands in headers: the subject, and the name of the attachment before «.pdf»."""
+    facts = {"subject": letter.subject, "number": to_fa(letter.number), "date": numeric(letter.dated_on)}
+    return wording.say("mail.subject", **facts), wording.say("mail.file", **facts)
 
 
 def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
@@ -60,18 +75,24 @@ def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
     return f"<{file_name(letter.letter)}.{digest}@{sender.rpartition('@')[2] or _NO_DOMAIN}>"
 
 
-def outbox(settings: Settings, contacts: Mapping[str, Contact], wording: Wording) -> Iterator[tuple[str, bytes]]:
-    """(path below output/, bytes) of an .eml for every letter that is ready; what can't be composed is left out."""
+def outbox(
+    settings: Settings, contacts: Mapping[str, Contact], office: Office, wording: Wording
+) -> Iterator[tuple[str, bytes]]:
+    """(path below output/, bytes) of an .eml for every letter that is ready; what can't be composed is left out.
+
+    The same in every run: such a file bears the date of its letter, at eight o'clock.
+    """
     with read_ledger(settings.records) as connection:
         letters, refused = issued(connection), refused_for_good(connection)
     for mail in ready(settings, letters, contacts, refused):
-        from generator.post.composing import UnsafeHeaderError, compose  # late: most runs have none
+        from generator.post.composing import Stationery, UnsafeHeaderError, compose  # late: most runs have none
 
+        at = datetime.combine(mail.letter.dated_on, time(8), settings.zone)
         try:
             pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
-            data = compose(mail, pdf, settings, wording, mail.letter.dated_on, is_draft=True)
-        except UnsafeHeaderError:
-            continue  # `generate outbox` lists it
+            data = compose(mail, pdf, Stationery(settings.smtp, office, wording), at, is_draft=True)
+        except (UnsafeHeaderError, MachineError):
+            continue  # `generate outbox` lists it: see obstacles.py
         yield file_of(mail.letter), data
 
 
@@ -91,12 +112,6 @@ def clear_outbox(settings: Settings) -> None:
 def file_of(letter: IssuedLetter) -> str:
     """Where its .eml is, below output/."""
     return f"{FOLDER}/{file_name(letter.letter)}.eml"
-
-
-def masked(address: str) -> str:
-    """An address as a terminal may show it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local[:2]}…@{domain}"
 
 
 def numeric(day: date) -> str:

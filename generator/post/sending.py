@@ -10,10 +10,6 @@ DATA, the answer before QUIT. What the ledger then knows decides:
 
 from __future__ import annotations
 
-import contextlib
-import re
-import smtplib
-import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,31 +20,14 @@ from generator.ledger.letter_book import Message, messages, note, prepare
 from generator.model import MessageState
 from generator.post.composing import UnsafeHeaderError
 from generator.post.mail import Mail
-from generator.settings import Smtp
+from generator.post.mail_connection import BrokenError, RefusedError, StoppedError, UnheardError
+from generator.post.replies import Concern, Stage
 
 BACK_OFF_S = (5.0, 30.0)  # before what was refused for now is tried again in the same run
+_CLOSING = 421
 _MOST_BROKEN = 3  # connections lost in a row before the rest waits for another run
-_NO_CODE = 0
-
-
-class RefusedError(Exception):
-    """The server said no. A 4xx is for now, a 5xx for good."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(f"{code} {text}".strip())
-        self.is_for_good = code >= 500
-
-
-class BrokenError(Exception):
-    """The connection was lost before anything was handed over."""
-
-
-class UnheardError(Exception):
-    """The message was handed over, or a part of it, and no answer was heard."""
-
-
-class StoppedError(Exception):
-    """Nothing can be sent: no connection, no encryption, or the server does not know us."""
+_MOST_DOUBTFUL = 2  # refusals in a row that may be about the session: then they are
+_MOST_REFUSED = 3  # texts refused in a row: what is refused is not one letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,118 +41,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of all of them. `stopped` says why the rest was not tried, '' when all were."""
+    """What became of all of them. `stopped` says why the rest was not tried, '' when all were; `stage` when."""
 
     deliveries: tuple[Delivery, ...]
     stopped: str = ""
-
-
-class Server:
-    """One SMTP connection. Every method raises what its fault means for the message."""
-
-    def __init__(self, smtp: Smtp, password: str | None, timeout: float = 60) -> None:
-        self._is_idle = True  # between two commands: only then may it be told goodbye
-        try:
-            self._server = self._connected(smtp, timeout)
-            if smtp.user:
-                with self._closed_on_failure(self._server):
-                    self._server.login(smtp.user, password or "")
-        except (smtplib.SMTPException, ssl.SSLError, OSError, ValueError) as error:
-            raise StoppedError(_text(error)) from error
-
-    def _connected(self, smtp: Smtp, timeout: float) -> smtplib.SMTP:
-        context = ssl.create_default_context()
-        name = smtp.sender.rpartition("@")[2] or "localhost"  # asking DNS for our own can take seconds
-        if smtp.security == "tls":
-            return smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=timeout, context=context)
-        server = smtplib.SMTP(smtp.host, smtp.port, name, timeout=timeout)
-        if smtp.security == "starttls":
-            with self._closed_on_failure(server):
-                server.ehlo_or_helo_if_needed()
-                server.starttls(context=context)  # raises when the server does not offer it
-        return server
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _closed_on_failure(server: smtplib.SMTP) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            server.close()
-            raise
-
-    def offer(self, sender: str, recipient: str, size: int) -> None:
-        """Envelope: MAIL and RCPT. Raises RefusedError or BrokenError; nothing is handed over yet."""
-        try:
-            self._server.ehlo_or_helo_if_needed()
-            limit = self._server.esmtp_features.get("size", "")
-            if limit.isdigit() and 0 < int(limit) < size:
-                raise RefusedError(552, f"SIZE {size} > {limit}")
-            for answer in (
-                self._server.mail(sender, [f"SIZE={size}"] if limit else ()),
-                self._server.rcpt(recipient),
-            ):
-                _accept(answer, (250, 251))
-        except (smtplib.SMTPException, OSError) as error:
-            raise BrokenError(_text(error)) from error
-
-    def hand_over(self, data: bytes) -> str:
-        """DATA; the server's answer. Raises RefusedError, BrokenError, or UnheardError when nobody knows."""
-        self._is_idle = False
-        try:
-            _accept(self._server.docmd("DATA"), (354,))
-        except (smtplib.SMTPException, OSError) as error:
-            raise BrokenError(_text(error)) from error
-        except RefusedError:
-            self._is_idle = True
-            raise
-        try:
-            self._server.send(
-                re.sub(rb"(?m)^\.", b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n"
-            )
-            code, text = self._server.getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            raise UnheardError(_text(error)) from error
-        self._is_idle = True
-        _accept((code, text), (250, 251, 252))
-        return _decoded(text)
-
-    def reset(self) -> None:
-        """Forget the envelope of a message that was refused. Raises BrokenError."""
-        try:
-            _accept(self._server.rset(), (250,))
-        except (smtplib.SMTPException, OSError, RefusedError) as error:
-            raise BrokenError(_text(error)) from error
-
-    def close(self) -> None:
-        """Say goodbye where that is not taken for a part of a letter; the answer to it no longer matters."""
-        if self._is_idle:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._server.quit()
-        with contextlib.suppress(OSError):
-            self._server.close()
-
-
-def _accept(answer: tuple[int, bytes], wanted: Sequence[int]) -> None:
-    code, text = answer
-    if code not in wanted:
-        if code < 400:  # no answer of the protocol's
-            raise smtplib.SMTPServerDisconnected(_decoded(text))
-        raise RefusedError(code, _decoded(text))
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "replace")[:200]
-
-
-def _text(error: BaseException) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        text = error.smtp_error
-        return f"{error.smtp_code} {_decoded(text) if isinstance(text, bytes) else text}"
-    return str(error)[:200] or type(error).__name__
-
-
-# --- the batch ------------------------------------------------------------------------------------------------------
+    stage: Stage | None = None
 
 
 def settle_interrupted(records: Path) -> None:
@@ -198,6 +70,7 @@ def deliver(
 ) -> Batch:
     """Send each mail once. What is refused for now is tried again after a while, in this run and in later ones.
 
+    What the server says of the office, not of a letter, ends the batch; the letters that are left stay ready.
     `composed` gives the bytes of a mail, `connect` a `Server`, `wait` waits so many seconds. Raises MachineError when
     the ledger can't be written: then nothing more is sent.
     """
@@ -212,9 +85,10 @@ def deliver(
             for n, mail in enumerate(left):
                 wait(pause_s if n else 0)
                 done[mail.message] = _deliver_one(mail, records, sender, composed, line)
+                line.stop_when_told()
                 progress(sum(d.state is not MessageState.DEFERRED for d in done.values()), len(mails))
         except StoppedError as error:
-            return Batch(tuple(done.values()), str(error))
+            return Batch(tuple(done.values()), str(error), error.stage)
         finally:
             line.close()
         left = [d.mail for d in done.values() if d.state is MessageState.DEFERRED]
@@ -222,30 +96,51 @@ def deliver(
 
 
 class _Line:
-    """A connection that is opened when it is needed, and again when it was lost."""
+    """A connection that is opened when it is needed, and again when it was lost; and how it went so far."""
 
     def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
         self._server: Any = None
         self._n_broken = 0
+        self._n_doubtful = 0
+        self._n_refused = 0
+        self._last_fault = ""
+        self._stop: StoppedError | None = None
+        self.is_used = False  # whether a letter has gone over this very connection
 
     def server(self) -> Any:
         if self._server is None:
             if self._n_broken >= _MOST_BROKEN:
-                raise StoppedError("connection lost")
+                raise StoppedError(Stage.LINE, self._last_fault)
             self._server = self._connect()
         return self._server
 
-    def lost(self) -> None:
+    def lost(self, fault: str) -> None:
         """The connection is of no use any more."""
         self._n_broken += 1
+        self._last_fault = fault
         self.close()
 
     def worked(self) -> None:
+        self.is_used = True
+        self._n_broken = self._n_doubtful = self._n_refused = 0
+
+    def heard(self, error: RefusedError) -> None:
+        """One more refusal. Where it can't be about one letter only, it was the last."""
         self._n_broken = 0
+        self._n_doubtful += error.concern is Concern.DOUBTFUL
+        self._n_refused += error.concern is Concern.LETTER and error.stage is Stage.TEXT
+        if error.concern is Concern.SESSION or self._n_doubtful >= _MOST_DOUBTFUL or self._n_refused >= _MOST_REFUSED:
+            self._stop = StoppedError(error.stage, str(error))
+
+    def stop_when_told(self) -> None:
+        """Raises StoppedError when the last answer was about all letters."""
+        if self._stop:
+            raise self._stop
 
     def close(self) -> None:
         server, self._server = self._server, None
+        self.is_used = False
         if server is not None:
             server.close()
 
@@ -256,40 +151,56 @@ def _deliver_one(
     try:
         data = composed(mail)
     except UnsafeHeaderError as error:
-        return Delivery(mail, MessageState.FAILED, f"header: {str(error)[:60]!r}")
-    server = line.server()
+        return Delivery(mail, MessageState.FAILED, str(error))
+    line.server()
     with open_ledger(records) as ledger:
         prepare(ledger, mail.message, mail.letter.letter, mail.recipient)
     try:
-        server.offer(sender, mail.recipient, len(data))
+        _offer(mail, sender, len(data), line)
     except RefusedError as error:
         return _refused(mail, records, line, error)
     except BrokenError as error:
-        line.lost()
+        line.lost(str(error))
         return _noted(mail, records, MessageState.DEFERRED, str(error))
     _note(mail, records, MessageState.SENDING)
     try:
-        answer = server.hand_over(data)
+        answer = line.server().hand_over(data)
     except RefusedError as error:
         return _refused(mail, records, line, error)
     except BrokenError as error:
-        line.lost()
+        line.lost(str(error))
         return _noted(mail, records, MessageState.DEFERRED, str(error))
     except UnheardError as error:
-        line.lost()
+        line.lost(str(error))
         return _noted(mail, records, MessageState.UNCERTAIN, str(error))
     delivery = _noted(mail, records, MessageState.SENT, answer)
     line.worked()
     return delivery
 
 
+def _offer(mail: Mail, sender: str, size: int, line: _Line) -> None:
+    """The envelope. Many servers take so many letters a connection, and end it then: that is no fault of the next."""
+    if not line.is_used:
+        line.server().offer(sender, mail.recipient, size)
+        return
+    try:
+        line.server().offer(sender, mail.recipient, size)
+    except (BrokenError, RefusedError) as error:
+        if isinstance(error, RefusedError) and error.code != _CLOSING:
+            raise
+        line.close()
+        line.server().offer(sender, mail.recipient, size)
+
+
 def _refused(mail: Mail, records: Path, line: _Line, error: RefusedError) -> Delivery:
-    state = MessageState.FAILED if error.is_for_good else MessageState.DEFERRED
-    delivery = _noted(mail, records, state, str(error))
+    """What is noted of it is what it is about: only what is about the letter fails it."""
+    state = {Concern.LETTER: MessageState.FAILED, Concern.LATER: MessageState.DEFERRED}.get(error.concern)
+    delivery = _noted(mail, records, state or MessageState.PREPARED, str(error))
+    line.heard(error)
     try:
         line.server().reset()
-    except BrokenError:
-        line.lost()
+    except BrokenError as broken:
+        line.lost(str(broken))
     return delivery
 
 
@@ -306,3 +217,26 @@ def _note(mail: Mail, records: Path, state: MessageState, detail: str = "") -> N
 def unsettled(found: Iterable[Message]) -> Iterator[Message]:
     """Messages whose fate only a person can tell."""
     return (m for m in found if m.state in (MessageState.SENDING, MessageState.UNCERTAIN))
+
+
+def hand_over_once(
+    sender: str, recipient: str, data: bytes, connect: Callable[[], Any]
+) -> tuple[Stage | None, str]:  # fmt: skip
+    """Send one message that no ledger knows of: (where it was refused, None when it was taken; the server's words)."""
+    stage = Stage.CONNECT
+    server: Any = None
+    try:
+        server = connect()
+        stage = Stage.SENDER
+        server.offer(sender, recipient, len(data))
+        stage = Stage.DATA
+        return None, server.hand_over(data)
+    except (StoppedError, RefusedError) as error:
+        return error.stage, str(error)
+    except UnheardError as error:
+        return Stage.TEXT, str(error)
+    except BrokenError as error:
+        return stage, str(error)
+    finally:
+        if server is not None:
+            server.close()

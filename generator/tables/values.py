@@ -245,6 +245,9 @@ def word(accepted: Words[V]) -> Parser:
         value = accepted.find(typed)
         if value is None:
             return None, Problem("VAL-001", {"value": typed, "accepted": "، ".join(accepted.accepted)})
+        if accepted.is_doubtful(typed):
+            known = {"value": typed, "taken": value, "accepted": "، ".join(accepted.accepted)}
+            return value, Problem("VAL-041", known)
         return value, None
 
     return parse
@@ -372,29 +375,61 @@ _MOBILE = re.compile(r"09\d{9}")
 
 
 def mobile(raw: object) -> Parsed:
-    """A mobile number as 09xxxxxxxxx; +98 and 0098 are rewritten, a lost zero is put back and that is said."""
+    """A mobile number as 09xxxxxxxxx; +98 and 0098 are rewritten, a lost zero is put back and that is said.
+
+    Several may be given; they are joined with «،».
+    """
     if isinstance(raw, str) and raw.isascii() and _MOBILE.fullmatch(raw):
         return raw, None
-    digits = re.sub(r"^(?:\+|00)?98(?=9\d{9}$)", "0", _digits(raw))
+    return _numbers(raw, _one_mobile)
+
+
+def _one_mobile(typed: str) -> Parsed:
+    digits = re.sub(r"^(?:\+|00)?98(?=9\d{9}$)", "0", _digits(typed))
     problem = None
     if re.fullmatch(r"9\d{9}", digits):
         digits, problem = f"0{digits}", Problem("VAL-008")
-    if not _MOBILE.fullmatch(digits):
-        return None, Problem("VAL-009")
-    return digits, problem
+    return (digits, problem) if _MOBILE.fullmatch(digits) else (None, Problem("VAL-009"))
 
 
 def phone(raw: object) -> Parsed:
-    """A fixed line: with its area code 11 digits, without it 4 to 8; several may be given, separated by «،»."""
-    found, problem = [], None
-    for part in re.split(r"[،,؛;]", as_text(raw)):
-        digits = re.sub(r"^(?:\+|00)98(?=\d{10}$)", "0", _digits(part))
-        if re.fullmatch(r"[1-8]\d{9}", digits):
-            digits, problem = f"0{digits}", Problem("VAL-008")
-        if not re.fullmatch(r"0\d{10}|\d{4,8}", digits):
-            return None, Problem("VAL-009")
-        found.append(digits)
-    return "، ".join(found), problem
+    """A fixed line: with its area code 11 digits, without it 4 to 8, and an extension («داخلی ۱۲») behind it.
+
+    Several may be given; they are joined with «،».
+    """
+    return _numbers(raw, _one_phone)
+
+
+def _one_phone(typed: str) -> Parsed:
+    line, extension = typed, ""
+    if match := _EXTENSION.search(to_latin(typed)):
+        line, extension = typed[: match.start()], f" داخلی {match[1]}"
+    digits = re.sub(r"^(?:\+|00)98(?=\d{10}$)", "0", _digits(line))
+    problem = None
+    if re.fullmatch(r"[1-8]\d{9}", digits):
+        digits, problem = f"0{digits}", Problem("VAL-008")
+    if not re.fullmatch(r"0\d{10}|\d{4,8}", digits):
+        return None, Problem("VAL-009")
+    return f"{digits}{extension}", problem
+
+
+_EXTENSION = re.compile(r"[\s،,\-(]*(?:داخلی|داخلي|ext\.?)\s*:?\s*(\d{1,5})\)?\s*$", re.IGNORECASE)
+_BETWEEN_NUMBERS = re.compile(r"[،,؛;\n|]|\s+(?:و|یا)\s+|\s[-–—/]\s(?!\s*(?:داخلی|داخلي|ext))")
+_BETWEEN_WHOLE_NUMBERS = re.compile(r"[\s/\-–—]+")
+
+
+def _numbers(raw: object, one: Callable[[str], Parsed]) -> Parsed:
+    """One number or several; with the last rule, the signs that may stand in a number part whole numbers only."""
+    typed = re.sub(r"[،,]\s*(?=داخلی|داخلي|ext)", " ", as_text(raw).strip())
+    parts = [part for part in _BETWEEN_NUMBERS.split(typed) if part.strip()]
+    found: list[Parsed] = []
+    for part in parts:
+        whole = one(part)
+        pieces = [one(piece) for piece in _BETWEEN_WHOLE_NUMBERS.split(part.strip())] if whole[0] is None else []
+        found += pieces if len(pieces) > 1 and all(piece[0] for piece in pieces) else [whole]
+    if not found or any(number is None for number, _ in found):
+        return None, Problem("VAL-009")
+    return "، ".join(number for number, _ in found), next((problem for _, problem in found if problem), None)
 
 
 def postal_code(raw: object) -> Parsed:
@@ -406,14 +441,17 @@ def postal_code(raw: object) -> Parsed:
 
 
 def email(raw: object) -> Parsed:
-    """One address in plain ASCII; its syntax is judged by email-validator, its reachability by nobody."""
+    """One address in plain ASCII; its syntax is judged by email-validator, its reachability by nobody.
+
+    Signs that are not seen (ZWNJ, direction marks), which come with a copied address, are no part of it.
+    """
     from email_validator import EmailNotValidError, validate_email  # only workbooks with addresses pay for it
 
-    typed = as_text(raw).strip()
+    typed = strip_invisible(as_text(raw)).strip()
     if not typed.isascii() or "=?" in typed or re.search(r"[\s;,<>\x00-\x1f]", typed):
         return None, Problem("VAL-012")
     try:
-        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized, None
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).ascii_email, None
     except EmailNotValidError:
         return None, Problem("VAL-012")
 

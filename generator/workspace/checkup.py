@@ -1,12 +1,11 @@
 """Is the machine and the workspace fit to work? One small function a check, each with its sentence and its remedy.
 
-Nothing is changed: a folder is tried with a file that is taken away again, SMTP is greeted and nothing is sent. A
+Nothing is changed: a folder is tried with a file that is taken away again, SMTP goes no further than the envelope. A
 check never raises for what it is there to find. The sentences stand in the text file under `[doctor]`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from generator.language.wording import Wording
 from generator.ledger import integrity
 from generator.ledger.evidence import missing
 from generator.model.errors import MachineError, MemoryLostError, UsageError, WorkspaceBusyError
+from generator.post.replies import unnamed
 from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.settings import Settings
@@ -256,37 +256,36 @@ def _days_of(year: int) -> Iterable[date]:
 
 
 def _smtp(patient: Patient) -> Iterable[Found]:
-    """Connects, greets, asks for encryption where it is wanted, says goodbye."""
-    host = patient.smtp.get("host")
-    if not host:
+    """Goes as far as a letter would – encryption, login, sender, recipient (the office itself) – and takes it back."""
+    if not patient.smtp.get("host"):
         yield Found("smtp", case="smtp_off")
         return
-    import smtplib
-    import ssl
+    from generator.post import credentials, mail_connection
 
-    security = patient.smtp.get("security", "starttls")
-    port = patient.smtp.get("port", 465 if security == "tls" else 587)
-    facts: dict[str, object] = {"host": host, "port": str(port)}
-    server: smtplib.SMTP | None = None
+    smtp = patient.settings.smtp
+    facts: dict[str, object] = {"host": smtp.host, "port": str(smtp.port)}
     try:
-        if security == "tls":
-            server = smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=ssl.create_default_context())
-        else:
-            server = smtplib.SMTP(host, port, timeout=_TIMEOUT)
-        code, _said = server.ehlo()
-        features = ", ".join(sorted(server.esmtp_features))
-        if security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-            server.ehlo()
-        yield Found("smtp", facts={**facts, "said": f"{code} {features}".strip()})
-    except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
-        yield Found("smtp", Level.FAIL, "smtp_no_tls", {**facts, "why": str(error)})
-    except (OSError, smtplib.SMTPException) as error:
-        yield Found("smtp", Level.FAIL, "smtp_unreachable", {**facts, "why": str(error)})
+        secret = credentials.password(smtp)
+        server = mail_connection.Server(smtp, secret, _TIMEOUT)
+    except UsageError as error:
+        why = patient.wording.say(f"error.{error.code}", **error.facts)
+        yield Found("smtp", Level.FAIL, "smtp_settings", {**facts, "why": why})
+        return
+    except mail_connection.StoppedError as error:
+        case = {"encryption": "smtp_no_tls", "login": "smtp_no_login"}.get(error.stage.value, "smtp_unreachable")
+        yield Found("smtp", Level.FAIL, case, {**facts, "why": unnamed(str(error))})
+        return
+    facts["said"] = server.offers
+    try:
+        if smtp.sender:
+            server.offer(smtp.sender, smtp.reply_to or smtp.sender, 0)
+            server.reset()
+    except (mail_connection.RefusedError, mail_connection.BrokenError) as error:
+        yield Found("smtp", Level.FAIL, "smtp_refused", {**facts, "why": unnamed(str(error))})
+    else:
+        yield Found("smtp", facts=facts) if smtp.sender else Found("smtp", Level.WARN, "smtp_no_sender", facts)
     finally:
-        if server is not None:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                server.quit()
+        server.close()
 
 
 #: A new check is one function above, its name here, its sentences below `[doctor]`.

@@ -54,6 +54,7 @@ ONE_CELL = {  # the one cell of the column → the finding
     "VAL-016": ("اعتبار پروانه", "2026-11-22"),
     "VAL-017": ("اعتبار پروانه", datetime(1405, 11, 22)),
     "VAL-019": ("اعتبار تا", "دوشنبه ۱ آذر ۱۴۰۵"),
+    "VAL-041": ("وضعیت پروانه", "در حال تمدید"),
     "VAL-040": ("دبیر استان", "ندارد"),
     "VAL-018": ("شماره پروانه", datetime(2026, 11, 22)),
 }
@@ -65,7 +66,7 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
 
 
 #: They need letters that were issued before: see test_letters.py.
-WITH_A_PAST = {"LET-004", "LET-010"}
+WITH_A_PAST = {"LET-004", "LET-010", "LET-013"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},

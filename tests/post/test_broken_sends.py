@@ -24,8 +24,8 @@ def test_no_fault_while_sending_makes_a_duplicate_or_loses_a_letter(line: sent.L
     by_call = {call: [p for p in found if p.call == call] for call in ("sendto", "recvfrom", "fdatasync", "write")}
     cases: list[sent.Case] = [
         (by_call["sendto"][4], "kill", False),  # EHLO, MAIL, RCPT, DATA, and now the letter
-        (by_call["recvfrom"][6], "kill", False),  # the answer to it, which nobody hears
-        (by_call["recvfrom"][6], "reset", True),
+        (by_call["recvfrom"][7], "kill", False),  # the answer to it, which nobody hears
+        (by_call["recvfrom"][7], "reset", True),
         (by_call["fdatasync"][len(by_call["fdatasync"]) // 2], "ENOSPC", True),
         (by_call["fdatasync"][len(by_call["fdatasync"]) // 3], "kill", False),
         (by_call["write"][0], "EIO", True),

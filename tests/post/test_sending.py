@@ -19,29 +19,37 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from generator.judging.office import Office
 from generator.language.persian import to_fa
 from generator.ledger import letter_book as book, open_ledger, read_ledger
 from generator.model import Contact, Letter, LetterKind, LetterState, MessageState, Source
 from generator.model.errors import MachineError
 from generator.post import sending
-from generator.post.composing import compose
+from generator.post.composing import Stationery, compose
 from generator.post.mail import Mail, message_id, ready
+from generator.post.mail_connection import Server
 from generator.settings import Settings, Smtp
 from tests.builders import wording
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Asia/Tehran"))
+OFFICE = Office(
+    ("جمهوری اسلامی ایران", "استانداری نمونه"), "اداره‌کل سیاسی و انتخابات",
+    signatory="کامران آزمایشی‌نژاد", signatory_title="مدیرکل سیاسی و انتخابات",
+)  # fmt: skip
 SENDER, USER, PASSWORD = "office@example.ir", "office", "s3cret"
 N = 10
 
@@ -88,14 +96,18 @@ def send(chosen: Settings, connect: Callable[[], Any] | None = None, **limits: A
 
     def composed(mail: Mail) -> bytes:
         pdf = book.frozen_bytes(chosen.records, mail.letter.file, mail.letter.sha256)
-        return compose(mail, pdf, chosen, wording(), TODAY)
+        return compose(mail, pdf, stationery(chosen), NOW)
 
-    def server() -> sending.Server:
-        return sending.Server(chosen.smtp, PASSWORD, timeout=limits.get("timeout", 2))
+    def server() -> Server:
+        return Server(chosen.smtp, PASSWORD, timeout=limits.get("timeout", 2))
 
     return sending.deliver(
         outgoing(chosen), chosen.records, chosen.smtp.sender, composed, connect or server, lambda _s: None
     )
+
+
+def stationery(chosen: Settings) -> Stationery:
+    return Stationery(chosen.smtp, OFFICE, wording())
 
 
 def states(chosen: Settings) -> Counter[str]:
@@ -253,12 +265,17 @@ def test_every_letter_arrives_once(tmp_path: Path, authority: trustme.CA, securi
         assert data.isascii()
         read: Any = message_from_bytes(data, policy=policy.default)
         assert read["Subject"] == f"اعلام نواقص پروندهٔ شعبهٔ استانی (شمارهٔ {letter.number})"
-        assert (read["From"], read["To"], read["Cc"], read["Bcc"]) == (SENDER, to, None, None)
+        assert (read["To"], read["Cc"], read["Bcc"]) == (to, None, None)
+        assert " ".join(read["From"].split()) == f"{OFFICE.full_name} <{SENDER}>"
+        assert read["Date"] == "Sun, 22 Nov 2026 09:30:00 +0330"
         assert read["Message-ID"] == message_id(letter, to, SENDER)
         (attached,) = read.iter_attachments()
         assert attached.get_filename() == f"اعلام نواقص پروندهٔ شعبهٔ استانی {letter.number.replace('/', '-')}.pdf"
+        assert attached.get_param("name") == f"notice-{letter.party}-1.pdf"
         assert sha256(attached.get_content()).hexdigest() == letter.sha256
-        assert letter.number in read.get_body().get_content()
+        assert letter.number in (said := read.get_body().get_content())
+        signed = ["با احترام", OFFICE.signatory, OFFICE.signatory_title, OFFICE.full_name]
+        assert said.splitlines()[-4:] == signed
 
 
 # --- twelve that do not ---------------------------------------------------------------------------------------------
@@ -319,7 +336,7 @@ def test_without_encryption_or_a_login_nothing_is_sent(tmp_path: Path, authority
 
 def test_a_letter_larger_than_the_server_takes_fails_and_the_others_go(tmp_path: Path) -> None:
     inbox = Inbox()
-    with running(inbox, data_size_limit=2500) as port:
+    with running(inbox, data_size_limit=4000) as port:
         chosen = workspace(tmp_path, 2, port=port)
         with open_ledger(chosen.records) as connection:
             letter = Letter("notice-P9-1", "P9", LetterState.ISSUED, 1, None, number="9", dated_on=TODAY)
@@ -544,7 +561,7 @@ def test_no_doubtful_address_gets_mail(tmp_path: Path, address: str) -> None:
 def test_the_same_letter_is_the_same_message(tmp_path: Path) -> None:
     chosen = workspace(tmp_path, 1)
     (mail,) = outgoing(chosen)
-    first, again = (compose(mail, b"%PDF", chosen, wording(), TODAY) for _ in range(2))
+    first, again = (compose(mail, b"%PDF", stationery(chosen), NOW) for _ in range(2))
     assert first == again and first.isascii()
-    assert b"X-Unsent" not in first and b"X-Unsent: 1" in compose(mail, b"", chosen, wording(), TODAY, is_draft=True)
+    assert b"X-Unsent" not in first and b"X-Unsent: 1" in compose(mail, b"", stationery(chosen), NOW, is_draft=True)
     assert not re.search(rb"(?<!\r)\n", first)

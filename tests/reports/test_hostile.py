@@ -264,18 +264,19 @@ def test_whatever_a_paper_asks_for_elsewhere_fails_it(url: str) -> None:
 
 def mail_of(text: str) -> bytes | None:
     """The message of a letter with that text in its subject, number and sender's name; None when none is composed."""
+    from generator.judging.office import Office
     from generator.language.wording import Wording
     from generator.model import IssuedLetter, LetterKind
-    from generator.post.composing import UnsafeHeaderError, compose
+    from generator.post.composing import Stationery, UnsafeHeaderError, compose
     from generator.post.mail import Mail
-    from generator.settings import load
+    from generator.settings import load, now
 
     settings = replace(load(Path.cwd(), today="1405-09-01"), smtp=Smtp(host="h", sender="office@example.ir"))
     day = date(2026, 11, 22)
     letter = IssuedLetter("L1", LetterKind.NOTICE, "A", None, 1, f"۱/{text}", day, None, text, {}, "0" * 64, "a.pdf")
     try:
-        wording = Wording.load(settings.templates)
-        return compose(Mail(letter, "a@example.ir", "<L1.0@example.ir>"), b"%PDF-", settings, wording, day)
+        common = Stationery(settings.smtp, Office((), text), Wording.load(settings.templates))
+        return compose(Mail(letter, "a@example.ir", "<L1.0@example.ir>"), b"%PDF-", common, now(settings))
     except UnsafeHeaderError:
         return None
 
@@ -285,7 +286,7 @@ def test_messages_keep_their_headers_and_parts() -> None:
 
     def shape(data: bytes) -> list[list[tuple[str, str]]]:
         parts = message_from_bytes(data, policy=policy.default).walk()
-        return [[(k.lower(), "" if k.lower() in ("subject", "content-disposition") else str(v)) for k, v in p.items()]
+        return [[(k.lower(), "" if k.lower() in ("from", "subject", "date", "content-disposition") else str(v)) for k, v in p.items()]
                 for p in parts]  # fmt: skip
 
     neutral, composed = mail_of("واژه"), [mail_of(text) for text in (*STRINGS, "a\r\nBcc: x@evil.example", "a\n\nb")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import socket
@@ -12,14 +13,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
 
 from generator import settings
 from generator.keeping import lock
 from generator.workspace import checkup
 from generator.workspace.checkup import Found, Level, admit, check_all
 from tests.conftest import TODAY, Workspace
+from tests.scripted_server import Scripted
 
 Break = Callable[[Path, pytest.MonkeyPatch], object]
 
@@ -147,27 +147,51 @@ def test_it_names_a_template_with_its_file_and_line(workspace: Workspace) -> Non
     assert workspace.run("check").code == 1  # a finding like any other
 
 
-def test_it_greets_the_mail_server_and_sends_nothing(workspace: Workspace) -> None:
-    class Watched(Sink):
-        commands: list[str] = []  # noqa: RUF012 - one server, one test
+SMTP = '[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "office@example.ir"\n'
 
-        async def handle_MAIL(self, *_arguments: object) -> str:  # noqa: N802
-            self.commands.append("MAIL")
-            return "250 OK"
 
-    port = free_port()
-    server = Controller(Watched(), hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        text = f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "%s"\n'
-        (workspace.root / "office.toml").write_text(text % "none", encoding="utf-8")
-        (found,) = [f for f in diagnosed(workspace.root) if f.name == "smtp"]
-        assert found.level is Level.OK and str(found.facts["said"]).startswith("250")
-        (workspace.root / "office.toml").write_text(text % "starttls", encoding="utf-8")
-        assert complaints(workspace.root) == {"smtp": "smtp_no_tls"}
-    finally:
-        server.stop()
-    assert Watched.commands == []
+def test_it_rehearses_a_letter_and_sends_nothing(workspace: Workspace) -> None:
+    with contextlib.closing(Scripted()) as server:
+        (workspace.root / "office.toml").write_text(SMTP.format(port=server.port), encoding="utf-8")
+        assert complaints(workspace.root) == {}
+        assert server.commands == ["EHLO", "MAIL", "RCPT", "RSET", "QUIT"] and not server.taken
+
+
+REFUSING: dict[
+    str, tuple[dict[str, str | None], str, str]
+] = {  # what the server says, and the settings → the complaint
+    "no STARTTLS": ({}, 'security = "starttls"', "smtp_no_tls"),
+    "no such sender": ({"MAIL": "553 not you"}, "", "smtp_refused"),
+    "no mail for the office": ({"RCPT": "550 unknown"}, "", "smtp_refused"),
+    "nonsense": ({"MAIL": "what a day"}, "", "smtp_refused"),
+    "a wrong password": ({"AUTH": "535 no"}, 'user = "office"', "smtp_no_login"),
+    "a greeting that refuses": ({"connect": "554 go away"}, "", "smtp_unreachable"),
+    "no authority": ({}, 'security = "tls"\nca_file = "ca.pem"', "smtp_settings"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSING)
+def test_it_says_at_what_the_mail_server_stops(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    said, more, case = REFUSING[name]
+    monkeypatch.setenv("GENERATE_SMTP_PASSWORD", "secret")
+    with contextlib.closing(Scripted(**said)) as server:
+        settings = SMTP.format(port=server.port)
+        settings = settings.replace('security = "none"\n', "") if "security" in more else settings
+        (workspace.root / "office.toml").write_text(settings + more, encoding="utf-8")
+        assert complaints(workspace.root) == {"smtp": case}
+        assert "DATA" not in server.commands
+
+
+def test_it_asks_for_what_the_settings_of_mail_lack(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GENERATE_SMTP_PASSWORD", raising=False)
+    with contextlib.closing(Scripted()) as server:
+        settings = SMTP.format(port=server.port)
+        (workspace.root / "office.toml").write_text(settings + 'user = "office"', encoding="utf-8")
+        assert complaints(workspace.root) == {"smtp": "smtp_settings"}
+        (workspace.root / "office.toml").write_text(settings.replace("from", "# from"), encoding="utf-8")
+        assert complaints(workspace.root) == {"smtp": "smtp_no_sender"}
 
 
 def test_the_command_ends_with_a_count(workspace: Workspace) -> None:
