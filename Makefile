@@ -1,11 +1,13 @@
 # make generate   set up what is missing, then build the sample office into output/site
 # make test       set up what is missing, then run the whole test suite
 # make check      format, lint, types and tests: what a change must pass
+# make quick      the pure rooms only, in less than a minute: the inner loop
+# make whole      the tests with their long forms, for hours
 # The rest is for developers. ARGS="…" is handed on; PYTHON=… chooses the interpreter (3.11 or newer).
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench test quick whole check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -14,14 +16,24 @@ BIN := .venv/bin
 generate: setup
 	@$(BIN)/python -m generator $(ARGS)
 
+# A file of tests stays with one process, for what it sets up is its own; WORKERS=0 runs them one after another.
+WORKERS ?= auto
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
 test: setup-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+quick: setup-dev
+	@$(PYTEST) tests/test_architecture.py tests/language tests/tables tests/judging $(ARGS)
+
+whole: setup-dev
+	@FUZZ=2000 LONG=1 $(PYTEST) $(ARGS)
 
 check: setup-dev
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff format
@@ -38,7 +50,7 @@ docs: setup-dev
 
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev
-	@UPDATE_GOLDENS=1 $(BIN)/python -m pytest $(ARGS)
+	@UPDATE_GOLDENS=1 $(PYTEST) $(ARGS)
 
 # Breaks runs on purpose – faults at every system call that changes something, kills, rivals – and looks at what is left.
 # Takes some hours of one core; ARGS="--log FILE" lets it go on where it was broken off, "--only site" takes one of its
