@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace as with_other
 from functools import cache
+
+from msgspec.structs import replace
 
 from generator import reports
 from generator.judging import appointments, correspondence, decide, working_days
@@ -30,9 +32,9 @@ from generator.model.catalogue import counts, sort_key
 from generator.model.errors import StrictError
 from generator.post import mail, obstacles
 from generator.post.issuing import issuing
-from generator.privacy import confidential
 from generator.privacy.candidates import GAP
-from generator.privacy.gate import Inspection
+from generator.privacy.labels import Labels
+from generator.publishing.gate import Inspection
 from generator.publishing.placing import Published, place_private, publish
 from generator.publishing.unchanged import program
 from generator.reading.input_sheets import reading
@@ -44,9 +46,11 @@ from generator.reports.desk import Desk
 from generator.resources import Staff, at_work
 from generator.returning.returned import Returned, write_copies
 from generator.settings import Settings
+from generator.tables import confidential
 from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
+from generator.tables.screening import detector_for
 
 Progress = Callable[[int, int], None]
 
@@ -60,6 +64,7 @@ class Examined:
     records: Records  # for those who ask «what if»
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
+    labels: Labels  # the real names of files and sheets: for whoever opens one
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,14 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     Raises InputError when a workbook can't be read or there are no parties.
     """
     sheets: list[Sheet] = []
+    labels = Labels()
     at_hand = (staff.reader, staff.tables) if staff else ()
     with reading(settings.input, settings.root, *at_hand) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
-        records, said, regions = normalise(kept(coming, sheets), defaults)
+        records, said, regions = normalise(kept(labels.shown(coming), sheets), defaults)
+    findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties:
@@ -140,7 +147,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         internal_roster=settings.internal_roster,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, regions, tuple(said))
+    return Examined(snapshot, records.contacts, records, regions, tuple(said), labels)
 
 
 def build(
@@ -177,7 +184,7 @@ def build(
 
 def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
     """The search for the private cells of the sheets, once all artifacts have come."""
-    cells, public = confidential.sort_cells(examined.regions)
+    cells, public = confidential.sort_cells(examined.regions, detector_for(examined.contacts.values()))
     codes = [party.code for party in examined.snapshot.parties]
     frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
     addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
@@ -195,16 +202,17 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
         with at_work(settings) as staff:
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
-    settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
     settle(settings.records)
     check(settings)
+    settings = with_other(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
     examined = examine(settings, wording, recall(settings.records), staff)
     check_rows(settings.records, examined.records.letters)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
+    inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
     published, leftover = build(examined, settings, wording, progress, staff)
-    remember(settings, snapshot, published, staff.inputs, problem)
+    remember(settings, snapshot, published, inputs, problem)
     staff.tables.keep()
-    copies = write_copies(settings, snapshot.findings, wording)
+    copies = write_copies(settings, snapshot.findings, wording, examined.labels)
     return Result(snapshot, published, copies, problem, (examined, leftover))

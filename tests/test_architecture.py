@@ -19,8 +19,8 @@ FLOORS = {
         decode model persian sift jalali words nothing honorifics values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
     """,
     "stages": """
-        formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows samples confidential register normalise no_parties dossiers planning office office_files decide
-        rules validate schedule numbering letters preview appointments snapshot statistics comparison history links
+        formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows screening samples confidential register normalise no_parties dossiers planning office office_files decide
+        rules validate schedule numbering quoting letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",
     "edges": """

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
-from generator.judging.schedule import is_ahead
+from generator.judging.quoting import quotes
+from generator.judging.schedule import choose_chairs, is_ahead
 from generator.judging.working_days import WorkingDays
 from generator.model import (
     Attendance,
@@ -86,6 +87,11 @@ class Case(Struct, frozen=True, dict=True):
     def of(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
         """What was issued to a party of these kinds, about that session."""
         return [i for i in self.issued.get(party, ()) if i.kind in kinds and i.session == session]
+
+    @cached_property
+    def personal(self) -> list[Finding]:
+        """Cells that hold personal data: letters that would quote one are withheld."""
+        return [finding for finding in self.findings if _is_personal(finding)]
 
     @cached_property
     def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
@@ -176,7 +182,7 @@ def _notices(case: Case) -> Iterator[Letter]:
         errors = [*common, *by_party.get(party.code, ())]
         if any(s.state is RequirementState.NOT_RECORDED for s in dossier.deficiencies):
             errors += unread
-        yield _held(letter, party, errors)
+        yield _held(letter, case, errors)
 
 
 def _still_open(issued: IssuedLetter, dossier: Dossier) -> bool:
@@ -264,7 +270,6 @@ def _about(
     follows: Reference | None = None, facts: Mapping[str, object] | None = None,
 ) -> Iterator[Letter]:  # fmt: skip
     """A letter to one party about a session; withheld when what it says of the session could not be read."""
-    party = case.by_code[code]
     said = dict(facts) if facts is not None else session_facts(session, case.office)
     errors = _errors_of_register(case, code) + [
         f for f in case.findings
@@ -273,11 +278,13 @@ def _about(
     draft = Letter(
         letter, code, LetterState.DRAFT, 1, None, kind=kind, session=session.number, follows=follows, facts=said
     )
-    yield _held(draft, party, errors)
+    yield _held(draft, case, errors)
 
 
 def _concerns(finding: Finding, kind: LetterKind, party: str) -> bool:
     """Whether a letter of that kind says what the faulty cell says."""
+    if _is_personal(finding):
+        return False
     if finding.table == "sessions":
         return finding.column not in ("policy", "number") or finding.code == "SES-004"
     if finding.table == "agenda":
@@ -322,9 +329,9 @@ def _memberships(case: Case) -> Iterator[Letter]:
         draft = Letter(letter, party.code, LetterState.DRAFT, 1, None, kind=LetterKind.MEMBERSHIP, facts=facts)
         errors = [
             f for f in case.findings
-            if severity(f) is ERROR and f.table == "house_members" and f.party == party.code
+            if severity(f) is ERROR and f.table == "house_members" and f.party == party.code and not _is_personal(f)
         ]  # fmt: skip
-        yield _held(draft, party, _errors_of_register(case, party.code) + errors)
+        yield _held(draft, case, _errors_of_register(case, party.code) + errors)
 
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
@@ -337,8 +344,26 @@ def _errors_of_register(case: Case, party: str) -> list[Finding]:
     return [*common, *(f for f in by_party.get(party, ()) if f.table == "parties")]
 
 
-def _held(letter: Letter, party: Party, errors: Iterable[Finding]) -> Letter:
+def _is_personal(finding: Finding) -> bool:
+    """Whether the cell can be used, but not quoted."""
+    return blocks(finding) is Blocks.QUOTING_LETTERS
+
+
+def _quoted(letter: Letter, case: Case) -> list[Finding]:
+    """The personal data that the letter would quote. An invitation names the chair, and who proposed what."""
+    if not case.personal:
+        return []
+    named: set[str | None] = set()
+    if letter.kind is LetterKind.INVITATION and letter.session is not None:
+        chair = choose_chairs(case.rosters, case.parties, case.today).get(letter.session)
+        proposers = (item.proposed_by for item in case.records.agenda if item.session == letter.session)
+        named = {chair.party if chair else None, *proposers} - {None}
+    return [finding for finding in case.personal if quotes(letter, finding, {code for code in named if code})]
+
+
+def _held(letter: Letter, case: Case, errors: Iterable[Finding]) -> Letter:
     """The letter as it may go on: blocked by the party's licence, withheld by an error, or a draft."""
+    party, errors = case.by_code[letter.party], [*errors, *_quoted(letter, case)]
     if party.licence_state and party.licence_state.blocks:
         return replace(letter, state=LetterState.BLOCKED, reasons=tuple(sorted(errors, key=sort_key)))
     reasons = tuple(sorted(set(errors), key=sort_key))

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.language import words
+from generator.language import values, words
 from generator.language.persian import fold
+from generator.language.values import Parser
 from generator.model import (
     AgendaItem,
     Attendance,
@@ -31,8 +32,6 @@ from generator.model import (
     Session,
     View,
 )
-from generator.tables import values
-from generator.tables.values import Parser
 
 
 class Privacy(StrEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.judging.rules.facts import Facts, in_sheet_order
-from generator.model import AgendaItem, Attendance, Finding, Outcome, SessionState
+from generator.language.persian import fold
+from generator.model import AgendaItem, Attendance, Finding, Outcome, Party, SessionState
 
 _NOT_HELD = frozenset({SessionState.PLANNED, SessionState.CANCELLED})
 
@@ -97,3 +98,39 @@ def attributed_views_have_a_party(facts: Facts) -> Iterator[Finding]:
     for view in facts.records.views:
         if view.attributable and view.party is None:
             yield Finding("VIE-001", view.at("party"), "views", "party", session=view.session)
+
+
+_FEWEST_LETTERS = 6  # of a name, folded; shorter ones are words of all
+_TITLES = frozenset({"آقای", "خانم", "جناب", "سرکار", "دکتر", "مهندس", "حاج", "استاد"})
+
+
+def unattributed_views_name_nobody(facts: Facts) -> Iterator[Finding]:
+    """A view that is not to be attributed names no party and no person of the register: its text is on the site."""
+    views = [view for view in facts.records.views if not view.attributable]
+    names = _names_of_register(facts.records.parties) if views else {}
+    for view in in_sheet_order(views):
+        text = fold(view.text)
+        starts = (text[n : n + _FEWEST_LETTERS] for n in range(len(text) - _FEWEST_LETTERS + 1))
+        found = (name for start in starts for folded, name in names.get(start, ()) if folded in text)
+        if name := next(found, None):
+            yield Finding("VIE-002", view.at("text"), "views", "text", facts={"name": name}, session=view.session)
+
+
+def _names_of_register(parties: Iterable[Party]) -> Mapping[str, list[tuple[str, str]]]:
+    """The first letters of each name → (it folded, it as it is written). Of one word alone only a party's own name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for party in parties:
+        persons = (_without_titles(person or "") for person in (party.secretary, party.secretary_general))
+        several = (name for name in (party.short_name or "", *persons) if " " in name)
+        for name in dict.fromkeys(filter(None, (party.name, party.licence_name, *several))):
+            folded = fold(name)
+            if len(folded) >= _FEWEST_LETTERS:
+                found.setdefault(folded[:_FEWEST_LETTERS], []).append((folded, name))
+    return found
+
+
+def _without_titles(person: str) -> str:
+    words = person.split()
+    while words and words[0] in _TITLES:
+        words = words[1:]
+    return " ".join(words)

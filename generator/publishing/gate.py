@@ -17,14 +17,14 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.language.masking import mask
 from generator.model import PrivateCell
 from generator.model.errors import LeakError
+from generator.privacy import mask
 from generator.privacy.candidates import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
-from generator.privacy.confidential import Addressed
-from generator.privacy.decoding import texts
-from generator.privacy.searched import Searched
+from generator.publishing.decode import texts
+from generator.publishing.searched import Searched
 from generator.settings import Settings
+from generator.tables.confidential import Addressed
 
 _SHORTEST_TEXT, _SHORTEST_WITH_DIGITS = 16, 10  # folded letters; shorter ones are anybody's words
 _FEW = 20  # values that are looked up in what was searched before; more of them are not worth it
