@@ -34,7 +34,7 @@ from generator.post import mail, obstacles
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
-from generator.publishing.gate import Inspection
+from generator.publishing.gate import Inspection, LeaksError
 from generator.publishing.placing import Published, place_private, publish
 from generator.publishing.unchanged import program
 from generator.reading.input_sheets import reading
@@ -43,6 +43,7 @@ from generator.render import lint
 from generator.render.drawing import Drawing
 from generator.reports import report_json
 from generator.reports.desk import Desk
+from generator.reports.left_out import neutral
 from generator.resources import Staff, at_work
 from generator.returning.returned import Returned, write_copies
 from generator.settings import Settings
@@ -65,6 +66,11 @@ class Examined:
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
     labels: Labels  # the real names of files and sheets: for whoever opens one
+
+    def with_findings(self, more: Sequence[Finding]) -> Examined:
+        """The same office, with more to be said of it."""
+        findings = tuple(sorted({*self.snapshot.findings, *more}, key=sort_key))
+        return with_other(self, snapshot=replace(self.snapshot, findings=findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +158,46 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
 
 def build(
     examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
-) -> tuple[Published, object]:
-    """Reports → render → publish by one swap; what was published, and what else was in hand.
+) -> tuple[Examined, Published, object]:
+    """Reports → render → publish by one swap; the state that was published, what was, and what else was in hand.
 
-    The site in place stays whole until the new one is complete. What only the office sees, the report among it, is
-    placed after the swap.
+    A page that the privacy gate stops is left out, and its value is a finding; all else is published. Raises LeakError
+    when that can't be done, StrictError when errors are to publish nothing.
+    """
+    left_out: dict[str, frozenset[str]] = {}
+    while True:
+        try:
+            return examined, *_build(examined, settings, wording, progress, staff, left_out)
+        except LeaksError as leaks:
+            if leaks.paths <= left_out.keys():
+                raise
+            left_out |= {path: leaks.anchors.get(path, frozenset()) for path in leaks.paths}
+            examined = examined.with_findings(leaks.findings())
+            if settings.strict:
+                raise StrictError("strict", n=counts(examined.snapshot.findings)["error"]) from leaks
+
+
+def _build(
+    examined: Examined,
+    settings: Settings,
+    wording: Wording,
+    progress: Progress,
+    staff: Staff,
+    left_out: Mapping[str, frozenset[str]],
+) -> tuple[Published, object]:
+    """The same, with neutral pages in the place of those that are left out (path → where links into it lead).
+
+    What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
     """
     desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
     private: list[tuple[str, bytes | None]] = []
     manifest, by = Manifest(settings.output), program()
     drawing = Drawing(settings, manifest, staff.workers, by)
     inspection = cache(lambda: _inspection(examined, settings, drawing))
-    artifacts = reports.artifacts(desk, examined.contacts)
+    artifacts = (
+        (a.is_public and a.path in left_out and neutral(desk, a, left_out[a.path])) or a
+        for a in reports.artifacts(desk, examined.contacts)
+    )
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
@@ -211,7 +245,8 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
     inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
-    published, leftover = build(examined, settings, wording, progress, staff)
+    examined, published, leftover = build(examined, settings, wording, progress, staff)
+    snapshot = examined.snapshot
     remember(settings, snapshot, published, inputs, problem)
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels)

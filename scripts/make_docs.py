@@ -139,7 +139,8 @@ _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
-    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "PII": ("parties",), "IN": ("",), "TPL": ("",),
+    "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
+    "PII": ("parties",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",

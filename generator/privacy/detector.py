@@ -19,12 +19,12 @@ from generator.privacy.signs import HIDDEN, evened
 MASK = "…"
 
 #: One look at a text, or at all texts of a column in one, that spares nearly all of them the closer one: eight digits
-#: that no letter parts and that are no date, or an @.
-_MAY_HOLD = re.compile(
-    r"[@＠﹫]|[\[({]\s?at\s?[\])}]"
-    r"|(?!\d{4}[/-]\d\d?[/-]\d\d?(?!\d|(?:[^\w\n]|[_ـ]){1,8}\d))\d(?:(?:[^\w\n]|[_ـ]){0,8}\d){7}",
-    re.IGNORECASE,
-)
+#: that no letter parts and that are no date, an @ or what stands for one.
+_DIGITS = re.compile(r"\d(?!\d{3}[/-]\d\d?[/-]\d\d?(?!\d|[\W_ـ]{1,8}\d))(?:[\W_ـ]{0,8}\d){7}")
+#: Between texts that are looked at in one: nothing reaches over it.
+SEAM = "\nx\n"
+_ATS = ("@", "＠", "﹫")
+_AT_WORD = re.compile(r"[\[({]\s?[aA][tT]\s?[\])}]")
 _BETWEEN = rf"[{HIDDEN} \-./\\()\[\]_,+*|'~]{{0,8}}"
 _RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*")
 _GROUP = re.compile(rf"\d(?:{HIDDEN}*\d)*")
@@ -61,7 +61,11 @@ class Detector:
 
     def may_hold(self, text: str) -> bool:
         """Whether a closer look is worth it."""
-        return bool(_MAY_HOLD.search(text)) or self._private.may_hold_address(text)
+        return (
+            any(sign in text for sign in _ATS)
+            or bool(_DIGITS.search(text) or _AT_WORD.search(text))
+            or self._private.may_hold_address(text)
+        )
 
     def hits(self, text: str, *, among_ids: bool = False) -> list[Hit]:
         """What is personal in a text, from its beginning, without overlaps; `among_ids`: only what no id can be."""

@@ -17,7 +17,7 @@ from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
 from generator.language.values import as_text, parse_date
 from generator.model import Addressee, Place, PrivateCell, column_letters
-from generator.privacy.detector import BY_FORM, Detector
+from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.tables.columns import Column, Privacy
 from generator.tables.recognise import Region
 from generator.tables.screening import holds_ids, is_searched
@@ -56,7 +56,7 @@ def sort_cells(regions: Iterable[Region], detector: Detector = BY_FORM) -> tuple
 
 def _masked(texts: Collection[str], detector: Detector, among_ids: bool) -> Iterable[str]:
     """The texts as pages show them; one look at all of them spares most columns the look at each."""
-    if not detector.may_hold("\n".join(texts)):
+    if not detector.may_hold(SEAM.join(texts)):
         return texts
     return [detector.masked(text, among_ids=among_ids) for text in texts]
 

@@ -1,7 +1,7 @@
 """Personal data in the open text of the tables: found at its cell, and masked before anything is made of the row.
 
 From here on nobody can see it: neither pages nor papers, nor what a finding repeats of the cell. Searched are the
-columns of all tables that pages or letters quote; in columns of ids only what no id can be, in the table `office` nothing.
+columns that pages or letters quote; in columns of ids only what no id can be, in the table `office` nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from generator.language.persian import clean
 from generator.language.values import as_text, identifier
 from generator.model import Contact, Finding, Problem, Requirement
-from generator.privacy.detector import BY_FORM, Detector
+from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.privacy.numbers import PersonalKind
 from generator.privacy.private_values import PrivateValues
 from generator.reading.sheets import CellFault
@@ -44,7 +44,7 @@ def holds_ids(column: Column) -> bool:
 
 
 def detector_of(parties: Iterable[Rows]) -> Detector:
-    """Looks for what is personal by its form, and for what the private columns of the register hold, well typed or not."""
+    """Looks for what is personal by its form, and for what the private columns hold, well typed or not."""
     found: dict[PersonalKind, set[str]] = {kind: set() for kind in _KINDS.values()}
     for rows in parties:
         for name, kind in _KINDS.items():
@@ -90,7 +90,7 @@ def _masked_values(values: Sequence[Any], detector: Detector, among_ids: bool) -
     """(what stands in its place, what is to be said) of each value of a column that holds something personal."""
     texts = {value for value in values if type(value) is str}
     found: dict[Any, tuple[Any, Problem]] = {}
-    for text in texts if texts and detector.may_hold("\n".join(texts)) else ():
+    for text in texts if texts and detector.may_hold(SEAM.join(texts)) else ():
         if problem := _problem(text, detector, among_ids):
             found[text] = detector.masked(text, among_ids=among_ids), problem
     for number in {value for value in values if type(value) is int and value >= _LONGEST_NUMBER}:
