@@ -224,7 +224,7 @@ class Inspection:
         assert self._gate
 
     def look(self, folder: Path, files: Mapping[str, str], covers: Mapping[str, bytes] = MappingProxyType({})) -> None:
-        """Look into every file of the site in that folder (path → SHA-256). Raises LeaksError when there is a private value.
+        """Look into every file of the site in that folder (path → SHA-256). Raises LeaksError at private values.
 
         `covers` (path → bytes) stand for batches that were just joined from their cover and from other files of this
         site, and of nothing else: those files are looked at by themselves, more strictly, for each is addressed to one
