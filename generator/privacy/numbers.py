@@ -119,7 +119,7 @@ def _is_mobile(number: Written) -> bool:
     if not found[1]:
         return _has_lost_its_zero(number)
     if len(number.groups) == 1:
-        return True
+        return found[1] != "98" or not _is_amount(number)
     first, slashed = number.digits[: number.groups[0]], any("/" in sign for sign in number.between)
     has_year = bool(_years(number)) and any(sign.strip() for sign in number.between)
     if number.before.endswith("+") or len(first) >= 4:  # «+98 …», «0098 …», «0918 …», «98918 …»

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from generator.model import Severity
 from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
 
@@ -20,8 +21,9 @@ def neutral(desk: Desk, artifact: Artifact, anchors: Collection[str] = ()) -> Ar
     path, title, text = artifact.path, desk.say("page.left_out.title"), desk.say("page.left_out.text")
     match artifact.kind:
         case Kind.HTML:
-            findings = desk.snapshot.findings if path == _QUALITY else ()  # all of them, for new ones may be linked to
-            ids = {*anchors, *map(desk.finding_id, findings)}
+            is_quality = path == _QUALITY  # since the value was found, more is linked to there than before
+            of_findings = (*Severity, *map(desk.finding_id, desk.snapshot.findings)) if is_quality else ()
+            ids = {*anchors, *map(str, of_findings)}
             shown = {"anchors": sorted(ids - _OF_EVERY_PAGE)}
             return desk.page(path, "left_out.html", "", title, shown)
         case Kind.PDF | Kind.BATCH | Kind.FROZEN if desk.with_papers:

@@ -140,6 +140,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "AGD-001": f"{AGENDA}1 | 1 | مرور | گزارش شود | ۱۴۰۵/۰۸/۰۱",
     "AGD-002": f"{AGENDA}1 | 1 | مرور | |\n1 | 1 | بررسی | |",
     "AGD-003": f"{AGENDA}2 | 1 | مرور | گزارش شود |",
+    "PII-001": f"{SESSION}1 | ۱۴۰۵/۰۹/۱۷ | سیاست ali@example.ir | |",
+    "VIE-002": f"{VIEW}1 | | سیاسی | حزب نمونه الف مخالف بود | خیر",
     "VIE-001": f"{VIEW}1 | | سیاسی | نظر | بلی",
     "HSE-001": "[خانه احزاب]\nگام | وضعیت | تاریخ\nفراخوان | انجام شد | ۱۴۰۶/۰۱/۰۵",
     "HSE-002": f"{BLOCKED}\n{MEMBERS}P-1 | سیما نمونه",
@@ -225,7 +227,8 @@ def test_the_shipped_templates_copied_are_without_a_finding(tmp_path: Path) -> N
 
 
 def test_no_finding_is_without_an_example() -> None:
-    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST, "IN-004"} == set(SEVERITY)
+    elsewhere = {"IN-004", "PII-002", "PII-003"}  # the last two in test_screening.py and test_left_out.py
+    assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST, *elsewhere} == set(SEVERITY)
 
 
 # --- an office with one of each error -----------------------------------------------------------------------
@@ -286,6 +289,7 @@ def test_a_roster_that_a_finding_holds_back_is_withheld(faulty: Snapshot) -> Non
         pytest.param("REF-001", "dossiers.party", None, Blocks.UNRECORDED_LETTERS, id="of a party that nobody knows"),
         pytest.param("SES-002", "sessions.policy", None, Blocks.ROSTER, id="of the policy of a session"),
         pytest.param("VAL-001", "policies.ground", None, Blocks.ROSTER, id="of a policy"),
+        pytest.param("PII-001", "parties.secretary", "P-1", Blocks.QUOTING_LETTERS, id="personal data in open text"),
         pytest.param("VAL-002", "views.given_on", "P-1", Blocks.NOTHING, id="of a view"),
     ],
 )
