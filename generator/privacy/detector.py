@@ -18,9 +18,12 @@ from generator.privacy.signs import HIDDEN, evened
 
 MASK = "…"
 
-#: One look at a text, or at all texts of a column in one, that spares nearly all of them the closer one: eight digits
+#: One look at a text, or at all texts of a column in one, that spares nearly all of them the closer one: so many digits
 #: that no letter parts and that are no date, an @ or what stands for one.
-_DIGITS = re.compile(r"\d(?!\d{3}[/-]\d\d?[/-]\d\d?(?!\d|[\W_ـ]{1,8}\d))(?:[\W_ـ]{0,8}\d){7}")
+_DIGITS = {
+    n: re.compile(rf"\d(?!\d{{3}}[/-]\d\d?[/-]\d\d?(?!\d|[\W_ـ]{{1,8}}\d))(?:[\W_ـ]{{0,8}}\d){{{n - 1}}}")
+    for n in (8, 9, 11)  # a national id without its zeros, one with them, a mobile with its zero
+}
 #: Between texts that are looked at in one: nothing reaches over it.
 SEAM = "\nx\n"
 _ATS = ("@", "＠", "﹫")
@@ -59,17 +62,18 @@ class Detector:
     def __init__(self, private: PrivateValues = NONE) -> None:
         self._private = private
 
-    def may_hold(self, text: str) -> bool:
+    def may_hold(self, text: str, *, among_ids: bool = False) -> bool:
         """Whether a closer look is worth it."""
+        fewest = 11 if among_ids else 8 if self._private.has_short_numbers or "ملی" in text else 9
         return (
             any(sign in text for sign in _ATS)
-            or bool(_DIGITS.search(text) or _AT_WORD.search(text))
+            or bool(_DIGITS[fewest].search(text) or _AT_WORD.search(text))
             or self._private.may_hold_address(text)
         )
 
     def hits(self, text: str, *, among_ids: bool = False) -> list[Hit]:
         """What is personal in a text, from its beginning, without overlaps; `among_ids`: only what no id can be."""
-        if not self.may_hold(text):
+        if not self.may_hold(text, among_ids=among_ids):
             return []
         same = evened(text)
         found = [*_emails(same, self._private.emails), *self._numbers(same)]

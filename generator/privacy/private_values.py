@@ -6,6 +6,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from generator.language.persian import to_latin
 from generator.privacy.candidates import letters_of
@@ -47,6 +48,11 @@ class PrivateValues:
         for offset in range(max(0, first), len(letters) - _GRAM + 1):
             gram = int.from_bytes(letters[offset : offset + _GRAM], sys.byteorder)
             self._grams[gram].append((letters, offset))
+
+    @cached_property
+    def has_short_numbers(self) -> bool:
+        """Whether one of the numbers may be written with eight digits, as when Excel has taken its zeros."""
+        return any(len(core) <= _FEWEST_DIGITS for core in self._numbers)
 
     def number(self, digits: str) -> PersonalKind | None:
         """Which private number these digits are, with or without their zeros and the country's code."""

@@ -21,6 +21,7 @@ from generator.model import Finding, PrivateCell
 from generator.model.errors import LeakError
 from generator.privacy import mask
 from generator.privacy.candidates import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
+from generator.privacy.detector import BY_FORM
 from generator.publishing.decode import texts
 from generator.publishing.links import anchors
 from generator.publishing.searched import Searched
@@ -281,7 +282,7 @@ class LeaksError(LeakError):
     def of(cls, hits: Sequence[Hit], folder: Path) -> LeaksError:
         """All that was found in the site in that folder; the message names the first."""
         first = hits[0]
-        column, place = first.cell.column or first.cell.table, first.cell.place
+        column, place = _column(first.cell), first.cell.place
         leaks = cls("leak", file=first.path, column=column, place=place, value=mask(first.cell.value))
         leaks.hits = tuple(dict.fromkeys(hits))
         pages = {hit.path for hit in hits if hit.path.endswith(".html")}
@@ -303,10 +304,15 @@ class LeaksError(LeakError):
         return [
             Finding(
                 "PII-003", cell.place, cell.table, value=mask(cell.value),
-                facts={"page": min(found), "n": len(found), "column": cell.column or cell.table},
+                facts={"page": min(found), "n": len(found), "column": _column(cell)},
             )
             for cell, found in paths.items()
         ]  # fmt: skip
+
+
+def _column(cell: PrivateCell) -> str:
+    """What the column is called; of one that is not known it is whatever stands above it."""
+    return BY_FORM.masked(cell.column) or cell.table
 
 
 def _name_of_cover(path: str, cover: bytes, addressed: Addressed) -> str:

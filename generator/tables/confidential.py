@@ -56,7 +56,7 @@ def sort_cells(regions: Iterable[Region], detector: Detector = BY_FORM) -> tuple
 
 def _masked(texts: Collection[str], detector: Detector, among_ids: bool) -> Iterable[str]:
     """The texts as pages show them; one look at all of them spares most columns the look at each."""
-    if not detector.may_hold(SEAM.join(texts)):
+    if not detector.may_hold(SEAM.join(texts), among_ids=among_ids):
         return texts
     return [detector.masked(text, among_ids=among_ids) for text in texts]
 
