@@ -105,11 +105,13 @@ def _masked_problems(
     """What was said of the rows with their facts masked; cells of which no value came are added to what is `said`."""
     found = dict(rows.problems)
     for n, problems in rows.problems.items():
-        for name, _ in problems:
+        for name, doubt in problems:
             column = rows.spec.column(name)
             if is_searched(rows.spec, column) and name not in {cell for cell, _ in said.get(n, ())}:
-                text = _shown(rows.cells[n][rows.sources[n].columns[name] - 1])
-                if problem := _problem(text, detector, holds_ids(column)):
+                raw = rows.cells[n][rows.sources[n].columns[name] - 1]
+                texts = (_shown(raw), *(fact for fact in doubt.facts.values() if isinstance(fact, str)))
+                some = (_problem(text, detector, holds_ids(column)) for text in texts)
+                if problem := next(filter(None, some), None):
                     said.setdefault(n, []).append((name, problem))
         if n in said:
             found[n] = [(name, Problem(code, _masked_facts(facts, detector))) for name, (code, facts) in problems]

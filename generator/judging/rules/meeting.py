@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.judging.rules.facts import Facts, in_sheet_order
@@ -100,6 +101,7 @@ def attributed_views_have_a_party(facts: Facts) -> Iterator[Finding]:
             yield Finding("VIE-001", view.at("party"), "views", "party", session=view.session)
 
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _FEWEST_LETTERS = 6  # of a name, folded; shorter ones are words of all
 _TITLES = frozenset({"آقای", "خانم", "جناب", "سرکار", "دکتر", "مهندس", "حاج", "استاد"})
 
@@ -109,11 +111,21 @@ def unattributed_views_name_nobody(facts: Facts) -> Iterator[Finding]:
     views = [view for view in facts.records.views if not view.attributable]
     names = _names_of_register(facts.records.parties) if views else {}
     for view in in_sheet_order(views):
-        text = fold(view.text)
-        starts = (text[n : n + _FEWEST_LETTERS] for n in range(len(text) - _FEWEST_LETTERS + 1))
-        found = (name for start in starts for folded, name in names.get(start, ()) if folded in text)
-        if name := next(found, None):
+        if name := _named_in(view.text, names):
             yield Finding("VIE-002", view.at("text"), "views", "text", facts={"name": name}, session=view.session)
+
+
+def _named_in(text: str, names: Mapping[str, list[tuple[str, str]]]) -> str:
+    """The first of the names that stands in a text as whole words, however it is spelled; '' when none does."""
+    folded, edges = "", {0}  # where words begin and end
+    for word in _BETWEEN_WORDS.split(text):
+        folded += fold(word)
+        edges.add(len(folded))
+    for start in sorted(edges):
+        for name, written in names.get(folded[start : start + _FEWEST_LETTERS], ()):
+            if folded.startswith(name, start) and start + len(name) in edges:
+                return written
+    return ""
 
 
 def _names_of_register(parties: Iterable[Party]) -> Mapping[str, list[tuple[str, str]]]:
