@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.language.honorifics import bare
 from generator.language.persian import fold
 from generator.model import AgendaItem, Attendance, Finding, Outcome, Party, SessionState
 
@@ -103,7 +104,6 @@ def attributed_views_have_a_party(facts: Facts) -> Iterator[Finding]:
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _FEWEST_LETTERS = 6  # of a name, folded; shorter ones are words of all
-_TITLES = frozenset({"آقای", "خانم", "جناب", "سرکار", "دکتر", "مهندس", "حاج", "استاد"})
 
 
 def unattributed_views_name_nobody(facts: Facts) -> Iterator[Finding]:
@@ -132,17 +132,10 @@ def _names_of_register(parties: Iterable[Party]) -> Mapping[str, list[tuple[str,
     """The first letters of each name → (it folded, it as it is written). Of one word alone only a party's own name."""
     found: dict[str, list[tuple[str, str]]] = {}
     for party in parties:
-        persons = (_without_titles(person or "") for person in (party.secretary, party.secretary_general))
+        persons = (bare(person or "") for person in (party.secretary, party.secretary_general))
         several = (name for name in (party.short_name or "", *persons) if " " in name)
         for name in dict.fromkeys(filter(None, (party.name, party.licence_name, *several))):
             folded = fold(name)
             if len(folded) >= _FEWEST_LETTERS:
                 found.setdefault(folded[:_FEWEST_LETTERS], []).append((folded, name))
     return found
-
-
-def _without_titles(person: str) -> str:
-    words = person.split()
-    while words and words[0] in _TITLES:
-        words = words[1:]
-    return " ".join(words)
