@@ -32,8 +32,9 @@ class PrivateValues:
             elif kind is PersonalKind.EMAIL:
                 self.emails = frozenset(value.strip().lower() for value in some if "@" in value)
             else:
-                for value in some:
-                    self._add_number(value, kind)
+                for value in some:  # a cell may hold several
+                    for number in re.split("[،,؛;\n]", value):
+                        self._add_number(number, kind)
 
     def _add_number(self, value: str, kind: PersonalKind) -> None:
         digits = re.sub(r"\D", "", to_latin(value))

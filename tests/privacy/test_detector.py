@@ -200,7 +200,7 @@ def test_among_ids_only_what_no_id_can_be(text: str, is_found: bool) -> None:
 
 
 OF_A_RUN = Detector(PrivateValues({
-    PersonalKind.MOBILE: ["09551234567"], PersonalKind.NATIONAL_ID: ["0012345670"],  # by its form it is none
+    PersonalKind.MOBILE: ["09551234567، 09561234567"], PersonalKind.NATIONAL_ID: ["0012345670"],  # by its form it is none
     PersonalKind.ADDRESS: ["کوی ناپیدا، بن‌بست قناری، پلاک ۱۲", "کرمانشاه"], PersonalKind.EMAIL: ["ali@localhost"],
 }))  # fmt: skip
 
@@ -211,6 +211,7 @@ OF_A_RUN = Detector(PrivateValues({
         ("رابط: 12345670", "رابط: …"),
         ("رابط: ۰۰-۱۲۳۴۵-۶۷۰", "رابط: …"),
         ("955 1234567", "…"),
+        ("9561234567", "…"),
         ("در كوي ناپيدا، بن بست قناري، پلاك 12 برگزار شد", "در … برگزار شد"),
         ("با ALI@localhost", "با …"),
         ("در کرمانشاه", "در کرمانشاه"),
