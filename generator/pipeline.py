@@ -10,7 +10,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from generator import reports
-from generator.judging import appointments, correspondence, decide, working_days
+from generator.judging import acts, appointments, correspondence, decide, working_days
 from generator.judging.dossiers import assess
 from generator.judging.office import build_office, load_shipped
 from generator.judging.office_files import with_usable_files
@@ -107,7 +107,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = working_days.working_days(office.weekend, records.holidays, wording, national)
     dossiers = assess(records, settings.today)
-    rosters = decide.decide(records, dossiers, said, settings.today)
+    invited = acts.invitations_that_left(records, past.letters, settings.today)
+    rosters = decide.decide(records, dossiers, said, settings.today, invited)
     findings += (
         lint.findings(settings.templates, settings.root)
         + said
@@ -203,12 +204,12 @@ def _build(
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
         issuing(
             lambda folder, files: inspection().look(folder, files, drawing.covers),
-            settings, examined.snapshot, drawing.artifacts,
+            settings, examined.snapshot, examined.contacts, drawing.artifacts,
         ),
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail.outbox(settings, examined.contacts, examined.snapshot.office, wording)
+    outbox = mail.outbox(settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes

@@ -55,6 +55,7 @@ VOCABULARY: Mapping[tuple[str, str], Words[Any]] = {
     ("house_steps", "state"): words.TASK_STATE,
     ("policies", "ground"): words.GROUND,
     ("holidays", "kind"): words.HOLIDAY_KIND,
+    ("letters", "act"): words.ACT,
 }
 
 

@@ -20,7 +20,7 @@ FLOORS = {
     """,
     "stages": """
         formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows screening samples confidential register normalise no_parties dossiers planning office office_files decide
-        rules validate schedule numbering quoting letters preview appointments snapshot statistics comparison history links
+        rules validate schedule numbering quoting acts preflight letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",
     "edges": """

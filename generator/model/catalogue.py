@@ -156,6 +156,13 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     "LET-012": WARNING,  # a number that does not fit the office's pattern
     "LET-013": WARNING,  # an issued letter that can't be mailed: a text of it can't stand in a header
+    "LET-014": ERROR,  # an act without its date, its reason, or without saying which
+    "LET-015": ERROR,  # an act on a letter that was not issued
+    "LET-016": ERROR,  # an act dated before its letter
+    "LET-017": ERROR,  # a release against a block, a withdrawal or a session that is over
+    "LET-018": ERROR,  # not to be sent, and it has left
+    "LET-019": ERROR,  # to be sent and not to be sent on one day
+    "LET-020": ERROR,  # an id beside the name of another party
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice
