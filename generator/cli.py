@@ -23,7 +23,7 @@ import click
 from generator import __version__
 from generator.commands.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
 from generator.commands.terminal import print_json
-from generator.model.errors import GeneratorError
+from generator.model.errors import GeneratorError, InputError
 
 if TYPE_CHECKING:
     from generator.commands.build import Ended
@@ -97,7 +97,8 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         _fail("interrupted", {}, EXIT_INTERRUPTED, as_json)
     except GeneratorError as error:
-        _fail(error.code, error.facts, error.exit_code, as_json)
+        facts = _masked(error.facts) if isinstance(error, InputError) else error.facts
+        _fail(error.code, facts, error.exit_code, as_json)
     except (BrokenPipeError, SystemExit):  # click has seen it first, and ends with a code of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
@@ -152,6 +153,13 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> NoReturn:
     with contextlib.suppress(OSError):
         click.echo(message, err=True)
     sys.exit(exit_code)
+
+
+def _masked(facts: Mapping[str, object]) -> dict[str, object]:
+    """What is told of an input; its name may hold personal data."""
+    from generator.privacy.detector import BY_FORM
+
+    return {name: BY_FORM.masked(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def _language(arguments: list[str]) -> str:

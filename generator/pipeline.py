@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace as with_other
 from functools import cache
 
+from msgspec.structs import replace
+
 from generator import reports
-from generator.judging import appointments, correspondence, decide, working_days
+from generator.judging import acts, appointments, correspondence, decide, working_days
 from generator.judging.dossiers import assess
 from generator.judging.office import build_office, load_shipped
 from generator.judging.office_files import with_usable_files
@@ -30,9 +32,9 @@ from generator.model.catalogue import counts, sort_key
 from generator.model.errors import StrictError
 from generator.post import mail, obstacles
 from generator.post.issuing import issuing
-from generator.privacy import confidential
 from generator.privacy.candidates import GAP
-from generator.privacy.gate import Inspection
+from generator.privacy.labels import Labels
+from generator.publishing.gate import Inspection, LeaksError
 from generator.publishing.placing import Published, place_private, publish
 from generator.publishing.unchanged import program
 from generator.reading.input_sheets import reading
@@ -41,12 +43,15 @@ from generator.render import lint
 from generator.render.drawing import Drawing
 from generator.reports import report_json
 from generator.reports.desk import Desk
+from generator.reports.left_out import neutral
 from generator.resources import Staff, at_work
 from generator.returning.returned import Returned, write_copies
 from generator.settings import Settings
+from generator.tables import confidential
 from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
+from generator.tables.screening import detector_for
 
 Progress = Callable[[int, int], None]
 
@@ -60,6 +65,12 @@ class Examined:
     records: Records  # for those who ask «what if»
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
+    labels: Labels  # the real names of files and sheets: for whoever opens one
+
+    def with_findings(self, more: Sequence[Finding]) -> Examined:
+        """The same office, with more to be said of it."""
+        findings = tuple(sorted({*self.snapshot.findings, *more}, key=sort_key))
+        return with_other(self, snapshot=replace(self.snapshot, findings=findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +91,14 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     Raises InputError when a workbook can't be read or there are no parties.
     """
     sheets: list[Sheet] = []
+    labels = Labels()
     at_hand = (staff.reader, staff.tables) if staff else ()
     with reading(settings.input, settings.root, *at_hand) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
-        records, said, regions = normalise(kept(coming, sheets), defaults)
+        records, said, regions = normalise(kept(labels.shown(coming), sheets), defaults)
+    findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties:
@@ -94,7 +107,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = working_days.working_days(office.weekend, records.holidays, wording, national)
     dossiers = assess(records, settings.today)
-    rosters = decide.decide(records, dossiers, said, settings.today)
+    invited = acts.invitations_that_left(records, past.letters, settings.today)
+    rosters = decide.decide(records, dossiers, said, settings.today, invited)
     findings += (
         lint.findings(settings.templates, settings.root)
         + said
@@ -140,34 +154,62 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         internal_roster=settings.internal_roster,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, regions, tuple(said))
+    return Examined(snapshot, records.contacts, records, regions, tuple(said), labels)
 
 
 def build(
     examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
-) -> tuple[Published, object]:
-    """Reports → render → publish by one swap; what was published, and what else was in hand.
+) -> tuple[Examined, Published, object]:
+    """Reports → render → publish by one swap; the state that was published, what was, and what else was in hand.
 
-    The site in place stays whole until the new one is complete. What only the office sees, the report among it, is
-    placed after the swap.
+    A page that the privacy gate stops is left out, and its value is a finding; all else is published. Raises LeakError
+    when that can't be done, StrictError when errors are to publish nothing.
+    """
+    left_out: dict[str, frozenset[str]] = {}
+    while True:
+        try:
+            return examined, *_build(examined, settings, wording, progress, staff, left_out)
+        except LeaksError as leaks:
+            if leaks.paths <= left_out.keys():
+                raise
+            left_out |= {path: leaks.anchors.get(path, frozenset()) for path in leaks.paths}
+            examined = examined.with_findings(leaks.findings())
+            if settings.strict:
+                raise StrictError("strict", n=counts(examined.snapshot.findings)["error"]) from leaks
+
+
+def _build(
+    examined: Examined,
+    settings: Settings,
+    wording: Wording,
+    progress: Progress,
+    staff: Staff,
+    left_out: Mapping[str, frozenset[str]],
+) -> tuple[Published, object]:
+    """The same, with neutral pages in the place of those that are left out (path → where links into it lead).
+
+    What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
     """
     desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
     private: list[tuple[str, bytes | None]] = []
     manifest, by = Manifest(settings.output), program()
     drawing = Drawing(settings, manifest, staff.workers, by)
     inspection = cache(lambda: _inspection(examined, settings, drawing))
-    artifacts = reports.artifacts(desk, examined.contacts)
+    artifacts = (
+        (a.is_public and a.path in left_out and neutral(desk, a, left_out[a.path])) or a
+        for a in reports.artifacts(desk, examined.contacts)
+    )
     published = publish(
         settings,
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
         issuing(
             lambda folder, files: inspection().look(folder, files, drawing.covers),
-            settings, examined.snapshot, drawing.artifacts,
+            settings, examined.snapshot, examined.contacts, drawing.artifacts,
         ),
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail.outbox(settings, examined.contacts, examined.snapshot.office, wording)
+    outbox = mail.outbox(settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
@@ -177,7 +219,7 @@ def build(
 
 def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
     """The search for the private cells of the sheets, once all artifacts have come."""
-    cells, public = confidential.sort_cells(examined.regions)
+    cells, public = confidential.sort_cells(examined.regions, detector_for(examined.contacts.values()))
     codes = [party.code for party in examined.snapshot.parties]
     frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
     addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
@@ -195,16 +237,18 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
         with at_work(settings) as staff:
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
-    settings = replace(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
     settle(settings.records)
     check(settings)
+    settings = with_other(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
     examined = examine(settings, wording, recall(settings.records), staff)
     check_rows(settings.records, examined.records.letters)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
-    published, leftover = build(examined, settings, wording, progress, staff)
-    remember(settings, snapshot, published, staff.inputs, problem)
+    inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
+    examined, published, leftover = build(examined, settings, wording, progress, staff)
+    snapshot = examined.snapshot
+    remember(settings, snapshot, published, inputs, problem)
     staff.tables.keep()
-    copies = write_copies(settings, snapshot.findings, wording)
+    copies = write_copies(settings, snapshot.findings, wording, examined.labels)
     return Result(snapshot, published, copies, problem, (examined, leftover))

@@ -188,7 +188,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _parse_today(typed: str) -> date:
-    from generator.tables.values import parse_date  # late: a run that has nothing to do need not read dates
+    from generator.language.values import parse_date  # late: a run that has nothing to do need not read dates
 
     day, problem = parse_date(typed)
     if day is None or (problem and problem.code != "VAL-016"):

@@ -17,14 +17,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generator.language import values
 from generator.language.nothing import NOTHING, NOTHING_BUT_IN_PROSE, Kind, says_nothing
+from generator.language.values import Parser
 from generator.language.wording import Wording
 from generator.model import Finding, Place, Severity, catalogue
 from generator.model.catalogue import SEVERITY, Blocks, blocks
 from generator.settings import shipped_templates
-from generator.tables import values
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
-from generator.tables.values import Parser
 from scripts import make_commands, make_house
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +50,8 @@ _MARK = "# --- findings, written by scripts/make_docs.py from the catalogue ---\
 #: Facts that the English sentence adds where the Persian one has them.
 _FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps “{nearest}” is meant",
           "accepted": "accepted: {accepted}", "other": "the other: {other}", "why": "{why}",
-          "shown": "shown: “{shown}”", "asked": "meant: {asked}?"}  # fmt: skip
+          "shown": "shown: “{shown}”", "asked": "meant: {asked}?",
+          "kind": "{kind}", "page": "“{page}”"}  # fmt: skip
 
 
 def _english_text() -> str:
@@ -122,6 +123,7 @@ _FAMILIES = {
     "IN": "Files",
     "TBL": "Tables and headers",
     "VAL": "Single values",
+    "PII": "Personal data in open text",
     "REF": "Names that refer to another row",
     "PTY": "Parties and those who head their branches",
     "DOS": "Dossiers",
@@ -143,10 +145,12 @@ _TABLES = {
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
+    "PII": ("parties",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",
     Blocks.PARTY_LETTERS: "the letters of the party",
+    Blocks.QUOTING_LETTERS: "the letters that would quote the cell",
     Blocks.ROSTER: "the roster of the session",
     Blocks.UNRECORDED_LETTERS: "letters that call a document not recorded",
     Blocks.ALL_LETTERS: "all letters",

@@ -29,6 +29,7 @@ from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.validate import validate
 from generator.judging.working_days import WorkingDays, working_days
+from generator.language import values
 from generator.language.wording import Wording
 from generator.model import (
     Decision,
@@ -56,7 +57,6 @@ from generator.model import (
 from generator.reading.sheets import Sheet, with_rows
 from generator.reading.workbook import sheets_of
 from generator.settings import shipped_templates
-from generator.tables import values
 from generator.tables.columns import TABLE_BY_KEY
 from generator.tables.normalise import Defaults, normalise
 

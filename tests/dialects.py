@@ -23,13 +23,13 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from generator.language import words
+from generator.language import values, words
 from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import fold
 from generator.language.words import Words
 from generator.model import DocumentState, OfficeValue, Records
 from generator.settings import shipped_templates
-from generator.tables import columns, values
+from generator.tables import columns
 from generator.tables.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +55,7 @@ VOCABULARY: Mapping[tuple[str, str], Words[Any]] = {
     ("house_steps", "state"): words.TASK_STATE,
     ("policies", "ground"): words.GROUND,
     ("holidays", "kind"): words.HOLIDAY_KIND,
+    ("letters", "act"): words.ACT,
 }
 
 

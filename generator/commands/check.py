@@ -33,9 +33,10 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     if with_copies:
         guard(settings)
     with hold_workspace(settings.output) if with_copies else nullcontext():
-        snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
+        examined = pipeline.examine(settings, wording, recall(settings.records))
+        snapshot = examined.snapshot
         written = written_wording(settings, wording, options)
-        copies = write_copies(settings, snapshot.findings, written) if with_copies else None
+        copies = write_copies(settings, snapshot.findings, written, examined.labels) if with_copies else None
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:

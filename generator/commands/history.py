@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,7 @@ def history(context: click.Context, /, **given: Any) -> None:
     if options.as_json:
         print_json({"schema": 1, "runs": [
             {"at": run.at, "who": run.who, "today": run.today.isoformat(), "version": run.version,
-             "inputs": dict(run.inputs), "counts": dict(run.counts), "site": run.site, "exit": run.exit_code}
+             "inputs": _shown(run.inputs), "counts": dict(run.counts), "site": run.site, "exit": run.exit_code}
             for run in found
         ]})  # fmt: skip
     else:
@@ -40,3 +41,11 @@ def history(context: click.Context, /, **given: Any) -> None:
         if not found:
             click.echo(wording.say("history.none"))
     context.exit(EXIT_OK)
+
+
+def _shown(inputs: Mapping[str, str]) -> dict[str, str]:
+    """The workbooks as they are named elsewhere: earlier versions have written down the names as they were."""
+    from generator.privacy.labels import Labels
+
+    labels = Labels()
+    return {labels.file(name): digest for name, digest in sorted(inputs.items())}

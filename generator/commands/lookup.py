@@ -10,12 +10,14 @@ from generator.language.persian import fold, to_fa
 from generator.language.wording import Wording
 from generator.model import Party, Policy, Roster
 from generator.model.errors import UsageError
+from generator.privacy.detector import BY_FORM
 from generator.tables.references import Names
 
 
 def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     """The party of that code or name. Raises UsageError: unknown (with the nearest name) or shared by several."""
     names = Names((p.code, (p.code, p.name, p.short_name)) for p in snapshot.parties)
+    typed = BY_FORM.masked(typed)  # as the names are kept, and as it may be said again
     code = names.find(typed)
     if code is not None:
         return next(p for p in snapshot.parties if p.code == code)

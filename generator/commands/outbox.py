@@ -8,7 +8,7 @@ import click
 
 from generator.commands.options import common_options, merged, prepared
 from generator.commands.send import unsendable, unsendable_line
-from generator.commands.terminal import print_json
+from generator.commands.terminal import cells_text, print_json
 
 
 @click.command()
@@ -24,9 +24,10 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     from generator.ledger.evidence import guard
     from generator.ledger.letter_book import messages, refused_for_good
     from generator.model import LetterState, MessageState
-    from generator.post.mail import ready
+    from generator.post.mail import kept_back, ready
     from generator.post.obstacles import of_letters, of_papers
     from generator.post.replies import masked, unnamed
+    from generator.reports.report_json import held
 
     options = merged(context, given)
     settings, wording = prepared(options)
@@ -35,11 +36,12 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     snapshot, contacts = examined.snapshot, examined.contacts
     with read_ledger(settings.records) as connection:
         sent, refused = messages(connection), refused_for_good(connection)
-    mails = list(ready(settings, snapshot.past.letters, contacts, refused))
+    mails = list(ready(settings, snapshot.past.letters, contacts, refused, kept_back(snapshot.letters)))
     obstacles = of_letters(snapshot.letters, wording)
     obstacles += of_papers(mails, settings, wording)
     hindered = {obstacle.letter for obstacle in obstacles}
     mails = [m for m in mails if m.letter.letter not in hindered]
+    kept = held(snapshot.letters, wording)
     by_hand = [
         letter
         for letter in snapshot.letters
@@ -50,6 +52,8 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     if options.as_json:
         print_json({
             "schema": 1,
+            "messages": [{"letter": m.letter.letter, "party": m.letter.party, "state": "ready"} for m in mails],
+            "held": kept,
             "ready": [
                 {"letter": m.letter.letter, "party": m.letter.party, "message": m.message,
                  "recipient": masked(m.recipient), "number": m.letter.number} for m in mails
@@ -65,6 +69,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     for title, lines in (
         ("ready", [f"{m.letter.letter}  {masked(m.recipient)}" for m in mails]),
         ("hand_over", [n.letter for n in by_hand]),
+        ("held", [f"{n['letter']}  {n['reason']}  {cells_text(n['cells'])}" for n in kept]),
         ("unsendable", [unsendable_line(obstacle) for obstacle in obstacles]),
         ("unsettled", [
             f"{m.letter}  {wording.word(m.state)}  {m.message}  {unnamed(m.detail, m.recipient)}".rstrip()
@@ -75,7 +80,9 @@ def outbox(context: click.Context, /, **given: Any) -> None:
             click.echo(wording.say(f"outbox.{title}", n=len(lines)))
             for line in lines:
                 click.echo(f"    {line}")
+    if kept:
+        click.echo(wording.say("outbox.acts"))
     if any(m.state is MessageState.UNCERTAIN for m in unsettled):
         click.echo(wording.say("outbox.resolve"))
-    if not (mails or by_hand or unsettled or obstacles) and not options.quiet:
+    if not (mails or by_hand or unsettled or obstacles or kept) and not options.quiet:
         click.echo(wording.say("outbox.empty"))

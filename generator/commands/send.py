@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
-from generator.commands.terminal import print_json, progress_bar
+from generator.commands.terminal import cells_text, print_json, progress_bar
 from generator.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Outgoing:
-    """What can go now, in order, and what can't be made."""
+    """What can go now, in order; what can't be made; and what is held back, as the report has it."""
 
     mails: list[Mail]
     obstacles: list[Obstacle]
+    held: list[dict[str, Any]]
     common: Stationery
 
 
@@ -66,9 +67,10 @@ def send(context: click.Context, /, yes: bool, limit: int | None, test_address: 
         with read_ledger(settings.records) as connection:
             waiting = list(unsettled(messages(connection)))
     if options.as_json:
-        print_json({"schema": 1, "dry_run": not yes, **_as_json(outgoing, batch, waiting)})
+        print_json({"schema": 1, "dry_run": not yes, **_as_json(outgoing, batch, waiting), "held": outgoing.held})
     else:
         _tell(outgoing, batch, waiting, wording, options, is_dry=not yes)
+        _tell_held(outgoing.held, wording)
     all_sent = all(d.state is MessageState.SENT for d in batch.deliveries) and not batch.stopped
     context.exit(EXIT_OK if not yes or (all_sent and not waiting and not outgoing.obstacles) else EXIT_MAIL)
 
@@ -79,24 +81,27 @@ def _outgoing(settings: Settings, wording: Wording, limit: int | None) -> _Outgo
     from generator.ledger import read_ledger, recall
     from generator.ledger.letter_book import refused_for_good
     from generator.post.composing import Stationery
-    from generator.post.mail import ready
+    from generator.post.mail import kept_back, ready
     from generator.post.obstacles import of_letters, of_papers
+    from generator.reports.report_json import held
 
     past = recall(settings.records)
     examined = pipeline.examine(settings, wording, past)
     with read_ledger(settings.records) as connection:
         refused = refused_for_good(connection)
-    obstacles = of_letters(examined.snapshot.letters, wording)
-    hindered = {obstacle.letter for obstacle in obstacles}
-    mails = [m for m in ready(settings, past.letters, examined.contacts, refused) if m.letter.letter not in hindered]
+    today = examined.snapshot.letters
+    obstacles = of_letters(today, wording)
+    hindered = {obstacle.letter for obstacle in obstacles} | kept_back(today)
+    mails = list(ready(settings, past.letters, examined.contacts, refused, hindered))
     without_paper = of_papers(mails, settings, wording)
     hindered |= {obstacle.letter for obstacle in without_paper}
     mails = [m for m in mails if m.letter.letter not in hindered][:limit]
-    return _Outgoing(mails, obstacles + without_paper, Stationery(settings.smtp, examined.snapshot.office, wording))
+    common = Stationery(settings.smtp, examined.snapshot.office, wording)
+    return _Outgoing(mails, obstacles + without_paper, held(today, wording), common)
 
 
 def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch:
-    """Send them; what was sent, now or by a run that died, leaves the outbox."""
+    """Send them; what was sent, now or by a run that died, leaves the outbox, and so do letters that are held back."""
     from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
     from generator.post.credentials import password
@@ -109,8 +114,9 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
         pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
         return compose(mail, pdf, outgoing.common, now(settings))
 
+    kept = [n["letter"] for n in outgoing.held]
     if not outgoing.mails:
-        clear_outbox(settings)
+        clear_outbox(settings, kept)
         return Batch(())
     secret = password(settings.smtp)
     try:
@@ -126,7 +132,7 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
                 progress,
             )
     finally:
-        clear_outbox(settings)
+        clear_outbox(settings, kept)
 
 
 def _send_test(recipient: str, settings: Settings, wording: Wording, options: Options) -> int:
@@ -230,6 +236,14 @@ def _stopped(stage: str, said: str, n_left: int, wording: Wording) -> str:
     happened = wording.say("send.stopped", stage=wording.say(f"send.stage.{stage}"), said=said)
     left = wording.say("send.left", n=n_left) if n_left else ""
     return " ".join(part for part in (happened, left, wording.say(f"send.remedy.{stage}")) if part)
+
+
+def _tell_held(kept: list[dict[str, Any]], wording: Wording) -> None:
+    for n in kept:
+        where = cells_text(n["cells"])
+        click.echo(wording.say("send.held", letter=n["letter"], why=n["reason"], where=where), err=True)
+    if kept:
+        click.echo(wording.say("outbox.acts"), err=True)
 
 
 def _check(smtp: Smtp) -> None:

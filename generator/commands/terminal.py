@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
 
 from generator.commands.options import Options
+
+
+def cells_text(cells: Iterable[Mapping[str, str]]) -> str:
+    """Cells of a report in one line: «input/x.xlsx › sheet › B2; …»."""
+    return "; ".join(" › ".join(filter(None, (c["file"], c["sheet"], c["cell"]))) for c in cells)
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Who is invited to each session, and why: blocks, then the director, then the policy, then nobody's guess.
 
+An invitation that has left is a fact: whoever got one stays invited, unless the party is blocked.
+
 Every party gets exactly one decision with its reason, the cells it rests on and, for those left out, what would
 change it. A session whose policy can't be read has a withheld roster: nobody is invited or left out by accident.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,6 +19,7 @@ from generator.language.persian import collation_key, fold
 from generator.model import (
     BLOCK,
     DIRECTOR,
+    INVITATION_LEFT,
     NO_GROUND,
     Decision,
     DirectorDecision,
@@ -65,11 +69,16 @@ def policies(records: Records) -> dict[str, Policy]:
 
 
 def decide(
-    records: Records, dossiers: Mapping[str, Dossier], findings: Iterable[Finding], today: date
+    records: Records,
+    dossiers: Mapping[str, Dossier],
+    findings: Iterable[Finding],
+    today: date,
+    invited: Mapping[tuple[int, str], Reason] = MappingProxyType({}),
 ) -> tuple[Roster, ...]:
     """The roster of every session, in the order of their numbers.
 
     `findings` are those of reading: a fact that could not be read neither invites a party nor leaves it out.
+    `invited` are the invitations that have left, by session and party.
     """
     known = policies(records)
     members = {member.party: member for member in records.house_members}
@@ -92,7 +101,7 @@ def decide(
     left_out: dict[str, int] = {}
     for session in records.sessions:
         policy = known.get(fold(session.policy)) if session.policy else None
-        roster = decide_session(session, policy, cases, records.decisions)
+        roster = _with_facts(decide_session(session, policy, cases, records.decisions), invited)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
@@ -102,6 +111,19 @@ def decide(
             before = left_out.get(decision.party, 0)
             left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
     return tuple(rosters)
+
+
+def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Roster:
+    """The roster on which everyone whose invitation has left is invited."""
+    number = roster.session.number
+    facts = {party: reason for (session, party), reason in invited.items() if session == number}
+    if not facts:
+        return roster
+    return replace(roster, decisions=tuple(
+        Decision(d.party, number, Outcome.INVITED, INVITATION_LEFT, facts[d.party])
+        if d.party in facts and d.outcome not in (Outcome.INVITED, Outcome.BLOCKED) else d
+        for d in roster.decisions
+    ))  # fmt: skip
 
 
 def decide_session(

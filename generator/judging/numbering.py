@@ -15,7 +15,16 @@ from msgspec.structs import replace
 
 from generator.language.jalali import to_jalali
 from generator.language.persian import fold
-from generator.model import Finding, IssuedLetter, Letter, LetterKind, LetterNumber, LetterState, RequirementStatus
+from generator.model import (
+    Finding,
+    IssuedLetter,
+    Letter,
+    LetterKind,
+    LetterNumber,
+    LetterState,
+    Party,
+    RequirementStatus,
+)
 from generator.model.catalogue import ERROR, severity
 
 _SAID = ("number", "dated_on", "handed_over_on")
@@ -43,9 +52,21 @@ class Numbering:
     """The rows of the table on one day."""
 
     def __init__(
-        self, rows: Sequence[LetterNumber], issued: Sequence[IssuedLetter], today: date, pattern: str = ""
+        self,
+        rows: Sequence[LetterNumber],
+        issued: Sequence[IssuedLetter],
+        today: date,
+        pattern: str = "",
+        parties: Iterable[Party] = (),
     ) -> None:
         self._rows, self._pattern = rows, pattern
+        self._names: dict[str, set[str]] = {}  # as the column «recipient» may name a party → its code
+        for party in parties:
+            for name in (party.code, party.name, party.short_name, party.licence_name):
+                self._names.setdefault(fold(name or ""), set()).add(party.code)
+        for letter in issued:
+            if letter.addressed:
+                self._names.setdefault(fold(letter.addressed.name), set()).add(letter.party)
         self._issued = {letter.letter: letter for letter in issued}
         self._today = today
         self._by_letter: dict[str, list[LetterNumber]] = {}
@@ -73,10 +94,26 @@ class Numbering:
             handed_over_on=row.handed_over_on,
         )  # fmt: skip
 
+    def is_misplaced(self, row: LetterNumber) -> bool:
+        """Whether the row of an issued letter stands beside the name of another party."""
+        issued = self._issued.get(row.letter)
+        named = self._names.get(fold(row.recipient or ""), set()) if row.recipient else set()
+        return issued is not None and bool(named) and issued.party not in named
+
+    def _is_strange(self, row: LetterNumber, party: str) -> bool:
+        """Whether the row of a draft names a recipient, and not the party that the id is of."""
+        if not row.recipient:
+            return False
+        recipient = fold(row.recipient)
+        own = (name for name, codes in self._names.items() if party in codes)
+        return party not in self._names.get(recipient, ()) and not any(name and name in recipient for name in own)
+
     def handed_over_on(self, issued: IssuedLetter) -> date | None:
-        """When an issued letter was handed over, as far as the table says so credibly."""
+        """When it was handed over: as the ledger has it, else as far as the table says so credibly."""
+        if issued.handed_over_on:
+            return issued.handed_over_on
         row = self._row(issued.letter)
-        day = row.handed_over_on if row else None
+        day = row.handed_over_on if row and not self.is_misplaced(row) else None
         return day if day and issued.dated_on <= day <= self._today else None
 
     def findings(self, letters: Iterable[Letter]) -> Iterator[Finding]:
@@ -84,7 +121,7 @@ class Numbering:
         known = {letter.letter: letter for letter in letters}
         for row in self._rows:
             letter = known.get(row.letter)
-            if letter is None and not (row.number or row.dated_on or row.handed_over_on):
+            if letter is None and not (row.number or row.dated_on or row.handed_over_on or row.act):
                 continue  # a row that was never filled in, of a letter that is no longer needed
             if letter is None:
                 nearest = difflib.get_close_matches(row.letter, known, 1)
@@ -123,6 +160,8 @@ class Numbering:
             yield self._finding("LET-003", row, "number", number=row.number, other=others[0])
         if row.number and not is_safe(row.number):
             yield self._finding("LET-011", row, "number", number=row.number)
+        if strange := next((r for r in self._by_letter[row.letter] if self._is_strange(r, letter.party)), None):
+            yield self._finding("LET-020", strange, "recipient", recipient=strange.recipient)
         yield from self._against_pattern(row)
         if row.dated_on and row.dated_on > self._today:
             yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
@@ -136,6 +175,8 @@ class Numbering:
             yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
         if row.dated_on is not None and row.dated_on != issued.dated_on:
             yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
+        if self.is_misplaced(row):
+            yield self._finding("LET-020", row, "recipient", recipient=row.recipient)
         yield from self._against_pattern(row)
         yield from self._against_handover(row, issued.dated_on)
 

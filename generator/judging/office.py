@@ -14,11 +14,11 @@ from msgspec import Struct
 from generator.judging.working_days import Rule, parse_rule
 from generator.language import words
 from generator.language.persian import clean, fold
+from generator.language.values import parse_time, whole_number
 from generator.model import Finding, OfficeValue, PolicyGround, Requirement, Source
 from generator.model.errors import UsageError
 from generator.tables.columns import OFFICE_KEY_BY_FOLD
 from generator.tables.normalise import Defaults
-from generator.tables.values import parse_time, whole_number
 
 
 class Office(Struct, frozen=True):

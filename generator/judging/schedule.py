@@ -12,7 +12,18 @@ from generator.judging.office import Office
 from generator.judging.working_days import WorkingDays, plan
 from generator.language.jalali import JalaliMonth, month_of
 from generator.language.persian import collation_key
-from generator.model import AgendaItem, ChairChoice, Outcome, Party, PlannedDay, Reason, Roster, Session, SessionState
+from generator.model import (
+    AgendaItem,
+    Attendance,
+    ChairChoice,
+    Outcome,
+    Party,
+    PlannedDay,
+    Reason,
+    Roster,
+    Session,
+    SessionState,
+)
 
 N_QUEUE = 6  # how many of those who chair next are shown
 
@@ -60,6 +71,29 @@ def place_of(session: Session, office: Office) -> str:
     if session.place or session.state is SessionState.HELD or "place" in session.unread:
         return session.place or ""
     return office.session_place or ""
+
+
+def session_facts(session: Session, office: Office) -> dict[str, str]:
+    """When and where, as later letters compare it; the office's usual hour and place where the session has none."""
+    hour = session.time or (office.session_time if "time" not in session.unread else None)
+    return {
+        "date": session.date.isoformat() if session.date else "",
+        "time": hour.isoformat("minutes") if hour else "",
+        "place": session.place or (office.session_place if "place" not in session.unread else None) or "",
+    }
+
+
+def attendance_of(rows: Iterable[Attendance], session: int) -> dict[str, Attendance]:
+    """Per party the one row that says whether it came; none where two rows contradict each other."""
+    said: dict[str, list[Attendance]] = {}
+    for row in rows:
+        if row.session == session and row.status is not None:
+            said.setdefault(row.party, []).append(row)
+    return {
+        party: min(found, key=lambda r: (r.source.file, r.source.row))
+        for party, found in said.items()
+        if len({row.status for row in found}) == 1
+    }
 
 
 def agenda_of(agenda: Iterable[AgendaItem], number: int) -> list[AgendaItem]:

@@ -68,12 +68,17 @@ class Snapshot(Struct, frozen=True):
     @property
     def notices(self) -> tuple[Letter, ...]:
         """The notice of every party that has something to bring: the last one written to it."""
-        current = {n.party: n for n in self.letters if n.kind is LetterKind.NOTICE and n.is_current}
         return tuple(
-            current[party.code]
-            for party in self.parties
-            if party.code in current and current[party.code].state is not LetterState.ANSWERED
+            notice
+            for notice in self.last_notices
+            if notice.state is not LetterState.ANSWERED and (notice.deficiencies or not notice.state.is_issued)
         )
+
+    @property
+    def last_notices(self) -> tuple[Letter, ...]:
+        """The last notice that was written to each party of the register, whatever became of it: each has its page."""
+        current = {n.party: n for n in self.letters if n.kind is LetterKind.NOTICE and n.is_current}
+        return tuple(current[party.code] for party in self.parties if party.code in current)
 
     @property
     def next_roster(self) -> Roster | None:

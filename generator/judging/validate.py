@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     meeting.agenda_items_have_an_order_of_their_own,
     meeting.outcomes_are_of_sessions_held,
     meeting.attributed_views_have_a_party,
+    meeting.unattributed_views_name_nobody,
     dates.session_numbers_rise_with_their_dates,
     dates.held_sessions_lie_behind_us,
     dates.documents_were_received_by_now,

@@ -5,15 +5,16 @@ Nothing is kept: the records are taken as they are, with the policy of that one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.judging.acts import invitations_that_left
 from generator.judging.decide import decide
 from generator.judging.dossiers import assess
-from generator.model import Decision, Finding, Outcome, Records, Roster
+from generator.model import Decision, Finding, IssuedLetter, Outcome, Records, Roster
 
 
 class Change(Struct, frozen=True):
@@ -37,14 +38,25 @@ class Change(Struct, frozen=True):
         return self.before is not None and self.before.outcome is Outcome.INVITED
 
 
-def supposed(records: Records, findings: Iterable[Finding], number: int, policy: str | None, today: date) -> Roster:
-    """The roster of session `number` if it had that policy (None: its own) and it were that day."""
+def supposed(
+    records: Records,
+    findings: Iterable[Finding],
+    number: int,
+    policy: str | None,
+    today: date,
+    issued: Sequence[IssuedLetter] = (),
+) -> Roster:
+    """The roster of session `number` if it had that policy (None: its own) and it were that day.
+
+    Whose invitation has left stays invited, whatever the policy.
+    """
     sessions = tuple(
         replace(session, policy=policy) if policy and session.number == number else session
         for session in records.sessions
     )
     records = replace(records, sessions=sessions)
-    rosters = decide(records, assess(records, today), findings, today)
+    invited = invitations_that_left(records, issued, today)
+    rosters = decide(records, assess(records, today), findings, today, invited)
     return next(roster for roster in rosters if roster.session.number == number)
 
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from generator.language.persian import fold
 from generator.model import (
+    Act,
     AttendanceStatus,
     DocumentState,
     Ground,
@@ -173,6 +174,13 @@ HOLIDAY_KIND = Words.of(
     {
         HolidayKind.OFF: ("تعطیل", "تعطیل رسمی", "روز تعطیل", "off"),
         HolidayKind.WORKING: ("روز اداری", "روز کاری", "کاری", "اداری", "غیرتعطیل", "working day"),
+    }
+)
+ACT = Words.of(
+    {
+        Act.SEND: ("ارسال شود", "ارسال می‌شود", "فرستاده شود", "send"),
+        Act.DO_NOT_SEND: ("ارسال نمی‌شود", "ارسال نشود", "فرستاده نشود", "do not send"),
+        Act.WITHDRAW: ("ابطال", "ابطال شد", "ابطال شود", "باطل شد", "withdraw"),
     }
 )
 YES_NO = Words.of(

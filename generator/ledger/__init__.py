@@ -25,7 +25,13 @@ FILE = "ledger.sqlite"
 APPLICATION_ID = 0x67656E72  # «genr»: tells our file from any other SQLite file
 
 #: Step n takes a file from version n to n + 1.
-STEPS: tuple[str, ...] = (published_states.SCHEMA, letter_book.SCHEMA, runs.SCHEMA, calendar_entries.SCHEMA)
+STEPS: tuple[str, ...] = (
+    published_states.SCHEMA,
+    letter_book.SCHEMA,
+    runs.SCHEMA,
+    calendar_entries.SCHEMA,
+    letter_book.ACTS,
+)
 
 
 def recall(records: Path) -> Past:

@@ -25,9 +25,9 @@ from generator.settings import Settings
 
 _SITE = ".cache/memory"  # below output/
 _REPORT = "report.json"  # the same of sites of earlier versions
-_ISSUED = ("issued", "sent", "handed_over", "answered")
+_ISSUED = ("issued", "sent", "handed_over", "answered", "held", "not_sent", "withdrawn")
 _HEAD = 100  # bytes of an SQLite file that say what it is
-_PRINTED = {"kind", "party", "state"}  # columns of output/letters.xlsx that nobody need type
+_PRINTED = {"kind", "recipient", "state"}  # columns of output/letters.xlsx that nobody need type
 _SHOWN = 3  # letters in a sentence
 
 

@@ -2,6 +2,8 @@
 
     letter          one row a letter, written when it is issued, together with its PDF in `records/letters/`
     letter_event    handed over, answered
+    letter_addressed  to whom it was addressed when it was issued; e-mail and postal address as digests
+    letter_act      what the office did with it: see `model.Act`
     message         the e-mail of a letter: its Message-ID and its one recipient
     message_event   prepared → sending → sent | deferred | failed | uncertain; the last one is the message's state
 
@@ -23,7 +25,7 @@ from pathlib import Path
 from generator.keeping.disk import place_in, sync_folders, write_through
 from generator.language.folder_names import file_name
 from generator.ledger.connection import Ledger
-from generator.model import IssuedLetter, Letter, LetterKind, MessageState
+from generator.model import Act, Addressed, IssuedLetter, Letter, LetterAct, LetterKind, MessageState
 from generator.model.errors import MachineError
 
 FOLDER = "letters"  # below records/
@@ -77,6 +79,33 @@ CREATE TRIGGER message_event_stays BEFORE DELETE ON message_event
     BEGIN SELECT RAISE(ABORT, 'message is history'); END;
 """
 
+ACTS = """
+CREATE TABLE letter_addressed (
+    letter TEXT PRIMARY KEY REFERENCES letter,
+    name TEXT NOT NULL,
+    person TEXT NOT NULL,
+    honorific TEXT NOT NULL,
+    role TEXT NOT NULL,
+    email TEXT NOT NULL,
+    address TEXT NOT NULL
+) STRICT;
+CREATE TABLE letter_act (
+    id INTEGER PRIMARY KEY,
+    letter TEXT NOT NULL REFERENCES letter,
+    act TEXT NOT NULL,
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    released TEXT NOT NULL,
+    UNIQUE (letter, act, day)
+) STRICT;
+CREATE TRIGGER letter_addressed_is_history BEFORE UPDATE ON letter_addressed
+    BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_addressed_stays BEFORE DELETE ON letter_addressed
+    BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_act_is_history BEFORE UPDATE ON letter_act BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+CREATE TRIGGER letter_act_stays BEFORE DELETE ON letter_act BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+"""
+
 _LAST_WORDS = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
 
 
@@ -102,6 +131,7 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     for message in messages(connection):
         if mail.get(message.letter) not in _LAST_WORDS:  # a letter can have several, after its address was corrected
             mail[message.letter] = message.state
+    addressed, acts = _addressed(connection), _acts(connection)
     rows = connection.execute(
         "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, sha256, file"
         " FROM letter ORDER BY rowid"
@@ -111,9 +141,30 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
             letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated_on),
             date.fromisoformat(deadline_on) if deadline_on else None, subject, json.loads(facts), digest, file,
             events.get((letter, "handed_over")), events.get((letter, "answered")), mail.get(letter),
+            addressed.get(letter), tuple(acts.get(letter, ())),
         )
         for letter, kind, party, session, round_, number, dated_on, deadline_on, subject, facts, digest, file in rows
     )  # fmt: skip
+
+
+def _addressed(connection: sqlite3.Connection) -> dict[str, Addressed]:
+    """To whom letters were addressed; nothing of letters that were issued before that was kept."""
+    if not _has(connection, "letter_addressed"):
+        return {}
+    rows = connection.execute("SELECT letter, name, person, honorific, role, email, address FROM letter_addressed")
+    return {letter: Addressed(*rest) for letter, *rest in rows}
+
+
+def _acts(connection: sqlite3.Connection) -> dict[str, list[LetterAct]]:
+    """By letter, in the order in which they were noted."""
+    found: dict[str, list[LetterAct]] = {}
+    if _has(connection, "letter_act"):
+        for letter, act, day, reason, released in connection.execute(
+            "SELECT letter, act, day, reason, released FROM letter_act ORDER BY id"
+        ):
+            known = LetterAct(Act(act), date.fromisoformat(day), reason, tuple(json.loads(released)))
+            found.setdefault(letter, []).append(known)
+    return found
 
 
 def messages(connection: sqlite3.Connection | None) -> tuple[Message, ...]:
@@ -136,16 +187,29 @@ def refused_for_good(connection: sqlite3.Connection | None) -> frozenset[str]:
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
     """An older ledger that was only read has none yet."""
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'message_event'").fetchone())
+    return _has(connection, "message_event")
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def freeze(connection: Ledger, records: Path, letter: Letter, subject: str, data: bytes, today: date) -> None:
+def freeze(
+    connection: Ledger,
+    records: Path,
+    letter: Letter,
+    subject: str,
+    data: bytes,
+    today: date,
+    addressed: Addressed | None = None,
+) -> None:
     """Issue a letter: its bytes below `records/`, then its row in the ledger, then the name of its file.
 
     There is no row without its bytes, and none of the name without its row.
+    `addressed` is to whom; without it nothing can be said later of an addressee who has changed.
     """
     assert letter.dated_on is not None
     file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
@@ -164,12 +228,23 @@ def freeze(connection: Ledger, records: Path, letter: Letter, subject: str, data
             today.isoformat(),
         ),
     )  # fmt: skip
+    if addressed:
+        connection.execute(
+            "INSERT INTO letter_addressed (letter, name, person, honorific, role, email, address)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (letter.letter, *(getattr(addressed, name) for name in Addressed.__struct_fields__)),
+        )
 
 
 def note_events(connection: sqlite3.Connection, letters: Iterable[Letter], today: date) -> None:
-    """Remember which letters were handed over and which were answered; what is remembered already stays as it is."""
+    """Remember what became of letters: handed over, answered, acts. What is remembered already stays as it is."""
     add = "INSERT OR IGNORE INTO letter_event (letter, event, day) VALUES (?, ?, ?)"
     for letter in letters:
+        for act in letter.acts:
+            connection.execute(
+                "INSERT OR IGNORE INTO letter_act (letter, act, day, reason, released) VALUES (?, ?, ?, ?, ?)",
+                (letter.letter, act.act.value, act.day.isoformat(), act.reason, json.dumps(act.released)),
+            )
         if letter.handed_over_on:
             connection.execute(add, (letter.letter, "handed_over", letter.handed_over_on.isoformat()))
         if letter.state.value == "answered":

@@ -6,8 +6,11 @@ rendered from types that do not have the private fields. `None` means "not given
 """
 
 from generator.model.letters import (
+    Addressed as Addressed,
+    Hold as Hold,
     IssuedLetter as IssuedLetter,
     Letter as Letter,
+    LetterAct as LetterAct,
     LetterKind as LetterKind,
     LetterState as LetterState,
     MessageState as MessageState,
@@ -16,6 +19,7 @@ from generator.model.letters import (
 from generator.model.outcomes import (
     BLOCK as BLOCK,
     DIRECTOR as DIRECTOR,
+    INVITATION_LEFT as INVITATION_LEFT,
     NO_GROUND as NO_GROUND,
     ChairChoice as ChairChoice,
     DayOff as DayOff,
@@ -63,6 +67,7 @@ from generator.model.records import (
     View as View,
 )
 from generator.model.vocabulary import (
+    Act as Act,
     AttendanceStatus as AttendanceStatus,
     DocumentState as DocumentState,
     Ground as Ground,

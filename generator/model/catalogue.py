@@ -17,6 +17,7 @@ class Blocks(StrEnum):
 
     NOTHING = "nothing"
     PARTY_LETTERS = "party_letters"  # the letters of the party that the finding concerns
+    QUOTING_LETTERS = "quoting_letters"  # the letters that would quote the cell: see `quoting`
     ROSTER = "roster"  # the roster of the session that it concerns, and its invitations
     UNRECORDED_LETTERS = (
         "unrecorded_letters"  # letters that call a document not recorded: it may stand in what is unread
@@ -78,6 +79,10 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-035": ERROR,  # damaged letters
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
+    # PII: personal data in open text
+    "PII-001": ERROR,  # a cell that is shown to others
+    "PII-002": ERROR,  # the name of a file or of a sheet
+    "PII-003": ERROR,  # a private value on a finished page, which was left out
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
@@ -132,6 +137,7 @@ SEVERITY: Mapping[str, Severity] = {
     "AGD-002": NOTE,  # two items of a session with one number
     "AGD-003": WARNING,  # an outcome of a session that was not held
     "VIE-001": NOTE,  # to be attributed, but to nobody that is known
+    "VIE-002": WARNING,  # not to be attributed, but its text names a party or a person of the register
     # HSE: the House of Parties
     "HSE-001": WARNING,  # a step done in the future
     "HSE-002": WARNING,  # a blocked party among the members
@@ -150,6 +156,13 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
     "LET-012": WARNING,  # a number that does not fit the office's pattern
     "LET-013": WARNING,  # an issued letter that can't be mailed: a text of it can't stand in a header
+    "LET-014": ERROR,  # an act without its date, its reason, or without saying which
+    "LET-015": ERROR,  # an act on a letter that was not issued
+    "LET-016": ERROR,  # an act dated before its letter
+    "LET-017": ERROR,  # a release against a block, a withdrawal or a session that is over
+    "LET-018": ERROR,  # not to be sent, and it has left
+    "LET-019": ERROR,  # to be sent and not to be sent on one day
+    "LET-020": ERROR,  # an id beside the name of another party
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice
@@ -172,6 +185,7 @@ UNREADABLE = frozenset(
     }
 )
 
+_PERSONAL = frozenset({"PII-001", "PII-002", "PII-003"})
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
@@ -190,6 +204,8 @@ def blocks(finding: Finding) -> Blocks:
         return Blocks.PARTY_LETTERS if finding.party else Blocks.NOTHING
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
+    if finding.code in _PERSONAL:  # what the cell says can be used
+        return Blocks.QUOTING_LETTERS if finding.code == "PII-001" else Blocks.NOTHING
     if finding.code == "OFF-002":  # its column is the setting
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
     if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:

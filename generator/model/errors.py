@@ -57,9 +57,9 @@ class MemoryLostError(MachineError):
 
 
 class LeakError(GeneratorError):
-    """A private value is in the finished site: a fault of a template or of the program, so nothing is published."""
+    """A private value is in a file of the finished site that can't be left out, so nothing is published."""
 
-    exit_code = 70
+    exit_code = 1
 
 
 class WorkspaceBusyError(GeneratorError):

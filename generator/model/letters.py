@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.model.outcomes import Finding, RequirementStatus
+from generator.model.outcomes import Finding, Reason, RequirementStatus
+from generator.model.vocabulary import Act
 
 
 class LetterKind(StrEnum):
@@ -36,14 +37,22 @@ class LetterState(Enum):
     SENT = "sent"
     HANDED_OVER = "handed_over"
     ANSWERED = "answered"
+    HELD = "held"  # issued, and something speaks against it now: it does not leave without an act
+    NOT_SENT = "not_sent"
+    WITHDRAWN = "withdrawn"
 
     @property
     def is_issued(self) -> bool:
         """Whether the letter has left the hands of the program: its bytes never change again."""
         return self in _ISSUED
 
+    @property
+    def is_over(self) -> bool:
+        """Whether an act of the office has ended the letter."""
+        return self in (LetterState.NOT_SENT, LetterState.WITHDRAWN)
 
-_ISSUED = frozenset({LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED})
+
+_ISSUED = frozenset(LetterState) - {LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED}
 
 
 class MessageState(StrEnum):
@@ -55,6 +64,37 @@ class MessageState(StrEnum):
     DEFERRED = "deferred"  # refused for now: a later run tries again
     FAILED = "failed"  # refused for good: a later run tries again only after the address or the letter was settled
     UNCERTAIN = "uncertain"  # nobody knows whether it arrived: never sent again unattended
+
+
+class LetterAct(Struct, frozen=True):
+    """One act. `released` names what spoke against the letter when it was released: what comes later holds it anew."""
+
+    act: Act
+    day: date
+    reason: str
+    released: tuple[str, ...] = ()
+
+
+class Addressed(Struct, frozen=True):
+    """To whom a letter was addressed when it was issued; '' where nothing was known.
+
+    E-mail and postal address are digests (see `preflight.py`), so that nothing that is made from it can show one.
+    """
+
+    name: str  # of the party
+    person: str
+    honorific: str
+    role: str
+    email: str
+    address: str
+
+
+class Hold(Struct, frozen=True):
+    """What speaks against a letter that has not left: why, and a key that says whether it is still the same."""
+
+    reason: Reason
+    key: str
+    is_final: bool = False  # no act can release it
 
 
 class IssuedLetter(Struct, frozen=True):
@@ -75,6 +115,8 @@ class IssuedLetter(Struct, frozen=True):
     handed_over_on: date | None = None
     answered_on: date | None = None
     mail: MessageState | None = None
+    addressed: Addressed | None = None  # None: issued by a version that did not keep it
+    acts: tuple[LetterAct, ...] = ()  # in the order in which they were noted
 
 
 class Reference(Struct, frozen=True):
@@ -103,6 +145,8 @@ class Letter(Struct, frozen=True):
     follows: Reference | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     frozen: IssuedLetter | None = None  # where its bytes are, once they are
+    held: tuple[Hold, ...] = ()  # with `HELD`: why
+    acts: tuple[LetterAct, ...] = ()  # those of the ledger and those that the letters table says anew
     is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
 
     @property

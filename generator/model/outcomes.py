@@ -120,6 +120,8 @@ class Decision(Struct, frozen=True):
 
 #: `Decision.ground` where no ground of the policy decided.
 DIRECTOR, BLOCK, NO_GROUND = "director_decision", "blocked", "none"
+#: The same where the invitation has left, and the party would not be invited any more.
+INVITATION_LEFT = "invitation_left"
 
 
 class Roster(Struct, frozen=True):

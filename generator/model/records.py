@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from generator.model.places import Place, Record
 from generator.model.vocabulary import (
+    Act,
     AttendanceStatus,
     DocumentState,
     Ground,
@@ -200,6 +201,10 @@ class LetterNumber(Record, frozen=True):
     number: str | None = None
     dated_on: date | None = None
     handed_over_on: date | None = None
+    recipient: str | None = None
+    act: Act | None = None
+    act_on: date | None = None
+    reason: str | None = None
 
 
 class PrivateCell(NamedTuple):

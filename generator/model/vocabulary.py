@@ -110,3 +110,11 @@ class TaskState(StrEnum):
 class HolidayKind(StrEnum):
     OFF = "off"
     WORKING = "working"
+
+
+class Act(StrEnum):
+    """What the office does with an issued letter: a row of the letters table, with a date and a reason."""
+
+    SEND = "send"  # releases a letter that was held back, to the address that now stands
+    DO_NOT_SEND = "do_not_send"  # it stays where it is
+    WITHDRAW = "withdraw"  # it is void; the next draft of its kind gets an id of its own

@@ -16,7 +16,7 @@ from generator.language.persian import to_fa
 from generator.language.wording import Wording
 from generator.ledger import read_ledger
 from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good
-from generator.model import Contact, IssuedLetter, MessageState
+from generator.model import Contact, IssuedLetter, Letter, LetterState, MessageState
 from generator.model.errors import MachineError
 from generator.settings import Settings
 
@@ -36,15 +36,22 @@ class Mail:
 
 
 def ready(
-    settings: Settings, letters: Iterable[IssuedLetter], contacts: Mapping[str, Contact], refused: Collection[str] = ()
+    settings: Settings,
+    letters: Iterable[IssuedLetter],
+    contacts: Mapping[str, Contact],
+    refused: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> Iterator[Mail]:
     """The issued letters that an e-mail can carry: not sent, of no uncertain fate, not handed over, not answered.
 
-    `refused` holds the ids of messages that a server refused for good: that address does not get that letter again.
+    `refused` holds the ids of messages that a server refused for good: that address does not get that letter again;
+    `kept` the letters that must not leave today, see `kept_back`.
     What was tried before comes last, so that one letter at which a server stops does not stop all others in every run.
     """
     found = []
     for letter in letters:
+        if letter.letter in kept:
+            continue
         contact = contacts.get(letter.party)
         if is_open(letter) and contact and contact.email and is_address(contact.email):
             message = message_id(letter, contact.email, settings.smtp.sender)
@@ -56,6 +63,12 @@ def ready(
 def is_open(letter: IssuedLetter) -> bool:
     """Whether an e-mail may still carry it: it has not left in any way, nor may it have."""
     return not letter.handed_over_on and not letter.answered_on and letter.mail not in _GONE
+
+
+def kept_back(letters: Iterable[Letter]) -> frozenset[str]:
+    """The letters that don't leave: held back, ended by an act, or with nothing left to say."""
+    stays = (LetterState.HELD, LetterState.ANSWERED)
+    return frozenset(n.letter for n in letters if n.state in stays or n.state.is_over)
 
 
 def is_address(text: str) -> bool:
@@ -76,15 +89,16 @@ def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
 
 
 def outbox(
-    settings: Settings, contacts: Mapping[str, Contact], office: Office, wording: Wording
+    settings: Settings, today: Iterable[Letter], contacts: Mapping[str, Contact], office: Office, wording: Wording
 ) -> Iterator[tuple[str, bytes]]:
     """(path below output/, bytes) of an .eml for every letter that is ready; what can't be composed is left out.
 
-    The same in every run: such a file bears the date of its letter, at eight o'clock.
+    The same in every run: such a file bears the date of its letter, at eight o'clock. `today` are the letters as they
+    stand: what has been issued since is in the ledger.
     """
     with read_ledger(settings.records) as connection:
         letters, refused = issued(connection), refused_for_good(connection)
-    for mail in ready(settings, letters, contacts, refused):
+    for mail in ready(settings, letters, contacts, refused, kept_back(today)):
         from generator.post.composing import Stationery, UnsafeHeaderError, compose  # late: most runs have none
 
         at = datetime.combine(mail.letter.dated_on, time(8), settings.zone)
@@ -96,15 +110,16 @@ def outbox(
         yield file_of(mail.letter), data
 
 
-def clear_outbox(settings: Settings) -> None:
-    """Take away the .eml of letters that have been sent, or may have been: nobody shall send them by hand once more.
+def clear_outbox(settings: Settings, kept: Collection[str] = ()) -> None:
+    """Take away the .eml of letters that have been sent, or may have been, and of those that are `kept` back: nobody
+    shall send them by hand.
 
     One that a mail program holds open stays until the next run.
     """
     with read_ledger(settings.records) as connection:
         letters = issued(connection)
     for letter in letters:
-        if letter.mail in _GONE:
+        if letter.mail in _GONE or letter.letter in kept:
             with contextlib.suppress(OSError):
                 (settings.output / file_of(letter)).unlink(missing_ok=True)
 

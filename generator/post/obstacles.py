@@ -12,7 +12,7 @@ from generator.judging.office import Office
 from generator.language.persian import fold
 from generator.language.wording import Wording
 from generator.ledger.letter_book import frozen_bytes
-from generator.model import Contact, Finding, IssuedLetter, Letter, OfficeValue, Place
+from generator.model import Contact, Finding, IssuedLetter, Letter, LetterState, OfficeValue, Place
 from generator.model.errors import MachineError
 from generator.post.mail import Mail, is_open, texts
 from generator.settings import Settings
@@ -51,7 +51,7 @@ def with_obstacles(
         replace(letter, reasons=(found,))
         if (issued := letter.frozen)
         and is_open(issued)
-        and not letter.handed_over_on
+        and letter.state is LetterState.ISSUED  # neither handed over nor held back
         and (found := reason(letter, issued))
         else letter
         for letter in letters

@@ -1,1 +1,3 @@
-"""No personal data on the site: which cells are confidential, and the search of the finished pages for them."""
+"""What is personal, and how it is kept off whatever is shown: masked values, and the search for them in open text."""
+
+from generator.privacy.masking import looks_personal as looks_personal, mask as mask

@@ -13,15 +13,15 @@ from generator.keeping.manifest import Manifest
 from generator.language.wording import Wording
 from generator.model.artifact import Artifact
 from generator.model.errors import InputError
-from generator.privacy.confidential import sort_cells
-from generator.privacy.gate import Inspection
 from generator.provinces.gathered import Province, Unread
 from generator.provinces.pages import artifacts
 from generator.publishing import placing
+from generator.publishing.gate import Inspection
 from generator.publishing.placing import Published
 from generator.publishing.unchanged import program
 from generator.render.drawing import Drawing
 from generator.settings import Settings
+from generator.tables.confidential import sort_cells
 
 
 def build(

@@ -37,6 +37,11 @@ class _Page(HTMLParser):
                 self.links[value] = None
 
 
+def anchors(html: str) -> set[str]:
+    """Where links into a page can lead."""
+    return _Page(html).anchors
+
+
 def broken(pages: Mapping[str, str], files: Collection[str]) -> Iterator[Broken]:
     """Page by page. `pages` are the HTML texts by path, `files` the paths of all files of the site."""
     parsed = {path: _Page(html) for path, html in pages.items()}

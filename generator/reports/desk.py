@@ -207,6 +207,20 @@ class Desk:
     def notices_by_party(self) -> dict[str, Letter]:
         return {notice.party: notice for notice in self.snapshot.notices}
 
+    def held(self, letter: Letter) -> list[dict[str, Any]]:
+        """Why an issued letter does not leave."""
+        return [
+            {"message": self.wording.reason(hold.reason), "source": self.places(hold.reason.evidence)}
+            for hold in letter.held
+        ]
+
+    def acts(self, letter: Letter) -> list[dict[str, str]]:
+        """What the office did with a letter, the first act first."""
+        return [
+            {"word": self.wording.word(act.act), "day": self.wording.long_date(act.day), "reason": act.reason}
+            for act in letter.acts
+        ]
+
     # --- cells ---
 
     def places(self, evidence: Iterable[Place]) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 from generator.reports.house import next_step, ordered_steps
+from generator.reports.letter_papers import subject
+from generator.reports.letter_register import ordered
 from generator.reports.list_workbooks import column, workbook
 
 _N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
@@ -31,6 +33,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "matrix": [desk.piece(party.code, "index", partial(_row, desk, party.code)) for party in desk.snapshot.parties],
         "next": next_session(desk),
         "withheld": _withheld(desk),
+        "held": _held(desk),
         "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it
         "due": today.due_rows(desk),
         "changes": _changes(desk),
@@ -178,6 +181,22 @@ def _withheld(desk: Desk) -> list[dict[str, Any]]:
             "reasons": [{"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in reasons],
         }
         for reasons, affected in parties.items()
+    ]
+
+
+def _held(desk: Desk) -> list[dict[str, Any]]:
+    """The issued letters that don't leave before the office says what becomes of them."""
+    return [
+        {
+            "id": letter.letter,
+            "subject": subject(desk, letter),
+            "number": letter.number,
+            "party": desk.party_link(letter.party) if letter.party in desk.folders else None,
+            "code": letter.party,
+            "reasons": desk.held(letter),
+        }
+        for letter in ordered(desk)
+        if letter.state is LetterState.HELD
     ]
 
 

@@ -10,7 +10,7 @@ from datetime import date, time
 from functools import partial
 from typing import Any
 
-from generator.judging.correspondence import session_facts
+from generator.judging.schedule import session_facts
 from generator.language.folder_names import file_name
 from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali

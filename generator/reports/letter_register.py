@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.model import Contact, Letter, LetterKind, LetterState, MessageState
+from generator.model import Act, Contact, Letter, LetterKind, LetterState, MessageState
 from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import numeric, path, subject
 from generator.reports.list_workbooks import column, workbook
 from generator.tables.columns import LETTERS
 
-_ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.ISSUED, LetterState.SENT, LetterState.HANDED_OVER,
-          LetterState.ANSWERED, LetterState.BLOCKED)  # fmt: skip
+_ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState.ISSUED, LetterState.SENT,
+          LetterState.HANDED_OVER, LetterState.ANSWERED, LetterState.NOT_SENT, LetterState.WITHDRAWN,
+          LetterState.BLOCKED)  # fmt: skip
 
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
 ALL_NOTICES = "deficiencies/all-notices.pdf"  # not there when there is none to print; the page says so
 _NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
+#: What is not printed to be handed out.
+_STAYS = _NO_PAPER | {LetterState.HELD, LetterState.NOT_SENT, LetterState.WITHDRAWN}
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -33,7 +36,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         if rows:
             group = {"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows}
             groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
-    context = {"groups": groups, "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)]}
+    context = {
+        "groups": groups,
+        "held": LetterState.HELD.value,
+        "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)],
+    }
     yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
     if groups:
         yield workbook(desk, "letters/register.xlsx", [_register(desk, groups)])
@@ -57,7 +64,7 @@ def _register(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
 
 def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
     """(path, title, letters) of each pile to print: the last word on each matter, in Persian order."""
-    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _NO_PAPER]
+    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _STAYS]
     notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
     if notices:
         yield ALL_NOTICES, desk.say("posting.all_notices"), notices
@@ -72,26 +79,35 @@ def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact
     letters = [n for n in ordered(desk) if n.state not in _NO_PAPER]
     waiting = [n for n in letters if not n.state.is_issued]
     issued = [n for n in letters if n.state.is_issued]
-    titles = {name: LETTERS.column(name).title for name in ("letter", "number", "dated_on", "handed_over_on")}
+    titles = {column.field: column.title for column in LETTERS.columns}
     columns: list[dict[str, Any]] = [
         {"title": titles["letter"], "width": 22, "text": True, "comment": desk.say("letters.help.letter")},
-        {"title": desk.say("letters.column.kind"), "width": 20,
+        {"title": titles["kind"], "width": 20,
          "choices": [desk.wording.word(kind) for kind in LetterKind]},
-        {"title": desk.say("letters.column.party"), "width": 34},
+        {"title": titles["recipient"], "width": 34},
         {"title": titles["number"], "width": 18, "text": True, "comment": _help_on_number(desk)},
         {"title": titles["dated_on"], "width": 14, "text": True, "comment": desk.say("letters.help.dated_on")},
         {"title": titles["handed_over_on"], "width": 14, "text": True,
          "comment": desk.say("letters.help.handed_over_on")},
-        {"title": desk.say("letters.column.state"), "width": 16,
+        {"title": titles["state"], "width": 16,
          "choices": [desk.wording.word(state) for state in LetterState]},
+        {"title": titles["act"], "width": 16, "choices": [desk.wording.word(act) for act in Act],
+         "comment": desk.say("letters.help.act")},
+        {"title": titles["act_on"], "width": 14, "text": True, "comment": desk.say("letters.help.act_on")},
+        {"title": titles["reason"], "width": 34, "comment": desk.say("letters.help.reason")},
     ]  # fmt: skip
-    rows = [
-        [n.letter, desk.wording.word(n.kind), desk.name(n.party), n.number, numeric(n.dated_on),
-         numeric(n.handed_over_on), desk.wording.word(n.state)]
-        for n in (*waiting, *issued)
-    ]  # fmt: skip
+    rows = [row for n in (*waiting, *issued) for row in _table_rows(desk, n)]
     table = {"title": LETTERS.hints[1], "columns": columns, "rows": rows}
     yield Artifact("letters.xlsx", "", {"tables": [table]}, Kind.XLSX)
+
+
+def _table_rows(desk: Desk, n: Letter) -> Iterator[list[str]]:
+    """The row of a letter; one more for each act after the first."""
+    row = [n.letter, desk.wording.word(n.kind), desk.name(n.party), n.number, numeric(n.dated_on),
+           numeric(n.handed_over_on), desk.wording.word(n.state)]  # fmt: skip
+    acts = [[desk.wording.word(act.act), numeric(act.day), act.reason] for act in n.acts]
+    for act in acts or [["", "", ""]]:
+        yield [*row, *act]
 
 
 def _help_on_number(desk: Desk) -> str:
@@ -130,5 +146,6 @@ def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
         "is_frozen": letter.frozen is not None,
         "reasons": [
             {"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in letter.reasons
-        ],
+        ] + desk.held(letter),
+        "acts": desk.acts(letter),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from generator.language.folder_names import file_name
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterKind
 from generator.model.artifact import Artifact
@@ -14,11 +15,31 @@ from generator.reports.letter_papers import content, numeric, path, subject
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """notices/<code>/index.html for every notice."""
-    for notice in desk.snapshot.notices:
+    """notices/<code>/index.html for the last notice of every party, those that were answered among them."""
+    for notice in desk.snapshot.last_notices:
         title = desk.say("letter.title.notice", party=desk.party(notice.party).name)
         context = partial(_context, desk, notice)
         yield desk.page(desk.notice_href(notice.party), "notice.html", "deficiencies", title, context, of=notice.party)
+    for notice in _of_parties_gone(desk):
+        title = desk.say("letter.title.notice", party=_name(desk, notice))
+        href = f"notices/{file_name(notice.party)}/index.html"
+        yield desk.page(href, "notice.html", "deficiencies", title, partial(_context, desk, notice))
+
+
+def _of_parties_gone(desk: Desk) -> Iterator[Letter]:
+    """The last notice of each party that has left the register: its address was published, so it goes on working."""
+    taken = {folder.casefold() for folder in desk.folders.values()}
+    for letter in desk.snapshot.letters:
+        is_last = letter.kind is LetterKind.NOTICE and letter.is_current
+        if is_last and letter.party not in desk.folders and file_name(letter.party).casefold() not in taken:
+            yield letter
+
+
+def _name(desk: Desk, notice: Letter) -> str:
+    addressed = notice.frozen.addressed if notice.frozen else None
+    if notice.party in desk.folders or addressed is None:
+        return desk.name(notice.party)
+    return addressed.name
 
 
 def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
@@ -32,9 +53,12 @@ def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
             "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
             "sources": [desk.status(s) for s in (*notice.deficiencies, *notice.reminders)],
             "earlier": _earlier(desk, notice),
-            "party": desk.party_link(notice.party),
+            "party": desk.party_link(notice.party) if notice.party in desk.folders
+            else {"name": _name(desk, notice), "href": ""},
             "state": notice.state.value,
             "word": desk.wording.word(notice.state),
+            "held": desk.held(notice),
+            "acts": desk.acts(notice),
             "reasons": [
                 {"message": desk.wording.finding(f)[0], "remedy": desk.wording.finding(f)[1],
                  "source": desk.places([f.place])}

@@ -104,6 +104,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
                 "page": desk.notice_href(party.code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
                 "paper": path(desk, letter) if has_paper and (desk.with_papers or letter.frozen) else "",
             }
+            | {"reasons": desk.held(letter), "acts": desk.acts(letter)}
             for letter in desk.letters_by_party.get(party.code, ())
             for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED),)
         ],

@@ -23,6 +23,7 @@ from generator.judging.snapshot import Snapshot
 from generator.judging.state_changes import DeficiencyChange
 from generator.model import (
     DIRECTOR,
+    INVITATION_LEFT,
     Addressee,
     Attendance,
     Decision,
@@ -143,7 +144,7 @@ def _decisions(snapshot: Snapshot) -> Iterable[Row]:
 
 
 def _says_more(decision: Decision) -> bool:
-    return decision.ground == DIRECTOR or "ground" in decision.reason.facts
+    return decision.ground in (DIRECTOR, INVITATION_LEFT) or "ground" in decision.reason.facts
 
 
 def _codes(decision: Decision) -> str:
@@ -169,7 +170,7 @@ def _letters(snapshot: Snapshot) -> Iterable[Row]:
     return zip(map(attrgetter("party"), snapshot.letters), zip(*columns, *others, strict=True), strict=True)
 
 
-_OTHER = "reasons", "follows", "facts", "frozen"
+_OTHER = "reasons", "follows", "facts", "frozen", "held", "acts"
 _SIMPLE = tuple(name for name in Letter.__struct_fields__ if name not in (*_OTHER, "deficiencies", "reminders"))
 
 

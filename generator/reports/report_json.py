@@ -12,7 +12,7 @@ from generator.judging.snapshot import Snapshot
 from generator.judging.state_changes import Changes, DeficiencyChange
 from generator.judging.what_if import changes
 from generator.language.wording import Wording
-from generator.model import Decision, Dossier, Finding, LetterState, Outcome, Place, RequirementStatus, Roster
+from generator.model import Decision, Dossier, Finding, Letter, LetterState, Outcome, Place, RequirementStatus, Roster
 from generator.model.catalogue import counts, severity
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
@@ -132,6 +132,20 @@ def run(snapshot: Snapshot, published: Published, elapsed_s: float) -> dict[str,
     }
 
 
+def held(letters: Iterable[Letter], wording: Wording) -> list[dict[str, Any]]:
+    """The issued letters that don't leave without an act: why, and on which cells that rests."""
+    return [
+        {
+            "letter": letter.letter,
+            "party": letter.party,
+            "reason": " ".join(wording.reason(hold.reason) for hold in letter.held),
+            "cells": [place(p) for p in dict.fromkeys(p for hold in letter.held for p in hold.reason.evidence)],
+        }
+        for letter in letters
+        if letter.state is LetterState.HELD
+    ]
+
+
 def letters(snapshot: Snapshot) -> dict[str, int]:
     """How many letters of every kind are in each state."""
     return {state.value: sum(n.state is state for n in snapshot.letters) for state in LetterState}
@@ -167,6 +181,7 @@ def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
             for n in snapshot.letters if n.state is LetterState.WITHHELD
         ],
+        "held": held(snapshot.letters, wording),
         "letters": letters(snapshot),
         "outcomes": {o.value: sum(len(r.with_outcome(o)) for r in snapshot.rosters) for o in Outcome},
     }  # fmt: skip

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from generator.language.persian import to_fa
-from generator.model import LetterState, TaskState
+from generator.model import Letter, LetterState, TaskState
 from generator.model.catalogue import counts
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 
 N_SOON = 7  # working days that count as soon
+N_TO_DELIVER = 3  # working days within which an issued letter is sent or handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     snapshot = desk.snapshot
     waiting = [n for n in snapshot.letters if n.state is LetterState.DRAFT]
     withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.letters)
+    held = sum(n.state is LetterState.HELD for n in snapshot.letters)
+    undelivered = [n for n in snapshot.letters if _waits_too_long(desk, n)]
     rows = due(desk)
     late = sum(row.day < snapshot.today for row in rows)
     session = snapshot.schedule.next_session
@@ -45,15 +48,24 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("overdue", late, "index.html#due"),
         ("soon", len(rows) - late, "index.html#due"),
         ("withheld", withheld, "index.html#withheld"),
+        ("held", held, "index.html#held"),
+        ("undelivered", len(undelivered), f"letters/index.html#{LetterState.ISSUED.value}"),
         ("unnumbered", len(waiting), "letters/index.html#draft"),
         ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
     ]
-    hot = {"decisions", "errors", "overdue", "withheld"}
+    hot = {"decisions", "errors", "overdue", "withheld", "held", "undelivered"}
     return [
         {"name": name, "n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
         for name, n, href in found
         if n
     ]
+
+
+def _waits_too_long(desk: Desk, letter: Letter) -> bool:
+    """Whether it was issued and has not been sent or handed over within `N_TO_DELIVER` working days."""
+    if letter.state is not LetterState.ISSUED or letter.dated_on is None:
+        return False
+    return desk.snapshot.days.after(letter.dated_on, N_TO_DELIVER) < desk.snapshot.today
 
 
 def due(desk: Desk) -> list[Due]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.language.wording import Wording
 from generator.model import Finding, Severity, column_letters
 from generator.model.catalogue import severity
+from generator.privacy.detector import BY_FORM
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -35,7 +36,7 @@ class Remark(NamedTuple):
     severity: Severity
     label: str
     code: str
-    sheet: str
+    sheet: str  # as the workbook calls it
     cell: str
     message: str
     remedy: str
@@ -126,7 +127,8 @@ def add_list(book: Workbook, name: str, remarks: Sequence[Remark], wording: Word
     row = _HEADER_ROW
     for row, (one, target) in enumerate(zip(remarks, targets, strict=True), _HEADER_ROW + 1):
         hidden = target is not None and book[one.sheet].sheet_state != "visible"
-        title = wording.say("returned.hidden", sheet=one.sheet) if hidden else one.sheet
+        shown = BY_FORM.masked(one.sheet)
+        title = wording.say("returned.hidden", sheet=shown) if hidden else shown
         texts = (one.label, one.code, title, one.cell, one.message, one.remedy)
         for column, text in enumerate(texts, 1):
             write(row, column, text, plain, wrap=True, middle=column in (1, 2, 4)).border = rule

@@ -20,6 +20,7 @@ from generator.keeping.store import Store
 from generator.language.wording import Wording
 from generator.model import Finding
 from generator.model.errors import InputError, MachineError
+from generator.privacy.labels import Labels
 from generator.publishing.placing import cut_links
 from generator.reading.input_sheets import read_file
 from generator.returning.remarks import Remark, remark
@@ -50,14 +51,17 @@ class Returned:
         return wording.say(key, n=self.n_copies, written=len(self.written), folder=self.shown)
 
 
-def write_copies(settings: Settings, findings: Iterable[Finding], wording: Wording) -> Returned:
+def write_copies(
+    settings: Settings, findings: Iterable[Finding], wording: Wording, labels: Labels | None = None
+) -> Returned:
     """Bring `output/returned/` up to date with the findings, which come with the gravest first.
 
+    `labels` know the files and sheets behind the names in their places, where those are shown otherwise.
     The caller holds the workspace. Raises MachineError when the disk refuses.
     """
     folder = settings.output / _FOLDER
     shown = (folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder).as_posix()
-    found = _by_workbook(settings, findings, wording)
+    found = _by_workbook(settings, findings, wording, labels or Labels())
     if not found and not folder.exists():
         return Returned(folder, shown)
     try:
@@ -85,14 +89,17 @@ def targets(workbooks: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     return found
 
 
-def _by_workbook(settings: Settings, findings: Iterable[Finding], wording: Wording) -> dict[str, list[Remark]]:
+def _by_workbook(
+    settings: Settings, findings: Iterable[Finding], wording: Wording, labels: Labels
+) -> dict[str, list[Remark]]:
     """Name of the workbook, relative to the workspace → what to say of it. What is no input has no copy."""
     found: dict[str, list[Remark]] = {}
     for finding in findings:
-        name = finding.place.file
+        real = labels.real(finding.place)
+        name = real.file
         path = settings.root / name
         if path.suffix.lower() in _NATIVE | _FOREIGN and path.is_relative_to(settings.input) and path.is_file():
-            found.setdefault(name, []).append(remark(finding, wording))
+            found.setdefault(name, []).append(remark(finding, wording)._replace(sheet=real.sheet))
     return found
 
 
@@ -130,11 +137,11 @@ def _bring_up_to_date(
 def _copy(path: Path, name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) -> bytes:
     from generator.returning import annotate  # late: most runs mark nothing
 
-    suffix = path.suffix.lower()
-    if suffix in _NATIVE and (copy := annotate.marked(name, data, remarks, wording)):
+    suffix, shown = path.suffix.lower(), Labels().file(name)
+    if suffix in _NATIVE and (copy := annotate.marked(shown, data, remarks, wording)):
         return copy
     why = "unopened" if suffix in _NATIVE else "csv" if suffix == ".csv" else "values"
-    return annotate.rebuilt(name, read_file(path, name), remarks, wording, why)
+    return annotate.rebuilt(shown, read_file(path, name), remarks, wording, why)
 
 
 def _fingerprint(name: str, data: bytes, remarks: Sequence[Remark], wording: Wording) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.language import words
+from generator.language import values, words
 from generator.language.persian import fold
+from generator.language.values import Parser
 from generator.model import (
     AgendaItem,
     Attendance,
@@ -31,8 +32,6 @@ from generator.model import (
     Session,
     View,
 )
-from generator.tables import values
-from generator.tables.values import Parser
 
 
 class Privacy(StrEnum):
@@ -319,9 +318,12 @@ LETTERS = TableSpec(
         Column("number", ("شماره", "شماره نامه", "شماره دبیرخانه", "شماره ثبت دبیرخانه"), values.identifier, privacy=PUBLIC),
         Column("dated_on", ("تاریخ نامه", "تاریخ", "مورخ", "تاریخ ثبت"), values.parse_date, privacy=PUBLIC),
         Column("handed_over_on", ("تاریخ تحویل", "تحویل حضوری", "تاریخ تحویل حضوری"), values.parse_date, privacy=PUBLIC),
-        Column("kind", ("گونه نامه", "نوع نامه", "موضوع نامه"), None),
-        Column("party", ("گیرنده نامه", "گیرنده"), None),
-        Column("state", ("وضعیت نامه",), None),
+        Column("recipient", ("گیرنده", "گیرنده نامه"), privacy=PUBLIC),
+        Column("act", ("اقدام", "اقدام نامه"), values.word(words.ACT), privacy=PUBLIC),
+        Column("act_on", ("تاریخ اقدام",), values.parse_date, privacy=PUBLIC),
+        Column("reason", ("دلیل", "دلیل اقدام", "علت"), values.long_text, privacy=PUBLIC),
+        Column("kind", ("گونه", "گونه نامه", "نوع نامه", "موضوع نامه"), None),
+        Column("state", ("وضعیت", "وضعیت نامه"), None),
         Column("note", _NOTE, None),
     ),
     ("نامه‌ها", "دفتر نامه‌ها", "ثبت نامه‌ها", "letters"),

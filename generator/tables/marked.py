@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.language.values import NUMBERED, WRITTEN, Parsed, Parser, as_text
 from generator.model import Problem
 from generator.reading.sheets import Mark
 from generator.tables.recognise import Region
-from generator.tables.values import NUMBERED, WRITTEN, Parsed, Parser, as_text
 
 Marks = Mapping[int, Sequence[Mark]]  # of one column, by the number of the row
 

@@ -33,6 +33,7 @@ from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
+from generator.tables.screening import detector_of, screened, screened_requirements
 
 R = TypeVar("R", bound=Record)
 
@@ -61,6 +62,10 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
         findings += part.findings
         for rows in part.rows:
             tables[rows.spec.key].append(rows)
+    detector = detector_of(tables["parties"])
+    tables = {key: [screened(rows, detector) for rows in some] for key, some in tables.items()}
+    requirements, said = screened_requirements(requirements, detector)
+    findings += said
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
@@ -171,7 +176,7 @@ def _requirement_order(requirement: Requirement) -> tuple[int, str]:
 
 
 def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Requirement]:
-    rows = [row for region in regions for part in rows_of(region, {}) for row in part]
+    rows = [row for region in regions for part in rows_of(region, {}) for row in screened(part)]
     found = []
     for number, (code, title, row) in enumerate(coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}

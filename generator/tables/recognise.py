@@ -14,9 +14,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.language.masking import looks_personal, mask
 from generator.language.persian import clean, fold
 from generator.model import Finding, Place, Requirement, column_letters
+from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
 

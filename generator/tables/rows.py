@@ -14,15 +14,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.language.masking import looks_personal, mask
 from generator.language.nothing import says_nothing
 from generator.language.persian import are_clean, clean, fold
-from generator.model import Finding, Place, Problem, Source, column_letters
-from generator.reading.sheets import CellFault, column_of, sparse_rows
-from generator.tables.columns import Privacy, TableSpec
-from generator.tables.marked import Marks, judged, marks_of
-from generator.tables.recognise import Region
-from generator.tables.values import (
+from generator.language.values import (
     KIND_OF,
     PLAIN_TEXT,
     Parsed,
@@ -34,6 +28,12 @@ from generator.tables.values import (
     wide_document,
     without_doubt,
 )
+from generator.model import Finding, Place, Problem, Source, column_letters
+from generator.privacy import looks_personal, mask
+from generator.reading.sheets import CellFault, column_of, sparse_rows
+from generator.tables.columns import Privacy, TableSpec
+from generator.tables.marked import Marks, judged, marks_of
+from generator.tables.recognise import Region
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12

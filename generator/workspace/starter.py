@@ -15,18 +15,18 @@ from typing import Any
 
 from generator.judging.office import load_shipped
 from generator.judging.working_days import working_days
+from generator.language import values
 from generator.language.jalali import to_jalali
 from generator.language.persian import to_fa
+from generator.language.values import Parser
 from generator.language.wording import Wording
 from generator.language.words import GROUND
 from generator.model import PolicyGround, Requirement
 from generator.render.xlsx import workbook
 from generator.settings import shipped_templates
-from generator.tables import values
 from generator.tables.columns import HELP_SHEET, OFFICE_KEYS, TABLE_BY_KEY, Column, Privacy, TableSpec
 from generator.tables.normalise import Defaults
 from generator.tables.samples import MARK
-from generator.tables.values import Parser
 
 #: Workbook (a name of `init.books` in the text file) → its tables, one a sheet.
 BOOKS: Mapping[str, tuple[str, ...]] = {

@@ -37,6 +37,8 @@ def office(tmp_path: Path) -> Workspace:
             book.freeze(connection, records, letter, "معرفی نماینده به خانهٔ احزاب", b"%PDF-1.7 " + bytes([n]), TODAY)
     rows = [(f"P{n}", f"حزب نمونهٔ {name}", f"p{n}@example.ir") for n, name in enumerate(NAMES)]
     made.write("احزاب.xlsx", {"احزاب": [("کد", "نام حزب", "رایانامه"), *rows]})
+    members = [(f"P{n}",) for n in range(N)]  # without membership the letters would be held back
+    made.write("خانه.xlsx", {"اعضای خانه احزاب": [("حزب",), *members]})
     return made
 
 

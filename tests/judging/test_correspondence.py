@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from generator.language.persian import fold
 from generator.ledger import letter_book as book, read_ledger
@@ -62,6 +63,11 @@ def issued(letter: Letter) -> IssuedLetter:
         letter.letter, letter.kind, letter.party, letter.session, letter.round, letter.number, letter.dated_on,
         letter.deadline_on, "موضوع", json.loads(json.dumps(letter.facts)), "0" * 64, "letters/x.pdf",
     )  # fmt: skip
+
+
+def delivered(letter: Letter) -> IssuedLetter:
+    """The same, handed over on the day of its issue."""
+    return replace(issued(letter), handed_over_on=letter.dated_on)
 
 
 def the(examined: Examined, letter: str, *past: IssuedLetter) -> Letter:
@@ -189,7 +195,7 @@ def test_rounds_follow_one_another_when_the_deadline_has_passed() -> None:
         letter = the(an_office(row, today.isoformat()), f"notice-A-{round_}", *past)
         assert (letter.round, letter.state.value) == (round_, "issued")
         assert (letter.follows and letter.follows.number) == (past[-1].number if past else None)
-        past.append(issued(letter))
+        past.append(delivered(letter))
         assert letter.deadline_on
         on_the_last_day = an_office(today=letter.deadline_on.isoformat()).letters(*past)
         assert f"notice-A-{round_ + 1}" not in on_the_last_day
@@ -200,11 +206,11 @@ def test_rounds_follow_one_another_when_the_deadline_has_passed() -> None:
 
 
 def test_a_notice_is_answered_when_what_it_asked_for_is_there() -> None:
-    before = issued(the(an_office("notice-A-1 | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "notice-A-1"))
+    before = delivered(the(an_office("notice-A-1 | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "notice-A-1"))
     found = an_office(form1="دارد").letters(before)
     assert found["notice-A-1"] == "answered" and "notice-A-2" not in found
     unreadable = an_office(form1="شاید").letters(before)
-    assert unreadable["notice-A-1"] == "issued"  # nothing unread answers a letter
+    assert unreadable["notice-A-1"] == "handed_over"  # nothing unread answers a letter
 
 
 def test_a_new_deficiency_drafts_the_next_letter_and_leaves_the_first_alone() -> None:

@@ -230,6 +230,15 @@ CASES = {
         views("1 | | سیاسی | نظر | بلی"),
         ["VIE-001 دیدگاه‌ها!B2"],
     ),
+    "a view that names somebody": Case(
+        meeting.unattributed_views_name_nobody,
+        views(
+            "1 | P-1 | سیاسی | دیدگاه حزب نمونهٔ الف این است | بلی\n1 | | سیاسی | ترتیب حزب‌ها روشن نیست | خیر\n"
+            "1 | | سیاسی | یک حزب نمونه بود |"
+        ),
+        views("1 | | سیاسی | به گفتهٔ «حزب نمونه الف» کافی نیست | خیر\n1 | P-1 | سیاسی | حزب‌نمونه‌ب نیامد |"),
+        ["VIE-002 دیدگاه‌ها!D2", "VIE-002 دیدگاه‌ها!D3"],
+    ),
     # --- dates
     "numbers in time": Case(
         dates.session_numbers_rise_with_their_dates,

@@ -8,11 +8,12 @@ from datetime import date
 from html import unescape
 
 import pytest
+from msgspec.structs import replace
 
 from generator import pipeline, reports, settings
 from generator.language.persian import linked
 from generator.language.wording import Wording
-from generator.model import IssuedLetter, LetterKind, Past
+from generator.model import IssuedLetter, LetterKind, MessageState, Past
 from generator.model.artifact import Kind
 from generator.render.html import Templates
 from generator.reports.desk import Desk
@@ -143,6 +144,7 @@ def test_a_letter_says_what_of_a_session_was_moved(said: Said, before: dict[str,
 @pytest.mark.parametrize(("asked", "still"), [(["d1", "d2"], True), (["d1"], False)])
 def test_only_what_was_asked_for_before_is_still_missing(said: Said, asked: list[str], still: bool) -> None:
     first = issued(LetterKind.NOTICE, None, {"requirements": asked}, date(2026, 10, 1))
+    first = replace(first, mail=MessageState.SENT)  # what has not left the office is not followed up
     text = said("notices/A/notice.pdf", past=(first,))
     assert "پیگیری نوبت دوم" in text and ("مورد زیر همچنان نیازمند" in text) is still
 

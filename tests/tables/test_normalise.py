@@ -8,9 +8,9 @@ from msgspec import NODEFAULT
 from msgspec.structs import fields
 
 from generator.judging.validate import validate
-from generator.language.masking import mask
 from generator.language.persian import fold, to_fa, to_latin
 from generator.model import Addressee, Contact, Party, Place, Record, column_letters
+from generator.privacy import mask
 from generator.reading.sheets import CellFault
 from generator.tables.columns import TABLES, TableSpec
 from generator.tables.references import code_key

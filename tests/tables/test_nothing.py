@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from generator.language.nothing import NOTHING, Kind, says_nothing
+from generator.language.values import KIND_OF
 from generator.tables.columns import TABLES, Column, TableSpec
-from generator.tables.values import KIND_OF
 from tests.builders import Examined, at, office, said, sheet
 
 #: What the required cells of a row may hold.

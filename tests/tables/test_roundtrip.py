@@ -14,12 +14,12 @@ import pytest
 import xlsxwriter
 from hypothesis import Phase, given, settings, strategies as st
 
+from generator.language import values
 from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
 from generator.model import Addressee, Contact, DocumentState, Record, Records
 from generator.reading.sheets import Sheet
-from generator.tables import values
 from generator.tables.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.tables.normalise import normalise
 from scripts.make_sample import legal_id, national_id

@@ -7,11 +7,10 @@ from datetime import date, datetime, time
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.language import words
+from generator.language import values, words
 from generator.language.jalali import numeric
 from generator.language.persian import fold, to_fa, to_latin
-from generator.tables import values
-from generator.tables.values import Parsed, Parser
+from generator.language.values import Parsed, Parser
 
 KHORDAD_5 = date(2025, 5, 26)  # 5 Khordad 1404, a Monday; serial 45803
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.judging.rules.facts import Facts, in_sheet_order
-from generator.model import AgendaItem, Attendance, Finding, Outcome, SessionState
+from generator.language.honorifics import bare
+from generator.language.persian import fold
+from generator.model import AgendaItem, Attendance, Finding, Outcome, Party, SessionState
 
 _NOT_HELD = frozenset({SessionState.PLANNED, SessionState.CANCELLED})
 
@@ -97,3 +100,42 @@ def attributed_views_have_a_party(facts: Facts) -> Iterator[Finding]:
     for view in facts.records.views:
         if view.attributable and view.party is None:
             yield Finding("VIE-001", view.at("party"), "views", "party", session=view.session)
+
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_FEWEST_LETTERS = 6  # of a name, folded; shorter ones are words of all
+
+
+def unattributed_views_name_nobody(facts: Facts) -> Iterator[Finding]:
+    """A view that is not to be attributed names no party and no person of the register: its text is on the site."""
+    views = [view for view in facts.records.views if not view.attributable]
+    names = _names_of_register(facts.records.parties) if views else {}
+    for view in in_sheet_order(views):
+        if name := _named_in(view.text, names):
+            yield Finding("VIE-002", view.at("text"), "views", "text", facts={"name": name}, session=view.session)
+
+
+def _named_in(text: str, names: Mapping[str, list[tuple[str, str]]]) -> str:
+    """The first of the names that stands in a text as whole words, however it is spelled; '' when none does."""
+    folded, edges = "", {0}  # where words begin and end
+    for word in _BETWEEN_WORDS.split(text):
+        folded += fold(word)
+        edges.add(len(folded))
+    for start in sorted(edges):
+        for name, written in names.get(folded[start : start + _FEWEST_LETTERS], ()):
+            if folded.startswith(name, start) and start + len(name) in edges:
+                return written
+    return ""
+
+
+def _names_of_register(parties: Iterable[Party]) -> Mapping[str, list[tuple[str, str]]]:
+    """The first letters of each name → (it folded, it as it is written). Of one word alone only a party's own name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for party in parties:
+        persons = (bare(person or "") for person in (party.secretary, party.secretary_general))
+        several = (name for name in (party.short_name or "", *persons) if " " in name)
+        for name in dict.fromkeys(filter(None, (party.name, party.licence_name, *several))):
+            folded = fold(name)
+            if len(folded) >= _FEWEST_LETTERS:
+                found.setdefault(folded[:_FEWEST_LETTERS], []).append((folded, name))
+    return found

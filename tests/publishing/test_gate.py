@@ -18,13 +18,13 @@ from generator.keeping.seal import digests
 from generator.language.persian import to_fa
 from generator.model import Addressee, Place, PrivateCell, Source
 from generator.model.errors import LeakError
-from generator.privacy import decoding, gate
 from generator.privacy.candidates import Sifted, sift
-from generator.privacy.confidential import addressed
-from generator.privacy.gate import Gate, Inspection
+from generator.publishing import decode, gate
+from generator.publishing.gate import Gate, Inspection
 from generator.render.xlsx import workbook
 from generator.settings import load
 from generator.tables.columns import TABLES, Privacy
+from generator.tables.confidential import addressed
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace
@@ -174,7 +174,7 @@ def test_a_value_that_was_found_once_is_found_again() -> None:
 
 def test_bytes_that_are_no_format_are_read_as_text() -> None:
     for data in (b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"\x00" * 100, b""):
-        list(decoding.texts("a", data + b" 09127000000"))
+        list(decode.texts("a", data + b" 09127000000"))
 
 
 def test_what_a_pdf_escapes_wrongly_is_read_all_the_same() -> None:
@@ -187,7 +187,7 @@ def test_the_drawn_signs_of_a_page_are_read_however_many_kinds_there_are(n_kinds
     letters = "ابپتثجچحخدذرزسشصضطظعغفقکگلمنوهی"
     meanings = {chr(n): letters[n % len(letters)] if n % 5 else ("", "لا", "x")[n % 3] for n in range(1, n_kinds + 1)}
     runs = ["".join(chr(1 + (start + n) % n_kinds) for n in range(30)) for start in range(0, n_kinds, 20)]
-    drawn = "\n".join(decoding._drawn("\uffff".join(runs), [meanings])).split("\n")
+    drawn = "\n".join(decode._drawn("\uffff".join(runs), [meanings])).split("\n")
     assert [line for line in drawn if line] == ["".join(meanings[sign] for sign in run[::-1]) for run in runs]
 
 
@@ -213,14 +213,15 @@ def test_a_private_value_is_nowhere(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("value", ROW[4:])
-def test_a_template_that_leaks_is_refused(workspace: Workspace, value: str) -> None:
+def test_a_template_that_leaks_into_every_page_is_refused(workspace: Workspace, value: str) -> None:
+    """Not even a neutral page can stand in."""
     workspace.build()
     before = digests(workspace.site)
     shipped, own = (root / "templates" / "reports" / "base.html" for root in (ROOT, workspace.root))
     own.parent.mkdir(parents=True)
     own.write_text(shipped.read_text(encoding="utf-8") + base64.b64encode(value.encode()).decode(), encoding="utf-8")
     run = workspace.run("--no-pdf")
-    assert run.code == 70 and run.out == ""
+    assert run.code == 1 and run.out == ""
     assert "404.html" in run.err and value not in run.err and "Traceback" not in run.err
     assert digests(workspace.site) == before
 
@@ -308,7 +309,7 @@ def test_of_a_page_that_changed_only_what_is_new_is_searched(
         looked.append(text)
         return sift(text)
 
-    monkeypatch.setattr("generator.privacy.gate.sift", noted)
+    monkeypatch.setattr("generator.publishing.gate.sift", noted)
     Inspection([cell(SECRET)], [], settings).look(after, digests(after))
     said = "\n".join(looked)
     assert "پس از این" in said

@@ -7,7 +7,7 @@ A word that says «nothing» is nobody's secret. How a party is addressed may st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -15,10 +15,12 @@ from msgspec import Struct, field
 from generator.language.folder_names import folder_names
 from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
+from generator.language.values import as_text, parse_date
 from generator.model import Addressee, Place, PrivateCell, column_letters
+from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.tables.columns import Column, Privacy
 from generator.tables.recognise import Region
-from generator.tables.values import as_text, parse_date
+from generator.tables.screening import holds_ids, is_searched
 
 #: The party's own letters may say how it is addressed: columns of the class «notice». What is in no group is of all.
 _LETTERS = re.compile(
@@ -29,8 +31,11 @@ _IGNORED = "_"  # the number of the row
 _SHORTEST = 6
 
 
-def sort_cells(regions: Iterable[Region]) -> tuple[tuple[PrivateCell, ...], str]:
-    """The private cells, each value once for each column, and all public texts in one, line by line."""
+def sort_cells(regions: Iterable[Region], detector: Detector = BY_FORM) -> tuple[tuple[PrivateCell, ...], str]:
+    """The private cells, each value once for each column, and all public texts in one, line by line.
+
+    What the detector finds in a public text is not public by standing there: pages show it masked.
+    """
     private: dict[tuple[str, str, str], PrivateCell] = {}
     public: list[str] = []
     for region in regions:
@@ -38,13 +43,22 @@ def sort_cells(regions: Iterable[Region]) -> tuple[tuple[PrivateCell, ...], str]
         for position in range(region.first_column, region.last_column + 1):
             column = declared.get(position)
             if position in region.wide or (column and column.privacy is Privacy.PUBLIC):
-                public += dict.fromkeys(text for _, text in _texts(region, position))
+                texts = dict.fromkeys(text for _, text in _texts(region, position))
+                is_open = column is None or is_searched(region.spec, column)
+                public += _masked(texts, detector, column is not None and holds_ids(column)) if is_open else texts
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
                     if len(text) >= _SHORTEST and not _is_date(text) and not says_nothing(text, Kind.TITLE):
                         cell = _private(region, column, position, row, text)
                         private.setdefault((text, cell.table, cell.column), cell)
     return tuple(private.values()), "\n".join(public)
+
+
+def _masked(texts: Collection[str], detector: Detector, among_ids: bool) -> Iterable[str]:
+    """The texts as pages show them; one look at all of them spares most columns the look at each."""
+    if not detector.may_hold(SEAM.join(texts), among_ids=among_ids):
+        return texts
+    return [detector.masked(text, among_ids=among_ids) for text in texts]
 
 
 def _private(region: Region, column: Column | None, position: int, row: int, text: str) -> PrivateCell:

@@ -17,14 +17,16 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.language.masking import mask
-from generator.model import PrivateCell
+from generator.model import Finding, PrivateCell
 from generator.model.errors import LeakError
+from generator.privacy import mask
 from generator.privacy.candidates import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
-from generator.privacy.confidential import Addressed
-from generator.privacy.decoding import texts
-from generator.privacy.searched import Searched
+from generator.privacy.detector import BY_FORM
+from generator.publishing.decode import texts
+from generator.publishing.links import anchors
+from generator.publishing.searched import Searched
 from generator.settings import Settings
+from generator.tables.confidential import Addressed
 
 _SHORTEST_TEXT, _SHORTEST_WITH_DIGITS = 16, 10  # folded letters; shorter ones are anybody's words
 _FEW = 20  # values that are looked up in what was searched before; more of them are not worth it
@@ -223,7 +225,7 @@ class Inspection:
         assert self._gate
 
     def look(self, folder: Path, files: Mapping[str, str], covers: Mapping[str, bytes] = MappingProxyType({})) -> None:
-        """Look into every file of the site in that folder (path → SHA-256). Raises LeakError at a private value.
+        """Look into every file of the site in that folder (path → SHA-256). Raises LeaksError at private values.
 
         `covers` (path → bytes) stand for batches that were just joined from their cover and from other files of this
         site, and of nothing else: those files are looked at by themselves, more strictly, for each is addressed to one
@@ -241,18 +243,21 @@ class Inspection:
         secrets = {_digest(cell): cell for cell in self._gate.cells()}
         new = [path for path in sorted(names) if names[path] not in searched.files]
         added = [secrets[name] for name in sorted(secrets.keys() - searched.secrets)]
+        hits: list[Hit] = []
         if len(new) < len(names) and added:
             gate_of_added = Gate.against(added, (), addressed)
             if len(added) > _FEW or gate_of_added.may_be_in(searched):
                 for path in sorted(names.keys() - set(new)):
-                    _raise_first(gate_of_added.look(path, (folder / path).read_bytes()))
+                    hits += gate_of_added.look(path, (folder / path).read_bytes())
         of_covers = {path: _name_of_cover(path, data, addressed) for path, data in covers.items()}
         if not added:  # what was searched was searched for all of them
             new = [path for path in new if of_covers.get(path) not in searched.files]
         for path in new:
             file = self._settings.site / path
             before = b"" if added else _searched_before(file, addressed.name(path), searched)
-            _raise_first(self._gate.look(path, covers.get(path) or (folder / path).read_bytes(), searched, before))
+            hits += self._gate.look(path, covers.get(path) or (folder / path).read_bytes(), searched, before)
+        if hits:
+            raise LeaksError.of(hits, folder)
         standing = tuple(_cover(path) for path in names if path not in covers)
         kept = (name for name in searched.files if name.startswith(_COVER) and name.startswith(standing))
         searched.save(basis, secrets, {*names.values(), *of_covers.values(), *kept})
@@ -267,10 +272,47 @@ def _searched_before(file: Path, scope: str, searched: Searched) -> bytes:
     return data if f"{sha256(data).hexdigest()}{scope}" in searched.files else b""
 
 
-def _raise_first(hits: Iterable[Hit]) -> None:
-    for hit in hits:
-        column, place = hit.cell.column or hit.cell.table, hit.cell.place
-        raise LeakError("leak", file=hit.path, column=column, place=place, value=mask(hit.cell.value))
+class LeaksError(LeakError):
+    """Private values in the finished site: `hits`, and of each page in which one is, where links into it lead."""
+
+    hits: tuple[Hit, ...] = ()
+    anchors: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit], folder: Path) -> LeaksError:
+        """All that was found in the site in that folder; the message names the first."""
+        first = hits[0]
+        column, place = _column(first.cell), first.cell.place
+        leaks = cls("leak", file=first.path, column=column, place=place, value=mask(first.cell.value))
+        leaks.hits = tuple(dict.fromkeys(hits))
+        pages = {hit.path for hit in hits if hit.path.endswith(".html")}
+        leaks.anchors = {
+            path: frozenset(anchors((folder / path).read_text(encoding="utf-8", errors="replace"))) for path in pages
+        }
+        return leaks
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that hold one."""
+        return frozenset(hit.path for hit in self.hits)
+
+    def findings(self) -> list[Finding]:
+        """A finding at each cell whose value was found."""
+        paths: dict[PrivateCell, list[str]] = {}
+        for hit in self.hits:
+            paths.setdefault(hit.cell, []).append(hit.path)
+        return [
+            Finding(
+                "PII-003", cell.place, cell.table, value=mask(cell.value),
+                facts={"page": min(found), "n": len(found), "column": _column(cell)},
+            )
+            for cell, found in paths.items()
+        ]  # fmt: skip
+
+
+def _column(cell: PrivateCell) -> str:
+    """What the column is called; of one that is not known it is whatever stands above it."""
+    return BY_FORM.masked(cell.column) or cell.table
 
 
 def _name_of_cover(path: str, cover: bytes, addressed: Addressed) -> str:
