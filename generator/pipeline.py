@@ -30,7 +30,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, sort_key
 from generator.model.errors import StrictError
-from generator.post import mail, obstacles
+from generator.post import mail_files, obstacles
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -209,7 +209,9 @@ def _build(
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail.outbox(settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording)
+    outbox = mail_files.outbox(
+        settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording
+    )
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes

@@ -105,8 +105,8 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
     from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
     from generator.post.credentials import password
-    from generator.post.mail import clear_outbox
     from generator.post.mail_connection import Server
+    from generator.post.mail_files import clear_outbox
     from generator.post.sending import Batch, deliver
     from generator.settings import now
 

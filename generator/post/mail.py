@@ -1,29 +1,23 @@
-"""The e-mails of issued letters: which are ready, what they say, and the drafts of them below output/outbox/."""
+"""The e-mails of issued letters: which are ready, and what stands in their headers."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from hashlib import sha256
 
-from generator.judging.office import Office
 from generator.language.folder_names import file_name
 from generator.language.jalali import to_jalali
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
-from generator.ledger import read_ledger
-from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good
 from generator.model import Contact, IssuedLetter, Letter, LetterState, MessageState
-from generator.model.errors import MachineError
 from generator.settings import Settings
 
-FOLDER = "outbox"  # below output/
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _NO_DOMAIN = "generate.invalid"
-_GONE = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
+GONE = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def ready(
 
 def is_open(letter: IssuedLetter) -> bool:
     """Whether an e-mail may still carry it: it has not left in any way, nor may it have."""
-    return not letter.handed_over_on and not letter.answered_on and letter.mail not in _GONE
+    return not letter.handed_over_on and not letter.answered_on and letter.mail not in GONE
 
 
 def kept_back(letters: Iterable[Letter]) -> frozenset[str]:
@@ -86,47 +80,6 @@ def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
     """The same whenever the letter is sent to that address, so that a mail server can tell a repetition."""
     digest = sha256(f"{letter.letter}\0{letter.sha256}\0{recipient}".encode()).hexdigest()[:20]
     return f"<{file_name(letter.letter)}.{digest}@{sender.rpartition('@')[2] or _NO_DOMAIN}>"
-
-
-def outbox(
-    settings: Settings, today: Iterable[Letter], contacts: Mapping[str, Contact], office: Office, wording: Wording
-) -> Iterator[tuple[str, bytes]]:
-    """(path below output/, bytes) of an .eml for every letter that is ready; what can't be composed is left out.
-
-    The same in every run: such a file bears the date of its letter, at eight o'clock. `today` are the letters as they
-    stand: what has been issued since is in the ledger.
-    """
-    with read_ledger(settings.records) as connection:
-        letters, refused = issued(connection), refused_for_good(connection)
-    for mail in ready(settings, letters, contacts, refused, kept_back(today)):
-        from generator.post.composing import Stationery, UnsafeHeaderError, compose  # late: most runs have none
-
-        at = datetime.combine(mail.letter.dated_on, time(8), settings.zone)
-        try:
-            pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
-            data = compose(mail, pdf, Stationery(settings.smtp, office, wording), at, is_draft=True)
-        except (UnsafeHeaderError, MachineError):
-            continue  # `generate outbox` lists it: see obstacles.py
-        yield file_of(mail.letter), data
-
-
-def clear_outbox(settings: Settings, kept: Collection[str] = ()) -> None:
-    """Take away the .eml of letters that have been sent, or may have been, and of those that are `kept` back: nobody
-    shall send them by hand.
-
-    One that a mail program holds open stays until the next run.
-    """
-    with read_ledger(settings.records) as connection:
-        letters = issued(connection)
-    for letter in letters:
-        if letter.mail in _GONE or letter.letter in kept:
-            with contextlib.suppress(OSError):
-                (settings.output / file_of(letter)).unlink(missing_ok=True)
-
-
-def file_of(letter: IssuedLetter) -> str:
-    """Where its .eml is, below output/."""
-    return f"{FOLDER}/{file_name(letter.letter)}.eml"
 
 
 def numeric(day: date) -> str:
