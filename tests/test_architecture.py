@@ -16,10 +16,10 @@ GROUPS = {"reading", "tables", "publishing", "returning", "post", "workspace"}
 #: From the ground up.
 FLOORS = {
     "vocabulary": """
-        decode model persian sift jalali words nothing honorifics values columns sheets catalogue errors cells paths references artifact wording privacy memory derived
+        decode model persian sift jalali words nothing honorifics values columns sheets catalogue errors cells paths references artifact wording privacy memory derived resting
     """,
     "stages": """
-        formats relations faults ooxml delimited workbook inputs opener reader kept read recognise marked rows screening samples confidential register normalise no_parties dossiers planning office office_files decide
+        formats relations faults ooxml delimited workbook inputs opener reader kept read hallmarks unread recognise marked rows roles settling remembered screening samples confidential register normalise no_parties dossiers planning office office_files decide
         rules validate schedule numbering quoting acts preflight letters preview appointments snapshot statistics comparison history links
     """,
     "reports": "reports",

@@ -30,6 +30,7 @@ from generator.model import (
     Record,
     Requirement,
     Session,
+    SheetRole,
     View,
 )
 
@@ -329,9 +330,23 @@ LETTERS = TableSpec(
     ("نامه‌ها", "دفتر نامه‌ها", "ثبت نامه‌ها", "letters"),
 )
 
+SHEET_ROLES = TableSpec(
+    "sheet_roles",
+    SheetRole,
+    (
+        _IGNORED,
+        Column("file", ("کارپوشه", "نام کارپوشه", "فایل", "نام فایل"), privacy=PUBLIC),
+        Column("sheet", ("برگه", "نام برگه", "عنوان برگه"), required=True, privacy=PUBLIC),
+        Column("role", ("نقش", "نقش برگه", "جدول"), required=True, privacy=PUBLIC),
+        Column("confirmed_on", ("تأیید در", "تاریخ تأیید"), values.parse_date, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("نقش برگه‌ها", "نقش برگه", "sheet roles"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
-    POLICIES, HOLIDAYS, OFFICE, LETTERS,
+    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 
