@@ -182,7 +182,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-029": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"], file=f"input/{n}.xlsx") for n in ("الف", "ب")],
     "TBL-030": f"{REGISTER}\nجمع | ۱",
     "TBL-031": f"{REGISTER}\n{ROLES}احزاب | احزاب | ۱۴۰۶/۰۱/۰۵",
-    "TBL-032": f"{REGISTER}\n{ROLES}نیست | احزاب |",
+    "TBL-032": f"{REGISTER}\n{ROLES}برگهٔ دیگر | احزاب |",
     "TBL-033": f"{REGISTER}\n[نشست‌ها (پنهان)]\nشماره نشست | تاریخ\n1 | ۱۴۰۵/۰۹/۱۷",
     "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
