@@ -22,7 +22,7 @@ from generator.model import Finding, Place, Requirement, column_letters
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables import hallmarks
-from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, TABLES, WIDE_HEADERS, TableSpec
+from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, OTHER_MEANING, TABLES, WIDE_HEADERS, TableSpec
 from generator.tables.hallmarks import Evidence, is_hinted
 from generator.tables.unread import given, may_be, may_be_documents
 
@@ -125,6 +125,8 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
             headers += chosen
     if not headers:
         return [], findings or [*_near_miss(sheet, wide)] or [Finding("TBL-001", here)]
+    if headers[0].row > 1 and _is_row_of_data(sheet, headers[0], wide):
+        return [], [*_near_miss(sheet, wide)]
     regions = _regions(sheet, headers)
     for region, header in zip(regions, headers, strict=True):
         findings += _header_findings(region, header, wide)
@@ -409,8 +411,9 @@ def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -
     for column in header.unknown:
         typed = header.cells[column][-1]
         typed = mask(typed) if looks_personal(typed) else typed  # it may be a row of data that no header stands over
-        close = _closest(fold(typed), {} if header.wide else missing)
-        document = _closest(fold(typed), documents)
+        is_other = fold(typed) in OTHER_MEANING  # «وضعیت پرونده» is no «وضعیت پروانه»
+        close = None if is_other else _closest(fold(typed), {} if header.wide else missing)
+        document = None if is_other else _closest(fold(typed), documents)
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
         nearest = documents[document] if document else spec.column(missing[close]).title if close else ""
         fields = _may_be(
@@ -511,6 +514,12 @@ def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("TBL-003", place, spec.key, lacking, typed, facts | {"header": typed})
     else:
         yield Finding("TBL-024", place, spec.key, lacking, "", facts)
+
+
+def _is_row_of_data(sheet: Sheet, header: _Header, wide: Mapping[str, str]) -> bool:
+    """Whether a row above holds more headers of a table, only not all that it needs: «حزب» below it is a kind."""
+    above = (miss for n in range(1, min(header.top, _TOP_ROWS)) for miss in _misses(sheet, n, wide))
+    return any(n_known > header.fit[0] for _, _, _, n_known, _ in above)
 
 
 def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tuple[int, TableSpec, str, int, bool]]:

@@ -177,6 +177,23 @@ def test_the_title_tells_two_tables_apart() -> None:
     assert tables("[Sheet1]\nحزب | سمت") == {}
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("نام و نام خانوادگی دبیر استان", "secretary"), ("نماینده حزب در استان", "secretary"),
+        ("رئیس شاخه استان", "secretary"), ("مسئول استانی", "secretary"), ("آدرس دفتر", "address"),
+        ("تلفن همراه مسئول", "mobile"), ("کد ملی مسئول", "national_id"), ("فکس", "fax"), ("شماره پرونده", "dossier_no"),
+    ],
+)  # fmt: skip
+def test_headers_that_offices_write(header: str, field: str) -> None:
+    assert tables(f"[Sheet1]\nنام حزب سیاسی | گستره | {header}") == {"parties": f"name=A scope=B {field}=C"}
+
+
+@pytest.mark.parametrize("header", ["وضعیت پرونده", "نواقص"])
+def test_a_header_that_only_looks_like_one_gets_no_hint(header: str) -> None:
+    assert heard(f"[احزاب]\nکد | نام حزب | {header}\nP-1 | الف | ناقص") == ["TBL-002 احزاب!C1"]
+
+
 def test_what_a_near_header_may_mean() -> None:
     _, (finding,) = recognised("[احزاب]\nکد | نام حزب | وضعییت")
     assert finding.facts == {"header": "وضعییت", "nearest": "وضعیت پروانه"}
