@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test quick whole check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench test quick whole headers check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -27,13 +27,17 @@ quick: setup-dev
 	@$(PYTEST) tests/test_architecture.py tests/language tests/tables tests/judging $(ARGS)
 
 whole: setup-dev
-	@FUZZ=2000 LONG=1 $(PYTEST) $(ARGS)
+	@FUZZ=2000 LONG=1 ALL_HEADERS=1 GENERATE_LONG=1 ROUNDTRIP=500 $(PYTEST) $(ARGS)
 
 check: setup-dev
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(PYTEST) $(ARGS)
+
+# Renames and deletes every header of the sample office: no letter may come of it.
+headers: setup-dev
+	@ALL_HEADERS=1 $(BIN)/python -m pytest tests/tables/test_unread.py $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff format

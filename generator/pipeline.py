@@ -51,6 +51,7 @@ from generator.tables import confidential
 from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
+from generator.tables.remembered import held_against
 from generator.tables.screening import detector_for
 
 Progress = Callable[[int, int], None]
@@ -97,12 +98,15 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         defaults, shipped_office = load_shipped(settings.templates)
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
-        records, said, regions = normalise(kept(labels.shown(coming), sheets), defaults)
+        coming = labels.shown(coming)
+        records, said, regions = normalise(kept(coming, sheets), defaults, past.sheets, settings.today)
     findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties:
         raise why_no_party(sheets, said, settings.input.name)
+    held = held_against(past.sheets, sheets, regions, said, records, settings.today)
+    said = held.findings
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = working_days.working_days(office.weekend, records.holidays, wording, national)
@@ -148,6 +152,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         letters=all_letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        sheets=held.sheets,
+        to_remember=held.to_remember,
         appointments=appointments.appointments(
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         ),

@@ -153,6 +153,7 @@ _BLOCKS = {
     Blocks.QUOTING_LETTERS: "the letters that would quote the cell",
     Blocks.ROSTER: "the roster of the session",
     Blocks.UNRECORDED_LETTERS: "letters that call a document not recorded",
+    Blocks.UNREAD: "letters and decisions that could rest on what was not read",
     Blocks.ALL_LETTERS: "all letters",
 }
 _SEVERITIES = {

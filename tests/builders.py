@@ -41,6 +41,7 @@ from generator.model import (
     Ground,
     HouseMember,
     IssuedLetter,
+    KnownSheet,
     LicenceState,
     Party,
     Past,
@@ -59,6 +60,7 @@ from generator.reading.workbook import sheets_of
 from generator.settings import shipped_templates
 from generator.tables.columns import TABLE_BY_KEY
 from generator.tables.normalise import Defaults, normalise
+from generator.tables.remembered import Held, held_against
 
 # A red run must be red again: the same examples every time, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("office", derandomize=True, deadline=None, database=None, max_examples=60)
@@ -129,6 +131,7 @@ class Examined:
     records: Records
     findings: list[Finding]
     today: date
+    held: Held | None = None  # what the sheets were taken for
 
     @cached_property
     def dossiers(self) -> Mapping[str, Dossier]:
@@ -207,10 +210,15 @@ class Examined:
         return wording().reason(self.decision(party, session).reason)
 
 
-def office(tables: str | Sequence[Sheet], today: date = TODAY) -> Examined:
-    """The office of these sheets, with the shipped requirements and policies where it has none of its own."""
-    records, findings, _ = normalise(sheets(tables) if isinstance(tables, str) else tables, shipped())
-    return Examined(records, findings, today)
+def office(tables: str | Sequence[Sheet], today: date = TODAY, known: Sequence[KnownSheet] = ()) -> Examined:
+    """The office of these sheets, with the shipped requirements and policies where it has none of its own.
+
+    `known` is what an earlier run remembered of its sheets.
+    """
+    found = sheets(tables) if isinstance(tables, str) else list(tables)
+    records, findings, regions = normalise(found, shipped(), known, today)
+    held = held_against(known, found, regions, findings, records, today)
+    return Examined(records, held.findings, today, held)
 
 
 def said(findings: Iterable[Finding]) -> list[str]:

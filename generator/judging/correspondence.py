@@ -46,6 +46,7 @@ from generator.model import (
     SessionState,
 )
 from generator.model.catalogue import ERROR, Blocks, blocks, severity, sort_key
+from generator.model.resting import Unread, unread
 
 LAST_ROUND = 3
 
@@ -87,6 +88,16 @@ class Case(Struct, frozen=True, dict=True):
     def numbered(self) -> frozenset[str]:
         """The letters that the letters table names."""
         return frozenset(row.letter for row in self.records.letters)
+
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The parties that have a row in the dossiers: what is not written of any other is forgotten, not missing."""
+        return frozenset(item.party for item in self.records.dossier_items)
+
+    @cached_property
+    def unread(self) -> Unread:
+        """What the sheets may say and what was not read."""
+        return unread(self.findings)
 
     def of(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
         """What was issued to a party of these kinds, about that session."""
@@ -224,8 +235,9 @@ def _named(issued: IssuedLetter) -> frozenset[str]:
 
 def _doubtful(party: str, case: Case) -> bool:
     """Whether something about the party's dossier could not be read: then nothing counts as answered."""
-    common, _unread, by_party = case.errors
-    return bool(common or by_party.get(party))
+    common, hidden, by_party = case.errors
+    unread = [*case.unread.of_letter(LetterKind.NOTICE), *case.unread.of_documents()]
+    return bool(common or hidden or unread or by_party.get(party))
 
 
 def _deadline(case: Case, start: date) -> date | None:
@@ -239,7 +251,7 @@ def _notices(case: Case) -> Iterator[Letter]:
     """The notice that each party is to get next; none while an issued one still has its time."""
     for party in case.parties:
         dossier = case.dossiers[party.code]
-        if not dossier.deficiencies:
+        if not dossier.deficiencies or party.code not in case.recorded:
             continue
         before = case.of(party.code, LetterKind.NOTICE)
         standing = [i for i in case.standing(party.code, LetterKind.NOTICE) if not i.answered_on]
@@ -254,10 +266,11 @@ def _notices(case: Case) -> Iterator[Letter]:
             tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
             follows=follows, facts={"requirements": [s.requirement.code for s in dossier.deficiencies]},
         )  # fmt: skip
-        common, unread, by_party = case.errors
-        errors = [*common, *by_party.get(party.code, ())]
-        if any(s.state is RequirementState.NOT_RECORDED for s in dossier.deficiencies):
-            errors += unread
+        common, hidden, by_party = case.errors
+        errors = [*common, *by_party.get(party.code, ()), *case.unread.of_letter(LetterKind.NOTICE)]
+        blank = [s.requirement.code for s in dossier.deficiencies if s.state is RequirementState.NOT_RECORDED]
+        if blank:
+            errors += [*hidden, *case.unread.of_states(blank)]
         yield _held(letter, case, errors)
 
 
@@ -357,7 +370,7 @@ def _about(
 ) -> Iterator[Letter]:  # fmt: skip
     """A letter to one party about a session; withheld when what it says of the session could not be read."""
     said = dict(facts) if facts is not None else session_facts(session, case.office)
-    errors = _errors_of_register(case, code) + [
+    errors = _errors_of_register(case, code) + case.unread.of_letter(kind) + [
         f for f in case.findings
         if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code)
     ]  # fmt: skip
@@ -394,6 +407,7 @@ def _memberships(case: Case) -> Iterator[Letter]:
             f for f in case.findings
             if severity(f) is ERROR and f.table == "house_members" and f.party == party.code and not _is_personal(f)
         ]  # fmt: skip
+        errors += case.unread.of_letter(LetterKind.MEMBERSHIP)
         yield _held(draft, case, _errors_of_register(case, party.code) + errors)
 
 

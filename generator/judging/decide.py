@@ -42,6 +42,7 @@ from generator.model import (
     Verdict,
 )
 from generator.model.catalogue import Blocks, blocks
+from generator.model.resting import WHOLE, Unread, unread
 
 
 class Case(Struct, frozen=True):
@@ -82,26 +83,33 @@ def decide(
     """
     known = policies(records)
     members = {member.party: member for member in records.house_members}
-    unread: dict[str, dict[str, Place]] = {}
+    findings = list(findings)
+    hidden = unread(findings)
+    of_all = hidden.register()
+    if members_unread := hidden.of("house_members", WHOLE, "party"):
+        of_all[MEMBERS] = members_unread[0].place
+    cells: dict[str, dict[str, Place]] = {}
     documents: dict[str, tuple[Place, ...]] = {}
     for finding in findings:
         if blocks(finding) is Blocks.PARTY_LETTERS and finding.party:
             if finding.table == "parties":
-                unread.setdefault(finding.party, {})[finding.column] = finding.place
+                cells.setdefault(finding.party, {})[finding.column] = finding.place
             else:
                 documents[finding.party] = (*documents.get(finding.party, ()), finding.place)
     cases = [
         Case(
-            party, dossiers[party.code], members.get(party.code), today,
-            unread.get(party.code, {}), documents.get(party.code, ()),
+            party, dossiers[party.code], members.get(party.code), today, of_all | cells.get(party.code, {}),
+            documents.get(party.code, ()) + _unread_documents(dossiers[party.code], hidden),
         )
         for party in sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     ]  # fmt: skip
+    in_doubt = tuple(dict.fromkeys(f.place for f in hidden.of_rosters()))
     rosters: list[Roster] = []
     left_out: dict[str, int] = {}
     for session in records.sessions:
         policy = known.get(fold(session.policy)) if session.policy else None
-        roster = _with_facts(decide_session(session, policy, cases, records.decisions), invited)
+        roster = decide_session(session, policy, cases, records.decisions, in_doubt)
+        roster = _with_facts(roster, invited)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
@@ -126,11 +134,24 @@ def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Ro
     ))  # fmt: skip
 
 
+def _unread_documents(dossier: Dossier, hidden: Unread) -> tuple[Place, ...]:
+    """Where that may stand for want of which the dossier is not known to be complete."""
+    blank = [s.requirement.code for s in dossier.open_statuses if s.state is RequirementState.NOT_RECORDED]
+    found = [*hidden.of_documents(), *(hidden.of_states(blank) if blank else ())]
+    return tuple(dict.fromkeys(f.place for f in found))
+
+
 def decide_session(
-    session: Session, policy: Policy | None, cases: Iterable[Case], decisions: Iterable[DirectorDecision]
+    session: Session,
+    policy: Policy | None,
+    cases: Iterable[Case],
+    decisions: Iterable[DirectorDecision],
+    in_doubt: tuple[Place, ...] = (),
 ) -> Roster:
-    """The roster of one session under one policy."""
+    """The roster of one session under one policy. Without what stands `in_doubt` nobody can say who is invited."""
     withheld = _withheld(session, policy)
+    if in_doubt and session.state is not SessionState.CANCELLED:
+        withheld = Reason("roster_unread", evidence=in_doubt)
     if withheld or policy is None or policy.grounds is None:
         return Roster(session, policy, (), withheld)
     rows = [d for d in decisions if d.session == session.number]
@@ -265,8 +286,11 @@ _LICENCE_SCOPE: Mapping[Ground, Scope] = {
 }
 
 
+MEMBERS = "house_members"  # beside the columns of the register: whether the party is a member of the House
+
 #: The columns of the register that a ground rests on.
 _RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
+    Ground.HOUSE_MEMBER: (MEMBERS,),
     Ground.COMPLETE_DOSSIER: ("licence_valid_until", "scope", "kind"),
     Ground.BRANCH_REGISTERED: ("branch_registration_no", "branch_registered_on"),
     Ground.NATIONAL_LICENCE: ("scope", "licence_valid_until"),

@@ -23,6 +23,7 @@ from generator.model import (
     Finding,
     HouseMember,
     HouseStep,
+    KnownSheet,
     Letter,
     LetterKind,
     LetterState,
@@ -63,6 +64,8 @@ class Snapshot(Struct, frozen=True):
     past: Past
     appointments: tuple[Appointment, ...]
     internal_roster: bool  # a switch of office.toml
+    sheets: tuple[KnownSheet, ...] = ()  # what each sheet was taken for
+    to_remember: tuple[KnownSheet, ...] = ()  # and what the next run is to know of it
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

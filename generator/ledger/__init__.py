@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.ledger import calendar_entries, letter_book, published_states, runs
+from generator.ledger import calendar_entries, known_sheets, letter_book, published_states, runs
 from generator.ledger.connection import Ledger
 from generator.model import Past
 from generator.model.errors import MachineError
@@ -41,6 +41,7 @@ def recall(records: Path) -> Past:
             states=published_states.published(connection),
             letters=letter_book.issued(connection),
             appointments=calendar_entries.published(connection),
+            sheets=known_sheets.known(records),
         )
 
 

@@ -9,7 +9,7 @@ from generator import __version__
 from generator.judging import state_changes
 from generator.judging.snapshot import Snapshot
 from generator.keeping import seal
-from generator.ledger import calendar_entries, open_ledger, published_states, runs
+from generator.ledger import calendar_entries, known_sheets, open_ledger, published_states, runs
 from generator.ledger.evidence import note_site
 from generator.ledger.letter_book import filed
 from generator.model.catalogue import counts
@@ -45,3 +45,4 @@ def remember(
         letters = filed(connection)
     with contextlib.suppress(OSError):  # a file fewer that could tell of a loss
         note_site(settings, letters)
+    known_sheets.remember(settings.records, snapshot.to_remember)

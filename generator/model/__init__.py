@@ -36,6 +36,8 @@ from generator.model.outcomes import (
 )
 from generator.model.past import (
     Appointment as Appointment,
+    KnownColumn as KnownColumn,
+    KnownSheet as KnownSheet,
     Past as Past,
     State as State,
 )
@@ -64,6 +66,7 @@ from generator.model.records import (
     Records as Records,
     Requirement as Requirement,
     Session as Session,
+    SheetRole as SheetRole,
     View as View,
 )
 from generator.model.vocabulary import (

@@ -22,6 +22,7 @@ class Blocks(StrEnum):
     UNRECORDED_LETTERS = (
         "unrecorded_letters"  # letters that call a document not recorded: it may stand in what is unread
     )
+    UNREAD = "unread"  # letters and decisions that could rest on what was not read: see resting.py
     ALL_LETTERS = "all_letters"  # it concerns the office, or a table that every letter rests on
 
 
@@ -39,8 +40,8 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-003": ERROR,  # a table is not read because a required header is misspelled
     "TBL-004": NOTE,  # a table is not there: the shipped default holds
     "TBL-005": WARNING,  # a header that is almost one of ours
-    "TBL-006": ERROR,  # a sheet that could be two tables
-    "TBL-007": NOTE,  # a hidden sheet was read
+    "TBL-006": WARNING,  # a sheet that could be two tables
+    "TBL-007": NOTE,  # a hidden sheet was read, because the office says what it is
     "TBL-008": NOTE,  # a code was derived from the name
     "TBL-009": WARNING,  # two columns with one meaning
     "TBL-010": NOTE,  # hidden rows were read
@@ -48,6 +49,20 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-012": WARNING,  # a remark under a table was left out
     "TBL-013": ERROR,  # a document's column that is almost one of the requirements
     "TBL-014": WARNING,  # a row that is still a sample
+    "TBL-020": ERROR,  # a filled column that was not understood, and may be one that letters rest on
+    "TBL-021": ERROR,  # a column that was there before is gone
+    "TBL-022": ERROR,  # a sheet that was read before is no longer read as it was
+    "TBL-023": ERROR,  # the register has lost many of its rows
+    "TBL-024": ERROR,  # a table that would be missing: its sheet is not read
+    "TBL-025": WARNING,  # a sheet of doubtful kind
+    "TBL-026": WARNING,  # a hidden sheet is not read
+    "TBL-027": NOTE,  # a sheet is left unread because the office says so
+    "TBL-028": WARNING,  # an answer about a sheet with a role that is none
+    "TBL-029": WARNING,  # a workbook that repeats another one
+    "TBL-030": NOTE,  # totals and foot lines under a table
+    "TBL-031": WARNING,  # an answer about a sheet that is dated in the future
+    "TBL-032": WARNING,  # an answer about a sheet that is nowhere
+    "TBL-033": ERROR,  # a sheet that was not read, and whose table is missing
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -190,7 +205,9 @@ _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
 _TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002"})
-_UNREAD_TABLE = frozenset({"TBL-003", "TBL-006", "TBL-013"})
+#: Findings about something that may be written down and was not read: their facts name the fields.
+UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",
+                    "TBL-033"})  # fmt: skip
 
 
 def severity(finding: Finding) -> Severity:
@@ -206,16 +223,16 @@ def blocks(finding: Finding) -> Blocks:
         return Blocks.NOTHING
     if finding.code in _PERSONAL:  # what the cell says can be used
         return Blocks.QUOTING_LETTERS if finding.code == "PII-001" else Blocks.NOTHING
+    if finding.code in UNREAD:
+        return Blocks.UNREAD
     if finding.code == "OFF-002":  # its column is the setting
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
     if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:
         return Blocks.ALL_LETTERS
     if finding.table in ("parties", "dossiers") and finding.party is not None:
         return Blocks.PARTY_LETTERS
-    if finding.table == "dossiers" or (finding.code in _UNREAD_TABLE and finding.table in ("", "parties")):
+    if finding.table == "dossiers":
         return Blocks.UNRECORDED_LETTERS
-    if finding.table == "policies" and finding.code in _UNREAD_TABLE:
-        return Blocks.ROSTER
     if (finding.table, finding.column) in _ROSTER_FACTS:
         return Blocks.ROSTER
     return Blocks.NOTHING

@@ -28,9 +28,30 @@ class Appointment(Struct, frozen=True):
     facts: Mapping[str, str]  # summary, start (ISO; UTC when it has an hour), location, description, status
 
 
+class KnownColumn(Struct, frozen=True):
+    """A column that was read: its header as typed, and where it stood (from 1)."""
+
+    header: str
+    column: int
+
+
+class KnownSheet(Struct, frozen=True):
+    """What a sheet was taken for. `role` is the key of a table, «asked» or «ignored»; of those two nothing is read."""
+
+    file: str
+    sheet: str
+    role: str
+    columns: Mapping[str, KnownColumn] = {}  # by field; «#code» for a document's column of the wide form
+    rows: int = 0
+    seen_on: date | None = None  # the last day on which it was all there
+    asked: Mapping[str, date] = {}  # headers that were not understood, with the day on which that was first said
+    headers: tuple[str, ...] = ()  # those that it was taken on
+
+
 class Past(Struct, frozen=True):
     """Everything that outlives `output/`; empty in a new workspace."""
 
     states: tuple[State, ...] = ()  # the oldest first, each different from the one before
     letters: tuple[IssuedLetter, ...] = ()  # in the order in which they were issued
     appointments: tuple[Appointment, ...] = ()  # by session
+    sheets: tuple[KnownSheet, ...] = ()  # by file, sheet and role

@@ -207,6 +207,15 @@ class LetterNumber(Record, frozen=True):
     reason: str | None = None
 
 
+class SheetRole(Record, frozen=True):
+    """What the office says a sheet is: `role` as typed, the title of a table or «نادیده»."""
+
+    sheet: str
+    role: str
+    file: str | None = None
+    confirmed_on: date | None = None
+
+
 class PrivateCell(NamedTuple):
     """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
 
@@ -236,3 +245,4 @@ class Records(Struct, frozen=True):
     holidays: tuple[Holiday, ...] = ()
     office: tuple[OfficeValue, ...] = ()
     letters: tuple[LetterNumber, ...] = ()
+    sheet_roles: tuple[SheetRole, ...] = ()

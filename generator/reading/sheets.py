@@ -56,7 +56,8 @@ class Sheet(NamedTuple):
     `strays` are cells so far from the others that they were left out, as A1. `is_unsure` means that error values and
     formulas without a result could not be told from blank cells. `marks` are what lies beside the values. `columns` say
     the same as `rows`; a sheet that was just read has only them (`with_rows` adds the others), one that was changed has
-    none: ask for them with `column_of`.
+    none: ask for them with `column_of`. `role` is the key of the table that the office says it is, '' where it says
+    nothing: the reader never knows.
     """
 
     file: str
@@ -71,6 +72,7 @@ class Sheet(NamedTuple):
     marks: tuple[Mark, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     has_pictures: bool = False
+    role: str = ""
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> list[Column]:

@@ -115,6 +115,10 @@ def check(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "findings": [finding(f, wording) for f in snapshot.findings],
+        "sheets": [
+            {"file": s.file, "sheet": s.sheet, "role": s.role, "headers": list(s.headers), "rows": s.rows}
+            for s in snapshot.sheets
+        ],
         "summary": {**counts(snapshot.findings), "parties": len(snapshot.parties), "today": _iso(snapshot)},
     }
 

@@ -30,6 +30,7 @@ from generator.model import (
     Record,
     Requirement,
     Session,
+    SheetRole,
     View,
 )
 
@@ -83,7 +84,7 @@ class TableSpec:
 # fmt: off
 PUBLIC, NOTICE, INTERNAL = Privacy.PUBLIC, Privacy.NOTICE, Privacy.INTERNAL
 
-_PARTY_NAME = ("نام حزب", "عنوان حزب", "نام تشکل", "عنوان تشکل", "تشکل سیاسی", "حزب/تشکل", "نام گروه", "نام جمعیت", "نام حزب یا تشکل", "نام تشکل سیاسی", "نام حزب / تشکل", "نام احزاب", "حزب", "تشکل", "عنوان")
+_PARTY_NAME = ("نام حزب", "عنوان حزب", "نام تشکل", "عنوان تشکل", "تشکل سیاسی", "حزب/تشکل", "نام گروه", "نام جمعیت", "نام حزب یا تشکل", "نام تشکل سیاسی", "نام حزب / تشکل", "نام احزاب", "نام حزب سیاسی", "نام انجمن", "نام سازمان", "نام مجمع", "نام جامعه", "نام جبهه", "حزب", "تشکل", "عنوان")
 _PARTY_REF = ("حزب", "تشکل", "نام حزب", "عنوان حزب", "نام تشکل", "عنوان تشکل", "تشکل سیاسی", "حزب/تشکل", "نام گروه", "کد حزب", "کد تشکل", "نام حزب یا تشکل", "حزب یا تشکل")
 _SESSION_REF = ("نشست", "شماره نشست", "جلسه", "شماره جلسه", "نوبت نشست", "نشست شماره")
 _NOTE = ("ملاحظات", "توضیحات", "یادداشت", "توضیح", "سایر توضیحات")
@@ -110,15 +111,17 @@ PARTIES = TableSpec(
         Column("branch_registration_no", ("شماره ثبت شعبه", "ش ثبت شعبه", "شماره ثبت شاخه", "شماره ثبت"), values.identifier, privacy=PUBLIC),
         Column("branch_registered_on", ("تاریخ ثبت شعبه", "تاریخ ثبت شاخه", "تاریخ ثبت"), values.parse_date, privacy=PUBLIC),
         Column("secretary_general", ("دبیرکل", "نام دبیرکل", "نام و نام خانوادگی دبیرکل"), values.person, privacy=PUBLIC),
-        Column("secretary", ("دبیر استان", "مسئول شعبه", "مسوول شعبه", "مسئول شاخه", "مسوول شاخه", "مسئول شاخه استانی", "رئیس شعبه", "نماینده استانی", "دبیر استانی", "دبیر", "رابط", "نام دبیر", "نام دبیر استان", "نام مسئول شعبه"), values.person, privacy=PUBLIC),
+        Column("secretary", ("دبیر استان", "مسئول شعبه", "مسوول شعبه", "مسئول شاخه", "مسوول شاخه", "مسئول شاخه استانی", "رئیس شعبه", "نماینده استانی", "دبیر استانی", "دبیر", "رابط", "نام دبیر", "نام دبیر استان", "نام مسئول شعبه", "نام و نام خانوادگی دبیر استان", "نام و نام خانوادگی دبیر", "نام و نام خانوادگی مسئول شعبه", "نماینده حزب در استان", "نماینده تشکل در استان", "رئیس شاخه استان", "رئیس شاخه", "رئیس شاخه استانی", "رئیس شعبه استان", "مسئول استانی", "مسئول استان", "مسئول شعبه استان", "مسئول حزب در استان", "دبیر شعبه", "دبیر شاخه", "سرپرست شعبه", "نماینده استان"), values.person, privacy=PUBLIC),
         Column("honorific", ("لقب", "عنوان خطاب", "خطاب", "عنوان احترام"), values.phrase, privacy=NOTICE),
         Column("role_title", ("سمت", "سمت دبیر", "سمت مسئول", "عنوان سمت"), values.phrase, privacy=NOTICE),
-        Column("mobile", ("تلفن همراه", "همراه", "موبایل", "شماره تماس", "شماره همراه", "تلفن همراه دبیر"), values.mobile),
+        Column("mobile", ("تلفن همراه", "همراه", "موبایل", "شماره تماس", "شماره همراه", "تلفن همراه دبیر", "تلفن همراه مسئول", "تلفن همراه دبیر استان", "تلفن همراه مسئول شعبه", "شماره همراه دبیر", "شماره موبایل", "شماره تلفن همراه", "همراه دبیر", "همراه مسئول"), values.mobile),
         Column("phone", ("تلفن", "تلفن ثابت", "تلفن دفتر", "شماره تلفن"), values.phone),
+        Column("fax", ("فکس", "نمابر", "دورنگار", "شماره فکس", "شماره نمابر"), None),
+        Column("dossier_no", ("شماره پرونده", "کلاسه پرونده", "شماره کلاسه"), None),
         Column("email", ("رایانامه", "ایمیل", "پست الکترونیک", "پست الکترونیکی", "نشانی الکترونیکی", "email", "e-mail"), values.email),
-        Column("address", ("نشانی", "آدرس", "نشانی دفتر", "محل دفتر", "نشانی شعبه"), values.address),
+        Column("address", ("نشانی", "آدرس", "نشانی دفتر", "محل دفتر", "نشانی شعبه", "آدرس دفتر", "آدرس شعبه", "نشانی دفتر استان", "آدرس دفتر استان", "نشانی دفتر شعبه"), values.address),
         Column("postal_code", ("کد پستی", "کدپستی"), values.postal_code),
-        Column("national_id", ("کد ملی", "شماره ملی", "کدملی", "کد ملی دبیر"), values.national_id),
+        Column("national_id", ("کد ملی", "شماره ملی", "کدملی", "کد ملی دبیر", "کد ملی مسئول", "کد ملی دبیر استان", "کد ملی مسئول شعبه", "شماره ملی دبیر", "شماره ملی مسئول"), values.national_id),
         Column("legal_id", ("شناسه ملی", "شناسه ملی حقوقی", "شناسه حقوقی"), values.legal_id),
         Column("leaning", ("جریان", "گرایش", "فراکسیون", "طیف", "جناح"), None),
         Column("congress_on", ("تاریخ مجمع", "آخرین مجمع عمومی", "کنگره"), None),
@@ -329,9 +332,23 @@ LETTERS = TableSpec(
     ("نامه‌ها", "دفتر نامه‌ها", "ثبت نامه‌ها", "letters"),
 )
 
+SHEET_ROLES = TableSpec(
+    "sheet_roles",
+    SheetRole,
+    (
+        _IGNORED,
+        Column("file", ("کارپوشه", "نام کارپوشه", "فایل", "نام فایل"), privacy=PUBLIC),
+        Column("sheet", ("برگه", "نام برگه", "عنوان برگه"), required=True, privacy=PUBLIC),
+        Column("role", ("نقش", "نقش برگه", "جدول"), required=True, privacy=PUBLIC),
+        Column("confirmed_on", ("تأیید در", "تاریخ تأیید"), values.parse_date, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("نقش برگه‌ها", "نقش برگه", "sheet roles"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
-    POLICIES, HOLIDAYS, OFFICE, LETTERS,
+    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 
@@ -349,6 +366,9 @@ WIDE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "address": ("نشانی", "نشانی شعبه", "آدرس", "نشانی دقیق"),
     "congress": ("مجمع عمومی", "مجمع", "صورت‌جلسه مجمع", "کنگره"),
 }
+
+#: Headers that look like one of ours and mean another thing: they are asked about without a hint.
+OTHER_MEANING = frozenset(fold(header) for header in ("وضعیت پرونده", "وضع پرونده", "پرونده", "نواقص", "نواقص پرونده", "کسری مدارک"))
 
 #: Keys of the office table (folded when compared) → the setting that they fill.
 OFFICE_KEYS: Mapping[str, tuple[str, ...]] = {

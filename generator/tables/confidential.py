@@ -1,7 +1,8 @@
 """Which cells of the recognised tables are nobody's business but the office's: what the privacy gate looks for.
 
-A cell is private when its column is not declared public, whether it is read or not, or when its column is not known.
-A word that says «nothing» is nobody's secret. How a party is addressed may stand in its own letters, and nowhere else.
+A cell is private when its column is not declared public, whether it is read or not. A column that is not known is not
+classified: of it only what looks like personal data is. A word that says «nothing» is nobody's secret. How a party is
+addressed may stand in its own letters, and nowhere else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
 from generator.language.values import as_text, parse_date
 from generator.model import Addressee, Place, PrivateCell, column_letters
+from generator.privacy import looks_personal
 from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.tables.columns import Column, Privacy
 from generator.tables.recognise import Region
@@ -48,7 +50,9 @@ def sort_cells(regions: Iterable[Region], detector: Detector = BY_FORM) -> tuple
                 public += _masked(texts, detector, column is not None and holds_ids(column)) if is_open else texts
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
-                    if len(text) >= _SHORTEST and not _is_date(text) and not says_nothing(text, Kind.TITLE):
+                    is_secret = column is not None or looks_personal(text)  # what is not declared is not classified
+                    is_secret = is_secret and len(text) >= _SHORTEST
+                    if is_secret and not _is_date(text) and not says_nothing(text, Kind.TITLE):
                         cell = _private(region, column, position, row, text)
                         private.setdefault((text, cell.table, cell.column), cell)
     return tuple(private.values()), "\n".join(public)

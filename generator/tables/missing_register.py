@@ -18,11 +18,31 @@ def kept(coming: Iterable[Sheet], into: list[Sheet]) -> Iterator[Sheet]:
 
 
 def why_no_party(sheets: Sequence[Sheet], findings: Iterable[Finding], folder: str) -> InputError:
-    """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, no table."""
+    """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, the sheet that
+    comes nearest, no table."""
     for region in recognise(sheets, ())[0]:
-        if region.spec.key == "parties":
+        if region.spec.key == "parties" and not region.sheet.hidden:
             return InputError("empty_parties", place=Place(region.sheet.file, region.sheet.title))
+    findings = list(findings)
     for finding in findings:
         if finding.code == "TBL-003" and finding.table == "parties":
             return InputError("no_parties_near", place=finding.place, **finding.facts)
+    asked = [f.place for f in findings if f.table == "parties" and f.code in _ASKED]
+    likely = next((Place(place.file, place.sheet) for place in (*asked, *_likely(sheets))), None)
+    if likely:
+        return InputError("no_parties_likely", place=likely, sheet=likely.sheet or likely.file.rsplit("/", 1)[-1])
     return InputError("no_parties", folder=folder)
+
+
+_ASKED = frozenset({"TBL-006", "TBL-024", "TBL-025", "TBL-026", "TBL-033"})
+
+
+def _likely(sheets: Iterable[Sheet]) -> list[Place]:
+    """The sheets that would be a register if the office said so, the one that says most first."""
+    found = [
+        (-len(region.fields), sheet.hidden, n, Place(sheet.file, sheet.title))
+        for n, sheet in enumerate(sheets)
+        if not recognise([sheet], ())[0]  # what is another table is no register
+        for region in recognise([sheet._replace(role="parties")], ())[0]
+    ]
+    return [place for *_, place in sorted(found)]

@@ -8,6 +8,7 @@ they concern, so that a letter resting on them can be held back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,12 +19,14 @@ from generator.language.persian import fold, to_fa
 from generator.model import (
     Finding,
     HolidayKind,
+    KnownSheet,
     Place,
     PolicyGround,
     Record,
     Records,
     Requirement,
     Session,
+    SheetRole,
 )
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
@@ -31,9 +34,20 @@ from generator.tables.columns import Column, TableSpec
 from generator.tables.recognise import Region, recognise, recognise_requirements
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
+from generator.tables.roles import IGNORED, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
+from generator.tables.settling import (
+    Address,
+    address,
+    copies,
+    graver,
+    hidden as hidden_sheets,
+    other_registers,
+    question,
+    role_changes,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -46,17 +60,30 @@ class Defaults(Struct, frozen=True):
 
 
 class _Read(NamedTuple):
-    """What one sheet holds: its tables, their rows, and what is to be said of both."""
+    """What one sheet holds: its tables, each with its rows, and what is to be said of both."""
 
-    regions: list[Region]
-    rows: list[Rows]
+    sheet: Sheet
+    parts: list[tuple[Region, list[Rows]]]
     findings: list[Finding]
 
+    @property
+    def regions(self) -> list[Region]:
+        return [region for region, _ in self.parts]
 
-def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, list[Finding], list[Region]]:
-    """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables."""
+    @property
+    def rows(self) -> list[Rows]:
+        return [rows for _, parts in self.parts for rows in parts]
+
+
+def normalise(
+    sheets: Iterable[Sheet], defaults: Defaults, known: Sequence[KnownSheet] = (), today: date | None = None
+) -> tuple[Records, list[Finding], list[Region]]:
+    """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables.
+
+    `known` is what the sheets were taken for in an earlier run.
+    """
     findings: list[Finding] = []
-    read, requirements, register = _read(sheets, defaults, findings)
+    read, requirements, register = _read(sheets, defaults, known, today, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
     for part in read:
         findings += part.findings
@@ -70,7 +97,7 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
     records = _records(tables, register, requirements, findings)
-    misspelled = {finding.table for finding in findings if finding.code == "TBL-003"}
+    misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
     shipped = {"requirements": records.requirements == tuple(sorted(defaults.requirements, key=_requirement_order)),
@@ -81,13 +108,20 @@ def normalise(sheets: Iterable[Sheet], defaults: Defaults) -> tuple[Records, lis
     return records, _once(findings), [region for part in read for region in part.regions]
 
 
+_UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033"})
+
+
 def _read(
-    sheets: Iterable[Sheet], defaults: Defaults, findings: list[Finding]
+    sheets: Iterable[Sheet],
+    defaults: Defaults,
+    known_sheets: Sequence[KnownSheet],
+    today: date | None,
+    findings: list[Finding],
 ) -> tuple[list[_Read], list[Requirement], Register | None]:
     """(what each sheet holds, the requirements, the parties of the first sheet that holds any).
 
     Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
-    which name columns of another table, all sheets are held against those when the last has come.
+    which name columns of another table, or says what some sheets are, all are looked at when the last has come.
     """
     known: Known = {}
     arrived: list[Sheet] = []
@@ -101,30 +135,81 @@ def _read(
             read.append(_rows_of_sheet(sheet, defaults.requirements, known))
             parties = [rows for rows in read[-1].rows if rows.spec is contract.PARTIES]
             register = register or (register_of(parties) if parties else None)
-    own = _requirements(_requirement_regions(arrived, holders), findings)
-    if own:
-        read = [_rows_of_sheet(sheet, own, known) for sheet in arrived]
-    elif holders:
-        read = [_rows_of_sheet(sheet, defaults.requirements, known) for sheet in arrived]
-    return read, own or list(defaults.requirements), register
+    roles = usable(_roles(arrived, known), today)
+    others = copies(arrived)
+    findings += [Finding("TBL-029", Place(file), facts={"other": other}) for file, other in others.items()]
+    chosen = [found for sheet in arrived if sheet.file not in others and (found := roles.applied(sheet)) is not None]
+    findings += [
+        Finding("TBL-027", Place(sheet.file, sheet.title)) for sheet in arrived
+        if sheet.file not in others and roles.role(sheet.file, sheet.title) == IGNORED
+    ]  # fmt: skip
+    is_as_it_came = len(chosen) == len(arrived) and all(a is b for a, b in zip(chosen, arrived, strict=True))
+    if not is_as_it_came:
+        holders = recognise_requirements(chosen)
+    own = _requirements(_requirement_regions(chosen, holders), findings)
+    if own or holders or not is_as_it_came:
+        read = [_rows_of_sheet(sheet, own or defaults.requirements, known) for sheet in chosen]
+    return _settled(read, known_sheets, findings), own or list(defaults.requirements), register
+
+
+def _roles(sheets: Iterable[Sheet], known: Known) -> list[SheetRole]:
+    """What the office says some sheets are."""
+    named = (s for s in sheets if any(is_role_header(cell) for row in s.rows[:_ROLE_ROWS] for cell in row))
+    regions = (region for sheet in named for region in recognise([sheet], ())[0])
+    rows = (row for r in regions if r.spec is contract.SHEET_ROLES for rows in rows_of(r, known) for row in rows)
+    return [_record(SheetRole, row, row.values) for row in rows if {"sheet", "role"} <= row.values.keys()]
+
+
+_ROLE_ROWS = 30
+
+
+def is_role_header(cell: object) -> bool:
+    """Whether a cell says «برگه», as one does above the answers of the office."""
+    return isinstance(cell, str) and fold(cell) in _ROLE_HEADERS
+
+
+_ROLE_HEADERS = frozenset(fold(header) for header in contract.SHEET_ROLES.column("sheet").headers)
+
+
+def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: list[Finding]) -> list[_Read]:
+    """What is read in the end: without what is asked about."""
+    known: dict[Address, list[KnownSheet]] = {}
+    for sheet in known_sheets:
+        known.setdefault((sheet.file, sheet.sheet), []).append(sheet)
+    regions = [region for part in read for region in part.regions]
+    asked: list[Finding] = list(hidden_sheets((part.sheet for part in read), regions))
+    dropped = {(f.place.file, f.place.sheet) for f in asked}
+    for at, role in role_changes(regions, known).items():
+        dropped.add(at)
+        asked.append(question("TBL-025", at, role))
+    seen = [region for region in regions if address(region) not in dropped]
+    for region in other_registers(seen, known):
+        dropped.add(address(region))
+        asked.append(question("TBL-025", address(region), region.spec.key))
+    kept = [part if address(part.sheet) not in dropped else _Read(part.sheet, [], []) for part in read]
+    asked += [finding for part in kept for finding in part.findings if finding.code == "TBL-006"]
+    present = [region for part in kept for region in part.regions]
+    findings += [f for f in graver(asked, present) if f.code != "TBL-006"]
+    return kept
 
 
 def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
     regions, findings = recognise([sheet], requirements)
     if regions and sheet.is_unsure:
         findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))
-    rows = []
+    parts = []
     for region in regions:
         findings += remark_findings(region)
-        if region.spec is not contract.REQUIREMENTS:  # read by themselves, for they name columns
-            rows += rows_of(region, known)
-    return _Read(regions, rows, findings)
+        # the requirements are read by themselves, for they name columns
+        is_read = region.spec is not contract.REQUIREMENTS and (sheet.role or not sheet.hidden)
+        parts.append((region, rows_of(region, known) if is_read else []))
+    return _Read(sheet, parts, findings)
 
 
 def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> list[Region]:
     """Where the requirements are. What a first reading finds shows the second where a wide table under them begins."""
     holders = {(region.sheet.file, region.sheet.title) for region in first}
-    again = [sheet for sheet in sheets if (sheet.file, sheet.title) in holders]
+    again = [s for s in sheets if (s.file, s.title) in holders and (s.role or not s.hidden)]
     return recognise_requirements(again, _requirements(first, []))
 
 
@@ -165,6 +250,7 @@ def _records(
         holidays=built(contract.HOLIDAYS, _default_holiday),
         office=built(contract.OFFICE),
         letters=built(contract.LETTERS),
+        sheet_roles=built(contract.SHEET_ROLES),
     )
 
 

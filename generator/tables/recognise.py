@@ -1,8 +1,9 @@
 """Find the tables: which rows and columns of which sheet are the table of `columns.py` that its headers say.
 
-File names never matter, sheet titles only break a tie. Titles above, two-row and merged headers, several tables on one
-sheet (one under another or side by side) are taken for what they are. What fits two tables equally well is a finding,
-not a guess; so is a header that we do not know: its column is not read, and so never published.
+File names never matter. Titles above, two-row and merged headers, several tables on one sheet (one under another or
+side by side) are taken for what they are; a sheet is a table only on evidence (`hallmarks.py`). What fits two tables
+equally well is a finding, not a guess; so is a header that we do not know: its column is not read, and so never
+published, and where it may be one that letters rest on they wait (`unread.py`).
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.language.persian import clean, fold
 from generator.model import Finding, Place, Requirement, column_letters
+from generator.model.resting import DOCUMENT, MATTERS, WHOLE
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
-from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, PARTIES, TABLES, WIDE_HEADERS, TableSpec
+from generator.tables import hallmarks
+from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, OTHER_MEANING, TABLES, WIDE_HEADERS, TableSpec
+from generator.tables.hallmarks import Evidence, is_hinted
+from generator.tables.unread import given, may_be, may_be_documents
 
 _IGNORED = "_"
-_NAME_HEADERS = frozenset(fold(header) for header in ("نام حزب", "نام تشکل", "عنوان حزب", "عنوان تشکل"))
 _OUR_OWN = frozenset((fold(HELP_SHEET), fold(LISTS_SHEET)))
 _LONGEST_HEADER = 80
 _TOP_ROWS = 30
@@ -39,6 +44,13 @@ class Region(Struct, frozen=True):
     last_column: int
     columns: Mapping[str, int]
     wide: Mapping[int, str] = field(default_factory=dict)
+    headers: Mapping[int, str] = field(default_factory=dict)  # column → its header as typed, also of what is not read
+    is_weak: bool = False  # a list of party names: a register only where there is no other
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """What was understood: fields, and «#code» for a document's column."""
+        return frozenset((*self.columns, *(f"{DOCUMENT}{code}" for code in self.wide.values()))) - {_IGNORED}
 
 
 class _Header(Struct, frozen=True):
@@ -52,6 +64,7 @@ class _Header(Struct, frozen=True):
     wide: Mapping[int, str]
     repeated: tuple[tuple[str, int], ...]
     unknown: tuple[int, ...]
+    evidence: Evidence = Evidence.STRONG
 
     @property
     def fit(self) -> tuple[int, int]:
@@ -60,6 +73,7 @@ class _Header(Struct, frozen=True):
 
 def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> tuple[list[Region], list[Finding]]:
     """The tables of all sheets, with findings for what was not understood. `requirements` name the wide columns."""
+    requirements = list(requirements)
     wide = _wide_headers(requirements)
     regions: list[Region] = []
     findings: list[Finding] = []
@@ -67,7 +81,18 @@ def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> t
         found, said = _recognise_sheet(sheet, wide)
         regions += found
         findings += said
-    return regions, findings
+    labels = {requirement.code: requirement.label for requirement in requirements}
+    return regions, [_with_titles(finding, labels) for finding in findings]
+
+
+def _with_titles(finding: Finding, labels: Mapping[str, str]) -> Finding:
+    """A question about a document's column names the documents by their titles."""
+    fields = finding.facts.get("fields", ())
+    if not isinstance(fields, tuple) or not any(str(name).startswith(DOCUMENT) for name in fields):
+        return finding
+    titles = [labels.get(str(name).removeprefix(DOCUMENT), str(name)) for name in fields]
+    facts = {"titles": "، ".join(titles)} | ({"nearest": titles[0]} if finding.facts.get("nearest") else {})
+    return replace(finding, facts={**finding.facts, **facts})
 
 
 def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement] = ()) -> list[Region]:
@@ -100,10 +125,13 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
             headers += chosen
     if not headers:
         return [], findings or [*_near_miss(sheet, wide)] or [Finding("TBL-001", here)]
+    if headers[0].row > 1 and _is_row_of_data(sheet, headers[0], wide):
+        return [], [*_near_miss(sheet, wide)]
     regions = _regions(sheet, headers)
     for region, header in zip(regions, headers, strict=True):
         findings += _header_findings(region, header, wide)
-    if sheet.hidden:
+    findings += _headless(regions, wide)
+    if sheet.hidden and sheet.role:
         findings.append(Finding("TBL-007", here, regions[0].spec.key))
     if hidden := [n for n in sheet.hidden_rows if any(r.header_row < n <= r.last_row for r in regions)]:
         findings.append(Finding("TBL-010", here, regions[0].spec.key, facts={"n": len(hidden)}))
@@ -139,7 +167,7 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     that are headers elsewhere («حزب» as a kind, «دبیر» as a role).
     """
     known = _known_headers() | wide.keys()
-    is_hinted = any(_is_hinted(spec, sheet) for spec in TABLES)
+    is_named = hallmarks.hinted(sheet) is not None
     found: dict[int, list[Any]] = {}
     set_off = {1, *(number + 1 for number in sparse_rows(sheet))}
     looked_at = {*range(1, _TOP_ROWS + 1), *set_off, *(number + 1 for number in set_off)}
@@ -156,8 +184,9 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
             if n < 2 and (is_near_top or may_be_second):
                 groups = _two_rows(sheet, number)
                 n += sum(any(fold(text) in known for text in groups.get(c, ())) for c in _one_row(sheet, number))
-            is_name = len(texts) == 1 and fold(texts[0]) in _NAME_HEADERS
-            if n >= (1 if is_near_top and (is_hinted or is_name) else 2):
+            is_name = len(texts) == 1 and hallmarks.is_party_name(fold(texts[0]))
+            is_name = is_name or (n == 1 and any(hallmarks.is_party_name(fold(text)) for text in texts))
+            if n >= (1 if is_near_top and (is_named or is_name) else 2):
                 found[number] = row
                 looked_at |= {number + 1, *_rows_that_begin_like(sheet, number)}
                 yield number
@@ -267,18 +296,28 @@ def _fits(
     found = []
     for spec in TABLES:
         header = _fit(spec, rows, cells, {})
-        if header and (header.fit[0] > 1 or _is_hinted(spec, sheet) or _is_name_alone(header)):
-            found.append(header)
+        if header and (sure := _evidence(header, sheet)):
+            found.append(replace(header, evidence=sure))
     header = _fit(DOSSIERS, rows, cells, wide) if wide else None
-    if header and len(set(header.wide.values())) > 1:
+    if header and header.wide and _evidence(header, sheet):
         found.append(header)
     return found
 
 
-def _is_name_alone(header: _Header) -> bool:
-    """A list of party names and nothing else is a register, if its header leaves no doubt."""
-    column = header.columns.get("name")
-    return header.spec is PARTIES and column is not None and fold(header.cells[column][-1]) in _NAME_HEADERS
+def _evidence(header: _Header, sheet: Sheet) -> Evidence:
+    """How sure it is that these headers are that table."""
+    if sheet.role and sheet.role != header.spec.key:
+        return Evidence.NONE
+    if is_hinted(header.spec, sheet):
+        return Evidence.STRONG
+    known = _headers(header.spec)
+    texts: dict[str, str] = {}
+    for name, column in header.columns.items():
+        folded = [fold(text) for text in header.cells[column]]
+        texts[name] = next((text for text in folded if known.get(text) == name), folded[-1])
+    documents = {code: fold(header.cells[column][-1]) for column, code in header.wide.items()}
+    others = [fold(header.cells[column][-1]) for column in header.unknown]
+    return hallmarks.of_headers(header.spec, texts, documents.values(), others)
 
 
 def _fit(
@@ -314,14 +353,15 @@ def _choose(fits: list[_Header], sheet: Sheet) -> tuple[list[_Header], list[Find
     """The best fit; where two tables fit equally well, the one that the sheet's title names, else none."""
     if not fits:
         return [], []
-    best = max(header.fit for header in fits)
-    rivals = [header for header in fits if header.fit == best]
+    best = max((header.evidence, header.fit) for header in fits)
+    rivals = [header for header in fits if (header.evidence, header.fit) == best]
     if len({header.spec.key for header in rivals}) > 1:
-        hinted = [header for header in rivals if _is_hinted(header.spec, sheet)]
+        hinted = [header for header in rivals if is_hinted(header.spec, sheet)]
         if len(hinted) != 1:
             names = "، ".join(sorted({header.spec.hints[0] for header in rivals}))
             place = Place(sheet.file, sheet.title, f"{column_letters(min(rivals[0].cells))}{rivals[0].row}")
-            return [], [Finding("TBL-006", place, facts={"tables": names})]
+            may = tuple(sorted({header.spec.key for header in rivals}))
+            return [], [Finding("TBL-006", place, may[0], facts={"tables": names, "may_be": may})]
         rivals = hinted
     return [rivals[0]], []
 
@@ -336,7 +376,10 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
         first, last = min(header.cells), max(header.cells)
         below = [h for h in headers if h.row > header.row and min(h.cells) <= last and max(h.cells) >= first]
         end = min((_title_start(sheet, h) for h in below), default=len(sheet.rows) + 1) - 1
-        regions.append(Region(header.spec, sheet, header.row, end, first, last, header.columns, header.wide))
+        regions.append(Region(
+            header.spec, sheet, header.row, end, first, last, header.columns, header.wide,
+            {column: texts[-1] for column, texts in header.cells.items()}, header.evidence is Evidence.WEAK,
+        ))  # fmt: skip
     return regions
 
 
@@ -368,14 +411,20 @@ def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -
     for column in header.unknown:
         typed = header.cells[column][-1]
         typed = mask(typed) if looks_personal(typed) else typed  # it may be a row of data that no header stands over
-        close = _closest(fold(typed), {} if header.wide else missing)
+        is_other = fold(typed) in OTHER_MEANING  # «وضعیت پرونده» is no «وضعیت پروانه»
+        close = None if is_other else _closest(fold(typed), {} if header.wide else missing)
+        document = None if is_other else _closest(fold(typed), documents)
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
-        if document := _closest(fold(typed), documents):
-            facts = {"header": typed, "nearest": documents[document]}
-            found.append(Finding("TBL-013", place, spec.key, "", typed, facts))
+        nearest = documents[document] if document else spec.column(missing[close]).title if close else ""
+        fields = _may_be(
+            region, column, documents.values(), missing.get(close or "", ""), documents.get(document or "")
+        )
+        if document or fields:
+            code = "TBL-013" if document else "TBL-020"
+            facts = _asked(region, fields, nearest) | {"header": typed, "nearest": nearest}
+            found.append(Finding(code, place, spec.key, "", typed, facts))
         elif close:
-            facts = {"header": typed, "nearest": spec.column(missing[close]).title}
-            found.append(Finding("TBL-005", place, spec.key, "", typed, facts))
+            found.append(Finding("TBL-005", place, spec.key, "", typed, {"header": typed, "nearest": nearest}))
         else:
             found.append(Finding("TBL-002", place, spec.key, "", typed, {"header": typed}))
     for name, column in header.repeated:
@@ -385,23 +434,113 @@ def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -
     return found
 
 
-def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
-    """A sheet that would be a table if one required header were spelled right: ask, do not guess."""
-    for number in range(1, min(len(sheet.rows), 30) + 1):
-        cells = _one_row(sheet, number)
-        for spec in TABLES:
-            headers = _headers(spec)
-            known = {headers[fold(t[-1])] for t in cells.values() if fold(t[-1]) in headers} - {_IGNORED}
-            lacking = [name for name in spec.required if name not in known]
-            if len(lacking) != 1 or not known:
+def _may_be(region: Region, column: int, documents: Iterable[str], close: str, document: str | None) -> tuple[str, ...]:
+    """The fields that letters rest on and that may stand in a column that was not understood."""
+    if document:
+        return (f"{DOCUMENT}{document}",)
+    cells = _values_below(region, column)
+    if not cells:
+        return ()
+    if region.wide:
+        return may_be_documents(cells, sorted({*documents}))
+    if close and close in MATTERS.get(region.spec.key, ()):
+        return (close,)
+    absent = [c.field for c in region.spec.columns if c.parser and c.field not in region.columns]
+    return may_be(region.spec, cells, absent)
+
+
+def _values_below(region: Region, column: int) -> list[Any]:
+    """The different values that stand under a header."""
+    found, places = column_of(region.sheet, column)
+    used = dict.fromkeys(places[region.header_row : region.last_row])
+    return given(found[place] for place in used)
+
+
+def _asked(region: Region, fields: Iterable[str], nearest: str = "") -> dict[str, object]:
+    """What the sentence of a question about a column needs to know."""
+    spec = region.spec
+    titles = [name[1:] if name.startswith(DOCUMENT) else spec.column(name).title for name in fields]
+    return {"fields": tuple(fields), "titles": nearest or "، ".join(titles), "table": spec.hints[0],
+            "sheet": region.sheet.title}  # fmt: skip
+
+
+def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Finding]:
+    """Columns that hold something beside or within a table and have no header."""
+    if not regions:
+        return
+    sheet = regions[0].sheet
+    width = max(map(len, sheet.rows))
+    for column in range(1, width + 1):
+        beside = [r for r in regions if column not in r.headers]
+        if len(beside) < len(regions) and not any(r.first_column < column < r.last_column for r in beside):
+            continue  # it belongs to another table
+        for region in beside:
+            cells = _values_below(region, column)
+            if not cells or any(r is not region and column in r.headers for r in regions):
                 continue
-            wanted = {text: name for text, name in headers.items() if name == lacking[0]}
-            for column, texts in cells.items():
-                if _closest(fold(texts[-1]), wanted):
-                    place = Place(sheet.file, sheet.title, f"{column_letters(column)}{number}")
-                    facts = {"header": texts[-1], "nearest": spec.column(lacking[0]).title, "table": spec.hints[0]}
-                    yield Finding("TBL-003", place, spec.key, lacking[0], texts[-1], facts)
-                    return
+            documents = {*wide.values()} - {*region.wide.values()} if region.wide else ()
+            fields = _may_be(region, column, documents, "", None)
+            place = Place(sheet.file, sheet.title, f"{column_letters(column)}{region.header_row}")
+            if fields:
+                yield Finding(
+                    "TBL-020",
+                    place,
+                    region.spec.key,
+                    "",
+                    "",
+                    _asked(region, fields) | {"header": column_letters(column)},
+                )
+            elif len(cells) > 1:
+                yield Finding("TBL-002", place, region.spec.key, "", "", {"header": column_letters(column)})
+
+
+def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
+    """A sheet that would be a table if one required header were there: ask, do not guess."""
+    misses = [miss for n in range(1, min(len(sheet.rows), _TOP_ROWS) + 1) for miss in _misses(sheet, n, wide)]
+    if not misses:
+        return
+    number, spec, lacking, *_ = max(misses, key=lambda miss: (miss[4], miss[3], -miss[0]))
+    cells = _one_row(sheet, number)
+    wanted = {text: name for text, name in _headers(spec).items() if name == lacking}
+    close = [column for column, texts in cells.items() if _closest(fold(texts[-1]), wanted)]
+    known = _headers(spec).keys() | (wide.keys() if spec is DOSSIERS else ())
+    unknown = [column for column, texts in cells.items() if fold(texts[-1]) not in known]
+    column = next(iter((*close, *unknown)), min(cells))
+    place = Place(sheet.file, sheet.title, f"{column_letters(column)}{number}")
+    title = spec.column(lacking).title
+    facts = {"nearest": title, "table": spec.hints[0], "fields": (WHOLE,), "sheet": sheet.title}
+    if close or unknown:
+        typed = cells[column][-1]
+        yield Finding("TBL-003", place, spec.key, lacking, typed, facts | {"header": typed})
+    else:
+        yield Finding("TBL-024", place, spec.key, lacking, "", facts)
+
+
+def _is_row_of_data(sheet: Sheet, header: _Header, wide: Mapping[str, str]) -> bool:
+    """Whether a row above holds more headers of a table, only not all that it needs: «حزب» below it is a kind."""
+    above = (miss for n in range(1, min(header.top, _TOP_ROWS)) for miss in _misses(sheet, n, wide))
+    return any(n_known > header.fit[0] for _, _, _, n_known, _ in above)
+
+
+def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tuple[int, TableSpec, str, int, bool]]:
+    """(row, table, the required field that is not there, how many are, whether the title says so)."""
+    texts = [fold(texts[-1]) for texts in _one_row(sheet, number).values()]
+    for spec in TABLES:
+        headers = _headers(spec)
+        known = {headers[text]: text for text in texts if text in headers and headers[text] != _IGNORED}
+        is_named = is_hinted(spec, sheet)
+        if sheet.role and not is_named:
+            continue
+        documents = [text for text in texts if text in wide and text not in known.values()] if spec is DOSSIERS else []
+        if spec is DOSSIERS and documents and "party" not in known:
+            n = len({wide[text] for text in documents})
+            if is_named or (n > 1 and hallmarks.of_headers(spec, {}, documents, ())):
+                yield number, spec, "party", n, is_named
+            continue
+        lacking = [name for name in spec.required if name not in known]
+        is_sure = is_named or any(not hallmarks.is_generic(text) for text in known.values())
+        if len(lacking) == 1 and known and is_sure:
+            yield number, spec, lacking[0], len(known), is_named
 
 
 def _closest(folded: str, among: Mapping[str, Any]) -> str | None:
@@ -445,13 +584,3 @@ def _wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
 
 def _is_text(cell: object) -> bool:
     return isinstance(cell, str) and cell != "" and not cell.isspace()
-
-
-def _is_hinted(spec: TableSpec, sheet: Sheet) -> bool:
-    title = fold(sheet.title) or fold(sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return title in _hints(spec)
-
-
-@cache
-def _hints(spec: TableSpec) -> frozenset[str]:
-    return frozenset(fold(hint) for hint in spec.hints)

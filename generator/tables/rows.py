@@ -37,7 +37,14 @@ from generator.tables.recognise import Region
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12
-_TOTALS = frozenset(fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل"))
+_TOTALS = frozenset(
+    fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "total", "totals", "grand total", "sum")
+)
+_FOOT = tuple(
+    fold(word)
+    for word in ("تهیه‌کننده", "تهیه و تنظیم", "تنظیم‌کننده", "تنظیم", "امضا", "نام و امضا", "تاریخ تهیه", "تاریخ گزارش",
+                 "منبع", "توضیح", "توضیحات", "تذکر", "یادداشت", "نکته", "گزارش", "به‌روزرسانی", "تأییدکننده")
+)  # fmt: skip
 _BLANK: Parsed = (None, None)
 
 #: Facts of a finding that repeat what was typed.
@@ -120,7 +127,7 @@ class Rows(Struct, frozen=True):
 def rows_of(region: Region, known: Known) -> list[Rows]:
     """The rows of a table: of one in the wide form, those of each document by themselves, as if written long."""
     spec, sheet = region.spec, region.sheet
-    numbers = _data_rows(region)
+    numbers = data_rows(region)
     cells = [sheet.rows[number - 1] for number in numbers]
 
     marks = marks_of(region) if sheet.marks else {}
@@ -221,7 +228,7 @@ def _marked(
 # --- which rows are data ----------------------------------------------------------------------------------------
 
 
-def _data_rows(region: Region) -> Sequence[int]:
+def data_rows(region: Region) -> Sequence[int]:
     """The numbers of the rows of the table that hold something; totals and remarks are left out."""
     everything = range(region.header_row + 1, region.last_row + 1)
     used = sorted(column - 1 for column in {*region.columns.values(), *region.wide})
@@ -230,7 +237,7 @@ def _data_rows(region: Region) -> Sequence[int]:
     plain: set[int] = set()  # first cells that leave no doubt, as nearly all do
     if region.first_column - 1 == used[0]:
         words = ((n, word) for n, word in enumerate(values) if isinstance(word, str))
-        plain = {n for n, word in words if word[:1].isalnum() and not _is_total(word)}
+        plain = {n for n, word in words if word[:1].isalnum() and not _is_total(word) and not _is_foot(word)}
     if not remarks and plain.issuperset(_of_rows(places, everything)):
         return everything
     return [
@@ -244,12 +251,18 @@ def _holds_data(region: Region, number: int, used: Sequence[int]) -> bool:
     cells = region.sheet.rows[number - 1]
     if all(is_blank(cells[column]) for column in used if column < len(cells)):
         return False
-    texts = (cell for cell in cells[region.first_column - 1 : region.last_column] if isinstance(cell, str) and cell)
-    return not _is_total(next(texts, ""))
+    filled = [cell for cell in cells[region.first_column - 1 : region.last_column] if cell not in ("", None)]
+    first = next((cell for cell in filled if isinstance(cell, str)), "")
+    return not (_is_total(first) or (len(filled) == 1 and _is_foot(first)))
 
 
 def _is_total(word: str) -> bool:
-    return len(word) < _LONGEST_TOTAL and not word.isascii() and fold(word) in _TOTALS
+    return len(word) < _LONGEST_TOTAL and fold(word) in _TOTALS
+
+
+def _is_foot(word: str) -> bool:
+    """Whether a text may be a line under a table: «تهیه‌کننده: …»."""
+    return ":" in word and fold(word.partition(":")[0]).startswith(_FOOT)
 
 
 def _of_rows(places: array[int], numbers: Sequence[int]) -> Sequence[int]:
@@ -282,3 +295,14 @@ def remark_findings(region: Region) -> Iterator[Finding]:
     for row, column in _remarks(region):
         place = Place(region.sheet.file, region.sheet.title, f"{column_letters(column)}{row}")
         yield Finding("TBL-012", place, region.spec.key)
+    numbers = data_rows(region)
+    if isinstance(numbers, range):  # every row is one of the table
+        return
+    left = {row for row, _ in _remarks(region)}
+    for row in sorted({*range(region.header_row + 1, region.last_row + 1)} - {*numbers} - left):
+        cells = region.sheet.rows[row - 1][region.first_column - 1 : region.last_column]
+        texts = ((n, cell) for n, cell in enumerate(cells) if isinstance(cell, str))
+        first = next((n for n, text in texts if _is_total(text) or _is_foot(text)), None)
+        if first is not None:
+            letters = column_letters(region.first_column + first)
+            yield Finding("TBL-030", Place(region.sheet.file, region.sheet.title, f"{letters}{row}"), region.spec.key)

@@ -497,7 +497,9 @@ def test_json_of_a_run(workspace: Workspace) -> None:
     assert set(told["findings"]) == {"error", "warning", "note"}
     register = load_workbook(workspace.output / "letters.xlsx").worksheets[0]
     ids = [str(row[0]) for row in register.iter_rows(min_row=2, values_only=True) if row[0]]
-    assert sum(letter.startswith("notice-") for letter in ids) == 2  # P-1 lacks a document, P-7 has no dossier
+    assert (
+        sum(letter.startswith("notice-") for letter in ids) == 1
+    )  # P-1 lacks a document; P-7 has no dossier, so nothing is asked of it
     assert told["letters"]["draft"] == len(ids)  # letters of every kind
 
 
@@ -506,7 +508,7 @@ def test_json_of_a_check(workspace: Workspace) -> None:
     run = workspace.run("check", "--json")
     assert (run.code, run.err) == (1, "")
     told = only_object(run)
-    assert set(told) == {"schema", "findings", "summary"}
+    assert set(told) == {"schema", "findings", "sheets", "summary"}
     needed = {"code", "severity", "file", "sheet", "cell", "table", "column", "value", "message", "remedy"}
     assert all(needed <= set(finding) for finding in told["findings"])
     (impossible,) = [finding for finding in told["findings"] if finding["code"] == "VAL-005"]

@@ -36,6 +36,8 @@ VIEW = f"{HELD}[دیدگاه‌ها]\nنشست | حزب | حوزه | دیدگا�
 LETTERS = f"{DOCUMENTS}P-1 | form1 | ندارد | | | ۱۴۰۵/۰۸/۲۰\n[نامه‌ها]\nشناسه نامه | شماره | تاریخ نامه | تاریخ تحویل\n"
 ACTS = LETTERS.rstrip() + " | گیرنده | اقدام | تاریخ اقدام | دلیل\nnotice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ | "
 MEMBERS = "[اعضای خانه احزاب]\nحزب | نماینده\n"
+ROLES = "[نقش برگه‌ها]\nبرگه | نقش | تأیید در\n"
+DECISIONS_TOO = f"{REGISTER}\n[حضور]\nنشست | حزب | وضعیت حضور\n[تصمیم‌ها]\nنشست | حزب | تصمیم\n"
 OFFICE = f"{REGISTER}\n[تنظیمات]\nتنظیم | مقدار\n"
 
 ONE_CELL = {  # the one cell of the column → the finding
@@ -66,8 +68,8 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
     return [sheet("احزاب", ["نام حزب", head], ["الف", cell])._replace(marks=(Mark(2, 2, kind, shown),))]
 
 
-#: They need letters that were issued before: see test_letters.py.
-WITH_A_PAST = {"LET-004", "LET-010", "LET-013"}
+#: They need letters that were issued before, or sheets that were read: see test_letters.py and test_unread.py.
+WITH_A_PAST = {"LET-004", "LET-010", "LET-013", "TBL-021", "TBL-022", "TBL-023"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
@@ -77,8 +79,8 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-003": "[Sheet1]\nشماره نشست | تاریح | ساعت",
     "TBL-004": REGISTER,
     "TBL-005": "[احزاب]\nکد | نام حزب | وضعییت",
-    "TBL-006": "[Sheet1]\nحزب | سمت",
-    "TBL-007": "[احزاب (پنهان)]\nکد | نام حزب",
+    "TBL-006": f"{DECISIONS_TOO}[Sheet1]\nنشست | حزب | وضعیت حضور | تصمیم",
+    "TBL-007": f"[احزاب (پنهان)]\nکد | نام حزب\n{ROLES}احزاب | احزاب |",
     "TBL-008": "[احزاب]\nنام حزب | گستره\nالف | ملی",
     "TBL-009": "[احزاب]\nکد | نام حزب | عنوان حزب",
     "TBL-010": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(hidden_rows=frozenset({2}))],
@@ -171,6 +173,17 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "OFF-003": f"{OFFICE}محل نشست | تالار\nمحل نشست | کتابخانه",
     "OFF-004": f"{OFFICE}نشان | nowhere.png",
     "TBL-013": "[پرونده‌ها]\nحزب | فرم ۱ | فرم ۲ | مرامنامه و اساسناامه",
+    "TBL-020": "[احزاب]\nکد | نام حزب | ستون تازه\nP-1 | الف | منحل",
+    "TBL-024": f"{REGISTER}\n[تصمیم‌ها]\nنشست | حزب\n1 | P-1",
+    "TBL-025": f"{REGISTER}\n[Sheet1]\nردیف | نام تشکل\n۱ | ب",
+    "TBL-026": f"{REGISTER}\n[احزاب پیشین (پنهان)]\nنام تشکل | شماره پروانه\nب | ۱۲",
+    "TBL-027": f"{REGISTER}\n[Sheet1]\nنام تشکل\nب\n{ROLES}Sheet1 | نادیده |",
+    "TBL-028": f"{REGISTER}\n{ROLES}Sheet1 | هرچه باشد |",
+    "TBL-029": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"], file=f"input/{n}.xlsx") for n in ("الف", "ب")],
+    "TBL-030": f"{REGISTER}\nجمع | ۱",
+    "TBL-031": f"{REGISTER}\n{ROLES}احزاب | احزاب | ۱۴۰۶/۰۱/۰۵",
+    "TBL-032": f"{REGISTER}\n{ROLES}برگهٔ دیگر | احزاب |",
+    "TBL-033": f"{REGISTER}\n[نشست‌ها (پنهان)]\nشماره نشست | تاریخ\n1 | ۱۴۰۵/۰۹/۱۷",
     "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
 BY_READING = {"IN-001": "~$احزاب.xlsx", "IN-002": "یادداشت.txt"}

@@ -212,7 +212,7 @@ def test_a_private_value_is_nowhere(workspace: Workspace) -> None:
         assert list(gate_of_all.look(path, (workspace.site / path).read_bytes())) == []
 
 
-@pytest.mark.parametrize("value", ROW[4:])
+@pytest.mark.parametrize("value", ROW[4:-1])  # what stands in a column that is not known is not classified
 def test_a_template_that_leaks_into_every_page_is_refused(workspace: Workspace, value: str) -> None:
     """Not even a neutral page can stand in."""
     workspace.build()

@@ -50,7 +50,7 @@ def test_rows_that_are_none() -> None:
         جمع کل |   | ۲              |
     """)
     assert names(examined) == [("P-1", "حزب نمونهٔ الف"), ("P-2", "حزب نمونهٔ ب")]
-    assert examined.said() == []
+    assert examined.said() == ["TBL-030 احزاب!A9", "TBL-030 احزاب!B8"]
 
 
 def test_a_remark_under_the_table_is_no_row_and_that_is_said() -> None:
@@ -353,7 +353,7 @@ TYPED = {
     "status": "حاضر", "verdict": "دعوت شود", "attributable": "بلی", "ground": "همه تشکل‌ها",
     "mobile": "09123456789", "phone": "33331234", "email": "a@example.ir", "postal_code": "6931712345",
     "national_id": "0790419904", "legal_id": "10380284790",
-    "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵",
+    "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵", "sheet": "احزاب", "role": "احزاب", "file": "دفتر",
 }  # fmt: skip
 STATES = {
     "dossiers": "دارد",
@@ -369,6 +369,8 @@ def _typed(spec: TableSpec, field: str) -> str:
         return STATES[spec.key]
     if field == "kind" and spec.key == "holidays":
         return "تعطیل"
+    if field == "confirmed_on":  # a day that has come
+        return "۱۴۰۵/۰۸/۱۷"
     if field in ("date", "licence_valid_until", "valid_until") or field.endswith("_on"):
         return "۱۴۰۵/۰۹/۱۷"
     return TYPED.get(field, f"متن {field}")

@@ -13,7 +13,7 @@ from generator.model import Finding, column_letters
 from generator.reading.sheets import Merge, Sheet
 from generator.tables.columns import TABLES, WIDE_HEADERS, TableSpec
 from generator.tables.recognise import Region, recognise
-from generator.tables.rows import _data_rows
+from generator.tables.rows import data_rows
 from tests.builders import said, sheet, sheets, shipped
 
 IDS = [spec.key for spec in TABLES]
@@ -45,11 +45,11 @@ def heard(found: str | Sequence[Sheet]) -> list[str]:
 
 @pytest.mark.parametrize("spec", TABLES, ids=IDS)
 def test_every_header_of_every_table(spec: TableSpec) -> None:
-    """Each header that is accepted, among the usual ones of the other columns, on a sheet whose title says nothing."""
+    """Each header that is accepted, among the usual ones of the other columns, on a sheet whose title says which table."""
     for number, column in enumerate(spec.columns):
         for header in column.headers:
             headers = [header if other is column else other.title for other in spec.columns]
-            (region,), findings = recognised([sheet("Sheet1", headers, ["الف"] * len(headers))])
+            (region,), findings = recognised([sheet(spec.hints[0], headers, ["الف"] * len(headers))])
             assert (region.spec.key, findings) == (spec.key, []), header
             assert column.field == "_" or region.columns[column.field] == number + 1, header
 
@@ -153,9 +153,11 @@ def test_documents_of_the_offices_own_list() -> None:
         pytest.param("[احزاب]\nکد | نام حزب | وضعییت", ["TBL-005 احزاب!C1"], id="nearly"),
         pytest.param("[Sheet1]\nشماره نشست | تاریح | ساعت", ["TBL-003 Sheet1!B1"], id="a required header, nearly"),
         pytest.param("[احزاب]\nکد | نام حزب | نام تشکل", ["TBL-009 احزاب!C1"], id="two columns with one meaning"),
-        pytest.param("[Sheet1]\nحزب | سمت", ["TBL-006 Sheet1!A1"], id="a register or members of the House?"),
+        pytest.param("[Sheet1]\nحزب | سمت", ["TBL-001 Sheet1"], id="headers that say nothing"),
+        pytest.param(
+            "[Sheet1]\nنشست | حزب | وضعیت حضور | تصمیم", ["TBL-006 Sheet1!A1"], id="attendance or decisions?",
+        ),
         pytest.param("[احزاب]\nحزب | سمت", [], id="the title tells"),
-        pytest.param("[احزاب (پنهان)]\nکد | نام حزب", ["TBL-007 احزاب"], id="a hidden sheet is read, and that is said"),
         pytest.param("[احزاب]\nکد | نام حزب | ملاحظات | جریان", [], id="columns that are known but never read"),
         pytest.param(
             "[پرونده‌ها]\nحزب | فرم ۱ | مرامنامه | اساسنامه", [], id="two columns for one document: their states are compared",
@@ -173,6 +175,23 @@ def test_the_title_tells_two_tables_apart() -> None:
     assert tables("[احزاب]\nحزب | سمت") == {"parties": "name=A role_title=B"}
     assert tables("[اعضای خانه احزاب]\nحزب | سمت") == {"house_members": "party=A role=B"}
     assert tables("[Sheet1]\nحزب | سمت") == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("نام و نام خانوادگی دبیر استان", "secretary"), ("نماینده حزب در استان", "secretary"),
+        ("رئیس شاخه استان", "secretary"), ("مسئول استانی", "secretary"), ("آدرس دفتر", "address"),
+        ("تلفن همراه مسئول", "mobile"), ("کد ملی مسئول", "national_id"), ("فکس", "fax"), ("شماره پرونده", "dossier_no"),
+    ],
+)  # fmt: skip
+def test_headers_that_offices_write(header: str, field: str) -> None:
+    assert tables(f"[Sheet1]\nنام حزب سیاسی | گستره | {header}") == {"parties": f"name=A scope=B {field}=C"}
+
+
+@pytest.mark.parametrize("header", ["وضعیت پرونده", "نواقص"])
+def test_a_header_that_only_looks_like_one_gets_no_hint(header: str) -> None:
+    assert heard(f"[احزاب]\nکد | نام حزب | {header}\nP-1 | الف | ناقص") == ["TBL-002 احزاب!C1"]
 
 
 def test_what_a_near_header_may_mean() -> None:
@@ -201,7 +220,7 @@ def test_the_numbers_of_the_rows_belong_to_the_table_beyond_a_blank_column() -> 
     )
     (region,), _ = recognised([found._replace(merges=merges)])
     assert (region.first_column, region.columns["licence_no"]) == (1, 4)
-    assert list(_data_rows(region)) == [3]
+    assert list(data_rows(region)) == [3]
 
 
 def test_a_merged_header_begins_where_its_cells_begin() -> None:
