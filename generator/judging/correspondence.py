@@ -22,7 +22,6 @@ from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
 from generator.judging.quoting import quotes
-from generator.judging.resting import Unread, unread
 from generator.judging.schedule import attendance_of, choose_chairs, is_ahead, session_facts
 from generator.judging.working_days import WorkingDays
 from generator.model import (
@@ -47,6 +46,7 @@ from generator.model import (
     SessionState,
 )
 from generator.model.catalogue import ERROR, Blocks, blocks, severity, sort_key
+from generator.model.resting import Unread, unread
 
 LAST_ROUND = 3
 

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator.judging.resting import WHOLE, Unread, unread
 from generator.language.persian import collation_key, fold
 from generator.model import (
     BLOCK,
@@ -43,6 +42,7 @@ from generator.model import (
     Verdict,
 )
 from generator.model.catalogue import Blocks, blocks
+from generator.model.resting import WHOLE, Unread, unread
 
 
 class Case(Struct, frozen=True):

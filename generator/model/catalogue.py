@@ -98,6 +98,7 @@ SEVERITY: Mapping[str, Severity] = {
     "PII-001": ERROR,  # a cell that is shown to others
     "PII-002": ERROR,  # the name of a file or of a sheet
     "PII-003": ERROR,  # a private value on a finished page, which was left out
+    "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement

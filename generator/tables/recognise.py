@@ -16,9 +16,9 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator.judging.resting import DOCUMENT, MATTERS, WHOLE
 from generator.language.persian import clean, fold
 from generator.model import Finding, Place, Requirement, column_letters
+from generator.model.resting import DOCUMENT, MATTERS, WHOLE
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables import hallmarks

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from generator.judging.resting import DOCUMENT
 from generator.language.persian import clean, fold
 from generator.model import Finding, KnownColumn, KnownSheet, Place, Records, Requirement, column_letters
+from generator.model.resting import DOCUMENT
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet
 from generator.tables.columns import HELP_SHEET, LISTS_SHEET, PARTIES, SHEET_ROLES, TABLE_BY_KEY

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from generator.judging.resting import MATTERS, WHOLE
 from generator.language.persian import fold
 from generator.language.values import as_text, is_blank
 from generator.model import Finding, KnownSheet, Place
+from generator.model.resting import MATTERS, WHOLE
 from generator.reading.sheets import Sheet, column_of
 from generator.tables.columns import PARTIES, TABLE_BY_KEY
 from generator.tables.recognise import Region

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from generator.judging.resting import DOCUMENT, MATTERS
 from generator.language import values
 from generator.language.persian import clean, fold, to_latin
 from generator.language.values import Parser, as_text, is_blank, wide_document
+from generator.model.resting import DOCUMENT, MATTERS
 from generator.tables.columns import Column, TableSpec
 
 _PLAIN: frozenset[Parser] = frozenset({values.text, values.long_text})
