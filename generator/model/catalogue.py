@@ -92,13 +92,13 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-033": ERROR,  # raised or lowered, all or a part of it
     "VAL-034": WARNING,  # a comment, which is not read
     "VAL-035": ERROR,  # damaged letters
+    "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
     # PII: personal data in open text
     "PII-001": ERROR,  # a cell that is shown to others
     "PII-002": ERROR,  # the name of a file or of a sheet
     "PII-003": ERROR,  # a private value on a finished page, which was left out
-    "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     # REF: names that refer to another row
     "REF-001": ERROR,  # no such party
     "REF-002": ERROR,  # no such requirement
