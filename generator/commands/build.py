@@ -74,6 +74,10 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     elif not options.quiet:
         for line in summary_lines(result, settings, wording):
             click.echo(line)
+    notes = [wording.say(f"message.{note}", day=settings.today) for note in result.notes]
+    if not options.quiet:
+        for note in notes:
+            click.echo(note, err=True)
     if result.missing_engine:
         raise MachineError("no_pdf_engine", why=result.missing_engine)
     n_files = len(result.published.written) + result.published.unchanged

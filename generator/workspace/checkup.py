@@ -21,7 +21,7 @@ from generator.judging.working_days import working_days
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
 from generator.language.wording import Wording
-from generator.ledger import integrity
+from generator.ledger import agrees, integrity
 from generator.ledger.evidence import missing
 from generator.model.errors import MachineError, MemoryLostError, UsageError, WorkspaceBusyError
 from generator.post.replies import unnamed
@@ -205,6 +205,9 @@ def _ledger(patient: Patient) -> Iterable[Found]:
         return
     try:
         said = integrity(patient.settings.records)
+        if said == "ok" and not agrees(patient.settings.records):
+            yield Found("ledger", Level.FAIL, "index_other")
+            return
     except MachineError as error:
         said = patient.wording.say(f"error.{error.code}", **error.facts)
     yield Found("ledger") if said == "ok" else Found("ledger", Level.FAIL, "ledger_broken", {"why": said})
