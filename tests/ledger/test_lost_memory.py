@@ -67,10 +67,11 @@ def _cut(file: Path, part: float) -> None:
     file.write_bytes(data[: int(len(data) * part)])
 
 
-def _without(root: Path, *names: str) -> None:
+def _without(root: Path, *names: str) -> Path:
     for name in names:
         path = root / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return root
 
 
 def _older(root: Path, *, with_papers: bool) -> None:
@@ -84,16 +85,18 @@ def _older(root: Path, *, with_papers: bool) -> None:
     shutil.rmtree(papers)
 
 
-def _flip(file: Path, at: float) -> None:
+def _flip(file: Path, at: float) -> Path:
     data = bytearray(file.read_bytes())
     data[int(len(data) * at)] ^= 1
     file.write_bytes(bytes(data))
+    return file
 
 
-def _drop_line(file: Path, n: int) -> None:
+def _drop_line(file: Path, n: int) -> Path:
     lines = file.read_bytes().splitlines(keepends=True)
     del lines[n]
     file.write_bytes(b"".join(lines))
+    return file
 
 
 LOSSES: dict[str, Callable[[Path], object]] = {
