@@ -13,13 +13,13 @@ import re
 import sys
 from typing import Any
 
-from generator.render.faster_boxes import backgrounds, is_in_normal_flow, resolving, strut_once
-from generator.render.faster_fonts import compressed_once, subset_once
-from generator.render.faster_lines import once
-from generator.render.faster_matching import hasten_matching, of_this_page
-from generator.render.faster_styles import StylesOfText, hasten_styles
-from generator.render.faster_text import break_once, set_up_once, split_once
-from generator.render.faster_writing import bytes_of, dictionary_data, page_references
+from generator.engine.box_lengths import backgrounds, is_in_normal_flow, resolving, strut_once
+from generator.engine.computed_styles import StylesOfText, hasten_styles
+from generator.engine.font_subsets import compressed_once, subset_once
+from generator.engine.line_layout import once
+from generator.engine.pdf_objects import bytes_of, dictionary_data, page_references
+from generator.engine.selector_matching import hasten_matching, of_this_page
+from generator.engine.text_layout import break_once, set_up_once, split_once
 
 TESTED = ("70.0",)
 TESTED_WITH = {"cssselect2": ("0.10.1",), "pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}

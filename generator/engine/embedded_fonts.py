@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from generator.render.truetype import OddFontError, font_of, tables_of
+from generator.engine.font_tables import OddFontError, font_of, tables_of
 
 TESTED = ("70.0",)
 TESTED_WITH = {"pydyf": ("0.13.0",)}

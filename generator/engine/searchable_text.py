@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from generator.render.faster_drawing import Lines, hasten_drawing
-from generator.render.faster_styles import StylesOfText
-from generator.render.truetype import OddFontError, empty_glyphs
+from generator.engine.computed_styles import StylesOfText
+from generator.engine.drawn_lines import Lines, hasten_drawing
+from generator.engine.font_tables import OddFontError, empty_glyphs
 
 TESTED = ("70.0",)
 

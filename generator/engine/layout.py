@@ -1,7 +1,7 @@
 """WeasyPrint, warm: one font configuration, one parsed style sheet and one image cache for all papers of a process.
 
 The fetcher serves files of `assets/` only: any other URL fails the paper. Whatever reaches into the engine's private
-parts is in `faster.py`, `lean.py` and `readable.py`.
+parts is in `patches.py`, `embedded_fonts.py` and `searchable_text.py`.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Engine:
             from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
             raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
-        from generator.render.faster import speed_up
-        from generator.render.lean import keep_lean
-        from generator.render.readable import keep_text
-        from generator.render.sheets import sheet
+        from generator.engine.embedded_fonts import keep_lean
+        from generator.engine.parsed_styles import sheet
+        from generator.engine.patches import speed_up
+        from generator.engine.searchable_text import keep_text
 
         keep_lean()
         keep_text(None if is_plain else speed_up())
@@ -115,7 +115,7 @@ def asset_fetcher(assets: Sequence[Path]) -> Any:
 
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from generator.render.lean import lean_picture
+    from generator.engine.embedded_fonts import lean_picture
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no annotations
         """Serves `asset:NAME`; everything else is refused, and the refusal is remembered.

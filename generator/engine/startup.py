@@ -21,8 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from generator.engine import parsed_styles
 from generator.keeping.build_cache import Kept
-from generator.render import sheets
 
 TESTED = ("70.0",)
 
@@ -53,16 +53,16 @@ def prepare(*, is_asked_for: bool = False) -> None:
     folder = _tested()
     if not folder:
         return
+    from generator.engine.layout import SCHEME, STYLE
     from generator.keeping.shipped import shipped_templates
-    from generator.render.engine import SCHEME, STYLE
 
     declarations = _declarations(folder)
     if declarations.read() is None:
         declarations.write(_parsed, is_asked_for=is_asked_for)
     style = (shipped_templates() / "assets" / STYLE).read_text(encoding="utf-8")
     for css, base_url in ((_own_css(folder), None), (style, SCHEME)):
-        if not sheets.is_kept(css):
-            sheets.keep(css, base_url, is_asked_for=is_asked_for)
+        if not parsed_styles.is_kept(css):
+            parsed_styles.keep(css, base_url, is_asked_for=is_asked_for)
 
 
 def _tested() -> Path | None:
@@ -85,12 +85,12 @@ def _own_css(folder: Path) -> str:
 
 
 def _import(own_css: str) -> None:
-    if not sheets.is_kept(own_css):
+    if not parsed_styles.is_kept(own_css):
         importlib.import_module("weasyprint")
         return
-    with sheets.left_unread():
+    with parsed_styles.left_unread():
         html = importlib.import_module("weasyprint.html")
-    if not sheets.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE):
+    if not parsed_styles.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE):
         raise ImportError(name="weasyprint")  # gone since: papers without the engine's own sheet would be wrong
 
 

@@ -13,8 +13,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from generator.render import readable
-from generator.render.engine import Engine
+from generator.engine import searchable_text
+from generator.engine.layout import Engine
 from generator.render.joining import join
 from generator.settings import shipped_templates
 
@@ -80,7 +80,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> bytes:
     from weasyprint.draw import text
 
     monkeypatch.setattr(text, "draw_first_line", getattr(text.draw_first_line, "plain", text.draw_first_line))
-    monkeypatch.setattr(readable, "TESTED", ())
+    monkeypatch.setattr(searchable_text, "TESTED", ())
     return made()
 
 
@@ -130,7 +130,7 @@ def test_joined_papers_keep_it(paper: bytes) -> None:
 def test_a_font_without_invisible_glyphs_is_left_alone(tmp_path: Path) -> None:
     font = TTFont(ASSETS / "fonts" / "Vazirmatn-Regular.ttf")
     for table in font["cmap"].tables:
-        for code in map(ord, readable._INVISIBLE):
+        for code in map(ord, searchable_text._INVISIBLE):
             table.cmap.pop(code, None)
     font.save(tmp_path / "bare.ttf")
-    assert readable._invisible((tmp_path / "bare.ttf").read_bytes(), 0) == ()
+    assert searchable_text._invisible((tmp_path / "bare.ttf").read_bytes(), 0) == ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from generator.render.faster_styles import StylesOfText
+from generator.engine.computed_styles import StylesOfText
 
 _MOST_LINES = 4_000  # noted or seen; with more of them all are forgotten, so that memory stays flat
 _PANGO = 14802  # before it, fonts have another size when they are drawn

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.render import faster
+from generator.engine import patches
 
 ROOT = Path(__file__).parents[2]
 _SCRIPT = """
@@ -19,7 +19,7 @@ from pathlib import Path
 from generator import pipeline, reports, settings
 from generator.model.artifact import Kind
 from generator.model import Past
-from generator.render.engine import Engine
+from generator.engine.layout import Engine
 from generator.render.html import Templates
 from generator.language.wording import Wording
 from generator.reports.desk import Desk
@@ -74,4 +74,4 @@ def test_the_same_bytes_of_many_pages() -> None:
 
 def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weasyprint.__version__", "71.0")
-    assert not faster.speed_up()
+    assert not patches.speed_up()
