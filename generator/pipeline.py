@@ -20,7 +20,7 @@ from generator.judging.snapshot import Snapshot
 from generator.judging.validate import validate
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
-from generator.keeping.memo import Memo, without_collector
+from generator.keeping.memo import Memo
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
 from generator.ledger import recall, settle
@@ -86,7 +86,6 @@ class Result:
     notes: tuple[str, ...] = ()  # what else there is to say, as messages
 
 
-@without_collector()
 def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
@@ -236,7 +235,6 @@ def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Ins
     return Inspection(cells, [public, GAP.join(codes)], settings, addressed)
 
 
-@without_collector()
 def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 

@@ -1,87 +1,140 @@
-"""The one place that reaches into WeasyPrint's private parts for speed of layout; every paper keeps its bytes.
+"""What takes the place of WeasyPrint's own parts, for speed: a patch each, with the libraries that it rests on.
 
-Only the versions that this was tested with are touched; any other works as it came. A test compares the bytes of
-papers with and without. What takes the places of the engine's own parts is here and in `faster_*.py`: elements that
-are alike are matched once, properties of style that nobody has declared are there at once, the same words in the same
-width and style are broken into lines once and drawn twice at most, a line is laid out once, the same glyphs are cut
-out of a font once, the same lengths found on a shorter way.
+A patch is put into place only where all of them are of a tested version (`versions.py`); else the library works as it
+came. Every paper keeps its bytes: a test compares them with all patches, with none, and without each one. What they buy
+is in docs/engine.md, measured by `python -m benchmarks.patches`.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
-from generator.engine.box_lengths import backgrounds, is_in_normal_flow, resolving, strut_once
-from generator.engine.computed_styles import StylesOfText, hasten_styles
-from generator.engine.font_subsets import compressed_once, subset_once
-from generator.engine.line_layout import once
-from generator.engine.pdf_objects import bytes_of, dictionary_data, page_references
-from generator.engine.selector_matching import hasten_matching, of_this_page
-from generator.engine.text_layout import break_once, set_up_once, split_once
-
-TESTED = ("70.0",)
-TESTED_WITH = {"cssselect2": ("0.10.1",), "pydyf": ("0.13.0",), "tinyhtml5": ("2.1.0",)}
+from generator.engine import box_lengths, computed_styles, line_layout, selector_matching, text_layout
+from generator.engine.computed_styles import StylesOfText
+from generator.engine.versions import is_tested
 
 
-def speed_up() -> StylesOfText | None:
-    """Make the engine in this process faster: how styles of text are known by then; None when this version is left
-    alone. Twice is as good as once."""
+class Patch(NamedTuple):
+    """One patch, by the name of its row in docs/engine.md."""
+
+    name: str
+    put: Callable[[StylesOfText], None]
+    libraries: tuple[str, ...] = ("weasyprint",)
+
+
+_APPLIED = "generator_patches"  # the name under which the engine itself remembers them
+
+
+def apply(patches: Iterable[Patch] | None = None) -> list[str]:
+    """Put the patches into place in this process, all if none are named: the names of those that fit the libraries.
+
+    Twice is as good as once.
+    """
     import weasyprint
 
-    if weasyprint.__version__ not in TESTED:
-        return None
-    import cssselect2
-    import pydyf
-    import tinyhtml5
-    from tinyhtml5 import inputstream
-    from weasyprint import css
-    from weasyprint.css.properties import Dimension
-    from weasyprint.formatting_structure import boxes
-    from weasyprint.layout import background, inline, page, percent, preferred
-    from weasyprint.pdf.fonts import Font
+    done: list[str] | None = vars(weasyprint).get(_APPLIED)
+    if done is None:
+        styles = StylesOfText()
+        fitting = [patch for patch in (PATCHES if patches is None else patches) if is_tested(*patch.libraries)]
+        for patch in fitting:
+            patch.put(styles)
+        done = [patch.name for patch in fitting]
+        setattr(weasyprint, _APPLIED, done)
+    return done
+
+
+def _split_first_line(styles: StylesOfText) -> None:
+    from weasyprint.layout import inline, preferred
     from weasyprint.text import line_break
 
-    styles: StylesOfText | None = vars(inline.split_first_line).get("styles")
-    if styles is None:
-        styles = StylesOfText()
-        inline.split_first_line = preferred.split_first_line = split_once(line_break.split_first_line, styles)
-        inline.can_break_text = break_once(line_break.can_break_text)
-        line_break.Layout.setup = set_up_once(line_break, styles)
-        hasten_styles(css)
-        if cssselect2.__version__ in TESTED_WITH["cssselect2"]:
-            hasten_matching(css)
-        page.set_page_type_computed_styles = of_this_page(page.set_page_type_computed_styles)
-        boxes.Box.is_in_normal_flow = is_in_normal_flow
-        _in_place_of(percent.resolve_percentages, resolving(percent, boxes, Dimension))
-        _in_place_of(line_break.strut, strut_once(line_break.strut))
-        inline.get_next_linebox = once(inline, boxes)
-        _in_place_of(background.layout_box_backgrounds, backgrounds(background))
-        Font.subset = subset_once(Font.subset)
-        if pydyf.__version__ in TESTED_WITH["pydyf"]:
-            pydyf.Stream.data = compressed_once(pydyf.Stream.data.fget)
-            _in_place_of(pydyf._to_bytes, bytes_of(pydyf._to_bytes))
-            pydyf.Dictionary.data = dictionary_data(pydyf._to_bytes)
-            pydyf.PDF.page_references = page_references
-        if tinyhtml5.__version__ in TESTED_WITH["tinyhtml5"]:
-            inputstream.characters_until_regex = _Patterns()
-    return styles
+    inline.split_first_line = preferred.split_first_line = text_layout.split_once(line_break.split_first_line, styles)
 
 
-def _in_place_of(known: Any, faster: Any) -> None:
+def _can_break_text(_styles: StylesOfText) -> None:
+    from weasyprint.layout import inline
+    from weasyprint.text import line_break
+
+    inline.can_break_text = text_layout.break_once(line_break.can_break_text)
+
+
+def _layout_setup(styles: StylesOfText) -> None:
+    from weasyprint.text import line_break
+
+    line_break.Layout.setup = text_layout.set_up_once(line_break, styles)
+
+
+def _computed_styles(_styles: StylesOfText) -> None:
+    from weasyprint import css
+
+    computed_styles.begin_with_initial_values(css)
+
+
+def _selector_matching(_styles: StylesOfText) -> None:
+    from weasyprint import css
+
+    selector_matching.match_alike_once(css)
+
+
+def _page_styles(_styles: StylesOfText) -> None:
+    from weasyprint.layout import page
+
+    page.set_page_type_computed_styles = selector_matching.of_this_page(page.set_page_type_computed_styles)
+
+
+def _normal_flow(_styles: StylesOfText) -> None:
+    from weasyprint.formatting_structure import boxes
+
+    boxes.Box.is_in_normal_flow = box_lengths.is_in_normal_flow
+
+
+def _resolve_percentages(_styles: StylesOfText) -> None:
+    from weasyprint.css.properties import Dimension
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import percent
+
+    _in_place_of(percent.resolve_percentages, box_lengths.resolving(percent, boxes, Dimension))
+
+
+def _strut(_styles: StylesOfText) -> None:
+    from weasyprint.text import line_break
+
+    _in_place_of(line_break.strut, box_lengths.strut_once(line_break.strut))
+
+
+def _line_layout(_styles: StylesOfText) -> None:
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import inline
+
+    inline.get_next_linebox = line_layout.once(inline, boxes)
+
+
+def _backgrounds(_styles: StylesOfText) -> None:
+    from weasyprint.layout import background
+
+    _in_place_of(background.layout_box_backgrounds, box_lengths.backgrounds(background))
+
+
+def _in_place_of(known: Any, replacement: Any) -> None:
     """Put it wherever a module of the engine has imported what it replaces."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("weasyprint.", "pydyf")):
+        if name.startswith("weasyprint."):
             for key in [key for key, value in vars(module).items() if value is known]:
-                setattr(module, key, faster)
+                setattr(module, key, replacement)
 
 
-class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
-    """What the parser of HTML looks for, compiled once. It means to keep them itself, but under a wrong key."""
-
-    def __missing__(self, key: tuple[Any, bool]) -> re.Pattern[str]:
-        characters, is_opposite = key
-        inside = "".join(f"\\x{ord(character):02x}" for character in characters)
-        found = self[key] = re.compile(f"[{inside}]+" if is_opposite else f"[^{inside}]+")
-        return found
+#: In the order in which they are put into place.
+PATCHES = (
+    Patch("line breaks", _split_first_line),
+    Patch("break opportunities", _can_break_text),
+    Patch("Pango contexts", _layout_setup),
+    Patch("computed styles", _computed_styles),
+    Patch("selector matching", _selector_matching, ("weasyprint", "cssselect2")),
+    Patch("page styles", _page_styles),
+    Patch("normal flow", _normal_flow),
+    Patch("used lengths", _resolve_percentages),
+    Patch("struts", _strut),
+    Patch("line boxes", _line_layout),
+    Patch("backgrounds", _backgrounds),
+)

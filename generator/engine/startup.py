@@ -22,9 +22,8 @@ from types import ModuleType
 from typing import Any
 
 from generator.engine import parsed_styles
+from generator.engine.versions import is_tested
 from generator.keeping.build_cache import Kept
-
-TESTED = ("70.0",)
 
 #: Modules that are imported whole, and needed for hyphens, pictures, the network, or without HarfBuzz only.
 _LATER = ("PIL.EpsImagePlugin", "PIL.Image", "PIL.ImageFile", "PIL.ImageOps", "fontTools.subset", "pyphen", "ssl")
@@ -67,14 +66,10 @@ def prepare(*, is_asked_for: bool = False) -> None:
 
 def _tested() -> Path | None:
     """The folder of the engine if it is a tested version on Linux; found without importing it."""
-    spec = importlib.util.find_spec("weasyprint") if sys.platform == "linux" else None
-    if not spec or not spec.origin:
+    if sys.platform != "linux" or not is_tested("weasyprint", "tinycss2"):
         return None
-    try:
-        text = Path(spec.origin).read_text(encoding="utf-8")
-    except OSError:
-        return None
-    return Path(spec.origin).parent if any(f"__version__ = '{version}'" in text for version in TESTED) else None
+    spec = importlib.util.find_spec("weasyprint")
+    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 # --- the engine's own style sheet ---------------------------------------------------------------------------------

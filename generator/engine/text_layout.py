@@ -35,7 +35,6 @@ def split_once(split: Callable[..., Any], styles: StylesOfText) -> Callable[...,
         vars(layout).update(vars(found[0]))
         return layout, *found[1:]
 
-    split_first_line.styles = styles  # type: ignore[attr-defined]
     return split_first_line
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import settings as configuration
+from generator.engine.versions import untested
 from generator.judging.working_days import working_days
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
@@ -112,6 +113,8 @@ def _python(_patient: Patient) -> Iterable[Found]:
 def _pdf_engine(_patient: Patient) -> Iterable[Found]:
     missing = engine_problem()
     yield Found("pdf_engine", Level.FAIL, "pdf_missing", {"why": missing}) if missing else Found("pdf_engine")
+    for other in untested():
+        yield Found("pdf_engine", Level.WARN, "untested", other._asdict())
 
 
 def _fonts(patient: Patient) -> Iterable[Found]:
