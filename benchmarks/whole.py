@@ -151,7 +151,7 @@ def _one_core(root: Path) -> tuple[float, float, float]:
     import typst
     import weasyprint
 
-    from generator.render.engine import Engine
+    from generator.engine.layout import Engine
     from generator.settings import shipped_templates
 
     assets = shipped_templates() / "assets"

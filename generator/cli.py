@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "outbox": "outbox",
     "send": "send",
     "resolve": "resolve",
+    "recover": "recover",
     "publish": "publish",
     "verify": "verify",
     "history": "history",

@@ -20,12 +20,12 @@ from generator.judging.snapshot import Snapshot
 from generator.judging.validate import validate
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
-from generator.keeping.memo import Memo, without_collector
+from generator.keeping.memo import Memo
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
 from generator.ledger import recall, settle
 from generator.ledger.evidence import check, check_rows
-from generator.ledger.recording import remember
+from generator.ledger.recording import digest_of, remember
 from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, sort_key
@@ -83,9 +83,9 @@ class Result:
     copies: Returned
     missing_engine: str = ""  # the library without which no PDF could be made
     leftover: object = None  # what it had in hand besides: see commands.build.Ended
+    notes: tuple[str, ...] = ()  # what else there is to say, as messages
 
 
-@without_collector()
 def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
@@ -123,7 +123,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     written = correspondence.correspond(correspondence.Case(
-        records, parties, dossiers, rosters, findings, office, days, past, settings.today, settings.pdf
+        records, parties, dossiers, rosters, findings, office, days, past, settings.today,
+        settings.pdf and not past.is_after(settings.today),
     ))  # fmt: skip
     findings += written.findings
     all_letters = obstacles.with_obstacles(
@@ -156,7 +157,9 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         to_remember=held.to_remember,
         appointments=appointments.appointments(
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
-        ),
+        )
+        if not past.is_after(settings.today)
+        else past.appointments,
         internal_roster=settings.internal_roster,
         stale_days=settings.stale_days,
     )
@@ -210,7 +213,7 @@ def _build(
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
         issuing(
             lambda folder, files: inspection().look(folder, files, drawing.covers),
-            settings, examined.snapshot, examined.contacts, drawing.artifacts,
+            settings, examined.snapshot, examined.contacts, drawing.artifacts, digest_of(staff.inputs),
         ),
         manifest,
     )  # fmt: skip
@@ -234,7 +237,6 @@ def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Ins
     return Inspection(cells, [public, GAP.join(codes)], settings, addressed)
 
 
-@without_collector()
 def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 
@@ -245,10 +247,11 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
         with at_work(settings) as staff:
             return run(settings, wording, progress, staff)
     problem = staff.missing_engine
-    settle(settings.records)
-    check(settings)
     settings = with_other(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
-    examined = examine(settings, wording, recall(settings.records), staff)
+    check(settings)
+    is_rebuilt = settle(settings.records)
+    past = recall(settings.records)
+    examined = examine(settings, wording, past, staff)
     check_rows(settings.records, examined.records.letters)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
@@ -256,7 +259,10 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
     examined, published, leftover = build(examined, settings, wording, progress, staff)
     snapshot = examined.snapshot
-    remember(settings, snapshot, published, inputs, problem)
+    is_over = past.is_after(settings.today)
+    if not is_over:
+        remember(settings, snapshot, published, inputs, problem)
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels)
-    return Result(snapshot, published, copies, problem, (examined, leftover))
+    notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
+    return Result(snapshot, published, copies, problem, (examined, leftover), notes)

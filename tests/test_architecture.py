@@ -49,8 +49,8 @@ PRIVATE = {
     "pydyf": "engine",
     "cssselect2": "engine",
     "tinyhtml5": "engine",
-    "jinja2.compiler": "render/quick.py",
-    "jinja2.runtime": "render/quick.py",
+    "jinja2.compiler": "render/code_generator.py",
+    "jinja2.runtime": "render/code_generator.py",
 }
 
 SOURCES = {

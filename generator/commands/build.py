@@ -11,7 +11,7 @@ import click
 
 from generator.commands.options import EXIT_DATA, EXIT_OK, Options, settings_of, written_wording
 from generator.commands.terminal import print_json, progress_bar
-from generator.keeping.memo import without_collector
+from generator.engine.versions import untested
 from generator.model.errors import GeneratorError, MachineError
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ def build(options: Options) -> Ended:
     return build_anew(options, started)
 
 
-@without_collector()
 def build_anew(options: Options, started: float, kept: Kept | None = None) -> Ended:
     """One run, whatever the last one left. What was `kept` of earlier runs is warm already.
 
@@ -74,6 +73,11 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     elif not options.quiet:
         for line in summary_lines(result, settings, wording):
             click.echo(line)
+    notes = [wording.say(f"message.{note}", day=settings.today) for note in result.notes]
+    notes += [wording.say("doctor.untested.message", **other._asdict()) for other in untested() if settings.pdf]
+    if not options.quiet:
+        for note in notes:
+            click.echo(note, err=True)
     if result.missing_engine:
         raise MachineError("no_pdf_engine", why=result.missing_engine)
     n_files = len(result.published.written) + result.published.unchanged

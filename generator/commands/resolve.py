@@ -43,7 +43,7 @@ def resolve(context: click.Context, /, messages: tuple[str, ...], verdict: str |
     guard(settings)
     with read_ledger(settings.records) as connection:
         _each(connection, messages)  # what there is nothing to say of leaves no trace
-    with hold_workspace(settings.output), open_ledger(settings.records) as ledger:
+    with hold_workspace(settings.output), open_ledger(settings.records, settings.today) as ledger:
         settled = _each(ledger, messages)
         for found in settled:
             note(ledger, found.message, MessageState(verdict), "resolved by hand")

@@ -61,7 +61,7 @@ def send(context: click.Context, /, yes: bool, limit: int | None, test_address: 
     with hold_workspace(settings.output) if yes else nullcontext():  # a dry run writes nothing, not even a lock
         if yes:
             settle(settings.records)
-            settle_interrupted(settings.records)
+            settle_interrupted(settings.records, settings.today)
         outgoing = _outgoing(settings, wording, limit)
         batch = _deliver(outgoing, settings, options) if yes else Batch(())
         with read_ledger(settings.records) as connection:
@@ -130,6 +130,7 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
                 time.sleep,
                 settings.smtp.pause_s,
                 progress,
+                settings.today,
             )
     finally:
         clear_outbox(settings, kept)

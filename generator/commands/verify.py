@@ -11,7 +11,7 @@ import click
 
 from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared
 from generator.commands.terminal import print_json
-from generator.model.errors import UsageError
+from generator.model.errors import MemoryLostError, UsageError
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
@@ -31,11 +31,14 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     Example:  generate verify /srv/www/parties
     """
     from generator.keeping import seal
+    from generator.ledger import agrees
     from generator.publishing import mirror
     from generator.publishing.placing import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)
+    if not target and not agrees(settings.records):
+        raise MemoryLostError("index_other", path=str(settings.records))
     folder = (target or settings.site).resolve()
     sealed = seal.read(folder / mirror.SEAL if target else settings.output / SEAL)
     if sealed is None or not folder.is_dir():

@@ -1,26 +1,11 @@
-"""How the program treats memory while it works, and what it remembers from one run to the next while it is watching."""
+"""What was worked out for pages, remembered from one run to the next."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Records and findings refer to each other in one direction only, so there is nothing to collect; the collector
-    would still walk all of them again and again while they grow, for a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Memo:

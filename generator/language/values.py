@@ -129,7 +129,9 @@ def _from_number(value: float) -> Parsed:
 _PLAIN = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")  # in any digits, for so are nearly all
 _WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*،?\s*")
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[/\-.ـ\s]\s*(\d{1,2})\s*[/\-.ـ\s]\s*(\d{1,4})$")
-_TIME_SUFFIX = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_HOUR_BEHIND = re.compile(
+    r"(?:\s*[،,\-–]?\s*ساعت\s*:?\s*|[T ،,]\s*(?:[\-–]\s*)?(?=\d{1,2}:\d{2}))(?P<hour>\d{1,2}(?::\d{2}){0,2}.*)$"
+)
 _NAMED = re.compile(
     rf"^(?:(\d{{1,2}})\s*(?:ام|م)?|([^\d\s][^\d]*?))\s+({'|'.join(words.MONTHS)})(?:\s*ماه)?\s*،?\s*(\d{{2,4}})$"
 )
@@ -146,7 +148,9 @@ def _from_text(typed: str) -> Parsed:
         if day is not None and named is not None and jalali.weekday_of(day) != named:
             return day, Problem("VAL-019", {"value": typed, "date": day})
         return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
-    value = _TIME_SUFFIX.sub("", value).strip()
+    value, hour = _parted(value)
+    if hour and parse_time(hour)[0] is None:
+        return None, Problem("VAL-002", {"value": typed})
     if re.fullmatch(r"\d{8}", value):
         return _from_number(int(value))
     if match := _NUMERIC.match(value):
@@ -159,6 +163,28 @@ def _from_text(typed: str) -> Parsed:
                 return None, Problem("VAL-003", {"value": typed})
             return _jalali(int(year), words.MONTHS[month], day, typed)
     return None, Problem("VAL-002", {"value": typed})
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """(the date, the hour behind it) of a text."""
+    behind = _HOUR_BEHIND.search(value)
+    return (value[: behind.start()].strip(), behind["hour"]) if behind else (value.strip(), "")
+
+
+def hour_in_date(raw: object) -> time | None:
+    """The hour that stands in the cell of a date: of a real date and hour, or behind a date in words."""
+    if isinstance(raw, datetime):
+        return _to_the_minute(raw) if raw.time() != time() else None
+    if not isinstance(raw, str):
+        return None
+    _, hour = _parted(to_latin(clean(raw)).replace("\u200c", " "))
+    found: time | None = parse_time(hour)[0] if hour else None
+    return None if found == time() else found  # midnight is what programs write where there is none
+
+
+def _to_the_minute(moment: datetime) -> time:
+    """Rounded, for a spreadsheet keeps 14:30 as a fraction that may end just before."""
+    return (moment + timedelta(seconds=30)).time().replace(second=0, microsecond=0)
 
 
 def _from_three(first: str, second: str, third: str, typed: str) -> Parsed:
@@ -189,7 +215,7 @@ def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
 
 
 _TIME = re.compile(
-    r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2})?|\s*[٫.،]\s*(\d{2}))?"
+    r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2}(?:\.\d+)?)?|\s*[٫.،]\s*(\d{2}))?"
     r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|قبل از ظهر)|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
     re.IGNORECASE,
 )
@@ -198,7 +224,7 @@ _TIME = re.compile(
 def parse_time(raw: object) -> Parsed:
     """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», «۱۰:۳۰ ب.ظ», a real time or a fraction of a day."""
     if isinstance(raw, datetime):
-        return raw.time().replace(second=0, microsecond=0), None
+        return _to_the_minute(raw), None
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0), None
     if isinstance(raw, float) and 0 < raw < 1:

@@ -1,11 +1,13 @@
-"""The ledger: what must outlive `output/`, in `records/ledger.sqlite`. Small, durable, append-only where it is history.
+"""The ledger: what must outlive `output/`. The journal tells of it; `records/ledger.sqlite` is an index over that.
 
-Each part of it (`states`, …) is a module with its SCHEMA and plain functions over a connection. The version of a file
-is the number of schema steps it has been through; a step that was ever released is never edited, a new one is added.
-Reading never creates the file: without one the past is empty.
+What happens is appended to the journal (`chain`) and synced before it is done; then it is entered into the index, from
+which it is read. Each part of the index (`states`, …) is a module with its SCHEMA, its kinds of events and plain
+functions over a connection. The version of a file is the number of schema steps it has been through; a step that was
+ever released is never edited, a new one is added. Reading never creates the file: without one the past is empty.
 
-SQLite keeps it in WAL mode with full synchronisation where the disk can do that, and with a rollback journal where it
-can't (shares, some mounts). Whoever closes it last brings the log home, so that one file is left when nobody is at it.
+SQLite keeps it in WAL mode where the disk can do that, and with a rollback journal where it can't (shares, some
+mounts). Whoever closes it last brings the log home, so that one file is left when nobody is at it. It need not be
+synced at once: what it lacks after a power cut is entered anew from the journal.
 """
 
 from __future__ import annotations
@@ -14,10 +16,23 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-from generator.ledger import calendar_entries, known_sheets, letter_book, published_states, runs
-from generator.ledger.connection import Ledger
+from generator.ledger import (
+    calendar_entries,
+    chain,
+    inherited,
+    known_sheets,
+    letter_book,
+    published_states,
+    replay,
+    runs,
+    workspaces,
+)
+from generator.ledger.chain import START
+from generator.ledger.events import Event
+from generator.ledger.writing import Ledger
 from generator.model import Past
 from generator.model.errors import MachineError
 
@@ -31,6 +46,7 @@ STEPS: tuple[str, ...] = (
     runs.SCHEMA,
     calendar_entries.SCHEMA,
     letter_book.ACTS,
+    workspaces.SCHEMA,
 )
 
 
@@ -42,19 +58,24 @@ def recall(records: Path) -> Past:
             letters=letter_book.issued(connection),
             appointments=calendar_entries.published(connection),
             sheets=known_sheets.known(records),
+            until=workspaces.followed(connection).day if connection else None,
         )
 
 
 @contextlib.contextmanager
-def open_ledger(records: Path) -> Iterator[Ledger]:
-    """The ledger for writing, made or brought up to date first; what the body did is committed whole or not at all.
-    Papers of letters get their names once it is.
+def open_ledger(records: Path, day: date | None = None) -> Iterator[Ledger]:
+    """The ledger for writing, made or brought up to the journal first; what the body did is in the journal whole and in
+    the index when this ends, or in neither. Papers of letters get their names then.
 
-    Raises MachineError when the file is of a newer program, not ours, damaged, or the disk refuses.
+    `day` is the one that the work reckons from; one before the last event counts as the day of that.
+
+    Raises MemoryLostError when journal and index don't vouch for each other, MachineError when the file is of a newer
+    program, not ours, damaged, or the disk refuses.
     """
     path = records / FILE
     try:
         records.mkdir(parents=True, exist_ok=True)
+        rebuild_missing(records)
         if not path.exists():
             path.touch(mode=0o600)
         with contextlib.closing(_connect(path)) as connection:
@@ -62,37 +83,117 @@ def open_ledger(records: Path) -> Iterator[Ledger]:
             _keep_log(connection)
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
+            last = workspaces.followed(connection).day
+            connection.day = day or last or date.fromisoformat(connection.execute("SELECT date('now')").fetchone()[0])
+            _follow(connection, records)
             with letter_book.filing(connection), transaction(connection):
                 yield connection
+                replay.write(connection, records)
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
 
 
-def settle(records: Path) -> None:
-    """Finish the filing of papers that a run which died left half done. To be called by who holds the workspace.
+def _follow(connection: Ledger, records: Path) -> None:
+    """Bring the index up to the journal; begin one for a ledger that has none."""
+    assert connection.day
+    with transaction(connection):
+        if workspaces.followed(connection) == START and not chain.is_begun(records):
+            replay.take_over(connection, records, connection.day)
+        else:
+            replay.replay(connection, records)
+
+
+def vouch(records: Path) -> None:
+    """Raises MemoryLostError when journal and index don't vouch for each other, MachineError when they can't be read.
+
+    What is only missing of the index, or behind, is no loss.
+    """
+    path, tail = records / FILE, START
+    try:
+        if path.exists() and path.stat().st_size:
+            with contextlib.closing(_opened(path)) as connection:
+                tail = replay.verified(connection, records)
+        if tail == START and chain.is_begun(records):
+            replay.verify(records)
+    except (sqlite3.Error, OSError) as error:
+        raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+def rebuild_missing(records: Path) -> bool:
+    """Make the index anew from the journal where it is missing, empty, or of the time before there was a journal;
+    whether it was. To be called by who holds the workspace. Raises MachineError, MemoryLostError."""
+    if not chain.is_begun(records):
+        return False
+    path = records / FILE
+    if path.exists() and path.stat().st_size:
+        with contextlib.closing(_opened(path)) as connection:
+            if workspaces.followed(connection) != START:
+                return False
+    rebuild(records)
+    return True
+
+
+def rebuild(records: Path) -> None:
+    """Make the index anew from the journal. Raises MachineError, MemoryLostError."""
+    path, new = records / FILE, records / f"{FILE}.part"
+    try:
+        new.unlink(missing_ok=True)
+        new.touch(mode=0o600)
+        with contextlib.closing(_connect(new)) as connection:
+            _upgrade(connection, new)
+            with transaction(connection):
+                replay.replay(connection, records)
+        for suffix in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        new.replace(path)
+    except (sqlite3.Error, OSError) as error:
+        new.unlink(missing_ok=True)
+        raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+def settle(records: Path) -> bool:
+    """Finish the filing of papers that a run which died left half done, and make a missing index anew; whether that was
+    done. To be called by who holds the workspace, once he knows that nothing is lost.
 
     Raises MachineError when the disk refuses.
     """
     try:
+        is_rebuilt = rebuild_missing(records)
         if half := letter_book.half_filed(records):
             with read_ledger(records) as connection:
                 letter_book.settle_papers(connection, records, half)
+        return is_rebuilt
     except OSError as error:
         raise MachineError("ledger", path=str(records / FILE), why=str(error)) from error
 
 
 @contextlib.contextmanager
 def read_ledger(records: Path) -> Iterator[Ledger | None]:
-    """The ledger for reading; None when there is none yet, or when it is older than the program (nothing to add)."""
+    """The ledger for reading; None when there is none yet. One that is older than the program is read as it is, one
+    that is missing or behind the journal is made up for in memory."""
     path = records / FILE
-    if not path.exists() or not path.stat().st_size:
-        yield None
-        return
+    is_there = path.exists() and path.stat().st_size > 0
     try:
-        with contextlib.closing(_opened(path)) as connection:
+        if not is_there and not chain.is_begun(records):
+            yield None
+            return
+        with contextlib.closing(_opened(path) if is_there else _in_memory(records)) as connection:
+            if not is_there or not chain.is_begun(records) or replay.is_in_step(connection, records):
+                yield connection
+                return
+        with contextlib.closing(_in_memory(records)) as connection:
             yield connection
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
+
+
+def _in_memory(records: Path) -> Ledger:
+    """What the index would be."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, factory=Ledger)
+    _upgrade(connection, records / FILE)
+    with transaction(connection):
+        replay.replay(connection, records)
+    return connection
 
 
 def _connect(path: Path, how: str = "mode=rw") -> Ledger:
@@ -136,9 +237,9 @@ def _size(path: Path) -> int:
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
-    """WAL where it works; every commit is on the disk when it is said to be done."""
+    """WAL where it works. In WAL mode a commit need not be on the disk at once, and nothing is torn without it."""
     mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]  # the mode that it took
-    connection.execute(f"PRAGMA synchronous={'FULL' if mode == 'wal' else 'EXTRA'}")
+    connection.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'EXTRA'}")
 
 
 @contextlib.contextmanager
@@ -153,6 +254,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def indexed_events(records: Path) -> tuple[str, list[Event]]:
+    """The workspace of the index, and what its rows tell of. Raises MachineError, sqlite3.Error when it is damaged."""
+    path = records / FILE
+    if not path.exists() or not path.stat().st_size:
+        return "", []
+    with contextlib.closing(_opened(path)) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("integrity_check")
+        return workspaces.workspace_of(connection), list(inherited.events_of(connection))
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """How many steps the file has been through."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -162,6 +274,23 @@ def integrity(records: Path) -> str:
     """What SQLite says of the file: «ok», or what is wrong with it; «ok» when there is none."""
     with read_ledger(records) as connection:
         return "ok" if connection is None else str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def agrees(records: Path) -> bool:
+    """Hold the whole chain against itself, and the index against what the journal says; whether they agree.
+
+    Raises MemoryLostError where the chain is broken. Takes longer with the years: for `doctor` and `verify`.
+    """
+    path = records / FILE
+    if not chain.is_begun(records):
+        return True
+    with contextlib.closing(_in_memory(records)) as rebuilt:
+        if not path.exists() or not path.stat().st_size:
+            return True
+        with contextlib.closing(_opened(path)) as connection:
+            if not replay.is_in_step(connection, records):
+                return True  # the next run brings it up to the journal
+            return list(inherited.events_of(connection)) == list(inherited.events_of(rebuilt))
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:

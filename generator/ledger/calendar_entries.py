@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from generator.ledger.events import Event
+from generator.ledger.writing import Ledger
 from generator.model import Appointment
 
 SCHEMA = """
@@ -25,6 +27,28 @@ CREATE TRIGGER appointment_goes_forward BEFORE UPDATE ON appointment
 """
 
 
+class AppointmentPublished(Event, frozen=True, tag="appointment published"):
+    """A session stands in other people's calendars with this id, this sequence and these facts."""
+
+    session: int
+    uid: str
+    sequence: int
+    changed_on: date
+    facts: Mapping[str, str]
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """The last word on it."""
+        index.execute(
+            "INSERT INTO appointment (session, uid, sequence, changed_on, facts) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (session) DO UPDATE SET uid=excluded.uid, sequence=excluded.sequence,"
+            " changed_on=excluded.changed_on, facts=excluded.facts",
+            (
+                self.session, self.uid, self.sequence, self.changed_on.isoformat(),
+                json.dumps(self.facts, ensure_ascii=False, sort_keys=True),
+            ),
+        )  # fmt: skip
+
+
 def published(connection: sqlite3.Connection | None) -> tuple[Appointment, ...]:
     """All of them, by session; none in a ledger that has not heard of appointments yet."""
     if connection is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name='appointment'").fetchone():
@@ -36,21 +60,11 @@ def published(connection: sqlite3.Connection | None) -> tuple[Appointment, ...]:
     )
 
 
-def remember(connection: sqlite3.Connection, entries: Iterable[Appointment]) -> None:
+def remember(connection: Ledger, entries: Iterable[Appointment]) -> None:
     """Keep what is published now. Sessions that are no longer among them keep their id and sequence."""
     known = {entry.session: entry for entry in published(connection)}
     for entry in entries:
-        if known.get(entry.session) == entry:
-            continue
-        connection.execute(
-            "INSERT INTO appointment (session, uid, sequence, changed_on, facts) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (session) DO UPDATE SET uid=excluded.uid, sequence=excluded.sequence,"
-            " changed_on=excluded.changed_on, facts=excluded.facts",
-            (
-                entry.session,
-                entry.uid,
-                entry.sequence,
-                entry.changed_on.isoformat(),
-                json.dumps(entry.facts, ensure_ascii=False, sort_keys=True),
-            ),
-        )
+        if known.get(entry.session) != entry:
+            connection.write(
+                AppointmentPublished(entry.session, entry.uid, entry.sequence, entry.changed_on, entry.facts)
+            )

@@ -1,9 +1,11 @@
-"""What else than the ledger knows of issued letters: their PDFs, and the site in place. They vouch for each other.
+"""Journal, index, PDFs of issued letters and the site in place vouch for each other.
 
-A ledger that is gone, empty, cut off or older than these is never begun anew in silence: letters would be issued and
-mailed a second time. `missing` says what is gone and what still knows it; nothing here writes but `note_site`.
+A memory that is gone, empty, cut off, altered, of another workspace or older than these is never begun anew in silence:
+letters would be issued and mailed a second time. `missing` says what is gone and what still knows of it; nothing here
+writes but `note_site`.
 
-    output/.cache/memory   {"schema": 1, "letters": […]}: those that the site in place knows of
+    output/.cache/memory   {"schema": 2, "workspace": "…", "n": 7, "head": "…", "letters": […]}: the last line of the
+                           journal, and the letters, that the site in place knows of
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from pathlib import Path
 from generator.keeping.disk import write_whole
 from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import files_below
-from generator.ledger import FILE, read_ledger
-from generator.ledger.letter_book import FOLDER, filed, is_filed
+from generator.ledger import FILE, chain, read_ledger, vouch
+from generator.ledger.letter_book import FOLDER, filed, is_filed, set_aside
+from generator.ledger.workspaces import followed, workspace_of
 from generator.model import LetterNumber
 from generator.model.errors import MachineError, MemoryLostError
 from generator.settings import Settings
@@ -58,31 +61,45 @@ def missing(settings: Settings) -> MachineError | None:
     records = settings.records
     papers, site = _papers(records), _site(settings.output)
     path = records / FILE
-    if not _size(path):
-        state = "empty" if path.exists() else "gone"
-        return _lost(f"memory_{state}", path, papers, site) if papers or site else None
     try:
-        if _is_cut_off(path):
+        if not _size(path) and not chain.is_begun(records):
+            return _nothing_left(path, papers, site)
+        if _size(path) and _is_cut_off(path):
             return _lost("memory_damaged", path, papers, site)
+        vouch(records)
         with read_ledger(records) as connection:
-            known = filed(connection)
+            known, aside = filed(connection), set_aside(connection)
+            tail = followed(connection) if connection else chain.START
+            workspace = workspace_of(connection) if connection else ""
     except MachineError as error:
         cause = error.__cause__
         is_damaged = isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError)
         return _lost("memory_damaged", path, papers, site) if is_damaged else error
-    unknown = [paper for paper in papers if paper not in known.values()]
-    unheard = Site(len(known), [letter for letter in site.letters if letter not in known])
-    if unknown or unheard.letters or site.n > len(known):
-        return _lost("memory_older", path, unknown, replace(unheard, n=max(site.n - len(known), len(unheard.letters))))
-    if lost := sorted(file for file in known.values() if not is_filed(records, file)):
+    except OSError as error:
+        return MachineError("ledger", path=str(path), why=str(error))
+    if workspace and site.workspace not in ("", workspace) and (known or site):
+        return MemoryLostError("journal_foreign", path=str(records / chain.FOLDER))
+    unknown = [paper for paper in papers if paper not in known.values() and paper not in aside]
+    unheard = [letter for letter in site.letters if letter not in known]
+    if unknown or unheard or site.n > len(known):
+        n = max(site.n - len(known), len(unheard))
+        return _lost("memory_older", path, unknown, replace(site, n=n, letters=unheard))
+    if site.workspace and (site.last > tail.n or (site.last == tail.n and site.head != tail.head)):
+        return MemoryLostError("journal_older", path=str(records / chain.FOLDER), n=site.last - tail.n, last=tail.n)
+    if lost := sorted(file for file in known.values() if file and not is_filed(records, file)):
         return MemoryLostError("papers_gone", path=str(records / lost[0]), n=len(lost))
     return None
+
+
+def _nothing_left(path: Path, papers: Sequence[str], site: Site) -> MachineError | None:
+    state = "empty" if path.exists() else "gone"
+    return _lost(f"memory_{state}", path, papers, site) if papers or site else None
 
 
 def check_rows(records: Path, rows: Iterable[LetterNumber]) -> None:
     """Without any memory, a row that the program itself has printed and the office has numbered tells of an earlier
     one. Rows that were typed into a first workspace say nothing of that kind. Raises MemoryLostError."""
-    if (records / FILE).exists():
+    if (records / FILE).exists() or chain.is_begun(records):
         return
     numbered = [row for row in rows if row.number and row.dated_on and row.source.columns.keys() >= _PRINTED]
     if numbered:
@@ -97,21 +114,35 @@ def check_rows(records: Path, rows: Iterable[LetterNumber]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How many letters the site in place knows of, and which, where it says so."""
+    """How many letters the site in place knows of, and which, where it says so; and the last event that it knows."""
 
     n: int = 0
     letters: Sequence[str] = ()
+    workspace: str = ""
+    last: int = 0
+    head: str = ""
 
     def __bool__(self) -> bool:
         return self.n > 0
 
 
-def note_site(settings: Settings, letters: Iterable[str]) -> None:
-    """Write down, beside the site that was just put in place, which letters it knows of. Raises OSError."""
-    text = json.dumps({"schema": 1, "letters": sorted(letters)}, ensure_ascii=False)
+def note_site(settings: Settings) -> None:
+    """Write down, beside the site that was just put in place, what it knows of. Raises OSError, MachineError."""
+    with read_ledger(settings.records) as connection:
+        if connection is None:
+            return
+        tail = followed(connection)
+        told = {"schema": 2, "workspace": workspace_of(connection), "n": tail.n, "head": tail.head,
+                "letters": sorted(filed(connection))}  # fmt: skip
+    text = json.dumps(told, ensure_ascii=False)
     path = settings.output / _SITE
     if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
-        write_whole(path, text.encode(), 0o600)
+        write_whole(path, text.encode(), 0o600, lasting=False)
+
+
+def published_letters(settings: Settings) -> Sequence[str]:
+    """The letters that the site in place knows of, where it says which."""
+    return _site(settings.output).letters
 
 
 def _papers(records: Path) -> list[str]:
@@ -124,9 +155,13 @@ def _site(output: Path) -> Site:
     """What the site in place knows; nothing without a site."""
     if not (output / "site").is_dir():
         return Site()
-    letters = _told(output / _SITE).get("letters")
+    told = _told(output / _SITE)
+    letters, n = told.get("letters"), told.get("n")
     if isinstance(letters, list):
-        return Site(len(letters), [str(letter) for letter in letters])
+        last = n if isinstance(n, int) else 0
+        return Site(
+            len(letters), list(map(str, letters)), str(told.get("workspace", "")), last, str(told.get("head", ""))
+        )
     counts = _told(output / _REPORT).get("letters")
     found = (counts.get(name) for name in _ISSUED) if isinstance(counts, dict) else ()
     return Site(sum(n for n in found if isinstance(n, int)))

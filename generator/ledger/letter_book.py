@@ -21,10 +21,14 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from generator.keeping.disk import place_in, sync_folders, write_through
 from generator.language.folder_names import file_name
-from generator.ledger.connection import Ledger
+from generator.language.jalali import to_jalali
+from generator.ledger.events import NOWHERE, Event, Grounds
+from generator.ledger.workspaces import has_tables
+from generator.ledger.writing import Ledger
 from generator.model import Act, Addressed, IssuedLetter, Letter, LetterAct, LetterKind, MessageState
 from generator.model.errors import MachineError
 
@@ -106,6 +110,127 @@ CREATE TRIGGER letter_act_is_history BEFORE UPDATE ON letter_act BEGIN SELECT RA
 CREATE TRIGGER letter_act_stays BEFORE DELETE ON letter_act BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
 """
 
+
+class LetterIssued(Event, frozen=True, tag="letter issued"):
+    """A letter has its number, its date and its paper. Without a digest the paper is lost, which no run does."""
+
+    letter: str
+    kind: LetterKind
+    party: str
+    session: int | None
+    round: int
+    number: str
+    dated_on: date
+    deadline_on: date | None
+    subject: str
+    facts: Mapping[str, Any]
+    file: str
+    sha256: str
+    issued_on: date
+    addressed: Addressed | None = None
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """One row, which is never altered."""
+        index.execute(
+            "INSERT INTO letter (letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts,"
+            " file, sha256, issued_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.letter, self.kind.value, self.party, self.session, self.round, self.number,
+                self.dated_on.isoformat(), self.deadline_on.isoformat() if self.deadline_on else None, self.subject,
+                json.dumps(self.facts, ensure_ascii=False, sort_keys=True), self.file, self.sha256,
+                self.issued_on.isoformat(),
+            ),
+        )  # fmt: skip
+        if self.addressed:
+            index.execute(
+                "INSERT INTO letter_addressed (letter, name, person, honorific, role, email, address)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (self.letter, *(getattr(self.addressed, name) for name in Addressed.__struct_fields__)),
+            )
+
+
+class LetterHandedOver(Event, frozen=True, tag="letter handed over"):
+    """Somebody took the letter to its party on that day."""
+
+    letter: str
+    on: date
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """One row."""
+        _add_event(index, self.letter, "handed_over", self.on)
+
+
+class LetterAnswered(Event, frozen=True, tag="letter answered"):
+    """What the letter asked for was there on that day."""
+
+    letter: str
+    on: date
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """One row."""
+        _add_event(index, self.letter, "answered", self.on)
+
+
+def _add_event(index: sqlite3.Connection, letter: str, event: str, on: date) -> None:
+    index.execute("INSERT INTO letter_event (letter, event, day) VALUES (?, ?, ?)", (letter, event, on.isoformat()))
+
+
+class LetterActed(Event, frozen=True, tag="letter acted on"):
+    """The office has done something with an issued letter: see `model.Act`."""
+
+    letter: str
+    act: Act
+    on: date
+    reason: str
+    released: tuple[Any, ...] = ()
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """One row."""
+        index.execute(
+            "INSERT INTO letter_act (letter, act, day, reason, released) VALUES (?, ?, ?, ?, ?)",
+            (self.letter, self.act.value, self.on.isoformat(), self.reason, json.dumps(self.released)),
+        )
+
+
+class MessageNoted(Event, frozen=True, tag="message noted"):
+    """The e-mail of a letter has come so far."""
+
+    message: str
+    letter: str
+    recipient: str
+    state: MessageState
+    detail: str = ""
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """The message, where it is new, and its state."""
+        index.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?)", (self.message, self.letter, self.recipient))
+        index.execute(
+            "INSERT INTO message_event (message, state, detail) VALUES (?, ?, ?)",
+            (self.message, self.state.value, self.detail),
+        )
+
+
+class PaperLost(Event, frozen=True, tag="paper lost"):
+    """The PDF of an issued letter is gone for good: see `generate recover`."""
+
+    letter: str
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """Known from here on."""
+        index.execute("INSERT OR REPLACE INTO paper_lost VALUES (?)", (self.letter,))
+
+
+class PaperSetAside(Event, frozen=True, tag="paper set aside"):
+    """A PDF of which nothing else is known: see `generate recover`."""
+
+    file: str
+    sha256: str
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """Known from here on, as a file."""
+        index.execute("INSERT OR REPLACE INTO paper_set_aside VALUES (?, ?)", (self.file, self.sha256))
+
+
 _LAST_WORDS = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
 
 
@@ -131,7 +256,7 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     for message in messages(connection):
         if mail.get(message.letter) not in _LAST_WORDS:  # a letter can have several, after its address was corrected
             mail[message.letter] = message.state
-    addressed, acts = _addressed(connection), _acts(connection)
+    lost, addressed, acts = _lost(connection), addressed_of(connection), acts_of(connection)
     rows = connection.execute(
         "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, sha256, file"
         " FROM letter ORDER BY rowid"
@@ -139,7 +264,8 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     return tuple(
         IssuedLetter(
             letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated_on),
-            date.fromisoformat(deadline_on) if deadline_on else None, subject, json.loads(facts), digest, file,
+            date.fromisoformat(deadline_on) if deadline_on else None, subject, json.loads(facts),
+            "" if letter in lost else digest, file,
             events.get((letter, "handed_over")), events.get((letter, "answered")), mail.get(letter),
             addressed.get(letter), tuple(acts.get(letter, ())),
         )
@@ -147,7 +273,7 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     )  # fmt: skip
 
 
-def _addressed(connection: sqlite3.Connection) -> dict[str, Addressed]:
+def addressed_of(connection: sqlite3.Connection) -> dict[str, Addressed]:
     """To whom letters were addressed; nothing of letters that were issued before that was kept."""
     if not _has(connection, "letter_addressed"):
         return {}
@@ -155,7 +281,7 @@ def _addressed(connection: sqlite3.Connection) -> dict[str, Addressed]:
     return {letter: Addressed(*rest) for letter, *rest in rows}
 
 
-def _acts(connection: sqlite3.Connection) -> dict[str, list[LetterAct]]:
+def acts_of(connection: sqlite3.Connection) -> dict[str, list[LetterAct]]:
     """By letter, in the order in which they were noted."""
     found: dict[str, list[LetterAct]] = {}
     if _has(connection, "letter_act"):
@@ -205,65 +331,61 @@ def freeze(
     data: bytes,
     today: date,
     addressed: Addressed | None = None,
+    grounds: Grounds = NOWHERE,
 ) -> None:
-    """Issue a letter: its bytes below `records/`, then its row in the ledger, then the name of its file.
+    """Issue a letter: its bytes below `records/`, then its event, then the name of its file.
 
-    There is no row without its bytes, and none of the name without its row.
-    `addressed` is to whom; without it nothing can be said later of an addressee who has changed.
+    There is no event without its bytes, and nothing of the name without its event. `addressed` is to whom; without it
+    nothing can be said later of an addressee who has changed.
     """
     assert letter.dated_on is not None
-    file = f"{FOLDER}/{file_name(letter.letter)}.pdf"
+    file = paper_of(letter.letter, letter.dated_on)
     half = _half(records / file)
     half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_through(half, data, 0o600)
     sync_folders({half.parent})
     connection.papers.append(records / file)
-    connection.execute(
-        "INSERT INTO letter (letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file,"
-        " sha256, issued_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            letter.letter, letter.kind.value, letter.party, letter.session, letter.round, letter.number,
-            letter.dated_on.isoformat(), letter.deadline_on.isoformat() if letter.deadline_on else None, subject,
-            json.dumps(letter.facts, ensure_ascii=False, sort_keys=True), file, sha256(data).hexdigest(),
-            today.isoformat(),
+    connection.write(
+        LetterIssued(
+            letter.letter, letter.kind, letter.party, letter.session, letter.round, letter.number, letter.dated_on,
+            letter.deadline_on, subject, letter.facts, file, sha256(data).hexdigest(), today, addressed,
         ),
+        grounds,
+        today,
     )  # fmt: skip
-    if addressed:
-        connection.execute(
-            "INSERT INTO letter_addressed (letter, name, person, honorific, role, email, address)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (letter.letter, *(getattr(addressed, name) for name in Addressed.__struct_fields__)),
-        )
 
 
-def note_events(connection: sqlite3.Connection, letters: Iterable[Letter], today: date) -> None:
+def paper_of(letter: str, dated_on: date) -> str:
+    """Where its PDF is, relative to the records: by the year of its date."""
+    return f"{FOLDER}/{to_jalali(dated_on)[0]}/{file_name(letter)}.pdf"
+
+
+def note_events(connection: Ledger, letters: Iterable[Letter], today: date) -> None:
     """Remember what became of letters: handed over, answered, acts. What is remembered already stays as it is."""
-    add = "INSERT OR IGNORE INTO letter_event (letter, event, day) VALUES (?, ?, ?)"
+    known = {(letter, event) for letter, event in connection.execute("SELECT letter, event FROM letter_event")}
+    done = {(letter, act, day) for letter, act, day in connection.execute("SELECT letter, act, day FROM letter_act")}
     for letter in letters:
         for act in letter.acts:
-            connection.execute(
-                "INSERT OR IGNORE INTO letter_act (letter, act, day, reason, released) VALUES (?, ?, ?, ?, ?)",
-                (letter.letter, act.act.value, act.day.isoformat(), act.reason, json.dumps(act.released)),
-            )
-        if letter.handed_over_on:
-            connection.execute(add, (letter.letter, "handed_over", letter.handed_over_on.isoformat()))
-        if letter.state.value == "answered":
-            connection.execute(add, (letter.letter, "answered", today.isoformat()))
+            if (key := (letter.letter, act.act.value, act.day.isoformat())) not in done:
+                connection.write(LetterActed(letter.letter, act.act, act.day, act.reason, act.released), day=today)
+                done.add(key)
+        if letter.handed_over_on and (letter.letter, "handed_over") not in known:
+            connection.write(LetterHandedOver(letter.letter, letter.handed_over_on), day=today)
+        if letter.state.value == "answered" and (letter.letter, "answered") not in known:
+            connection.write(LetterAnswered(letter.letter, today), day=today)
 
 
-def prepare(connection: sqlite3.Connection, message: str, letter: str, recipient: str) -> None:
+def prepare(connection: Ledger, message: str, letter: str, recipient: str) -> None:
     """A message that is about to be sent; nothing new where it is known."""
-    found = connection.execute("SELECT letter, recipient FROM message WHERE message = ?", (message,)).fetchone()
-    if found is None:
-        connection.execute("INSERT INTO message VALUES (?, ?, ?)", (message, letter, recipient))
-        note(connection, message, MessageState.PREPARED)
+    if connection.execute("SELECT 1 FROM message WHERE message = ?", (message,)).fetchone() is None:
+        connection.write(MessageNoted(message, letter, recipient, MessageState.PREPARED))
 
 
-def note(connection: sqlite3.Connection, message: str, state: MessageState, detail: str = "") -> None:
+def note(connection: Ledger, message: str, state: MessageState, detail: str = "") -> None:
     """The message has come so far."""
-    connection.execute(
-        "INSERT INTO message_event (message, state, detail) VALUES (?, ?, ?)", (message, state.value, detail)
-    )
+    find = "SELECT letter, recipient FROM message WHERE message = ?"
+    letter, recipient = connection.execute(find, (message,)).fetchone()
+    connection.write(MessageNoted(message, letter, recipient, state, detail))
 
 
 # --- the frozen bytes ---------------------------------------------------------------------------------------------
@@ -284,10 +406,26 @@ def frozen_bytes(records: Path, file: str, digest: str) -> bytes:
 
 
 def filed(connection: sqlite3.Connection | None) -> Mapping[str, str]:
-    """Letter → its PDF, relative to the records."""
+    """Letter → its PDF, relative to the records; '' where that is lost."""
     if connection is None or not _has_tables(connection):
         return {}
-    return dict(connection.execute("SELECT letter, file FROM letter"))
+    lost = _lost(connection)
+    rows = connection.execute("SELECT letter, file, sha256 FROM letter")
+    return {letter: file if digest and letter not in lost else "" for letter, file, digest in rows}
+
+
+def _lost(connection: sqlite3.Connection) -> frozenset[str]:
+    """The letters whose PDF is gone for good."""
+    if not has_tables(connection):
+        return frozenset()
+    return frozenset(letter for (letter,) in connection.execute("SELECT letter FROM paper_lost"))
+
+
+def set_aside(connection: sqlite3.Connection | None) -> frozenset[str]:
+    """The PDFs of which nothing else is known, relative to the records."""
+    if connection is None or not has_tables(connection):
+        return frozenset()
+    return frozenset(file for (file,) in connection.execute("SELECT file FROM paper_set_aside"))
 
 
 def is_filed(records: Path, file: str) -> bool:
@@ -301,7 +439,7 @@ def filing(connection: Ledger) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for path in connection.papers:
+        for path in () if connection.is_written else connection.papers:
             with contextlib.suppress(OSError):  # the next run takes it away
                 _half(path).unlink(missing_ok=True)
         raise

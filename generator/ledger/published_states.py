@@ -1,15 +1,20 @@
 """The states that were published, each different from the one before: what «changes» and trends compare with.
 
 A state is a JSON object of public facts (`history.facts_of`). A run that publishes the same state again adds nothing,
-so a second identical run does not empty the page of changes.
+so a second identical run does not empty the page of changes. The journal tells of a state by what is other in it than
+in the one before.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from generator.ledger.events import Event
+from generator.ledger.writing import Ledger
 from generator.model import State
 
 SCHEMA = """
@@ -22,6 +27,21 @@ CREATE TRIGGER state_is_history BEFORE UPDATE ON state BEGIN SELECT RAISE(ABORT,
 """
 
 
+class StatePublished(Event, frozen=True, tag="state published"):
+    """The public facts of a run: what is other than before, as `difference` gives it; all of them in the first one."""
+
+    on: date
+    facts: Mapping[str, Any] | None = None
+    changed: Mapping[str, Any] | None = None
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """All of its facts."""
+        facts = self.facts
+        if facts is None:
+            facts = changed(_last(index) or {}, self.changed or {})
+        index.execute("INSERT INTO state (day, facts) VALUES (?, ?)", (self.on.isoformat(), _json(facts)))
+
+
 def published(connection: sqlite3.Connection | None, most: int = 60) -> tuple[State, ...]:
     """The last states, the oldest first; `most` keeps a run from reading years of them."""
     if connection is None:
@@ -30,11 +50,63 @@ def published(connection: sqlite3.Connection | None, most: int = 60) -> tuple[St
     return tuple(State(date.fromisoformat(day), json.loads(facts)) for day, facts in reversed(rows))
 
 
-def append(connection: sqlite3.Connection, state: State) -> bool:
+def append(connection: Ledger, state: State) -> bool:
     """Add it, unless the last one says the same; whether it was added."""
-    last = connection.execute("SELECT facts FROM state ORDER BY id DESC LIMIT 1").fetchone()
-    facts = json.dumps(state.facts, ensure_ascii=False, sort_keys=True)
-    if last and last[0] == facts:
+    last, facts = _last(connection), json.loads(_json(state.facts))
+    if last == facts:
         return False
-    connection.execute("INSERT INTO state (day, facts) VALUES (?, ?)", (state.day.isoformat(), facts))
+    connection.write(told(state.day, last, facts))
     return True
+
+
+def told(day: date, last: Mapping[str, Any] | None, facts: Mapping[str, Any]) -> StatePublished:
+    """The event of a state after another one; whole where a difference would not lead to it."""
+    other = difference(last, facts) if last is not None else None
+    if last is None or other is None or changed(last, other) != facts:
+        return StatePublished(day, facts=facts)
+    return StatePublished(day, changed=other)
+
+
+def _last(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    found = connection.execute("SELECT facts FROM state ORDER BY id DESC LIMIT 1").fetchone()
+    return dict(json.loads(found[0])) if found else None
+
+
+def _json(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
+# --- what is other ------------------------------------------------------------------------------------------------
+
+
+def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Of two JSON objects: «is» holds what is new or other, «in» what is other in a part, «gone» the keys that went.
+
+    A list of which items came and went is {"came": […], "went": […]} below «list».
+    """
+    told: dict[str, Any] = {}
+    if gone := sorted(before.keys() - now.keys()):
+        told["gone"] = gone
+    for key in sorted(now):
+        old, new = before.get(key), now[key]
+        if key in before and old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            told.setdefault("in", {})[key] = difference(old, new)
+        elif isinstance(old, list) and isinstance(new, list):
+            came, went = [item for item in new if item not in old], [item for item in old if item not in new]
+            told.setdefault("list", {})[key] = {"came": came, "went": went}
+        else:
+            told.setdefault("is", {})[key] = new
+    return told
+
+
+def changed(before: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The object after a difference. Lists are those of `facts_of`, which are in order."""
+    now = {key: value for key, value in before.items() if key not in other.get("gone", ())}
+    now.update(other.get("is", {}))
+    for key, part in other.get("in", {}).items():
+        now[key] = changed(before.get(key, {}), part)
+    for key, part in other.get("list", {}).items():
+        now[key] = sorted([*(item for item in before.get(key, []) if item not in part["went"]), *part["came"]])
+    return now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from hashlib import sha256
 
 from generator import __version__
 from generator.judging import state_changes
@@ -11,11 +12,15 @@ from generator.judging.snapshot import Snapshot
 from generator.keeping import seal
 from generator.ledger import calendar_entries, known_sheets, open_ledger, published_states, runs
 from generator.ledger.evidence import note_site
-from generator.ledger.letter_book import filed
 from generator.model.catalogue import counts
 from generator.model.errors import MachineError
 from generator.publishing.placing import Published
 from generator.settings import Settings
+
+
+def digest_of(inputs: Mapping[str, str]) -> str:
+    """One SHA-256 for all workbooks of a run (path → SHA-256)."""
+    return sha256("".join(f"{inputs[path]}  {path}\n" for path in sorted(inputs)).encode()).hexdigest()
 
 
 def remember(
@@ -38,11 +43,10 @@ def remember(
         site=seal.whole(published.files),
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
-    with open_ledger(settings.records) as connection:
+    with open_ledger(settings.records, snapshot.today) as connection:
         calendar_entries.remember(connection, snapshot.appointments)
         published_states.append(connection, state_changes.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
-        letters = filed(connection)
     with contextlib.suppress(OSError):  # a file fewer that could tell of a loss
-        note_site(settings, letters)
+        note_site(settings)
     known_sheets.remember(settings.records, snapshot.to_remember)

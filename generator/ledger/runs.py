@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.ledger.events import Event
+from generator.ledger.writing import Ledger
+
 SCHEMA = """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY,
@@ -44,15 +47,37 @@ class Run:
     who: str = field(default="", compare=False)
 
 
-def append(connection: sqlite3.Connection, run: Run, *, is_new: bool) -> bool:
+class SitePublished(Event, frozen=True, tag="site published"):
+    """A run has put a site in place."""
+
+    at: str
+    who: str
+    today: date
+    version: str
+    workbooks: Mapping[str, str]
+    counts: Mapping[str, int]
+    site: str
+    exit_code: int
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """One row."""
+        index.execute(
+            "INSERT INTO run (at, who, today, version, inputs, counts, site, exit_code)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.at, self.who, self.today.isoformat(), self.version, _json(self.workbooks), _json(self.counts),
+                self.site, self.exit_code,
+            ),
+        )  # fmt: skip
+
+
+def append(connection: Ledger, run: Run, *, is_new: bool) -> bool:
     """Add it when it changed the site (`is_new`) or when the last row tells of another site; whether it was added."""
     last = connection.execute("SELECT site FROM run ORDER BY id DESC LIMIT 1").fetchone()
     if not is_new and last and last[0] == run.site:
         return False
-    connection.execute(
-        "INSERT INTO run (who, today, version, inputs, counts, site, exit_code) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (user(), run.today.isoformat(), run.version, _json(run.inputs), _json(run.counts), run.site, run.exit_code),
-    )
+    (at,) = connection.execute("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')").fetchone()
+    connection.write(SitePublished(at, user(), run.today, run.version, run.inputs, run.counts, run.site, run.exit_code))
     return True
 
 

@@ -92,6 +92,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-033": ERROR,  # raised or lowered, all or a part of it
     "VAL-034": WARNING,  # a comment, which is not read
     "VAL-035": ERROR,  # damaged letters
+    "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
     # PII: personal data in open text

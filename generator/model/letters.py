@@ -118,6 +118,11 @@ class IssuedLetter(Struct, frozen=True):
     addressed: Addressed | None = None  # None: issued by a version that did not keep it
     acts: tuple[LetterAct, ...] = ()  # in the order in which they were noted
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether its PDF is lost: known of from its row alone, see `generate recover`."""
+        return not self.sha256
+
 
 class Reference(Struct, frozen=True):
     """An earlier letter that a letter follows: «پیرو نامهٔ شماره … مورخ …»."""
@@ -148,6 +153,12 @@ class Letter(Struct, frozen=True):
     held: tuple[Hold, ...] = ()  # with `HELD`: why
     acts: tuple[LetterAct, ...] = ()  # those of the ledger and those that the letters table says anew
     is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether there is a PDF of it: not where it is withheld, nor where that of an issued letter is lost."""
+        is_made = self.state not in (LetterState.WITHHELD, LetterState.BLOCKED)
+        return is_made and not (self.frozen and self.frozen.is_lost)
 
     @property
     def is_to_freeze(self) -> bool:

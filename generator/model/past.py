@@ -55,3 +55,8 @@ class Past(Struct, frozen=True):
     letters: tuple[IssuedLetter, ...] = ()  # in the order in which they were issued
     appointments: tuple[Appointment, ...] = ()  # by session
     sheets: tuple[KnownSheet, ...] = ()  # by file, sheet and role
+    until: date | None = None  # the day of the last event
+
+    def is_after(self, day: date) -> bool:
+        """Whether something happened after that day: a run that reckons from it writes no event."""
+        return self.until is not None and day < self.until

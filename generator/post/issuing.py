@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.judging.preflight import addressed
 from generator.judging.snapshot import Snapshot
 from generator.ledger import open_ledger
+from generator.ledger.events import Grounds
 from generator.ledger.letter_book import freeze, note_events
 from generator.model import Contact, Letter, LetterState
 from generator.model.artifact import Artifact, Kind
@@ -25,12 +26,13 @@ def issuing(
     snapshot: Snapshot,
     contacts: Mapping[str, Contact],
     artifacts: Sequence[Artifact],
+    inputs: str = "",
 ) -> Check:
     """The last thing before the swap: look at the site that was drawn, and when all is well issue its new letters."""
 
     def checked(folder: Path, files: Mapping[str, str]) -> None:
         check(folder, files)
-        issue(settings, snapshot, contacts, artifacts, folder)
+        issue(settings, snapshot, contacts, artifacts, folder, inputs)
 
     return checked
 
@@ -41,32 +43,43 @@ def issue(
     contacts: Mapping[str, Contact],
     artifacts: Iterable[Artifact],
     folder: Path,
+    inputs: str = "",
 ) -> None:
     """Freeze the new letters from their papers below `folder`; remember what became of those that were issued.
+
+    `inputs` is the digest of the workbooks, for the journal.
 
     Raises MachineError when the disk refuses: then nothing is issued.
     """
     new = [letter for letter in snapshot.letters if letter.is_to_freeze]
     eventful = [letter for letter in snapshot.letters if _is_news(letter)]
-    if not new and not eventful:
+    if (not new and not eventful) or snapshot.past.is_after(snapshot.today):
         return
     drawn = {a.context["letter"]["id"]: a for a in artifacts if a.kind is Kind.PDF and "letter" in a.context}
     new = [letter for letter in new if letter.letter in drawn]
     parties = {party.code: party for party in snapshot.parties}
     try:
-        with open_ledger(settings.records) as connection:
+        with open_ledger(settings.records, snapshot.today) as connection:
             for letter in new:
                 paper = drawn[letter.letter]
-                data = (folder / paper.path).read_bytes()
-                freeze(
-                    connection, settings.records, letter, paper.context["letter"]["subject"], data, snapshot.today,
-                    addressed(letter.letter, parties[letter.party], snapshot.addressees.get(letter.party),
-                              contacts.get(letter.party)),
-                )  # fmt: skip
+                data, subject = (folder / paper.path).read_bytes(), paper.context["letter"]["subject"]
+                party, addressee = parties[letter.party], snapshot.addressees.get(letter.party)
+                to = addressed(letter.letter, party, addressee, contacts.get(letter.party))
+                grounds = Grounds(inputs, _cells(letter, snapshot))
+                freeze(connection, settings.records, letter, subject, data, snapshot.today, to, grounds)
             note_events(connection, [*new, *eventful], snapshot.today)
     except OSError as error:
         where = str(error.filename or settings.records)
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+
+
+def _cells(letter: Letter, snapshot: Snapshot) -> tuple[str, ...]:
+    """The cells that a letter rests on: those of the documents that it names, and of the decision to invite."""
+    places = {place for status in (*letter.deficiencies, *letter.reminders) for place in status.evidence}
+    for roster in snapshot.rosters:
+        if roster.session.number == letter.session:
+            places.update(p for d in roster.decisions if d.party == letter.party for p in d.reason.evidence)
+    return tuple("›".join(part for part in place if part) for place in sorted(places))
 
 
 def _is_news(letter: Letter) -> bool:

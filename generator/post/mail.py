@@ -47,7 +47,7 @@ def ready(
         if letter.letter in kept:
             continue
         contact = contacts.get(letter.party)
-        if is_open(letter) and contact and contact.email and is_address(contact.email):
+        if is_open(letter) and not letter.is_lost and contact and contact.email and is_address(contact.email):
             message = message_id(letter, contact.email, settings.smtp.sender)
             if message not in refused:
                 found.append(Mail(letter, contact.email, message))

@@ -11,12 +11,15 @@ DATA, the answer before QUIT. What the ledger then knows decides:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from generator.ledger import open_ledger, read_ledger
 from generator.ledger.letter_book import Message, messages, note, prepare
+from generator.ledger.writing import Ledger
 from generator.model import MessageState
 from generator.post.composing import UnsafeHeaderError
 from generator.post.mail import Mail
@@ -48,12 +51,24 @@ class Batch:
     stage: Stage | None = None
 
 
-def settle_interrupted(records: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The ledger, on the day of the work."""
+
+    records: Path
+    day: date | None
+
+    def opened(self) -> AbstractContextManager[Ledger]:
+        """For writing."""
+        return open_ledger(self.records, self.day)
+
+
+def settle_interrupted(records: Path, day: date | None = None) -> None:
     """What a run that died was sending is of uncertain fate. To be called by who holds the workspace."""
     with read_ledger(records) as connection:
         interrupted = [m for m in messages(connection) if m.state is MessageState.SENDING]
     if interrupted:
-        with open_ledger(records) as ledger:
+        with open_ledger(records, day) as ledger:
             for message in interrupted:
                 note(ledger, message.message, MessageState.UNCERTAIN)
 
@@ -67,15 +82,18 @@ def deliver(
     wait: Callable[[float], None],
     pause_s: float = 0,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    day: date | None = None,
 ) -> Batch:
     """Send each mail once. What is refused for now is tried again after a while, in this run and in later ones.
 
     What the server says of the office, not of a letter, ends the batch; the letters that are left stay ready.
-    `composed` gives the bytes of a mail, `connect` a `Server`, `wait` waits so many seconds. Raises MachineError when
+    `composed` gives the bytes of a mail, `connect` a `Server`, `wait` waits so many seconds; `day` is that of the
+    run. Raises MachineError when
     the ledger can't be written: then nothing more is sent.
     """
     done: dict[str, Delivery] = {}
     left: list[Mail] = list(mails)
+    book = _Book(records, day)
     for delay in (0.0, *BACK_OFF_S):
         if not left:
             break
@@ -84,7 +102,7 @@ def deliver(
         try:
             for n, mail in enumerate(left):
                 wait(pause_s if n else 0)
-                done[mail.message] = _deliver_one(mail, records, sender, composed, line)
+                done[mail.message] = _deliver_one(mail, book, sender, composed, line)
                 line.stop_when_told()
                 progress(sum(d.state is not MessageState.DEFERRED for d in done.values()), len(mails))
         except StoppedError as error:
@@ -146,34 +164,34 @@ class _Line:
 
 
 def _deliver_one(
-    mail: Mail, records: Path, sender: str, composed: Callable[[Mail], bytes], line: _Line
+    mail: Mail, book: _Book, sender: str, composed: Callable[[Mail], bytes], line: _Line
 ) -> Delivery:  # fmt: skip
     try:
         data = composed(mail)
     except UnsafeHeaderError as error:
         return Delivery(mail, MessageState.FAILED, str(error))
     line.server()
-    with open_ledger(records) as ledger:
+    with book.opened() as ledger:
         prepare(ledger, mail.message, mail.letter.letter, mail.recipient)
     try:
         _offer(mail, sender, len(data), line)
     except RefusedError as error:
-        return _refused(mail, records, line, error)
+        return _refused(mail, book, line, error)
     except BrokenError as error:
         line.lost(str(error))
-        return _noted(mail, records, MessageState.DEFERRED, str(error))
-    _note(mail, records, MessageState.SENDING)
+        return _noted(mail, book, MessageState.DEFERRED, str(error))
+    _note(mail, book, MessageState.SENDING)
     try:
         answer = line.server().hand_over(data)
     except RefusedError as error:
-        return _refused(mail, records, line, error)
+        return _refused(mail, book, line, error)
     except BrokenError as error:
         line.lost(str(error))
-        return _noted(mail, records, MessageState.DEFERRED, str(error))
+        return _noted(mail, book, MessageState.DEFERRED, str(error))
     except UnheardError as error:
         line.lost(str(error))
-        return _noted(mail, records, MessageState.UNCERTAIN, str(error))
-    delivery = _noted(mail, records, MessageState.SENT, answer)
+        return _noted(mail, book, MessageState.UNCERTAIN, str(error))
+    delivery = _noted(mail, book, MessageState.SENT, answer)
     line.worked()
     return delivery
 
@@ -192,10 +210,10 @@ def _offer(mail: Mail, sender: str, size: int, line: _Line) -> None:
         line.server().offer(sender, mail.recipient, size)
 
 
-def _refused(mail: Mail, records: Path, line: _Line, error: RefusedError) -> Delivery:
+def _refused(mail: Mail, book: _Book, line: _Line, error: RefusedError) -> Delivery:
     """What is noted of it is what it is about: only what is about the letter fails it."""
     state = {Concern.LETTER: MessageState.FAILED, Concern.LATER: MessageState.DEFERRED}.get(error.concern)
-    delivery = _noted(mail, records, state or MessageState.PREPARED, str(error))
+    delivery = _noted(mail, book, state or MessageState.PREPARED, str(error))
     line.heard(error)
     try:
         line.server().reset()
@@ -204,13 +222,13 @@ def _refused(mail: Mail, records: Path, line: _Line, error: RefusedError) -> Del
     return delivery
 
 
-def _noted(mail: Mail, records: Path, state: MessageState, detail: str) -> Delivery:
-    _note(mail, records, state, detail)
+def _noted(mail: Mail, book: _Book, state: MessageState, detail: str) -> Delivery:
+    _note(mail, book, state, detail)
     return Delivery(mail, state, detail)
 
 
-def _note(mail: Mail, records: Path, state: MessageState, detail: str = "") -> None:
-    with open_ledger(records) as ledger:
+def _note(mail: Mail, book: _Book, state: MessageState, detail: str = "") -> None:
+    with book.opened() as ledger:
         note(ledger, mail.message, state, detail)
 
 

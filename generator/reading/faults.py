@@ -292,7 +292,7 @@ def book_stream(data: bytes) -> bytes:
     for wanted in ("Workbook", "Book"):
         for entry in entries:
             length, name = struct.unpack_from("<H", entry, 64)[0], entry[:64].decode("utf-16-le", "replace")
-            if name[: max(length // 2 - 1, 0)] != wanted:
+            if name[: max(length // 2 - 1, 0)].casefold() != wanted.casefold():  # names are caseless (MS-CFB 2.6.4)
                 continue
             start, n_bytes = struct.unpack_from("<II", entry, 116)
             if n_bytes >= cutoff:

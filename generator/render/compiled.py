@@ -18,7 +18,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
-from generator.render.quick import kind
+from generator.render.code_generator import kind
 
 
 class KeptBeside(jinja2.BytecodeCache):
@@ -62,8 +62,9 @@ class KeptBeside(jinja2.BytecodeCache):
 
 def main() -> None:
     """Compile every shipped template, and keep what is read of the texts and what workers need to start quickly."""
+    from generator.engine import startup
     from generator.language import wording
-    from generator.render import html, starting
+    from generator.render import html
     from generator.settings import shipped_templates
 
     shipped = shipped_templates()
@@ -73,7 +74,7 @@ def main() -> None:
     for path in (shipped / "text").glob("*.toml"):
         wording.keep(path)
     with contextlib.suppress(ImportError, OSError):  # pages can be made without the engine
-        starting.prepare(is_asked_for=True)
+        startup.prepare(is_asked_for=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from jinja2 import (
 from generator.language.persian import to_fa
 from generator.model.artifact import Artifact
 from generator.model.errors import UsageError
-from generator.render import quick
+from generator.render import code_generator
 from generator.render.compiled import KeptBeside
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
@@ -32,7 +32,7 @@ _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[A-Za-z]")
 #: The modules whose text says how templates are compiled; what is compiled lies beside the first.
-COMPILED_BY = Path(__file__), Path(quick.__file__)
+COMPILED_BY = Path(__file__), Path(code_generator.__file__)
 
 
 def _fa(value: object) -> str:
@@ -62,7 +62,7 @@ class Templates:
         loaders = [FileSystemLoader(folder, encoding="utf-8") for folder in reversed(folders)]
         self._folders = folders
         is_ours = len(folders) == 1
-        kind = quick.kind() if is_ours else Sandbox
+        kind = code_generator.kind() if is_ours else Sandbox
         self._environment = kind(
             loader=ChoiceLoader(loaders),
             bytecode_cache=(compiled or KeptBeside(*COMPILED_BY)) if is_ours else None,

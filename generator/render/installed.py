@@ -7,6 +7,8 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+from generator.engine.versions import installed, too_old
+
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 
 
@@ -14,6 +16,8 @@ def engine_problem() -> str:
     """Why no PDF can be made on this machine, '' when all is there."""
     if find_spec("weasyprint") is None:
         return "weasyprint"
+    if version := too_old():
+        return f"WeasyPrint {version}"
     for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", _DLL_FOLDERS).split(";"):
         if hasattr(os, "add_dll_directory") and Path(folder).is_dir():
             os.add_dll_directory(folder)
@@ -33,11 +37,5 @@ def _loads(name: str) -> bool:
 
 
 def engine_version() -> str:
-    """The version of the PDF engine, '' when there is none; read off the folder that its installer made beside it.
-
-    `importlib.metadata` says the same, and takes longer to import than all else that a run with few papers needs.
-    """
-    found = find_spec("weasyprint")
-    folder = Path(found.origin).parents[1] if found and found.origin else None
-    names = sorted(path.name for path in folder.glob("weasyprint-*.dist-info")) if folder else []
-    return names[0].removeprefix("weasyprint-").removesuffix(".dist-info") if names else ""
+    """The version of the PDF engine, '' when there is none."""
+    return installed("weasyprint")

@@ -22,7 +22,7 @@ from generator.model.artifact import Kind
 from generator.model.errors import GeneratorError
 
 if TYPE_CHECKING:
-    from generator.render.engine import Engine
+    from generator.engine.layout import Engine
 
 _PR_SET_PDEATHSIG = 1
 _MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon gone; looking for them costs 4 ms a paper
@@ -46,10 +46,10 @@ def receive(stream: IO[bytes]) -> Any:
 
 def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     gc.disable()  # while nearly all that is made stays
-    from generator.render import starting
+    from generator.engine import startup
 
-    starting.start()
-    from generator.render.engine import Engine
+    startup.start()
+    from generator.engine.layout import Engine
 
     engine: Engine | GeneratorError
     try:
@@ -58,7 +58,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
         engine = error
     else:
         with contextlib.suppress(Exception):  # the next start is slow, too; papers can be made all the same
-            starting.prepare()
+            startup.prepare()
     from generator.render import xlsx
 
     xlsx.warm_up()

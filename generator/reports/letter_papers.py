@@ -29,6 +29,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
             continue
         if letter.frozen:
+            if letter.frozen.is_lost:
+                continue
             yield Artifact(
                 path(desk, letter), "", {"file": letter.frozen.file, "sha256": letter.frozen.sha256}, Kind.FROZEN
             )

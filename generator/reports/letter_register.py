@@ -64,7 +64,10 @@ def _register(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
 
 def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
     """(path, title, letters) of each pile to print: the last word on each matter, in Persian order."""
-    current = [n for n in ordered(desk) if n.is_current and n.party in desk.folders and n.state not in _STAYS]
+    current = [
+        n for n in ordered(desk)
+        if n.is_current and n.party in desk.folders and n.state not in _STAYS and n.has_paper
+    ]  # fmt: skip
     notices = [n for n in current if n.kind is LetterKind.NOTICE and n.state is not LetterState.ANSWERED]
     if notices:
         yield ALL_NOTICES, desk.say("posting.all_notices"), notices
@@ -128,7 +131,7 @@ def ordered(desk: Desk) -> list[Letter]:
 
 def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
     mail = letter.frozen.mail if letter.frozen else None
-    has_paper = letter.state not in _NO_PAPER
+    has_paper = letter.has_paper
     is_overdue = letter.state.is_issued and bool(letter.deficiencies) and letter.deadline_on is not None
     return {
         "id": letter.letter,

@@ -48,6 +48,7 @@ def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
             "subject": subject(desk, notice),
             "id": notice.letter,
             "is_issued": notice.state.is_issued,
+            "has_paper": notice.has_paper,
             "number": notice.number,
             "dated_on": numeric(notice.dated_on),
             "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
@@ -71,7 +72,7 @@ def _earlier(desk: Desk, notice: Letter) -> list[dict[str, str]]:
     """The notices that were issued to the party before, the last one first."""
     return [
         {
-            "href": path(desk, n),
+            "href": path(desk, n) if n.has_paper else "",
             "subject": subject(desk, n),
             "number": n.number,
             "date": numeric(n.dated_on),

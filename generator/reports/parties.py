@@ -102,7 +102,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
                 "number": letter.number,
                 "deadline": desk.wording.long_date(letter.deadline_on) if letter.deadline_on and has_paper else "",
                 "page": desk.notice_href(party.code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
-                "paper": path(desk, letter) if has_paper and (desk.with_papers or letter.frozen) else "",
+                "paper": path(desk, letter) if letter.has_paper and (desk.with_papers or letter.frozen) else "",
             }
             | {"reasons": desk.held(letter), "acts": desk.acts(letter)}
             for letter in desk.letters_by_party.get(party.code, ())

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, to_fa
+from generator.language.values import hour_in_date
 from generator.model import (
     Finding,
     HolidayKind,
@@ -286,11 +287,25 @@ def _sessions(rows: Iterable[Row], findings: list[Finding]) -> list[Session]:
         else:
             if row.is_blank("date"):
                 row.report("SES-001", spec, "date", session=number)
+            _take_hour_of_date(row, spec, number)
             unread = (c.field for c in spec.columns if c.parser and c.field in row.source.columns)
             unread = (name for name in unread if name not in row.values and not row.is_empty(name))
             found[number] = _record(Session, row, row.values | {"unread": frozenset(unread)})
         findings += [replace(f, session=number) for f in row.findings]
     return list(found.values())
+
+
+def _take_hour_of_date(row: Row, spec: TableSpec, session: int) -> None:
+    """An hour in the cell of the date is the session's, unless it has a cell of its own that says another."""
+    cells = row.cells[row.source.columns["date"] - 1 :][:1] if "date" in row.values else []
+    hour = hour_in_date(cells[0]) if cells else None
+    if hour is None:
+        return
+    if "time" not in row.source.columns or row.is_blank("time"):
+        row.values["time"] = hour
+    elif row.values.get("time", hour) != hour:
+        other, shown = row.values.pop("time"), f"{hour:%H:%M}"
+        row.report("VAL-039", spec, "time", f"{other:%H:%M}", value=f"{other:%H:%M}", shown=shown, session=session)
 
 
 def _with_chair(session: Session, parties: Names[str], findings: list[Finding]) -> Session:

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from generator import settings as configuration
+from generator.engine.versions import untested
 from generator.judging.working_days import working_days
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
 from generator.language.wording import Wording
-from generator.ledger import integrity
+from generator.ledger import agrees, integrity
 from generator.ledger.evidence import missing
 from generator.model.errors import MachineError, MemoryLostError, UsageError, WorkspaceBusyError
 from generator.post.replies import unnamed
@@ -112,6 +113,8 @@ def _python(_patient: Patient) -> Iterable[Found]:
 def _pdf_engine(_patient: Patient) -> Iterable[Found]:
     missing = engine_problem()
     yield Found("pdf_engine", Level.FAIL, "pdf_missing", {"why": missing}) if missing else Found("pdf_engine")
+    for other in untested():
+        yield Found("pdf_engine", Level.WARN, "untested", other._asdict())
 
 
 def _fonts(patient: Patient) -> Iterable[Found]:
@@ -205,6 +208,9 @@ def _ledger(patient: Patient) -> Iterable[Found]:
         return
     try:
         said = integrity(patient.settings.records)
+        if said == "ok" and not agrees(patient.settings.records):
+            yield Found("ledger", Level.FAIL, "index_other")
+            return
     except MachineError as error:
         said = patient.wording.say(f"error.{error.code}", **error.facts)
     yield Found("ledger") if said == "ok" else Found("ledger", Level.FAIL, "ledger_broken", {"why": said})

@@ -311,7 +311,7 @@ def inject_naively(work: Line, n_letters: int = N_LETTERS) -> tuple[int, int]:
 
 def _first_letters(work: Line, n: int) -> Path:
     """The folder of the PDFs of so many letters."""
-    folder = work.fresh() / "records" / "letters"
+    folder = work.fresh() / "records" / "letters" / "1405"
     for path in sorted(folder.iterdir())[n:]:
         path.unlink()
     return folder

@@ -49,19 +49,19 @@ def with_address(office: Workspace, address: str) -> None:
 
 
 def without_paper(office: Workspace) -> None:
-    (office.root / "records" / "letters" / "membership-P1.pdf").unlink()
+    (office.root / "records" / "letters" / "1405" / "membership-P1.pdf").unlink()
 
 
 def with_changed_paper(office: Workspace) -> None:
-    (office.root / "records" / "letters" / "membership-P1.pdf").write_bytes(b"%PDF of another")
+    (office.root / "records" / "letters" / "1405" / "membership-P1.pdf").write_bytes(b"%PDF of another")
 
 
 HINDERED: dict[
     str, tuple[Callable[[Workspace], None], tuple[str, str, str]]
 ] = {  # what is done to the second letter → the place where it is said to be
     "a bad address": (lambda office: with_address(office, "a@x.ir; b@y.ir"), ("input/احزاب.xlsx", "احزاب", "C3")),
-    "no paper": (without_paper, ("records/letters/membership-P1.pdf", "", "")),
-    "another paper": (with_changed_paper, ("records/letters/membership-P1.pdf", "", "")),
+    "no paper": (without_paper, ("records/letters/1405/membership-P1.pdf", "", "")),
+    "another paper": (with_changed_paper, ("records/letters/1405/membership-P1.pdf", "", "")),
 }
 
 
@@ -92,7 +92,7 @@ def test_a_text_that_no_header_holds_is_a_finding_and_on_the_page(office: Worksp
         connection.execute("DROP TRIGGER letter_is_issued")
         connection.execute("UPDATE letter SET subject = 'اعلام =?UTF-8?Q?=0D=0A?= نواقص' WHERE party = 'P1'")
     (row,) = json.loads(office.run("outbox", "--json").out)["unsendable"]
-    assert row["letter"] == "membership-P1" and row["cells"][0]["file"] == "records/letters/membership-P1.pdf"
+    assert row["letter"] == "membership-P1" and row["cells"][0]["file"] == "records/letters/1405/membership-P1.pdf"
     result = office.build()
     (found,) = [f for f in result.snapshot.findings if f.code == "LET-013"]
     assert found.party == "P1"

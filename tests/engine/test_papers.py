@@ -21,13 +21,13 @@ import pytest
 from pypdf import PdfReader
 
 from generator import pipeline, settings
+from generator.engine import layout
 from generator.judging.snapshot import Snapshot
 from generator.language.persian import fold
 from generator.language.wording import Wording
 from generator.model import LetterState, Past
 from generator.model.artifact import Kind
 from generator.model.errors import MachineError
-from generator.render import engine
 from generator.render.paper_store import PdfStore
 from generator.render.workers import Workers
 from generator.settings import shipped_templates
@@ -364,14 +364,14 @@ def assets(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_the_fetcher_refuses_all_but_assets(assets: Path, url: str) -> None:
-    fetcher = engine.asset_fetcher((assets,))
+    fetcher = layout.asset_fetcher((assets,))
     with pytest.raises(ValueError, match="refused"):
         fetcher.fetch(url)
     assert fetcher.refused == [url]
 
 
 def test_the_fetcher_serves_assets_the_offices_own_first(assets: Path) -> None:
-    fetcher = engine.asset_fetcher((assets, shipped_templates() / "assets"))
+    fetcher = layout.asset_fetcher((assets, shipped_templates() / "assets"))
     assert fetcher.fetch("asset:emblem.svg").read() == b"<svg/>"
     assert (
         fetcher.fetch("asset:paper/paper.css").read() == (shipped_templates() / "assets/paper/paper.css").read_bytes()
@@ -380,7 +380,7 @@ def test_the_fetcher_serves_assets_the_offices_own_first(assets: Path) -> None:
 
 
 def test_a_template_that_asks_for_more_fails_the_paper() -> None:
-    press = engine.Engine((shipped_templates() / "assets",))
+    press = layout.Engine((shipped_templates() / "assets",))
     with pytest.raises(MachineError) as caught:
         press.pdf(
             '<html lang="fa"><title>x</title><img alt="" src="file:///etc/passwd"></html>', "notices/A/notice.pdf"
@@ -417,7 +417,7 @@ def test_the_engine_is_found_without_asking_other_programs() -> None:
     code = (
         "import sys; told = []; sys.addaudithook(lambda event, _: told.append(event) if 'spawn' in event or "
         "event in ('subprocess.Popen', 'os.fork', 'os.exec', 'os.system') else None)\n"
-        "from pathlib import Path; from generator.render.engine import Engine; Engine((Path(sys.argv[1]),))\n"
+        "from pathlib import Path; from generator.engine.layout import Engine; Engine((Path(sys.argv[1]),))\n"
         "print(told)"
     )
     command = [sys.executable, "-c", code, str(shipped_templates() / "assets")]

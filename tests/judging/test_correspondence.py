@@ -307,7 +307,7 @@ def test_nothing_changes_an_issued_byte(numbered: Workspace, tmp_path: Path) -> 
     assert {shown["A/notice-A-1.pdf"], shown["B/notice-B-1.pdf"]} == set(before.values())
     text = pypdf.PdfReader(workspace.site / "notices/A/notice.pdf").pages[0].extract_text()
     assert fold("متن دیگر") in fold(text)  # the next letter is drafted with the new facts
-    (workspace.root / "records/letters/notice-A-1.pdf").write_bytes(b"%PDF-1.7 forged %%EOF")
+    (workspace.root / "records/letters/1405/notice-A-1.pdf").write_bytes(b"%PDF-1.7 forged %%EOF")
     done = workspace.run("--no-pdf")
     assert done.code == 4 and "notice-A-1.pdf" in done.err
 

@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
-from generator import ledger
 from generator.judging.preflight import addressed
 from generator.ledger import letter_book as book, open_ledger, read_ledger
 from generator.model import Act, IssuedLetter, Letter, LetterAct, MessageState
 from tests.builders import TODAY, Examined, at, day, office, wording
 from tests.conftest import Rows, Workspace
+from tests.ledger.test_chain import without_journal
 from tests.post.test_sending import Inbox, running
 
 TABLES = """
@@ -326,13 +326,12 @@ def test_the_ledger_keeps_to_whom_a_letter_went_and_what_was_done_with_it(tmp_pa
 
 
 def test_a_ledger_of_an_older_version_claims_nothing_and_is_brought_up_to_date(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     n = the(an_office(f"{NOTICE} | ۴۲/۱ | ۱۴۰۵/۰۹/۰۱ |"), NOTICE)
-    with monkeypatch.context() as older:
-        older.setattr(ledger, "STEPS", [step for step in ledger.STEPS if "letter_act" not in step])
-        with open_ledger(tmp_path) as connection:
-            book.freeze(connection, tmp_path, n, "موضوع", b"%PDF", TODAY)
+    with open_ledger(tmp_path) as connection:
+        book.freeze(connection, tmp_path, n, "موضوع", b"%PDF", TODAY)
+    without_journal(tmp_path, "letter_act", "letter_addressed")
     with read_ledger(tmp_path) as connection:
         (found,) = book.issued(connection)
     assert (found.addressed, found.acts) == (None, ())

@@ -413,7 +413,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Callable[[Faulty | None], None]:
         return lambda *a, **k: through(lambda: words[name](*a, **k))
 
     @contextlib.contextmanager
-    def open_faulty(records: Path) -> Iterator[Any]:
+    def open_faulty(records: Path, _day: date | None = None) -> Iterator[Any]:
         with ledger_errors(), opened(records) as connection:
             through(lambda: None)  # the file is open, nothing is written
             yield connection

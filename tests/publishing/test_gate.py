@@ -100,7 +100,7 @@ def test_canaries_in_a_workbook(of_canaries: Gate) -> None:
 
 def test_canaries_that_are_drawn_in_a_pdf(tmp_path: Path) -> None:
     """As text in a paragraph with a subset font, in the title, and in an alternative text."""
-    from generator.render.engine import Engine
+    from generator.engine.layout import Engine
     from generator.settings import shipped_templates
 
     some = [canary for n, canary in enumerate(CANARIES) if n % 50 == 7]

@@ -32,8 +32,10 @@ def test_killed_and_refused_at_some_system_calls(harness: Harness, tmp_path: Pat
     by_place = {f"{call.name} {call.about}": call for call in calls}
     the = {
         "swap": by_place["renameat2 output/site"],
-        "letter": by_place["rename records/letters/notice-B-1.pdf"],
+        "letter": by_place["rename records/letters/1405/notice-B-1.pdf"],
         "ledger": [call for call in calls if call.about == "records/ledger.sqlite-wal"][-1],
+        "told": by_place["write records/journal/1405.jsonl"],
+        "synced": by_place["fsync records/journal/1405.jsonl"],
         "page": by_place["write output/.build/index.html"],
         "reader": next(call for call in calls if call.task != "1"),
         "printed": by_place["write said"],
@@ -44,6 +46,10 @@ def test_killed_and_refused_at_some_system_calls(harness: Harness, tmp_path: Pat
         Case(the["letter"], "kill", is_persistent=False),
         Case(the["letter"], "EACCES", is_persistent=True),
         Case(the["ledger"], "kill", is_persistent=False),
+        Case(the["told"], "kill", is_persistent=False),
+        Case(the["told"], "ENOSPC", is_persistent=False),
+        Case(the["synced"], "kill", is_persistent=False),
+        Case(the["synced"], "EIO", is_persistent=False),
         Case(the["page"], "ENOSPC", is_persistent=True),
         Case(the["page"], "EINTR", is_persistent=True),
         Case(the["reader"], "kill", is_persistent=False),
@@ -80,15 +86,16 @@ def test_the_harness_sees_torn_sites(harness: Harness) -> None:
 
 
 def _lose_letter(office: Office) -> None:
-    (office.root / "records" / "letters" / "notice-A-1.pdf").unlink()
+    (office.root / "records" / "letters" / "1405" / "notice-A-1.pdf").unlink()
 
 
 def _leave_part(office: Office) -> None:
-    (office.root / "records" / "letters" / "notice-B-1.pdf.part").touch()
+    (office.root / "records" / "letters" / "1405" / "notice-B-1.pdf.part").touch()
 
 
 def _lose_ledger(office: Office) -> None:
     (office.root / "records" / "ledger.sqlite").unlink()
+    shutil.rmtree(office.root / "records" / "journal")
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,10 @@ def test_an_xlsb_that_is_cut_off(tmp_path: Path) -> None:
                 name, source.read(name)[:-1] + b"\xff" if name.endswith("sheet1.bin") else source.read(name)
             )
     assert workbook._seen(file.getvalue()) == {}
+
+
+def test_the_name_of_the_stream_is_caseless(folder: Path, tmp_path: Path) -> None:
+    names = "Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le")
+    (tmp_path / "book.xls").write_bytes((folder / "book.xls").read_bytes().replace(*names))
+    title = "احزاب و «دیگران»"
+    assert sheet_of(tmp_path / "book.xls", title).rows == sheet_of(folder / "book.xls", title).rows

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -301,3 +302,51 @@ def test_formats_of_text_cells(tmp_path: Path) -> None:
         tmp_path / "a.xlsx", lambda page, book: page.write(1, 4, "علی", book.add_format({"num_format": ";;;"}))
     )
     assert said_of(path) == ["VAL-030 احزاب!E2"]
+
+
+# --- hours in dates -----------------------------------------------------------------------------------------------
+
+
+def session(
+    tmp_path: Path, cell: object, hour: str = "", head: Sequence[str] = ("شماره نشست", "تاریخ", "ساعت")
+) -> Examined:
+    def fill(page: Any, book: Any) -> None:
+        page.write(1, 0, 1)
+        if isinstance(cell, datetime):
+            page.write_datetime(1, 1, cell, book.add_format({"num_format": "yyyy/mm/dd"}))
+        else:
+            page.write(1, 1, cell)
+        page.write(1, 2, hour)
+
+    return read(register(tmp_path / "a.xlsx", fill, head, "نشست‌ها"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime(2026, 12, 8, 14, 30), datetime(2026, 12, 8, 14, 29, 59, 999000), "۱۴۰۵/۹/۱۷ ساعت ۱۴:۳۰", "1405/09/17 14:30",
+        "۱۷ آذر ۱۴۰۵، ساعت ۲:۳۰ بعدازظهر", "سه‌شنبه ۱۷ آذر ۱۴۰۵ - ۱۴:۳۰",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("hour", ["", "۱۴:۳۰"])
+def test_an_hour_in_the_date_is_the_session_s(cell: object, hour: str, tmp_path: Path) -> None:
+    found = session(tmp_path, cell, hour)
+    (only,) = found.records.sessions
+    assert (only.date, only.time) == (date(2026, 12, 8), time(14, 30))
+    assert [line for line in found.said() if "VAL" in line] == []
+
+
+def test_without_a_column_for_hours(tmp_path: Path) -> None:
+    (only,) = session(tmp_path, datetime(2026, 12, 8, 14, 30), head=("شماره نشست", "تاریخ", "محل")).records.sessions
+    assert only.time == time(14, 30)
+
+
+@pytest.mark.parametrize("cell", [datetime(2026, 12, 8), "۱۴۰۵/۹/۱۷", "2026-12-08 00:00:00"])
+def test_midnight_is_no_hour(cell: object, tmp_path: Path) -> None:
+    assert [s.time for s in session(tmp_path, cell).records.sessions] == [None]
+
+
+def test_two_hours_are_asked_about(tmp_path: Path) -> None:
+    found = session(tmp_path, datetime(2026, 12, 8, 14, 30), "۱۰:۰۰")
+    assert [line for line in found.said() if "VAL" in line] == ["VAL-039 نشست‌ها!C2"]
+    assert [s.time for s in found.records.sessions] == [None]

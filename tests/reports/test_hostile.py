@@ -232,7 +232,7 @@ def test_papers_hold_text_only(both: tuple[Workspace, Workspace], tmp_path: Path
     """A letter with the strings: no link, script, form or file in the PDF, and nothing was asked for."""
     from html import escape
 
-    from generator.render.engine import Engine
+    from generator.engine.layout import Engine
     from generator.settings import shipped_templates
 
     body = "".join(f"<p>{escape(text)}</p>" for text in STRINGS)
@@ -254,8 +254,8 @@ def test_papers_hold_text_only(both: tuple[Workspace, Workspace], tmp_path: Path
     "url", ["http://evil.example/x.png", "file:///etc/passwd", "//evil.example/x", "asset:../../x"]
 )
 def test_whatever_a_paper_asks_for_elsewhere_fails_it(url: str) -> None:
+    from generator.engine.layout import Engine
     from generator.model.errors import MachineError
-    from generator.render.engine import Engine
     from generator.settings import shipped_templates
 
     with pytest.raises(MachineError, match="pdf_failed"):

@@ -245,13 +245,19 @@ def test_any_record_reads_back_equal(folder: Path, key: str, data: st.DataObject
     rng = Random(data.draw(st.integers(0, 2**32), "seed of the dialect"))
     # a day number is of this century; forms of a date are drawn for the whole table
     is_old = any(isinstance(v, date) and v.year < 2000 for row in source.rows for v in _flat(row))
-    forms = [form for form in DATES if not (is_old and form == "serial")]
+    forms = [form for form in forms_for(source) if not (is_old and form == "serial")]
     path = folder / "book.xlsx"
     write = rng.choice([write_openpyxl, write_xlsxwriter])
     grid = grid_of(source, rng, source.spec.hints[0], rng.sample(forms, 4))
     write(path, [grid])
     records, _, _ = normalise(with_referred(opened(path, "book.xlsx"), key), shipped())
     assert _sorted(read_back(source, records)) == _sorted(expected(source))
+
+
+def forms_for(source: Table) -> list[str]:
+    """The forms of a date; an hour in the date of a session is the session's, and so would be another value."""
+    has_hours = {"a moment", "y/m/d h:m"} if source.key == "sessions" else set()
+    return [form for form in DATES if form not in has_hours]
 
 
 def _flat(row: Mapping[str, Any]) -> list[Any]:
@@ -264,7 +270,7 @@ def test_libreoffice_changes_nothing(folder: Path) -> None:
     grids = []
     for n, source in enumerate(found.values()):
         rng = Random(f"libreoffice {n}")
-        forms = [form for form in DATES if form != "serial"]
+        forms = [form for form in forms_for(source) if form != "serial"]
         title = source.spec.hints[source.key == WIDE]
         grids.append(grid_of(source, rng, title, forms))
     book = folder / "many.xlsx"

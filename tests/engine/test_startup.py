@@ -15,11 +15,11 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
+from generator.engine import font_tables, startup
 from generator.keeping import build_cache
 from generator.keeping.build_cache import Kept
 from generator.keeping.shipped import shipped_templates
 from generator.model.artifact import Kind
-from generator.render import readable, starting, truetype
 from generator.render.worker import receive, send
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +114,7 @@ def test_the_same_bytes_with_and_without_what_is_kept(assets: Path, tmp_path: Pa
 def modules_after_start(more: str) -> set[str]:
     """The modules that are there after a quick start, executed or to be executed when they are needed."""
     code = (
-        "import sys; from generator.render import starting\n" + more + "\nstarting.start()\n"
+        "import sys; from generator.engine import startup\n" + more + "\nstartup.start()\n"
         "print(*(n for n, m in sys.modules.items() if object.__getattribute__(m, '__class__').__name__ != '_LazyModule'))"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -123,24 +123,26 @@ def modules_after_start(more: str) -> set[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the import takes its time")
 def test_what_papers_do_not_need_is_not_imported() -> None:
-    starting.prepare(is_asked_for=True)
+    startup.prepare(is_asked_for=True)
     found = modules_after_start("")
     assert "weasyprint.pdf.fonts" in found
     assert not found & {"cffi", "pycparser", "fontTools.subset", "fontTools.ttLib", "PIL.Image", "subprocess"}
 
 
 def test_another_version_is_left_alone() -> None:
-    assert "weasyprint" not in modules_after_start("starting.TESTED = ('71.0',)")
+    assert "weasyprint" not in modules_after_start("startup.is_tested = lambda *_: False")
 
 
 def test_what_goes_wrong_leaves_nothing_behind() -> None:
-    found = modules_after_start("starting._declared = None")
+    found = modules_after_start("startup._declared = None")
     assert not any(name.startswith("weasyprint") for name in found)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the import takes its time")
 def test_a_sheet_that_goes_while_the_engine_is_imported_is_not_left_empty() -> None:
-    found = modules_after_start("starting.sheets.is_kept = lambda css: True; starting.sheets.fill = lambda *_: False")
+    found = modules_after_start(
+        "startup.parsed_styles.is_kept = lambda css: True; startup.parsed_styles.fill = lambda *_: False"
+    )
     assert not any(name.startswith("weasyprint") for name in found)
 
 
@@ -158,30 +160,29 @@ def test_a_kept_value_depends_on_all_that_it_was_made_of(tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize("font", sorted((ASSETS / "fonts").glob("*.ttf")), ids=lambda path: path.stem)
-def test_fonts_are_read_and_written_as_fonttools_does(font: Path) -> None:
+def test_fonts_are_written_as_fonttools_does(font: Path) -> None:
     from fontTools.ttLib.sfnt import SFNTWriter
 
     data = font.read_bytes()
-    assert tuple(truetype.empty_glyphs(data, readable._INVISIBLE)) == readable._invisible_of_any(data, 0) != ()
-    tables, out = truetype.tables_of(data), io.BytesIO()
+    tables, out = font_tables.tables_of(data), io.BytesIO()
     writer = SFNTWriter(out, len(tables), data[:4].decode("latin-1"))
     for tag, table in tables.items():
         writer[tag] = table
     writer.close()
-    assert truetype.font_of(data[:4], tables) == out.getvalue()
+    assert font_tables.font_of(data[:4], tables) == out.getvalue()
 
 
 @pytest.mark.parametrize("data", [b"", b"OTTO" + bytes(40), b"\0\1\0\0\0\1" + bytes(6) + b"glyf" + b"\xff" * 12])
 def test_an_odd_font_is_said_to_be_odd(data: bytes) -> None:
-    with pytest.raises(truetype.OddFontError):
-        truetype.tables_of(data)
+    with pytest.raises(font_tables.OddFontError):
+        font_tables.tables_of(data)
 
 
 def test_without_an_engine_the_worker_says_so() -> None:
     code = (
         "import sys; sys.modules['weasyprint'] = None\n"
-        "from generator.render import starting; starting.start()\n"
-        "from generator.render.engine import Engine\n"
+        "from generator.engine import startup; startup.start()\n"
+        "from generator.engine.layout import Engine\n"
         "from generator.model.errors import MachineError\n"
         "try: Engine(())\n"
         "except MachineError as error: print(error.code)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from generator.render.faster_styles import StylesOfText
+from generator.engine.computed_styles import StylesOfText
 
 _MOST_LINES = 60_000  # remembered line breaks; with more of them all are forgotten, so that memory stays flat
 _MOST_STYLES = 400  # made ready
@@ -35,7 +35,6 @@ def split_once(split: Callable[..., Any], styles: StylesOfText) -> Callable[...,
         vars(layout).update(vars(found[0]))
         return layout, *found[1:]
 
-    split_first_line.styles = styles  # type: ignore[attr-defined]
     return split_first_line
 
 

@@ -1,19 +1,21 @@
 """WeasyPrint, warm: one font configuration, one parsed style sheet and one image cache for all papers of a process.
 
-The fetcher serves files of `assets/` only: any other URL fails the paper. Whatever reaches into the engine's private
-parts is in `faster.py`, `lean.py` and `readable.py`.
+The fetcher serves files of `assets/` only: any other URL fails the paper. What reaches into the engine's private parts
+is in the modules beside this one: for speed `patches.py`, for small papers `embedded_fonts.py`, for what can be read
+back `searchable_text.py`. A version that was not tested is tried before it is trusted (`probe.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from generator.engine import probe, versions
+from generator.engine.versions import is_tested, too_old
 from generator.model.errors import MachineError
 
 SCHEME = "asset:"
@@ -25,33 +27,67 @@ class Engine:
     """Lays papers out, one after another. Importing it takes a second, so it is made when there is a paper to make."""
 
     def __init__(self, assets: Sequence[Path], *, is_plain: bool = False) -> None:
-        try:
-            with _by_their_full_names():
-                import weasyprint
-            from weasyprint.text.fonts import FontConfiguration
-        except (ImportError, OSError) as error:
-            raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
-        from generator.render.faster import speed_up
-        from generator.render.lean import keep_lean
-        from generator.render.readable import keep_text
-        from generator.render.sheets import sheet
+        """Papers are the same with `is_plain`: the patches for speed are left out.
 
-        keep_lean()
-        keep_text(None if is_plain else speed_up())
-        self._weasyprint = weasyprint
+        Raises MachineError with the true cause when the engine can't be started, or can't be trusted.
+        """
+        self._weasyprint = weasyprint = _imported()
         self._fetcher = asset_fetcher(assets)
-        self._fonts = FontConfiguration()
         self._images: dict[str, Any] = {}
-        css = _find(assets, STYLE).read_text(encoding="utf-8")
-        read = weasyprint.CSS if is_plain else sheet
-        self._style = read(string=css, base_url=SCHEME, font_config=self._fonts, url_fetcher=self._fetcher)
+        self._css = _find(assets, STYLE).read_text(encoding="utf-8")
+        try:
+            self._set_up(is_plain)
+            fault = "" if is_tested("weasyprint", "pydyf") else self._fault()
+        except Exception as error:  # whatever it is, no paper can be made
+            why = f"{type(error).__name__}: {error}"
+            raise MachineError("engine_start", version=weasyprint.__version__, why=why) from error
+        if fault:
+            tested = ", ".join(versions.TESTED["weasyprint"])
+            raise MachineError(f"engine_{fault}", version=weasyprint.__version__, tested=tested)
+
+    def _set_up(self, is_plain: bool) -> None:
+        from generator.engine.embedded_fonts import keep_small
+        from generator.engine.parsed_styles import sheet
+        from generator.engine.searchable_text import keep_text
+
+        keep_small()
+        with contextlib.suppress(ImportError, AttributeError):  # only another version can lack it: see `probe.py`
+            keep_text()
+        if not is_plain:
+            from generator.engine import patches
+
+            patches.apply()
+        self._read = self._weasyprint.CSS if is_plain else sheet
+        self._fonts, self._style = self._fresh()
+
+    def _fresh(self) -> tuple[Any, Any]:
+        """Fonts, and the style sheet of papers that declares them."""
+        from weasyprint.text.fonts import FontConfiguration
+
+        fonts = FontConfiguration()
+        return fonts, self._read(string=self._css, base_url=SCHEME, font_config=fonts, url_fetcher=self._fetcher)
+
+    def _fault(self) -> str:
+        """What is wrong with papers of this version; without our hand in the text, where only that goes wrong."""
+        from generator.engine.searchable_text import leave_text
+
+        def make() -> bytes:
+            return self._laid_out(probe.HTML, *self._fresh())
+
+        try:
+            fault = probe.fault(make)
+        except Exception:
+            fault = "text"
+        if fault != "text":
+            return fault
+        leave_text()
+        return probe.fault(make)
 
     def pdf(self, html: str, path: str) -> bytes:
         """The paper: tagged PDF/UA-1, its title and language from the HTML, no dates and no names in its metadata."""
         self._fetcher.refused.clear()
         try:
-            with _uncollected():
-                data = self._laid_out(html)
+            data = self._laid_out(html, self._fonts, self._style)
         except Exception as error:  # whatever the engine raises, the paper is what failed
             raise MachineError("pdf_failed", path=path, why=f"{type(error).__name__}: {error}") from error
         if self._fetcher.refused:
@@ -59,26 +95,23 @@ class Engine:
             raise MachineError("pdf_failed", path=path, why=", ".join(self._fetcher.refused))
         return data
 
-    def _laid_out(self, html: str) -> bytes:
+    def _laid_out(self, html: str, fonts: Any, style: Any) -> bytes:
         target = io.BytesIO()
         document = self._weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self._fetcher)
-        document.write_pdf(
-            target, stylesheets=[self._style], font_config=self._fonts, cache=self._images, pdf_variant="pdf/ua-1"
-        )
+        document.write_pdf(target, stylesheets=[style], font_config=fonts, cache=self._images, pdf_variant="pdf/ua-1")
         return target.getvalue()
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for what is no longer used when the paper is done: until then nearly all is used, and the collector would
-    walk the boxes of a long paper again and again, in a time that grows with their square."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _imported() -> Any:
+    """The engine's package. Raises MachineError when it is not there, or of a version that can't be used."""
+    if version := too_old():
+        raise MachineError("engine_old", version=version, tested=", ".join(versions.TESTED["weasyprint"]))
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        with _by_their_full_names():
+            import weasyprint
+    except (ImportError, OSError) as error:
+        raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
+    return weasyprint
 
 
 @contextlib.contextmanager
@@ -115,7 +148,7 @@ def asset_fetcher(assets: Sequence[Path]) -> Any:
 
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from generator.render.lean import lean_picture
+    from generator.engine.pictures import small_picture
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no annotations
         """Serves `asset:NAME`; everything else is refused, and the refusal is remembered.
@@ -133,7 +166,7 @@ def asset_fetcher(assets: Sequence[Path]) -> Any:
                     raise ValueError(url)
                 name, _, dots = url.removeprefix(SCHEME).partition(_DOTS)
                 data = _find(assets, name).read_bytes()
-                data = lean_picture(data, int(dots)) if dots else data
+                data = small_picture(data, int(dots)) if dots else data
             except (ValueError, OSError) as error:
                 self.refused.append(url)
                 raise ValueError(f"refused: {url}") from error

@@ -59,7 +59,7 @@ def _is_same(sheet: Any, other: Any) -> bool:
     return sheet[0] is other[0] and sheet[1:] == other[1:]
 
 
-def hasten_matching(css: Any) -> None:
+def match_alike_once(css: Any) -> None:
     """Let the engine's `StyleFor` match, cascade and compute once for elements that are alike."""
     css.StyleFor.__init__ = _begun(css, _Known())
     css.StyleFor.__call__ = _asked(css.ComputedStyle, css.StyleFor.__call__)

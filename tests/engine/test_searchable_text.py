@@ -13,8 +13,9 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from generator.render import readable
-from generator.render.engine import Engine
+from generator.engine import probe, searchable_text, versions
+from generator.engine.layout import Engine
+from generator.model.errors import MachineError
 from generator.render.joining import join
 from generator.settings import shipped_templates
 
@@ -80,7 +81,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> bytes:
     from weasyprint.draw import text
 
     monkeypatch.setattr(text, "draw_first_line", getattr(text.draw_first_line, "plain", text.draw_first_line))
-    monkeypatch.setattr(readable, "TESTED", ())
+    monkeypatch.setattr(searchable_text, "keep_text", lambda: None)
     return made()
 
 
@@ -130,7 +131,47 @@ def test_joined_papers_keep_it(paper: bytes) -> None:
 def test_a_font_without_invisible_glyphs_is_left_alone(tmp_path: Path) -> None:
     font = TTFont(ASSETS / "fonts" / "Vazirmatn-Regular.ttf")
     for table in font["cmap"].tables:
-        for code in map(ord, readable._INVISIBLE):
+        for code in map(ord, searchable_text._INVISIBLE):
             table.cmap.pop(code, None)
     font.save(tmp_path / "bare.ttf")
-    assert readable._invisible((tmp_path / "bare.ttf").read_bytes(), 0) == ()
+    assert searchable_text._invisible((tmp_path / "bare.ttf").read_bytes(), 0) == ()
+
+
+# --- a version that was not tested ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def untested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "TESTED", {**versions.TESTED, "weasyprint": ("71.0",)})
+
+
+def test_text_can_be_searched_with_a_version_that_was_not_tested(untested: None) -> None:
+    assert sorted(poppler(made())) == sorted(WORDS)
+
+
+def test_one_that_keeps_the_text_itself_is_left_to_it(untested: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a later version may, of whose parts ours knows nothing."""
+    monkeypatch.setattr(searchable_text, "keep_text", searchable_text.leave_text)
+    with pytest.raises(MachineError) as caught:
+        made()
+    assert caught.value.code == "engine_text"
+    assert caught.value.facts["tested"] == "71.0"
+    monkeypatch.setattr(probe, "keeps_text", lambda _paper: True)
+    assert made().startswith(b"%PDF")
+
+
+def test_one_that_gives_other_bytes_each_time_is_refused(untested: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = iter(range(9))
+    laid_out = Engine._laid_out
+    monkeypatch.setattr(Engine, "_laid_out", lambda *args: laid_out(*args) + b"%d" % next(numbers))
+    with pytest.raises(MachineError) as caught:
+        made()
+    assert caught.value.code == "engine_bytes"
+
+
+def test_what_can_not_be_set_up_is_named_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("weasyprint.text.fonts.FontConfiguration")
+    with pytest.raises(MachineError) as caught:
+        made()
+    assert caught.value.code == "engine_start"
+    assert "FontConfiguration" in str(caught.value.facts["why"]) and caught.value.facts["version"] == "70.0"

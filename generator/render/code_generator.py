@@ -10,24 +10,21 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-import jinja2
-import markupsafe
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 
-TESTED = ("3.1.6",)
+from generator.engine.versions import is_tested
 
 
 def kind() -> type[Environment]:
-    """Jinja2 for templates that are trusted: the quicker one where it is known to do the same."""
-    is_known = jinja2.__version__ in TESTED and hasattr(markupsafe, "_escape_inner")
-    return QuickEnvironment if is_known else Environment
+    """Jinja2 for templates that are trusted: the faster one where it is known to do the same."""
+    return FastEnvironment if is_tested("jinja2", "markupsafe") else Environment
 
 
-class QuickMacro(Macro):
+class FastMacro(Macro):
     """A macro whose usual call, with positional values only, takes a short way."""
 
     def __init__(self, *given: Any) -> None:
@@ -51,11 +48,11 @@ class _Code(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         self.writeline("from markupsafe import _escape_inner")
-        self.writeline(f"from {__name__} import QuickMacro")
+        self.writeline(f"from {__name__} import FastMacro")
         super().visit_Template(node, frame)
 
     def macro_def(self, macro_ref: Any, frame: Frame) -> None:
-        self.write("Quick")  # and then «Macro(…)»
+        self.write("Fast")  # and then «Macro(…)»
         super().macro_def(macro_ref, frame)
 
     @optimizeconst
@@ -78,7 +75,7 @@ class _Code(CodeGenerator):
             self.write(", ")
         self.write(") if (f_ := ")
         self.visit(node.node, frame)
-        self.write(").__class__ is QuickMacro else ")
+        self.write(").__class__ is FastMacro else ")
         self.write("context.call(f_")
         held = {"_loop_vars": frame.loop_frame, "_block_vars": frame.block_frame}
         self.signature(node, frame, {name: name for name, is_there in held.items() if is_there})
@@ -97,7 +94,7 @@ class _Code(CodeGenerator):
             super()._output_child_post(node, frame, finalize)
 
 
-class QuickEnvironment(Environment):
+class FastEnvironment(Environment):
     """Compiles with `_Code`."""
 
     code_generator_class = _Code

@@ -48,7 +48,7 @@ class StylesOfText:
         return found
 
 
-def hasten_styles(css: Any) -> None:
+def begin_with_initial_values(css: Any) -> None:
     """Let styles of boxes begin with the initial values; all others are computed as before."""
     css.ComputedStyle.__missing__ = _undeclared_first(css)
     css.AnonymousStyle.__init__ = _begun_with_initial_values(css)

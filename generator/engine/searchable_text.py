@@ -6,24 +6,19 @@ an invisible glyph of no width: plain glyphs in visual order, which every reader
 `/ActualText` would be the other way; pdftotext turns around what it holds, and pypdf (7.1.0) does not read it at all,
 so that nothing mends the Persian digits that it turns around.
 
-Only the tested version is touched, and only fonts that have such glyphs; all else is as WeasyPrint makes it.
+Only fonts that have such glyphs are touched; all else is as WeasyPrint makes it. This is no matter of speed: it is put
+into place with any version of WeasyPrint, and with one that was not tested the first paper of a process is read back
+(`probe.py`).
 """
 
 from __future__ import annotations
 
 import io
 import re
-import struct
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
-
-from generator.render.faster_drawing import Lines, hasten_drawing
-from generator.render.faster_styles import StylesOfText
-from generator.render.truetype import OddFontError, empty_glyphs
-
-TESTED = ("70.0",)
 
 _ZWNJ = "\u200c"
 _EMPTY = 0x0FFFFFFF  # Pango's glyph for what draws nothing
@@ -37,31 +32,26 @@ class _Kept:
     """What is done to one font of one paper."""
 
     # no dataclass: a worker would import what makes it one
-    __slots__ = ("before", "meaning", "n_seen", "repeated", "spare")
+    __slots__ = ("before", "meaning", "n_seen", "spare")
 
     def __init__(self, spare: list[int]) -> None:
         self.spare = spare  # glyphs that nothing means yet
         self.meaning: dict[str, int] = {}  # letter → its invisible glyph
         self.before: dict[bytes, bytes] = {}  # ligature → the invisible glyphs to its left
         self.n_seen = 0
-        self.repeated: dict[Any, Any] = {}  # lines that begin with the font → how they are drawn in the paper
 
 
-def keep_text(styles: StylesOfText | None = None) -> bool:
-    """Have the engine in this process write papers whose text can be read back; False when it is left alone.
+def keep_text() -> None:
+    """Have the engine in this process write papers whose text can be read back. Twice is as good as once.
 
-    Where styles of text are known, lines that come again are drawn faster.
+    Raises ImportError or AttributeError where the engine has no part of that name.
     """
-    import weasyprint
     from weasyprint.draw import text as engine
 
-    if weasyprint.__version__ not in TESTED:
-        return False
     plain = engine.draw_first_line
     if hasattr(plain, "plain"):
-        return True
+        return
     known: dict[tuple[str, int], tuple[int, ...]] = {}
-    lines = Lines(styles) if styles else None
 
     def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"  # then other text is drawn than the box has
@@ -69,33 +59,20 @@ def keep_text(styles: StylesOfText | None = None) -> bool:
             return plain(stream, box, text_overflow, block_ellipsis, matrix)
         fonts = {font.hash: font for font in _prepared(stream, box, known)}
         start = len(stream.stream)
-
-        def draw() -> Any:
-            return plain(stream, box, text_overflow, block_ellipsis, matrix)
-
-        drawn = lines.noted(draw, stream, box, _zwnj_of) if lines else draw()
-        _finish(stream, start, fonts)
+        drawn = plain(stream, box, text_overflow, block_ellipsis, matrix)
+        if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
+            _split_ligatures(stream.stream, start, fonts)
         return drawn
 
     draw_first_line.plain = plain  # type: ignore[attr-defined]
     engine.draw_first_line = draw_first_line
-    if lines:
-        hasten_drawing(lines, _zwnj_of, _spelled_out)
-    return True
 
 
-def _finish(stream: Any, start: int, fonts: Mapping[str, Any]) -> None:
-    """What is left to do to a line that was drawn from `start` on."""
-    if any(font.kept_text.spare or font.kept_text.meaning for font in fonts.values()):
-        _split_ligatures(stream.stream, start, fonts)
+def leave_text() -> None:
+    """Take that back."""
+    from weasyprint.draw import text as engine
 
-
-def _zwnj_of(box: Any, font: Any) -> int | None:
-    """The glyph that stands for a ZWNJ of the line, -1 when the font has none to spare; None for a line without."""
-    if _ZWNJ not in box.pango_layout.text:
-        return None
-    glyph = _glyph_of(font, _ZWNJ)
-    return -1 if glyph is None else glyph
+    engine.draw_first_line = getattr(engine.draw_first_line, "plain", engine.draw_first_line)
 
 
 def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...]]) -> Iterator[Any]:
@@ -128,14 +105,6 @@ def _prepared(stream: Any, box: Any, known: dict[tuple[str, int], tuple[int, ...
 
 def _invisible(data: bytes, index: int) -> tuple[int, ...]:
     """The empty glyphs of no width that a font has."""
-    try:
-        return tuple(dict.fromkeys(empty_glyphs(data, _INVISIBLE)))
-    except (OddFontError, struct.error, IndexError):
-        return _invisible_of_any(data, index)
-
-
-def _invisible_of_any(data: bytes, index: int) -> tuple[int, ...]:
-    """The same of whatever font."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
@@ -177,23 +146,13 @@ def _split_ligatures(drawn: list[Any], start: int, fonts: Mapping[str, Any]) -> 
         if named := _FONT.fullmatch(data):
             font = fonts.get(named[1].decode(), font)
         elif data.endswith(b"TJ"):
-            drawn[n] = _split(data, font)
+            drawn[n] = _split(data, font.kept_text.before)
 
 
-def _split(data: bytes, font: Any) -> bytes:
-    before = font.kept_text.before
+def _split(data: bytes, before: Mapping[bytes, bytes]) -> bytes:
     if not any(ligature in data for ligature in before):
         return data
     return _GLYPHS.sub(lambda group: _widened(group[1], before), data)
-
-
-def _spelled_out(fonts: Sequence[Any]) -> Callable[[bytes, Any], bytes]:
-    """What does to a piece of text of a line in these fonts, the piece and its font given, as `_finish` does."""
-    if not any(font.kept_text.spare or font.kept_text.meaning for font in fonts):
-        return lambda data, _font: data
-    for font in fonts:
-        _learn_ligatures(font)
-    return _split
 
 
 def _learn_ligatures(font: Any) -> None:

@@ -15,16 +15,15 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
+from generator.engine.versions import TESTED, is_tested
 from generator.keeping.build_cache import Kept
-
-TESTED = ("70.0",)
 
 
 def sheet(string: str, base_url: str, font_config: Any, url_fetcher: Any) -> Any:
     """The sheet of that text: as it was read before, if it was, else read now."""
     import weasyprint
 
-    if weasyprint.__version__ in TESTED:
+    if is_tested("weasyprint", "cssselect2", "tinycss2"):
         made = weasyprint.CSS(string="", base_url=base_url, url_fetcher=url_fetcher)
         if fill(string, made, {}, font_config, url_fetcher):
             return made
@@ -73,7 +72,7 @@ def _kept(css: str) -> Kept:
     import cssselect2
     import tinycss2
 
-    return Kept("sheet", css, *TESTED, tinycss2.VERSION, cssselect2.VERSION)
+    return Kept("sheet", css, *TESTED["weasyprint"], tinycss2.VERSION, cssselect2.VERSION)
 
 
 def _read(css: str, base_url: str | None) -> bytes:

@@ -21,10 +21,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from generator.engine import parsed_styles
+from generator.engine.versions import is_tested
 from generator.keeping.build_cache import Kept
-from generator.render import sheets
-
-TESTED = ("70.0",)
 
 #: Modules that are imported whole, and needed for hyphens, pictures, the network, or without HarfBuzz only.
 _LATER = ("PIL.EpsImagePlugin", "PIL.Image", "PIL.ImageFile", "PIL.ImageOps", "fontTools.subset", "pyphen", "ssl")
@@ -53,28 +52,24 @@ def prepare(*, is_asked_for: bool = False) -> None:
     folder = _tested()
     if not folder:
         return
+    from generator.engine.layout import SCHEME, STYLE
     from generator.keeping.shipped import shipped_templates
-    from generator.render.engine import SCHEME, STYLE
 
     declarations = _declarations(folder)
     if declarations.read() is None:
         declarations.write(_parsed, is_asked_for=is_asked_for)
     style = (shipped_templates() / "assets" / STYLE).read_text(encoding="utf-8")
     for css, base_url in ((_own_css(folder), None), (style, SCHEME)):
-        if not sheets.is_kept(css):
-            sheets.keep(css, base_url, is_asked_for=is_asked_for)
+        if not parsed_styles.is_kept(css):
+            parsed_styles.keep(css, base_url, is_asked_for=is_asked_for)
 
 
 def _tested() -> Path | None:
     """The folder of the engine if it is a tested version on Linux; found without importing it."""
-    spec = importlib.util.find_spec("weasyprint") if sys.platform == "linux" else None
-    if not spec or not spec.origin:
+    if sys.platform != "linux" or not is_tested("weasyprint", "tinycss2"):
         return None
-    try:
-        text = Path(spec.origin).read_text(encoding="utf-8")
-    except OSError:
-        return None
-    return Path(spec.origin).parent if any(f"__version__ = '{version}'" in text for version in TESTED) else None
+    spec = importlib.util.find_spec("weasyprint")
+    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 # --- the engine's own style sheet ---------------------------------------------------------------------------------
@@ -85,12 +80,12 @@ def _own_css(folder: Path) -> str:
 
 
 def _import(own_css: str) -> None:
-    if not sheets.is_kept(own_css):
+    if not parsed_styles.is_kept(own_css):
         importlib.import_module("weasyprint")
         return
-    with sheets.left_unread():
+    with parsed_styles.left_unread():
         html = importlib.import_module("weasyprint.html")
-    if not sheets.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE):
+    if not parsed_styles.fill(own_css, html.UA_STYLESHEET, html.UA_COUNTER_STYLE):
         raise ImportError(name="weasyprint")  # gone since: papers without the engine's own sheet would be wrong
 
 

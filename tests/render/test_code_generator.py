@@ -9,10 +9,11 @@ import pytest
 from jinja2 import Environment, StrictUndefined
 
 from generator import pipeline, reports, settings
+from generator.engine import versions
 from generator.language.wording import Wording
 from generator.model import Past
 from generator.model.artifact import Kind
-from generator.render import html, quick
+from generator.render import code_generator, html
 from generator.reports.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -59,11 +60,11 @@ def made(kind: type[Environment], text: str) -> str:
 
 @pytest.mark.parametrize("text", _TEXTS)
 def test_every_shape_does_the_same(text: str) -> None:
-    assert made(quick.QuickEnvironment, text) == made(Environment, text)
+    assert made(code_generator.FastEnvironment, text) == made(Environment, text)
 
 
 def test_every_page_of_the_sample_office_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert quick.kind() is quick.QuickEnvironment, "this version of the template engine is not tested"
+    assert code_generator.kind() is code_generator.FastEnvironment, versions.HOW_TO_TAKE_UP
     chosen = settings.load(ROOT, today="1405-09-01")
     wording = Wording.load(chosen.templates)
     examined = pipeline.examine(chosen, wording, Past())
@@ -71,8 +72,8 @@ def test_every_page_of_the_sample_office_is_the_same(monkeypatch: pytest.MonkeyP
     drawn = [a for a in artifacts if a.kind in (Kind.HTML, Kind.PDF, Kind.BATCH)]
     fast = html.Templates(chosen.templates)
     found = {artifact.path: fast.render(artifact) for artifact in drawn}
-    monkeypatch.setattr("jinja2.__version__", "3.2.0")
-    assert quick.kind() is Environment
+    monkeypatch.setattr(versions, "TESTED", {**versions.TESTED, "jinja2": ("3.2.0",)})
+    assert code_generator.kind() is Environment
     plain = html.Templates(chosen.templates)
     assert {artifact.path: plain.render(artifact) for artifact in drawn} == found
 

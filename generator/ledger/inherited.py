@@ -1,0 +1,82 @@
+"""The rows of a ledger as events: of one that is older than the journal, or of one that outlived it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from generator.ledger import calendar_entries, letter_book, published_states, runs
+from generator.ledger.calendar_entries import AppointmentPublished
+from generator.ledger.events import Event
+from generator.ledger.letter_book import (
+    LetterActed,
+    LetterAnswered,
+    LetterHandedOver,
+    LetterIssued,
+    MessageNoted,
+    PaperLost,
+    PaperSetAside,
+)
+from generator.ledger.runs import SitePublished
+from generator.model import LetterKind, MessageState
+
+
+def events_of(index: sqlite3.Connection) -> Iterator[Event]:
+    """All that its rows tell of, in an order in which it can have happened."""
+    yield from _letters(index)
+    yield from (PaperSetAside(file, "") for file in sorted(letter_book.set_aside(index)))
+    if _has(index, "paper_lost"):
+        yield from (PaperLost(letter) for (letter,) in index.execute("SELECT letter FROM paper_lost ORDER BY letter"))
+    yield from _messages(index)
+    for entry in calendar_entries.published(index):
+        yield AppointmentPublished(entry.session, entry.uid, entry.sequence, entry.changed_on, entry.facts)
+    if _has(index, "state"):
+        last: dict[str, Any] | None = None
+        for day, text in index.execute("SELECT day, facts FROM state ORDER BY id"):
+            facts = json.loads(text)
+            yield published_states.told(date.fromisoformat(day), last, facts)
+            last = facts
+    for run in runs.published(index):
+        yield SitePublished(
+            run.at, run.who, run.today, run.version, run.inputs, run.counts, run.site, run.exit_code
+        )  # fmt: skip
+
+
+def _letters(index: sqlite3.Connection) -> Iterator[Event]:
+    if not _has(index, "letter"):
+        return
+    addressed = letter_book.addressed_of(index)
+    rows = index.execute(
+        "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file, sha256,"
+        " issued_on FROM letter ORDER BY rowid"
+    )
+    for letter, kind, party, session, round_, number, dated, deadline, subject, facts, file, digest, issued in rows:
+        yield LetterIssued(
+            letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated),
+            date.fromisoformat(deadline) if deadline else None, subject, json.loads(facts), file, digest,
+            date.fromisoformat(issued), addressed.get(letter),
+        )  # fmt: skip
+    for letter, known in letter_book.acts_of(index).items():
+        for act in known:
+            yield LetterActed(letter, act.act, act.day, act.reason, act.released)
+    for letter, event, day in index.execute("SELECT letter, event, day FROM letter_event ORDER BY id"):
+        kind = LetterHandedOver if event == "handed_over" else LetterAnswered
+        yield kind(letter, date.fromisoformat(day))
+
+
+def _messages(index: sqlite3.Connection) -> Iterator[Event]:
+    if not _has(index, "message_event"):
+        return
+    rows = index.execute(
+        "SELECT m.message, m.letter, m.recipient, e.state, e.detail FROM message_event e JOIN message m"
+        " ON m.message = e.message ORDER BY e.id"
+    )
+    for message, letter, recipient, state, detail in rows:
+        yield MessageNoted(message, letter, recipient, MessageState(state), detail)
+
+
+def _has(index: sqlite3.Connection, table: str) -> bool:
+    return index.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None

@@ -1,0 +1,36 @@
+"""Every kind of event that the journal can tell of, by its name there. A new kind is a frozen type and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.ledger.calendar_entries import AppointmentPublished
+from generator.ledger.events import Event
+from generator.ledger.letter_book import (
+    LetterActed,
+    LetterAnswered,
+    LetterHandedOver,
+    LetterIssued,
+    MessageNoted,
+    PaperLost,
+    PaperSetAside,
+)
+from generator.ledger.published_states import StatePublished
+from generator.ledger.runs import SitePublished
+from generator.ledger.workspaces import JournalBegun, MemoryRecovered
+
+_ALL: tuple[type[Event], ...] = (
+    JournalBegun,
+    LetterIssued,
+    LetterHandedOver,
+    LetterAnswered,
+    LetterActed,
+    MessageNoted,
+    PaperSetAside,
+    PaperLost,
+    AppointmentPublished,
+    StatePublished,
+    SitePublished,
+    MemoryRecovered,
+)
+KINDS: Mapping[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in _ALL}
