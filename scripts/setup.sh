@@ -145,7 +145,7 @@ if $remake || $install; then
     chmod +x .venv/bin/generate
     # Compiled now, as pip does with what it installs; where this folder can't be written, each run does it.
     .venv/bin/python -m compileall -q generator || true
-    .venv/bin/python -m generator.render.compiled || true
+    .venv/bin/python -m generator.render.prepare || true
     # Last, so that a set-up cut short is made again.
     if $dev; then printf '%s\n' "$dev_stamp" >.venv/dev.stamp; fi
     printf '%s\n' "$run_stamp" >.venv/run.stamp

@@ -58,7 +58,7 @@ def recall(records: Path) -> Past:
             letters=letter_book.issued(connection),
             appointments=calendar_entries.published(connection),
             sheets=known_sheets.known(records),
-            until=workspaces.followed(connection).day if connection else None,
+            until=following.followed(connection).day if connection else None,
         )
 
 
@@ -83,7 +83,7 @@ def open_ledger(records: Path, day: date | None = None) -> Iterator[Ledger]:
             _keep_log(connection)
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
-            last = workspaces.followed(connection).day
+            last = following.followed(connection).day
             connection.day = day or last or date.fromisoformat(connection.execute("SELECT date('now')").fetchone()[0])
             _follow(connection, records)
             with letter_book.filing(connection), transaction(connection):
@@ -97,7 +97,7 @@ def _follow(connection: Ledger, records: Path) -> None:
     """Bring the index up to the journal; begin one for a ledger that has none."""
     assert connection.day
     with transaction(connection):
-        if workspaces.followed(connection) == START and not chain.is_begun(records):
+        if following.followed(connection) == START and not chain.is_begun(records):
             replay.take_over(connection, records, connection.day)
         else:
             replay.replay(connection, records)
@@ -127,7 +127,7 @@ def rebuild_missing(records: Path) -> bool:
     path = records / FILE
     if path.exists() and path.stat().st_size:
         with contextlib.closing(_opened(path)) as connection:
-            if workspaces.followed(connection) != START:
+            if following.followed(connection) != START:
                 return False
     rebuild(records)
     return True

@@ -20,8 +20,9 @@ from generator.keeping.disk import write_whole
 from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import files_below
 from generator.ledger import FILE, chain, read_ledger, vouch
+from generator.ledger.following import followed
 from generator.ledger.letter_book import FOLDER, filed, is_filed, set_aside
-from generator.ledger.workspaces import followed, workspace_of
+from generator.ledger.workspaces import workspace_of
 from generator.model import LetterNumber
 from generator.model.errors import MachineError, MemoryLostError
 from generator.settings import Settings

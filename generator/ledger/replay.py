@@ -11,7 +11,8 @@ from pathlib import Path
 from generator.ledger import chain, inherited
 from generator.ledger.chain import START, Tail
 from generator.ledger.events import Entry
-from generator.ledger.workspaces import begun, follow, followed, signatures_of, workspace_of
+from generator.ledger.following import follow, followed, signatures_of
+from generator.ledger.workspaces import begun, workspace_of
 from generator.ledger.writing import Ledger
 from generator.model.errors import MemoryLostError
 

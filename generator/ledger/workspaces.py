@@ -9,16 +9,9 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from datetime import date
-from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.ledger.events import Event
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.ledger.chain import Signature, Tail
 
 SCHEMA = """
 CREATE TABLE workspace (id TEXT PRIMARY KEY) STRICT;
@@ -76,34 +69,3 @@ def workspace_of(connection: sqlite3.Connection) -> str:
     """The id, '' where the index follows no journal yet."""
     found = connection.execute("SELECT id FROM workspace").fetchone() if has_tables(connection) else None
     return str(found[0]) if found else ""
-
-
-def followed(connection: sqlite3.Connection) -> Tail:
-    """The last line that is in the index."""
-    from generator.ledger.chain import START, Tail
-
-    if not has_tables(connection):
-        return START
-    row = connection.execute("SELECT n, head, day, file, start, stop FROM followed").fetchone()
-    return Tail(row[0], row[1], date.fromisoformat(row[2]), *row[3:]) if row else START
-
-
-def follow(connection: sqlite3.Connection, tail: Tail, signatures: Mapping[str, Signature]) -> None:
-    """The index has come so far."""
-    assert tail.day is not None
-    connection.execute(
-        "INSERT OR REPLACE INTO followed VALUES (1, ?, ?, ?, ?, ?, ?)",
-        (tail.n, tail.head, tail.day.isoformat(), tail.file, tail.start, tail.end),
-    )
-    for file, (size, mtime_ns, inode) in sorted(signatures.items()):
-        connection.execute(
-            "INSERT OR REPLACE INTO followed_file VALUES (?, ?, ?, ?)", (file, size, mtime_ns, str(inode))
-        )
-
-
-def signatures_of(connection: sqlite3.Connection) -> dict[str, Signature]:
-    """What the files of the journal were when the index last followed them."""
-    if not has_tables(connection):
-        return {}
-    rows = connection.execute("SELECT file, size, mtime_ns, inode FROM followed_file")
-    return {file: (size, mtime_ns, int(inode)) for file, size, mtime_ns, inode in rows}

@@ -19,14 +19,6 @@ class GeneratorError(Exception):
         self.code = code
         self.facts: Mapping[str, object] = facts
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Failures cross from the workers to the parent whole."""
-        return _rebuilt, (type(self), self.code, dict(self.facts))
-
-
-def _rebuilt(kind: type[GeneratorError], code: str, facts: dict[str, object]) -> GeneratorError:
-    return kind(code, **facts)
-
 
 class UsageError(GeneratorError):
     """An option or a setting is wrong."""

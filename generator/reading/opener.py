@@ -1,6 +1,7 @@
 """The reader process: opens workbooks for its parent (see `reader.py`) under limits of memory.
 
-(path, name) comes in; its sheets go out one by one, then None, or else an InputError: each a pickle after its length.
+(path, name) comes in; its sheets go out one by one as plain values, then None, or else an InputError: each a frame of
+`processes/child`.
 It imports as little as it can, for its start is part of every run. What it can't catch ends it; its last words, on
 stderr, tell the parent whether there was no memory left.
 """
@@ -8,12 +9,13 @@ stderr, tell the parent whether there was no memory left.
 from __future__ import annotations
 
 import gc
-import pickle
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from generator.model.errors import InputError
-from generator.reading.sheets import Sheet
+from generator.processes.child import receive, send
+from generator.reading.plain_sheets import packed
 from generator.reading.workbook import sheets_of
 
 MEMORY_LIMIT = 2**30  # bytes a file may cost
@@ -27,10 +29,11 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
-def _answers(path: str, name: str) -> Iterator[Sheet | InputError | None]:
+def _answers(path: str, name: str) -> Iterator[Any]:
     """Each sheet, and None after the last; or why there is none."""
     try:
-        yield from sheets_of(path, name)
+        for sheet in sheets_of(path, name):
+            yield packed([sheet])[0]
         yield None
     except InputError as error:
         yield error
@@ -44,10 +47,8 @@ def serve() -> None:
     gc.disable()  # nothing here refers back to itself
     while True:
         try:
-            path, name = pickle.load(sys.stdin.buffer)
+            path, name = receive(sys.stdin.buffer)
         except EOFError:
             return
         for answer in _answers(path, name):
-            data = pickle.dumps(answer, protocol=5)
-            sys.stdout.buffer.write(len(data).to_bytes(8, "big") + data)
-            sys.stdout.buffer.flush()
+            send(sys.stdout.buffer, answer)

@@ -7,7 +7,6 @@ plain values and our own types.
 from __future__ import annotations
 
 import contextlib
-import pickle
 import queue
 import subprocess
 import sys
@@ -20,7 +19,9 @@ from pathlib import Path
 from typing import IO
 
 from generator.model.errors import InputError
-from generator.reading.sheets import Sheet, with_rows
+from generator.processes.child import N_LENGTH, framed, value_of
+from generator.reading.plain_sheets import unpacked
+from generator.reading.sheets import Sheet
 
 SECONDS_A_FILE = 30
 _START = "import sys; sys.path[:] = sys.argv[1:]; from generator.reading.opener import serve; serve()"
@@ -105,7 +106,7 @@ class _Child:
         """Hand it the files."""
         assert self._process.stdin and self._process.stdout
         self.files = files
-        request = b"".join(pickle.dumps((str(path.resolve()), name)) for path, name in files)
+        request = b"".join(framed((str(path.resolve()), name)) for path, name in files)
         self._answers, self._threads = _answers(self._process.stdin, self._process.stdout, request)
 
     def sheets(self) -> Iterator[Sheet]:
@@ -156,7 +157,7 @@ def _answers(
             stdin.write(request)
 
     def collect() -> None:
-        while len(size := stdout.read(8)) == 8:
+        while len(size := stdout.read(N_LENGTH)) == N_LENGTH:
             n_bytes = int.from_bytes(size, "big")
             if len(data := stdout.read(n_bytes)) < n_bytes:
                 break  # it died while it spoke
@@ -179,9 +180,9 @@ def _sheets(answers: queue.Queue[bytes | None], name: str, cause: Callable[[], s
             raise InputError("slow", file=name, seconds=SECONDS_A_FILE) from None
         if data is None:
             raise InputError(cause(), file=name)
-        answer = pickle.loads(data)
+        answer = value_of(data)
         if answer is None:
             return
         if isinstance(answer, InputError):
             raise answer
-        yield with_rows(answer)
+        yield unpacked(answer, name)

@@ -9,16 +9,14 @@ longer in input/ goes with the next run. Plain values only, so nothing that lies
 from __future__ import annotations
 
 import contextlib
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from generator.keeping.store import Store
-from generator.reading.sheets import CellFault, Column, Mark, Merge, Sheet, with_rows
+from generator.reading.plain_sheets import packed, unpacked
+from generator.reading.sheets import Sheet
 
 _EDITION = 2  # one more whenever the reader says something else of the same workbook
 
@@ -64,16 +62,16 @@ class Tables:
         """Write down what was read, if the workbooks are still what they were; forget those that are gone."""
         with contextlib.suppress(OSError, ValueError):  # they are read again; a value of another type has no plain form
             for path, name in self.changed:
-                packed = _packed(self._new.get(name, ()))
+                plain = packed(self._new.get(name, ()))
                 is_same = sha256(path.read_bytes()).hexdigest() == self._digests[name]
-                if packed and is_same and _signature(path) == self._seen[name]:  # nor was it another in between
-                    self._store.write(self._places[name], packed)
+                if plain and is_same and _signature(path) == self._seen[name]:  # nor was it another in between
+                    self._store.write(self._places[name], plain)
             self._store.prune(self._places.values())
 
     def _read(self, place: str, name: str) -> list[Sheet]:
         """The sheets; none when there is no such entry, or it is damaged."""
         try:
-            return [_unpacked(sheet, name) for sheet in self._store.read(place) or ()]
+            return [unpacked(sheet, name) for sheet in self._store.read(place) or ()]
         except (ValueError, TypeError, KeyError):
             return []
 
@@ -84,50 +82,3 @@ def _signature(file: Path) -> tuple[int, int, int]:
     except OSError:
         return 0, 0, 0
     return found.st_size, found.st_mtime_ns, found.st_ino
-
-
-# --- sheets as plain values ---------------------------------------------------------------------------------------
-
-
-def _packed(sheets: Iterable[Sheet]) -> list[Any]:
-    return [
-        (
-            sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
-            sheet.strays, sheet.is_unsure,
-            [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
-            [tuple(mark) for mark in sheet.marks], sorted(sheet.hidden_columns), sheet.has_pictures,
-        )
-        for sheet in sheets
-    ]  # fmt: skip
-
-
-def _unpacked(plain: Any, name: str) -> Sheet:
-    title, hidden, hidden_rows, merges, strays, is_unsure, columns, marks, hidden_columns, has_pictures = plain
-    found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
-    return with_rows(Sheet(
-        name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), strays, is_unsure,
-        found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
-    ))  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, CellFault):
-        return "fault", value.shown
-    if isinstance(value, datetime | date | time):
-        return type(value).__name__, value.isoformat()
-    if isinstance(value, timedelta):
-        return "timedelta", value.days, value.seconds, value.microseconds
-    return value
-
-
-def _value(plain: Any) -> Any:
-    if not isinstance(plain, tuple):
-        return plain
-    kind, *rest = plain
-    return _KINDS[kind](*rest)
-
-
-_KINDS: Mapping[str, Any] = {
-    "fault": CellFault, "datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat,
-    "timedelta": timedelta,
-}  # fmt: skip

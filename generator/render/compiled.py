@@ -2,7 +2,7 @@
 
 Only shipped ones: whoever may change templates of a workspace must not hand us code that never saw the sandbox. As
 with Python's, nothing is kept where the folder can't be written, or where `PYTHONDONTWRITEBYTECODE` says so, unless
-it is asked for: `python -m generator.render.compiled`, which the set-up runs.
+it is asked for: `python -m generator.render.prepare`, which the set-up runs.
 """
 
 from __future__ import annotations
@@ -58,24 +58,3 @@ class KeptBeside(jinja2.BytecodeCache):
 
     def _file(self, bucket: Bucket) -> Path:
         return Path(cache_from_source(str(self._module))).with_name(f"template-{bucket.key}.jinja")
-
-
-def main() -> None:
-    """Compile every shipped template, and keep what is read of the texts and what workers need to start quickly."""
-    from generator.engine import startup
-    from generator.language import wording
-    from generator.render import html
-    from generator.settings import shipped_templates
-
-    shipped = shipped_templates()
-    templates = html.Templates([shipped], KeptBeside(*html.COMPILED_BY, is_writing=True))
-    for path in sorted(shipped.rglob("*.html")):
-        templates.compile(path.relative_to(shipped).as_posix())
-    for path in (shipped / "text").glob("*.toml"):
-        wording.keep(path)
-    with contextlib.suppress(ImportError, OSError):  # pages can be made without the engine
-        startup.prepare(is_asked_for=True)
-
-
-if __name__ == "__main__":
-    main()

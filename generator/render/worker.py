@@ -1,6 +1,6 @@
 """A worker: a process that imports the PDF engine once, lays papers out and writes workbooks until its parent hangs up.
 
-Both ends are this program; length-prefixed pickles of plain values cross. First come the folders of assets, then one
+Both ends are this program; frames of `processes/child` cross. First come the folders of assets, then one
 (path, kind, HTML or tables) a file, each answered by its bytes or by the failure.
 """
 
@@ -9,39 +9,23 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import pickle
 import shutil
 import signal
-import struct
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from generator.model.artifact import Kind
 from generator.model.errors import GeneratorError
+from generator.processes.child import receive, send
 
 if TYPE_CHECKING:
     from generator.engine.layout import Engine
 
 _PR_SET_PDEATHSIG = 1
 _MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon gone; looking for them costs 4 ms a paper
-
-
-def send(stream: IO[bytes], value: Any) -> None:
-    """One value. Raises OSError when nobody listens."""
-    data = pickle.dumps(value, protocol=5)
-    stream.write(struct.pack(">Q", len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> Any:
-    """The next value. Raises EOFError when the other end is gone."""
-    size = stream.read(8)
-    if len(size) < 8:
-        raise EOFError
-    return pickle.loads(stream.read(struct.unpack(">Q", size)[0]))
 
 
 def _serve(source: IO[bytes], target: IO[bytes]) -> None:
@@ -53,7 +37,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
 
     engine: Engine | GeneratorError
     try:
-        engine = Engine(receive(source))
+        engine = Engine([Path(folder) for folder in receive(source)])
     except GeneratorError as error:
         engine = error
     else:
@@ -69,7 +53,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
         path, kind, made_of = receive(source)
         answer: bytes | GeneratorError | None
         try:
-            answer = _workbook(made_of) if kind is Kind.XLSX else _paper(engine, made_of, path)
+            answer = _workbook(made_of) if kind == Kind.XLSX else _paper(engine, made_of, path)
         except GeneratorError as error:
             answer = error
         send(target, answer)

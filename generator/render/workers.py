@@ -15,8 +15,8 @@ from typing import Any
 
 from generator.model.artifact import Kind
 from generator.model.errors import GeneratorError, MachineError
+from generator.processes.child import receive, send
 from generator.render.paper_store import PdfStore, basis_of
-from generator.render.worker import receive, send
 from generator.settings import Settings
 
 _PER_WORKER = 6  # a worker costs an import of a second: fewer papers than this do not pay for another one
@@ -55,7 +55,8 @@ class Workers:
             self.running.append(worker)
             assert worker.stdin
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
-                send(worker.stdin, tuple(folder / "assets" for folder in reversed(self._templates)))  # the own first
+                folders = [str(folder / "assets") for folder in reversed(self._templates)]  # the own first
+                send(worker.stdin, folders)
 
     def warm_up(self) -> None:
         """Have the first begin to import the engine, while the papers are not known yet.

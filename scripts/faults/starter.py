@@ -21,7 +21,7 @@ from enum import Enum
 from pathlib import Path
 from types import CodeType, TracebackType
 
-from generator.render.worker import receive, send
+from generator.processes.child import receive, send
 from scripts.faults import tracer
 from scripts.faults.office import ROOT, environment
 

@@ -20,7 +20,7 @@ from generator.keeping import build_cache
 from generator.keeping.build_cache import Kept
 from generator.keeping.shipped import shipped_templates
 from generator.model.artifact import Kind
-from generator.render.worker import receive, send
+from generator.processes.child import receive, send
 
 ROOT = Path(__file__).parents[2]
 ASSETS = shipped_templates() / "assets"

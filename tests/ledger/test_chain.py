@@ -245,7 +245,7 @@ class _Refusing:
 KILLED = """
 import os, pathlib, sys
 from tests.ledger.test_chain import NEXT_YEAR, issue
-from generator.ledger import chain, letters, replay
+from generator.ledger import chain, letter_book as letters, replay
 step, records = sys.argv[1], pathlib.Path(sys.argv[2])
 def die(*_):
     os._exit(9)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import pickle
 import queue
 import re
 import struct
@@ -30,8 +29,10 @@ import pytest
 from generator import pipeline, settings
 from generator.model import Past
 from generator.model.errors import InputError
+from generator.processes.child import framed, value_of
 from generator.reading import opener, reader
-from generator.reading.sheets import Sheet, with_rows
+from generator.reading.plain_sheets import unpacked
+from generator.reading.sheets import Sheet
 from tests.builders import wording
 from tests.conftest import TODAY
 from tests.dialects import (
@@ -224,7 +225,7 @@ class Child:
             self._answers = queue.Queue()
             threading.Thread(target=self._collect, args=(self._process, self._answers), daemon=True).start()
         assert self._process.stdin
-        self._process.stdin.write(pickle.dumps((str(path), path.name)))
+        self._process.stdin.write(framed((str(path), path.name)))
         self._process.stdin.flush()
         sheets: list[Sheet] = []
         while True:
@@ -237,12 +238,12 @@ class Child:
                 why = reader.why_gone(self._process, self._last_words)
                 self.close()
                 return {"error": why}
-            answer = pickle.loads(data)
+            answer = value_of(data)
             if answer is None:
                 return {"sheets": sheets}
             if isinstance(answer, InputError):
                 return {"error": answer.code}
-            sheets.append(with_rows(answer))
+            sheets.append(unpacked(answer, path.name))
 
     @property
     def peak(self) -> int:

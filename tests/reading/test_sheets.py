@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 from datetime import date, datetime
 from typing import Any
 
 from hypothesis import example, given, strategies as st
 
+from generator.processes.child import N_LENGTH, framed, value_of
+from generator.reading.plain_sheets import packed, unpacked
 from generator.reading.sheets import (
     CellFault,
     Sheet,
@@ -26,8 +27,8 @@ GRIDS = st.lists(st.lists(CELLS, max_size=4), max_size=8).filter(lambda rows: no
 
 
 def crossed(rows: list[list[Any]]) -> Sheet:
-    sheet: Sheet = pickle.loads(pickle.dumps(Sheet("a.xlsx", "احزاب", [], columns=columns_of(rows))))
-    return with_rows(sheet)
+    (plain,) = packed([Sheet("a.xlsx", "احزاب", [], columns=columns_of(rows))])
+    return unpacked(value_of(framed(plain)[N_LENGTH:]), "a.xlsx")
 
 
 def shown(rows: list[list[Any]]) -> list[list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.keeping.seal import digests
-from generator.reading import workbook_cache
+from generator.reading import plain_sheets, workbook_cache
 from generator.reading.reader import Reader
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, with_rows
 from tests.builders import opened
@@ -54,8 +54,7 @@ def tables(workspace: Workspace) -> list[Path]:
 def same(sheet: Sheet) -> bool:
     """Whether it comes back the same, types and all."""
     (found,) = [
-        workbook_cache._unpacked(plain, sheet.file)
-        for plain in marshal.loads(marshal.dumps(workbook_cache._packed([sheet])))
+        plain_sheets.unpacked(plain, sheet.file) for plain in marshal.loads(marshal.dumps(plain_sheets.packed([sheet])))
     ]
     return repr(found) == repr(sheet)
 
@@ -73,7 +72,7 @@ def test_so_do_the_sheets_of_the_sample_office(path: Path) -> None:
 
 
 def test_what_has_no_plain_form_is_not_kept() -> None:
-    packed = workbook_cache._packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])])
+    packed = plain_sheets.packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])])
     with pytest.raises(ValueError, match="unmarshallable"):
         marshal.dumps(packed)
 
