@@ -22,6 +22,7 @@ from pathlib import Path
 from generator.ledger import (
     calendar_entries,
     chain,
+    following,
     inherited,
     known_sheets,
     letter_book,

@@ -26,8 +26,8 @@ def unpacked(plain: Any, name: str) -> Sheet:
     title, hidden, hidden_rows, merges, strays, is_unsure, columns, marks, hidden_columns, has_pictures = plain
     found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
     return with_rows(Sheet(
-        name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), tuple(strays), is_unsure,
-        found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
+        name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), tuple(strays),
+        is_unsure, found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
     ))  # fmt: skip
 
 
