@@ -85,9 +85,10 @@ def role_changes(regions: Iterable[Region], known: Mapping[Address, Sequence[Kno
 def other_registers(regions: Sequence[Region], known: Mapping[Address, Sequence[KnownSheet]]) -> list[Region]:
     """The registers beside the register: those that the office, the last run or the titles speak for come first.
 
-    A part of the same register has the same columns and other parties.
+    A part of the same register has the same columns and other parties. One that names nobody is none: a sheet that
+    waits to be filled must not stand in the way of the one that is.
     """
-    all_of_them = [region for region in regions if region.spec is PARTIES]
+    all_of_them = [region for region in regions if region.spec is PARTIES and _names(region)]
     if len({address(region) for region in all_of_them}) < 2:
         return []
     certain = [r for r in all_of_them if r.sheet.role or any(k.role == PARTIES.key for k in known.get(address(r), ()))]

@@ -354,6 +354,7 @@ TYPED = {
     "mobile": "09123456789", "phone": "33331234", "email": "a@example.ir", "postal_code": "6931712345",
     "national_id": "0790419904", "legal_id": "10380284790",
     "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵", "sheet": "احزاب", "role": "احزاب", "file": "دفتر",
+    "act": "ابطال",
 }  # fmt: skip
 STATES = {
     "dossiers": "دارد",

@@ -12,6 +12,7 @@ from tests.builders import Examined, at, office, said, sheet
 
 #: What the required cells of a row may hold.
 GOOD = {
+    "sheet": "احزاب پایه", "role": "احزاب",
     "name": "حزب نمونهٔ ب", "title": "گواهی", "party": "P-1", "requirement": "form1", "state": "دارد", "number": "2",
     "date": "۱۴۰۵/۰۹/۱۷", "session": "1", "topic": "مرور", "status": "حاضر", "verdict": "دعوت شود", "reason": "سخنران",
     "domain": "سیاسی", "text": "نظر", "step": "فراخوان", "policy": "سیاست", "order": "1", "ground": "پروانه کشوری",
