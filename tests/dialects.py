@@ -170,10 +170,10 @@ DATES: Mapping[str, Callable[[Clerk, date], Any]] = {
     "month": lambda c, d: c.digits(f"{to_jalali(d)[2]} {c.month(d)}ماه، {to_jalali(d)[0]}"),
     "weekday, named": lambda c, d: c.digits(f"{c.weekday(d)}، {to_jalali(d)[2]} {c.month(d)} {to_jalali(d)[0]}"),
     "ordinal": lambda c, d: c.digits(f"{_ORDINALS[to_jalali(d)[2]]} {c.month(d)} {to_jalali(d)[0]}"),
-    "y/m/d h:m": lambda c, d: c.digits("{}/{:02}/{:02} 10:30".format(*to_jalali(d))),
+    "y/m/d h:m": lambda c, d: c.digits("{}/{:02}/{:02} 10:00".format(*to_jalali(d))),
     "a number": lambda _, d: int("{}{:02}{:02}".format(*to_jalali(d))),
     "a date": lambda _, d: d,
-    "a moment": lambda _, d: datetime.combine(d, time(10, 30)),
+    "a moment": lambda _, d: datetime.combine(d, time(10)),
     "gregorian": lambda _, d: d.isoformat(),  # VAL-016
     "serial": lambda _, d: (d - date(1899, 12, 30)).days,  # VAL-004
 }
@@ -639,7 +639,6 @@ def _beside(dialect: Dialect, rng: Random) -> Iterator[tuple[str, Sequence[Grid]
     pair = [tables.pop("decisions"), tables.pop("attendance")]
     grids.append(dialect.grid("نشست‌ها و حضور", pair, rng, beside=True))
     grids += [dialect.grid(f"برگه {n}", [table], rng) for n, table in enumerate(tables.values(), 1)]
-    grids[-1].hidden = True
     yield "دفتر", grids
 
 
@@ -652,7 +651,6 @@ def _split(dialect: Dialect, rng: Random) -> Iterator[tuple[str, Sequence[Grid]]
         first.append(dialect.grid(title, [table.part(0, quarter)], rng))
         first.append(dialect.grid(f"{title} (۲)", [table.part(quarter, half)], rng))
         second.append(dialect.grid(title, [table.part(half)], rng))
-        second[-1].hidden = n % 4 == 1
         if n % 4 == 2:
             second[-1].hidden_rows = {second[-1].end[0]}
     yield "الف", first

@@ -11,6 +11,7 @@ import gc
 import importlib
 import marshal
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -20,10 +21,20 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import CodeType, TracebackType
+from typing import IO, Any
 
-from generator.processes.child import receive, send
 from scripts.faults import tracer
 from scripts.faults.office import ROOT, environment
+
+
+def _send(stream: IO[bytes], value: object) -> None:
+    """Our own types pass between two ends of this script."""
+    pickle.dump(value, stream)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:
+    return pickle.load(stream)
 
 
 class Start(Enum):
@@ -74,8 +85,8 @@ class Starter:
     def run(self, asked: Asked) -> Ended:
         """Raises EOFError when the process is gone."""
         assert self._process.stdin and self._process.stdout
-        send(self._process.stdin, asked)
-        ended = receive(self._process.stdout)
+        _send(self._process.stdin, asked)
+        ended = _receive(self._process.stdout)
         assert isinstance(ended, Ended)
         return ended
 
@@ -103,10 +114,10 @@ def serve(warm_up: Sequence[str]) -> None:
     gc.freeze()
     while True:
         try:
-            asked = receive(source)
+            asked = _receive(source)
         except EOFError:
             return
-        send(target, _run(asked))
+        _send(target, _run(asked))
 
 
 def _prepare(arguments: Sequence[str]) -> None:
