@@ -85,11 +85,12 @@ def is_party_name(folded: str) -> bool:
 
 
 def is_hinted(spec: TableSpec, sheet: Sheet) -> bool:
-    """Whether the office (in «نقش برگه‌ها»), or the sheet's title, says that it is this table."""
+    """Whether the office (in «نقش برگه‌ها»), or the sheet's title, says that it is this table; «تنظیمات (۲)» and
+    «احزاب ۱۴۰۵» are parts of what they name."""
     if sheet.role:
         return sheet.role == spec.key
     title = fold(sheet.title) or fold(sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return title in _hints(spec)
+    return title in _hints(spec) or title.rstrip("0123456789") in _hints(spec)
 
 
 def hinted(sheet: Sheet) -> TableSpec | None:
