@@ -35,7 +35,10 @@ def fill(css: str, empty: Any, counters: dict[str, Any], font_config: Any = None
     data = _kept(css).read()
     if data is None:
         return False
-    selectors, pages, layers, found, faces = pickle.loads(data)
+    try:
+        selectors, pages, layers, found, faces = pickle.loads(data)
+    except (ImportError, AttributeError):  # it names what the program or the engine no longer has
+        return False
     vars(empty.matcher).update(selectors)
     empty.page_rules += pages
     empty.layers += layers
@@ -72,7 +75,8 @@ def _kept(css: str) -> Kept:
     import cssselect2
     import tinycss2
 
-    return Kept("sheet", css, *TESTED["weasyprint"], tinycss2.VERSION, cssselect2.VERSION)
+    # What is kept names `_test` by the name of this module: from before a move it could not be loaded.
+    return Kept("sheet", css, __name__, *TESTED["weasyprint"], tinycss2.VERSION, cssselect2.VERSION)
 
 
 def _read(css: str, base_url: str | None) -> bytes:
