@@ -13,7 +13,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,10 +23,11 @@ import click
 from generator import __version__
 from generator.commands.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
 from generator.commands.terminal import print_json
-from generator.model.errors import GeneratorError, InputError
+from generator.model.errors import GeneratorError, InputError, UnreadableError
 
 if TYPE_CHECKING:
     from generator.commands.build import Ended
+    from generator.model import Finding
 
 #: Name → module below `commands/`, which has a click command of that name.
 COMMANDS: Mapping[str, str] = {
@@ -99,7 +100,8 @@ def main() -> None:
         _fail("interrupted", {}, EXIT_INTERRUPTED, as_json)
     except GeneratorError as error:
         facts = _masked(error.facts) if isinstance(error, InputError) else error.facts
-        _fail(error.code, facts, error.exit_code, as_json)
+        rest = error.findings if isinstance(error, UnreadableError) else None
+        _fail(error.code, facts, error.exit_code, as_json, rest)
     except (BrokenPipeError, SystemExit):  # click has seen it first, and ends with a code of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
@@ -140,17 +142,24 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
     return "bad_usage", {**facts, "why": error.format_message().rstrip(".") + "."}
 
 
-def _fail(code: str, facts: Any, exit_code: int, as_json: bool) -> NoReturn:
+def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[Finding] | None = None) -> NoReturn:
+    """Say why, and with --json what was found in the `rest` of the workbooks where some can't be read."""
     from generator.language.wording import Wording
     from generator.settings import shipped_templates
 
+    found: dict[str, object] = {}
     try:
-        message = Wording.load([shipped_templates()], _language(sys.argv)).say(f"error.{code}", **facts)
+        wording = Wording.load([shipped_templates()], _language(sys.argv))
+        message = wording.say(f"error.{code}", **facts)
+        if as_json and rest is not None:
+            from generator.reports import report_json
+
+            found = {"findings": [report_json.finding(finding, wording) for finding in rest]}
     except OSError:  # the disk does not even let us read how to say it
         message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
     with contextlib.suppress(OSError):  # nobody can be told; the code tells it still
         if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
-            print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}})
+            print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}, **found})
     with contextlib.suppress(OSError):
         click.echo(message, err=True)
     sys.exit(exit_code)
@@ -160,7 +169,14 @@ def _masked(facts: Mapping[str, object]) -> dict[str, object]:
     """What is told of an input; its name may hold personal data."""
     from generator.privacy.detector import BY_FORM
 
-    return {name: BY_FORM.masked(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    def shown(fact: object) -> object:
+        if isinstance(fact, InputError):
+            return InputError(fact.code, **_masked(fact.facts))
+        if type(fact) is tuple:
+            return tuple(map(shown, fact))
+        return BY_FORM.masked(fact) if isinstance(fact, str) else fact
+
+    return {name: shown(fact) for name, fact in facts.items()}
 
 
 def _language(arguments: list[str]) -> str:

@@ -28,8 +28,8 @@ from generator.ledger.evidence import check, check_rows
 from generator.ledger.recording import digest_of, remember
 from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
-from generator.model.catalogue import counts, sort_key
-from generator.model.errors import StrictError
+from generator.model.catalogue import counts, of_the_rest, sort_key
+from generator.model.errors import InputError, StrictError, UnreadableError
 from generator.post import mail_files, obstacles
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
@@ -89,12 +89,14 @@ class Result:
 def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
     """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
 
-    Raises InputError when a workbook can't be read or there are no parties.
+    Raises UnreadableError when workbooks can't be read, with the findings of the others; InputError when there are no
+    parties.
     """
     sheets: list[Sheet] = []
+    failed: list[InputError] = []
     labels = Labels()
-    at_hand = (staff.reader, staff.tables) if staff else ()
-    with reading(settings.input, settings.root, *at_hand) as (coming, findings):
+    reader, tables = (staff.reader, staff.tables) if staff else (None, None)
+    with reading(settings.input, settings.root, reader, tables, failed) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
@@ -103,7 +105,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
-    if not records.parties:
+    if not records.parties and not failed:
         raise why_no_party(sheets, said, settings.input.name)
     held = held_against(past.sheets, sheets, regions, said, records, settings.today)
     said = held.findings
@@ -120,6 +122,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         + said_of_files
         + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said)))
     )
+    if failed:
+        raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))
 
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     written = correspondence.correspond(correspondence.Case(
@@ -256,6 +260,8 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
+    if unseen := [name for name, digest in staff.inputs.items() if not digest]:  # it could be read since
+        raise InputError("unreadable", file=unseen[0], why="")
     inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
     examined, published, leftover = build(examined, settings, wording, progress, staff)
     snapshot = examined.snapshot

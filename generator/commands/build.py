@@ -58,13 +58,13 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     before = unchanged.state(settings, asked)
     with at_work(settings, kept) as staff:
         from generator import pipeline
-        from generator.commands.console import summary_lines
+        from generator.commands.console import summary_lines, telling_the_rest
         from generator.language.wording import Wording
         from generator.model.catalogue import counts
         from generator.reports import report_json  # all that takes a while comes after the others have begun
 
         wording = Wording.load(settings.templates, options.language)
-        with progress_bar(wording.say("message.rendering"), options) as progress:
+        with telling_the_rest(options, wording), progress_bar(wording.say("message.rendering"), options) as progress:
             result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
     told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
     exit_code = EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK

@@ -21,6 +21,7 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     Example:  generate check --returned
     """
     from generator import pipeline
+    from generator.commands.console import findings_lines, telling_the_rest
     from generator.keeping.lock import hold_workspace
     from generator.ledger import recall
     from generator.ledger.evidence import guard
@@ -33,16 +34,15 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     if with_copies:
         guard(settings)
     with hold_workspace(settings.output) if with_copies else nullcontext():
-        examined = pipeline.examine(settings, wording, recall(settings.records))
+        with telling_the_rest(options, wording):
+            examined = pipeline.examine(settings, wording, recall(settings.records))
         snapshot = examined.snapshot
         written = written_wording(settings, wording, options)
         copies = write_copies(settings, snapshot.findings, written, examined.labels) if with_copies else None
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:
-        from generator.commands.console import findings_lines
-
-        for line in findings_lines(snapshot, wording):
+        for line in findings_lines(snapshot.findings, wording):
             click.echo(line)
     if copies and copies.n_copies and not options.quiet:
         click.echo(copies.sentence("returned.written", wording), err=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 
-from generator.judging.snapshot import Snapshot
+import click
+
+from generator.commands.options import Options
 from generator.language.wording import Wording
-from generator.model import LetterState, Outcome
+from generator.model import Finding, LetterState, Outcome
 from generator.model.catalogue import counts
+from generator.model.errors import UnreadableError
 from generator.pipeline import Result
 from generator.settings import Settings
 
@@ -48,14 +52,26 @@ def _next_step(found: Mapping[str, int], n_waiting: int, n_drafts: int) -> str:
     return next((step for step, n in steps.items() if n), "nothing")
 
 
-def findings_lines(snapshot: Snapshot, wording: Wording) -> Iterator[str]:
+def findings_lines(findings: Sequence[Finding], wording: Wording) -> Iterator[str]:
     """Each finding with its place, what happened and what to do; then the counts."""
-    for finding in snapshot.findings:
+    for finding in findings:
         message, remedy = wording.finding(finding)
         yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}".rstrip()
         yield f"    {message}"
         yield f"    {wording.say('message.remedy', remedy=remedy)}"
-    found = counts(snapshot.findings)
-    if not snapshot.findings:
+    found = counts(findings)
+    if not findings:
         yield wording.say("message.check_clean")
     yield wording.say("message.check_summary", errors=found["error"], warnings=found["warning"], notes=found["note"])
+
+
+@contextlib.contextmanager
+def telling_the_rest(options: Options, wording: Wording) -> Iterator[None]:
+    """Where workbooks can't be read, also say what was found in the others; which ones, and why, is said by others."""
+    try:
+        yield
+    except UnreadableError as error:
+        if error.findings and not (options.as_json or options.quiet):
+            for line in findings_lines(error.findings, wording):
+                click.echo(line)
+        raise

@@ -1,8 +1,8 @@
 """The sentences of `templates/text/`: facts go in, good Persian comes out.
 
 A fact is shown by its type: numbers in the digits of the language, dates as «۱ آذر ۱۴۰۵», enum members by their word,
-places as «file › sheet › cell»; text stands as it was typed. An unknown code or a missing fact is a KeyError: a bug,
-caught by the tests of the catalogue, never by a reader.
+places as «file › sheet › cell», errors by their sentence, several of them a line each; text stands as it was typed. An
+unknown code or a missing fact is a KeyError: a bug, caught by the tests of the catalogue, never by a reader.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from generator.keeping.build_cache import Kept
 from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import to_fa
 from generator.model import Finding, Place, Reason, catalogue
-from generator.model.errors import UsageError
+from generator.model.errors import GeneratorError, UsageError
 
 PERSIAN = "fa"
 
@@ -101,6 +101,10 @@ class Wording:
             return fact
         if isinstance(fact, Place):
             return " › ".join(part for part in fact if part)
+        if isinstance(fact, GeneratorError):
+            return self.say(f"error.{fact.code}", **fact.facts)
+        if type(fact) is tuple:
+            return "\n".join(map(self.show, fact))
         if isinstance(fact, Enum):
             return self.word(fact)
         if isinstance(fact, int | float):

@@ -6,7 +6,7 @@ two and docs/findings.md together. An error holds back the letters that rest on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from generator.model import Finding, Severity
@@ -193,6 +193,15 @@ SEVERITY: Mapping[str, Severity] = {
     "TPL-003": WARNING,  # a line of wording that replaces none
 }
 
+#: What is only true if all workbooks were read: something is missing, is not known, or has gone.
+_OF_ALL = frozenset(
+    {
+        *("TBL-004", "TBL-021", "TBL-022", "TBL-023", "TBL-024", "TBL-032", "TBL-033"),
+        *("REF-001", "REF-002", "REF-003", "DOS-001", "DOS-003", "DOS-004", "DOS-010", "PTY-003", "ATT-001", "VIE-001"),
+        *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "LET-001", "LET-009", "LET-010"),
+    }
+)
+
 #: Values that are there and can't be used: their cell is not empty, whatever a rule makes of what is missing.
 UNREADABLE = frozenset(
     {
@@ -240,6 +249,11 @@ def blocks(finding: Finding) -> Blocks:
 
 
 _RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
+
+
+def of_the_rest(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Those that stand whatever is in workbooks that could not be read."""
+    return (finding for finding in findings if finding.code not in _OF_ALL)
 
 
 def sort_key(finding: Finding) -> tuple[object, ...]:

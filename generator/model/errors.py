@@ -6,7 +6,11 @@ command. The message that a person reads is composed at the edge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.model import Finding
 
 
 class GeneratorError(Exception):
@@ -30,6 +34,20 @@ class InputError(GeneratorError):
     """An input can't be read, or the parties table is missing or empty: the site in place stays as it is."""
 
     exit_code = 3
+
+
+class UnreadableError(InputError):
+    """Workbooks that can't be read: each with its own reason. All others were examined; `findings` is what came of it.
+
+    Only InputErrors of the reader are among them. Nothing may be published.
+    """
+
+    def __init__(self, errors: Sequence[InputError], findings: Sequence[Finding] = ()) -> None:
+        if len(errors) == 1:
+            super().__init__(errors[0].code, **errors[0].facts)
+        else:
+            super().__init__("several_unreadable", files=tuple(errors))
+        self.errors, self.findings = tuple(errors), tuple(findings)
 
 
 class StrictError(GeneratorError):

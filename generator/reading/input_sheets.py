@@ -18,13 +18,18 @@ __all__ = ["CellFault", "Sheet", "read_file", "reading"]
 
 @contextmanager
 def reading(
-    folder: Path, root: Path, reader: Reader | None = None, tables: Tables | None = None
+    folder: Path,
+    root: Path,
+    reader: Reader | None = None,
+    tables: Tables | None = None,
+    failed: list[InputError] | None = None,
 ) -> Iterator[tuple[Iterator[Sheet], list[Finding]]]:
     """All sheets of all workbooks below `folder` as they come, in the order of the files' names, and what is to be
     said of the files; they are named relative to `root`. There is time for other work before the first sheet is there,
     more so where a `reader` is at it already, or where some are known (`tables`).
 
-    Raises InputError when the folder is missing or holds no workbook, or a workbook can't be opened.
+    Raises InputError when the folder is missing or holds no workbook, or a workbook can't be opened; with a list of
+    those that `failed` each such workbook is put there, and the others are read.
     """
     if not folder.is_dir():
         raise InputError("no_input", folder=relative(folder, root))
@@ -35,7 +40,7 @@ def reading(
     findings += [Finding("IN-002", Place(name)) for name in found.others]
     findings += [Finding("IN-004", Place(name)) for name in found.links]
     known = tables if tables and tables.workbooks == found.workbooks else None
-    with reader_of(reader) as own, own.reading(known.changed if known else found.workbooks) as sheets:
+    with reader_of(reader) as own, own.reading(known.changed if known else found.workbooks, failed) as sheets:
         yield known.with_known(sheets) if known else sheets, findings
 
 

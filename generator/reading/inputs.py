@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
-
-from generator.model.errors import InputError
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
 SUFFIXES = WORKBOOKS | {".csv"}
@@ -41,13 +40,12 @@ def inputs_below(folder: Path, root: Path) -> Inputs:
 
 
 def digests_of(inputs: Inputs) -> dict[Path, str]:
-    """SHA-256 of every workbook. Raises InputError when one can't be read."""
+    """SHA-256 of every workbook; '' for one that can't be read: the reader will say why, beside all others."""
     found = {}
-    for path, name in inputs.workbooks:
-        try:
+    for path, _name in inputs.workbooks:
+        found[path] = ""
+        with contextlib.suppress(OSError):
             found[path] = sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise InputError("unreadable", file=name, why=error.strerror or "") from error
     return found
 
 

@@ -52,17 +52,35 @@ class Reader:
             self._child.begin(tuple(files))
 
     @contextlib.contextmanager
-    def reading(self, files: Sequence[tuple[Path, str]]) -> Iterator[Iterator[Sheet]]:
+    def reading(
+        self, files: Sequence[tuple[Path, str]], failed: list[InputError] | None = None
+    ) -> Iterator[Iterator[Sheet]]:
         """The sheets of these files as they come, those that it is at already or others; it works until the block ends.
 
-        Raises InputError at the first file that can't be read.
+        A file that can't be read is one more of the `failed`, and the others are read; without such a list, InputError
+        is raised at the first.
         """
         if self._child is None or self._child.files != tuple(files):
             self.begin(files)
         try:
-            yield self._child.sheets() if self._child else iter(())
+            yield self._sheets(failed)
         finally:
             self.close()
+
+    def _sheets(self, failed: list[InputError] | None) -> Iterator[Sheet]:
+        while self._child:
+            try:
+                yield from self._child.sheets()
+                return
+            except InputError as error:
+                if failed is None:
+                    raise
+                failed.append(error)
+            if self._child.is_at_work:
+                continue
+            waiting = self._child.waiting  # whoever hangs or has died reads no more
+            self.close()
+            self.begin(waiting)
 
     def close(self) -> None:
         """End it: it has nothing to lose."""
@@ -86,6 +104,8 @@ class _Child:
 
     def __init__(self) -> None:
         self.files: tuple[tuple[Path, str], ...] = ()
+        self.waiting: tuple[tuple[Path, str], ...] = ()  # those of them that nothing was heard of yet
+        self.is_at_work = True  # whether it goes on to the next file when one can't be read
         self._threads: Sequence[threading.Thread] = ()
         self._answers: queue.Queue[bytes | None] = queue.Queue()
         self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
@@ -105,15 +125,22 @@ class _Child:
     def begin(self, files: tuple[tuple[Path, str], ...]) -> None:
         """Hand it the files."""
         assert self._process.stdin and self._process.stdout
-        self.files = files
+        self.files = self.waiting = files
         request = b"".join(framed((str(path.resolve()), name)) for path, name in files)
         self._answers, self._threads = _answers(self._process.stdin, self._process.stdout, request)
 
     def sheets(self) -> Iterator[Sheet]:
-        """What they hold, in their order."""
+        """What they hold, in their order. After an InputError it may be asked again for what is still waiting."""
         cause = partial(why_gone, self._process, self._last_words)
-        for _path, name in self.files:
-            yield from _sheets(self._answers, name, cause)
+        while self.waiting:
+            (_path, name), *others = self.waiting
+            self.waiting, self.is_at_work = tuple(others), False
+            for answer in _answers_of(self._answers, name, cause):
+                if isinstance(answer, InputError):
+                    self.is_at_work = True
+                    raise answer
+                yield answer
+            self.is_at_work = True
 
     def end(self) -> None:
         """Leave nothing of it behind."""
@@ -170,8 +197,13 @@ def _answers(
     return answers, threads
 
 
-def _sheets(answers: queue.Queue[bytes | None], name: str, cause: Callable[[], str]) -> Iterator[Sheet]:
-    """The sheets of one file, up to the answer that says that there are no more; `cause` says why none came."""
+def _answers_of(
+    answers: queue.Queue[bytes | None], name: str, cause: Callable[[], str]
+) -> Iterator[Sheet | InputError]:
+    """The sheets of one file, up to the answer that says that there are no more, or why it can't be read.
+
+    Raises InputError when none came: `cause` says why. Then the child is of no more use.
+    """
     until = time.monotonic() + SECONDS_A_FILE
     while True:
         try:
@@ -184,5 +216,6 @@ def _sheets(answers: queue.Queue[bytes | None], name: str, cause: Callable[[], s
         if answer is None:
             return
         if isinstance(answer, InputError):
-            raise answer
+            yield answer
+            return
         yield unpacked(answer, name)

@@ -268,6 +268,42 @@ def test_an_input_that_cannot_be_read_leaves_the_site_as_it_is(
     assert tree(workspace) == before
 
 
+BAD = {
+    "input/بد ۱.xlsx": (b"", "خالی است"),
+    "input/بد ۲.xlsx": (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le") + bytes(512), "رمز دارد"),
+    "input/بد ۳.xlsx": (b"PK\3\4 no zip", "ناقص است"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [["check"], ["--no-pdf"]], ids=["check", "generate"])
+def test_all_files_that_cannot_be_read_are_named_and_the_others_examined(
+    workspace: Workspace, command: list[str]
+) -> None:
+    write_faulty_office(workspace.input, only=("invalid_email",))
+    for name, (content, _why) in BAD.items():
+        (workspace.root / name).write_bytes(content)
+    before = tree(workspace)
+    run = workspace.run(*command)
+    assert run.code == 3 and "VAL-012" in run.out and "DOS-001" not in run.out
+    lines = run.err.splitlines()
+    assert len(lines) == len(BAD) + 1
+    for line, (name, (_content, why)) in zip(lines[1:], BAD.items(), strict=True):
+        assert f"«{name}»" in line and why in line
+        says_what_to_do(line)
+    told = only_object(workspace.run(*command, "--json"))
+    assert told["error"]["exit"] == 3 and all(name in told["error"]["message"] for name in BAD)
+    assert "VAL-012" in {finding["code"] for finding in told["findings"]}
+    assert tree(workspace) == before
+
+
+@pytest.mark.parametrize("command", [["explain", "P01"], ["outbox"]], ids=" ".join)
+def test_nothing_is_answered_while_a_file_cannot_be_read(workspace: Workspace, command: list[str]) -> None:
+    for name, (content, _why) in BAD.items():
+        (workspace.root / name).write_bytes(content)
+    run = workspace.run(*command)
+    assert run.code == 3 and run.out == "" and all(name in run.err for name in BAD)
+
+
 def says_what_to_do(message: str) -> None:
     """One line that ends in what the reader has to do."""
     assert "\n" not in message and "Traceback" not in message

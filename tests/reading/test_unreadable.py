@@ -416,6 +416,25 @@ def test_the_files_before_it_have_been_read(
     assert caught.value.facts["file"] == "a.xlsx"
 
 
+def test_all_that_cannot_be_read_are_named_and_the_others_are_read(
+    never_ending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[bytes]]
+) -> None:
+    """Empty, hanging, damaged; another process goes on after the one that hung."""
+    monkeypatch.setattr(reader, "SECONDS_A_FILE", 2)
+    contents = {"1.xlsx": good(), "2.xlsx": b"", "4.xlsx": good(), "5.xlsx": b"PK\3\4 no zip", "6.xlsx": good()}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    files = [(tmp_path / name, name) for name in contents]
+    files.insert(2, (never_ending, "3.xlsx"))
+    failed: list[InputError] = []
+    with reader.Reader().reading(files, failed) as sheets:
+        assert [sheet.file for sheet in sheets] == ["1.xlsx", "4.xlsx", "6.xlsx"]
+    assert [(error.facts["file"], error.code) for error in failed] == [
+        ("2.xlsx", "empty_file"), ("3.xlsx", "slow"), ("5.xlsx", "truncated"),
+    ]  # fmt: skip
+    assert len(children) == 2 and all(child.poll() is not None for child in children)
+
+
 HOGS: dict[str, Callable[[], bytes]] = {
     "a sheet of 140 million cells": lambda: with_rows(
         f'<row r="{n}"><c r="ZZ{n}"><v>1</v></c></row>'.encode() for n in range(4900, 200_000, 4900)
