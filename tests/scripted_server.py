@@ -35,8 +35,8 @@ class Scripted:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                with contextlib.suppress(OSError), client:
-                    self._converse(client, client.makefile("rb"))
+                with contextlib.suppress(OSError), client, client.makefile("rb") as lines:
+                    self._converse(client, lines)
 
     def _answer(self, client: socket.socket, word: str) -> bool:
         """Whether the connection stands."""
@@ -51,10 +51,10 @@ class Scripted:
             return
         recipient, n = "", 0
         for line in lines:
-            word = line[:4].decode().strip().upper()
+            word = line[:4].decode("ascii", "replace").strip().upper()  # a client that was told to speak TLS does
             self.commands.append(word)
             if word == "RCPT":
-                recipient = line.decode().partition("<")[2].partition(">")[0]
+                recipient = line.decode("ascii", "replace").partition("<")[2].partition(">")[0]
             if word == "RCPT" and recipient == self.relay_denied_to:
                 client.sendall(b"550 5.7.1 relaying denied\r\n")
                 continue

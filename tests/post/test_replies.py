@@ -6,6 +6,7 @@ Whatever is said: no letter twice, none lost, and none that failed for what was 
 from __future__ import annotations
 
 import contextlib
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,6 +176,18 @@ def test_encryption_that_is_refused_stops_the_batch(folder: Path) -> None:
             chosen = workspace(folder / str(n), N, port=server.port, security="starttls")
             batch = send(chosen, timeout=1)
         assert batch.stage is Stage.ENCRYPTION and states(chosen) == {"ready": N}
+
+
+def test_the_scripted_server_outlives_bytes_that_are_no_text() -> None:
+    """Such as the hello of TLS, which it hears after «220 go on» and can't read."""
+    with contextlib.closing(Scripted()) as server:
+        for _ in range(2):  # after the first it must still be there
+            with (
+                socket.create_connection(("127.0.0.1", server.port), timeout=5) as client,
+                client.makefile("rb") as said,
+            ):
+                client.sendall(b"\x16\x03\x01\n\x86\xff\xfe\x00\r\n")
+                assert [said.readline()[:3] for _ in range(3)] == [b"220", b"500", b"500"]
 
 
 def test_a_server_that_takes_one_letter_a_connection_gets_them_all(folder: Path) -> None:
