@@ -9,6 +9,7 @@ from typing import Any
 import click
 import pytest
 
+from generator import __version__
 from generator.cli import COMMANDS, cli
 from generator.model import Addressee, Contact, Party
 from generator.model.catalogue import SEVERITY
@@ -154,3 +155,18 @@ def test_the_new_office_toml_shows_every_setting(key: str) -> None:
     text = (shipped_templates() / "workspace" / "office.toml").read_text(encoding="utf-8")
     section, _, name = key.partition(".")
     assert re.search(rf"(?m)^(# )?{name} = ", text.partition(f"[{section}]")[2].partition("\n[")[0])
+
+
+def test_the_changelog_has_dated_releases_and_the_newest_is_what_version_names() -> None:
+    """Keep a Changelog: what is not released yet on top, then the releases, the newest first."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    top, *releases = re.findall(r"^## (.*)$", text, re.M)
+    assert top == "[Unreleased]"
+    found = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - (\d{4}-\d\d-\d\d)", release) for release in releases]
+    assert all(found), releases
+    parts = [(tuple(map(int, match.groups()[:3])), match[4]) for match in found if match]
+    assert parts == sorted(parts, reverse=True)
+    assert ".".join(map(str, parts[0][0])) == __version__
+    assert set(re.findall(r"^### (.*)$", text, re.M)) <= {
+        "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security",
+    }  # fmt: skip
