@@ -165,6 +165,13 @@ def _from_text(typed: str) -> Parsed:
     return None, Problem("VAL-002", {"value": typed})
 
 
+def is_real_date(raw: object) -> bool:
+    """Whether the cell holds a day of the Gregorian calendar as a spreadsheet keeps one, also shown as a number."""
+    if isinstance(raw, date):
+        return raw.year not in _JALALI_YEARS
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and raw in _SERIALS
+
+
 def _parted(value: str) -> tuple[str, str]:
     """(the date, the hour behind it) of a text."""
     behind = _HOUR_BEHIND.search(value)

@@ -92,6 +92,9 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-033": ERROR,  # raised or lowered, all or a part of it
     "VAL-034": WARNING,  # a comment, which is not read
     "VAL-035": ERROR,  # damaged letters
+    "VAL-036": WARNING,  # a real date among Jalali dates in words or digits
+    "VAL-037": ERROR,  # a real date that may have been a two-digit year
+    "VAL-038": ERROR,  # a date outside the years that its column can hold
     "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
@@ -206,7 +209,7 @@ _OF_ALL = frozenset(
 UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018"),
-        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035"),
+        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038"),
     }
 )
 

@@ -41,9 +41,14 @@ class Privacy(StrEnum):
     INTERNAL = "internal"
 
 
+#: Years of a column of dates: what has happened (the parties came after 1357), what may lie ahead.
+PAST, AHEAD, NEAR = (50, 1), (50, 10), (50, 3)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column of a table. `refers_to` names the table (parties, requirements, sessions) whose row it names."""
+    """One column of a table. `refers_to` names the table (parties, requirements, sessions) whose row it names; `years`
+    are those before and after the day of the run that a column of dates can hold."""
 
     field: str
     headers: tuple[str, ...]
@@ -51,6 +56,7 @@ class Column:
     required: bool = False
     privacy: Privacy = Privacy.INTERNAL
     refers_to: str = ""
+    years: tuple[int, int] = PAST
 
     @property
     def title(self) -> str:
@@ -107,7 +113,7 @@ PARTIES = TableSpec(
         Column("licence_no", ("شماره پروانه", "ش پروانه", "شماره مجوز", "شماره پروانه فعالیت"), values.identifier, privacy=PUBLIC),
         Column("licence_issued_on", ("تاریخ پروانه", "تاریخ صدور", "تاریخ صدور پروانه"), None),
         Column("licence_state", ("وضعیت پروانه", "وضعیت", "وضعیت مجوز", "وضعیت پروانه فعالیت"), values.word(words.LICENCE_STATE), privacy=PUBLIC),
-        Column("licence_valid_until", ("اعتبار پروانه", "تاریخ اعتبار", "اعتبار تا", "پایان اعتبار", "تاریخ انقضا", "سررسید تمدید", "اعتبار پروانه تا", "تاریخ اعتبار پروانه", "پایان اعتبار پروانه", "تاریخ انقضای پروانه"), values.parse_date, privacy=PUBLIC),
+        Column("licence_valid_until", ("اعتبار پروانه", "تاریخ اعتبار", "اعتبار تا", "پایان اعتبار", "تاریخ انقضا", "سررسید تمدید", "اعتبار پروانه تا", "تاریخ اعتبار پروانه", "پایان اعتبار پروانه", "تاریخ انقضای پروانه"), values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("branch_registration_no", ("شماره ثبت شعبه", "ش ثبت شعبه", "شماره ثبت شاخه", "شماره ثبت"), values.identifier, privacy=PUBLIC),
         Column("branch_registered_on", ("تاریخ ثبت شعبه", "تاریخ ثبت شاخه", "تاریخ ثبت"), values.parse_date, privacy=PUBLIC),
         Column("secretary_general", ("دبیرکل", "نام دبیرکل", "نام و نام خانوادگی دبیرکل"), values.person, privacy=PUBLIC),
@@ -157,7 +163,7 @@ DOSSIERS = TableSpec(
         Column("requirement", ("مدرک", "نام مدرک", "سند", "عنوان مدرک", "کد مدرک", "مدرک لازم"), required=True, privacy=PUBLIC, refers_to="requirements"),
         Column("state", ("وضعیت", "دارد/ندارد", "تحویل", "وضعیت مدرک", "وضع مدرک", "دارد / ندارد"), values.word(words.DOCUMENT_STATE), required=True, privacy=PUBLIC),
         Column("received_on", ("تاریخ دریافت", "تاریخ ارائه", "تاریخ تحویل", "دریافت در"), values.parse_date, privacy=PUBLIC),
-        Column("valid_until", ("اعتبار تا", "تاریخ اعتبار", "پایان اعتبار", "تاریخ انقضا"), values.parse_date, privacy=PUBLIC),
+        Column("valid_until", ("اعتبار تا", "تاریخ اعتبار", "پایان اعتبار", "تاریخ انقضا"), values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("letter_no", ("شماره نامه", "ش نامه", "شماره نامه وارده"), values.identifier, privacy=PUBLIC),
         Column("defect", ("شرح نقص", "نقص", "ایراد", "شرح ایراد", "علت نقص"), values.long_text, privacy=PUBLIC),
         Column("reviewed_on", ("تاریخ بررسی", "بررسی در", "تاریخ بازبینی"), values.parse_date, privacy=PUBLIC),
@@ -173,7 +179,7 @@ SESSIONS = TableSpec(
         _IGNORED,
         Column("number", ("شماره نشست", "شماره جلسه", "نشست", "جلسه", "شماره", "نوبت نشست"), values.whole_number, required=True, privacy=PUBLIC),
         Column("title", ("عنوان نشست", "عنوان جلسه", "عنوان", "نام نشست"), privacy=PUBLIC),
-        Column("date", ("تاریخ", "تاریخ برگزاری", "مورخ", "تاریخ نشست", "تاریخ جلسه"), values.parse_date, required=True, privacy=PUBLIC),
+        Column("date", ("تاریخ", "تاریخ برگزاری", "مورخ", "تاریخ نشست", "تاریخ جلسه"), values.parse_date, required=True, privacy=PUBLIC, years=NEAR),
         Column("weekday", ("روز", "روز هفته"), None),
         Column("time", ("ساعت", "ساعت شروع", "زمان", "ساعت برگزاری"), values.parse_time, privacy=PUBLIC),
         Column("place", ("محل", "مکان", "محل برگزاری", "مکان برگزاری", "محل نشست"), values.person, privacy=PUBLIC),
@@ -199,7 +205,7 @@ AGENDA = TableSpec(
         Column("minutes", ("مدت", "مدت (دقیقه)", "دقیقه", "زمان (دقیقه)"), values.whole_number, privacy=PUBLIC),
         Column("outcome", ("مصوبه", "نتیجه", "تصمیم", "مصوبات"), values.long_text, privacy=PUBLIC),
         Column("owner", (*_OWNER, "مسئول اجرا"), values.phrase, privacy=PUBLIC),
-        Column("due_on", ("مهلت", "سررسید", "مهلت اجرا", "تاریخ مهلت"), values.parse_date, privacy=PUBLIC),
+        Column("due_on", ("مهلت", "سررسید", "مهلت اجرا", "تاریخ مهلت"), values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("state", (*_STATE, "وضعیت مصوبه", "وضعیت پیگیری", "وضعیت اجرا"), values.word(words.TASK_STATE), privacy=PUBLIC),
         Column("note", _NOTE, None),
     ),
@@ -266,7 +272,7 @@ HOUSE_STEPS = TableSpec(
         Column("order", ("ترتیب", "شماره گام", "شماره"), values.whole_number, privacy=PUBLIC),
         Column("step", ("گام", "مرحله", "اقدام", "عنوان گام"), values.long_text, required=True, privacy=PUBLIC),
         Column("state", ("وضعیت", "وضعیت گام", "وضعیت اقدام"), values.word(words.TASK_STATE), required=True, privacy=PUBLIC),
-        Column("date", ("تاریخ", "تاریخ انجام"), values.parse_date, privacy=PUBLIC),
+        Column("date", ("تاریخ", "تاریخ انجام"), values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("owner", _OWNER, values.phrase, privacy=PUBLIC),
         Column("evidence", ("مستند", "شماره نامه", "مدرک"), values.phrase, privacy=PUBLIC),
         Column("note", _NOTE, None),
@@ -306,7 +312,7 @@ POLICIES = TableSpec(
 HOLIDAYS = TableSpec(
     "holidays",
     Holiday,
-    (_IGNORED, Column("date", ("تاریخ", "روز", "تاریخ تعطیلی"), values.parse_date, required=True, privacy=PUBLIC), Column("title", ("مناسبت", "عنوان", "شرح"), values.long_text, privacy=PUBLIC), Column("kind", ("نوع", "نوع روز", "وضعیت"), values.word(words.HOLIDAY_KIND), privacy=PUBLIC), Column("note", _NOTE, None)),
+    (_IGNORED, Column("date", ("تاریخ", "روز", "تاریخ تعطیلی"), values.parse_date, required=True, privacy=PUBLIC, years=AHEAD), Column("title", ("مناسبت", "عنوان", "شرح"), values.long_text, privacy=PUBLIC), Column("kind", ("نوع", "نوع روز", "وضعیت"), values.word(words.HOLIDAY_KIND), privacy=PUBLIC), Column("note", _NOTE, None)),
     ("تعطیلات", "تعطیلی‌ها", "holidays"),
 )
 

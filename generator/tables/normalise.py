@@ -133,10 +133,10 @@ def _read(
         arrived.append(sheet)
         holders += recognise_requirements([sheet])
         if not holders:
-            read.append(_rows_of_sheet(sheet, defaults.requirements, known))
+            read.append(_rows_of_sheet(sheet, defaults.requirements, known, today))
             parties = [rows for rows in read[-1].rows if rows.spec is contract.PARTIES]
             register = register or (register_of(parties) if parties else None)
-    roles = usable(_roles(arrived, known), today)
+    roles = usable(_roles(arrived, known, today), today)
     others = copies(arrived)
     findings += [Finding("TBL-029", Place(file), facts={"other": other}) for file, other in others.items()]
     chosen = [found for sheet in arrived if sheet.file not in others and (found := roles.applied(sheet)) is not None]
@@ -149,15 +149,15 @@ def _read(
         holders = recognise_requirements(chosen)
     own = _requirements(_requirement_regions(chosen, holders), findings)
     if own or holders or not is_as_it_came:
-        read = [_rows_of_sheet(sheet, own or defaults.requirements, known) for sheet in chosen]
+        read = [_rows_of_sheet(sheet, own or defaults.requirements, known, today) for sheet in chosen]
     return _settled(read, known_sheets, findings), own or list(defaults.requirements), register
 
 
-def _roles(sheets: Iterable[Sheet], known: Known) -> list[SheetRole]:
+def _roles(sheets: Iterable[Sheet], known: Known, today: date | None) -> list[SheetRole]:
     """What the office says some sheets are."""
     named = (s for s in sheets if any(is_role_header(cell) for row in s.rows[:_ROLE_ROWS] for cell in row))
     regions = (region for sheet in named for region in recognise([sheet], ())[0])
-    rows = (row for r in regions if r.spec is contract.SHEET_ROLES for rows in rows_of(r, known) for row in rows)
+    rows = (row for r in regions if r.spec is contract.SHEET_ROLES for rows in rows_of(r, known, today) for row in rows)
     return [_record(SheetRole, row, row.values) for row in rows if {"sheet", "role"} <= row.values.keys()]
 
 
@@ -194,7 +194,9 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
     return kept
 
 
-def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known) -> _Read:
+def _rows_of_sheet(
+    sheet: Sheet, requirements: Sequence[Requirement], known: Known, today: date | None
+) -> _Read:
     regions, findings = recognise([sheet], requirements)
     if regions and sheet.is_unsure:
         findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))
@@ -203,7 +205,7 @@ def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Kno
         findings += remark_findings(region)
         # the requirements are read by themselves, for they name columns
         is_read = region.spec is not contract.REQUIREMENTS and (sheet.role or not sheet.hidden)
-        parts.append((region, rows_of(region, known) if is_read else []))
+        parts.append((region, rows_of(region, known, today) if is_read else []))
     return _Read(sheet, parts, findings)
 
 

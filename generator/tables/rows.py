@@ -7,6 +7,7 @@ finding with its cell; a value of a column that is not public is masked in it.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, time
 from itertools import repeat
@@ -24,6 +25,7 @@ from generator.language.values import (
     as_text,
     is_blank,
     is_damaged,
+    parse_date,
     text,
     wide_document,
     without_doubt,
@@ -31,7 +33,8 @@ from generator.language.values import (
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
-from generator.tables.columns import Privacy, TableSpec
+from generator.tables.columns import PAST, Privacy, TableSpec
+from generator.tables.doubtful_dates import Years, doubts
 from generator.tables.marked import Marks, judged, marks_of
 from generator.tables.recognise import Region
 
@@ -124,17 +127,22 @@ class Rows(Struct, frozen=True):
         )
 
 
-def rows_of(region: Region, known: Known) -> list[Rows]:
-    """The rows of a table: of one in the wide form, those of each document by themselves, as if written long."""
+def rows_of(region: Region, known: Known, today: date | None = None) -> list[Rows]:
+    """The rows of a table: of one in the wide form, those of each document by themselves, as if written long.
+
+    Without a day to reckon from (`today`), no date is held against the years that its column can hold.
+    """
     spec, sheet = region.spec, region.sheet
     numbers = data_rows(region)
     cells = [sheet.rows[number - 1] for number in numbers]
 
     marks = marks_of(region) if sheet.marks else {}
 
-    def parsed(position: int, parser: Parser, *, is_key: bool = False) -> _Read:
+    def parsed(position: int, parser: Parser, *, is_key: bool = False, years: Years = PAST) -> _Read:
         values, places = column_of(sheet, position)
-        read = _parsed(values, _of_rows(places, numbers), parser, known.setdefault(parser, {}))
+        found = _of_rows(places, numbers)
+        asked = _doubtful(values, found, parser, known, years, today) if today and parser in _DATES else {}
+        read = _parsed(values, found, parser, known.setdefault(parser, {}), asked)
         if position in marks:
             beside = [row[position - 1 : position] for row in cells]
             read = _marked(read, marks[position], numbers, beside, parser, is_key)
@@ -152,7 +160,7 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
         parsers = {name: spec.column(name).parser for name in region.columns}
         keys = {name for name in parsers if spec.column(name).refers_to in ("parties", "requirements")}
         read = {
-            name: parsed(region.columns[name], parser, is_key=name in keys)
+            name: parsed(region.columns[name], parser, is_key=name in keys, years=spec.column(name).years)
             for name, parser in parsers.items()
             if parser
         }
@@ -172,7 +180,46 @@ def rows_of(region: Region, known: Known) -> list[Rows]:
     return found
 
 
-def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known: dict[Any, Parsed]) -> _Read:
+_DATES = frozenset({parse_date, wide_document})
+
+
+def _doubtful(
+    values: Sequence[Any], places: Sequence[int], parser: Parser, known: Known, years: Years, today: date
+) -> Mapping[int, Parsed]:
+    """What becomes of the values of a column of dates that are in doubt beside the others."""
+    parsed, counts = known.setdefault(parser, {}), Counter(places)
+    days: dict[int, date] = {}
+    said: set[int] = set()
+    for place in counts:
+        value, problem = _known(parser, values[place], parsed)
+        day = value[2] if value and parser is wide_document else value
+        if day:
+            days[place] = day
+            if problem:
+                said.add(place)
+    asked = doubts({place: values[place] for place in days}, days, counts, years, today) if days else {}
+    asked = {place: one for place, one in asked.items() if one[0] is None or place not in said}  # once is enough
+    if parser is not wide_document:
+        return asked
+    wide = {place: _known(parser, values[place], parsed)[0] for place in asked}
+    return {place: (day and (*wide[place][:2], day), problem) for place, (day, problem) in asked.items()}
+
+
+def _known(parser: Parser, value: Any, known: dict[Any, Parsed]) -> Parsed:
+    """What the parser makes of a value, made once."""
+    key = value.__class__, value  # 1, 1.0 and True are equal, but not the same
+    if key not in known:
+        known[key] = _parse(parser, value)
+    return known[key]
+
+
+def _parsed(
+    values: Sequence[Any],
+    places: Sequence[int],
+    parser: Parser,
+    known: dict[Any, Parsed],
+    asked: Mapping[int, Parsed],
+) -> _Read:
     """What the parser makes of a column, and what is to be said of which of its rows."""
     used = {*places}
     texts = [values[place] for place in used]
@@ -183,10 +230,7 @@ def _parsed(values: Sequence[Any], places: Sequence[int], parser: Parser, known:
         found = {place: values[place] or None for place in used}
         used = {place for place in used if says_nothing(values[place], kind)}
     for place in used:
-        key = values[place].__class__, values[place]  # 1, 1.0 and True are equal, but not the same
-        if key not in known:
-            known[key] = _parse(parser, values[place])
-        found[place], problem = known[key]
+        found[place], problem = asked[place] if place in asked else _known(parser, values[place], known)
         if problem:
             doubts[place] = problem
     said = [(n, doubts[place]) for n, place in enumerate(places) if place in doubts] if doubts else []
