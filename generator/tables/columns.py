@@ -41,7 +41,10 @@ class Privacy(StrEnum):
     INTERNAL = "internal"
 
 
-#: Years of a column of dates: what has happened (the parties came after 1357), what may lie ahead.
+Years = tuple[int, int]
+
+#: Years before and after the day of the run: of what has happened (no party is older; a rule asks about what lies ahead
+#: by less than a year), of what may lie ahead, of what is planned.
 PAST, AHEAD, NEAR = (50, 1), (50, 10), (50, 3)
 
 
@@ -56,7 +59,7 @@ class Column:
     required: bool = False
     privacy: Privacy = Privacy.INTERNAL
     refers_to: str = ""
-    years: tuple[int, int] = PAST
+    years: Years = PAST
 
     @property
     def title(self) -> str:

@@ -9,17 +9,15 @@ about. What could decide otherwise under the other reading is not used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from generator.language.jalali import from_jalali, to_jalali
 from generator.language.values import Parsed, as_text, is_real_date
 from generator.model import Problem
+from generator.tables.columns import PAST, Years
 
-#: Years before and after the day of the run that a column of dates can hold; what lies ahead by less is judged by rules.
-Years = tuple[int, int]
-
-_FAR = 3  # years: a real date so far from the day of the run may be another one
+_FAR = 2  # years: a real date so far from the day of the run may be another one
 _DAYS_A_YEAR = 365.25
 _TWO_DIGITS = range(1930, 2050)  # what spreadsheets make of 30 … 99 and 00 … 49, the widest of their customs
 
@@ -42,14 +40,14 @@ def doubts(
             if not _fits(day, years, today):
                 asked[place] = None, Problem("VAL-038", {"value": as_text(raws[place]), "date": day})
     is_odd = n_typed > 0 and n_typed >= sum(counts[place] for place in real)
-    other = {place: _nearest(found[place], years, today) for place in real}
+    other = {place: _nearest(raws[place], found[place], years, today) for place in real}
     is_custom = not is_odd and any(
         other[place] is None and _fits(found[place], years, today) for place in real
     )  # real dates that can be nothing else: this office types such
     for place in real:
         day, meant = found[place], other[place]
         value = as_text(raws[place])
-        if meant and _is_doubtful(day, meant, today, is_odd=is_odd, is_custom=is_custom):
+        if meant and (day > today or not is_custom) and _is_likelier(meant, day, today):
             asked[place] = None, Problem("VAL-037", {"value": value, "date": day, "asked": meant})
         elif not _fits(day, years, today):
             asked[place] = None, Problem("VAL-038", {"value": value, "date": day})
@@ -58,17 +56,21 @@ def doubts(
     return asked
 
 
-def _is_doubtful(day: date, meant: date, today: date, *, is_odd: bool, is_custom: bool) -> bool:
-    """Whether the other reading is the likelier one: it lies nearer, and the day itself far away."""
-    if _distance(meant, today) >= _distance(day, today):
-        return False
-    is_ahead = day > today
-    return is_odd or (_distance(day, today) > _FAR and (is_ahead or not is_custom))
+def _is_likelier(meant: date, day: date, today: date) -> bool:
+    """Whether the other reading is the likelier one: the day itself lies far away, and that one nearer."""
+    return _distance(meant, today) < _distance(day, today) > _FAR
 
 
-def _nearest(day: date, years: Years, today: date) -> date | None:
-    """The Jalali date with a two-digit year that a spreadsheet may have turned into that day: the one nearest today."""
+def _nearest(raw: Any, day: date, years: Years, today: date) -> date | None:
+    """The Jalali date with a two-digit year that a spreadsheet may have turned into that day: the one nearest today.
+
+    It makes no hours of a typed date, and in a column of what has happened nothing was meant that lies ahead.
+    """
+    if isinstance(raw, datetime) and raw.time() != time():
+        return None
     readings = [reading for reading in two_digit_readings(day) if _fits(reading, years, today)]
+    if years == PAST:
+        readings = [reading for reading in readings if reading <= today]
     return min(readings, key=lambda reading: (_distance(reading, today), reading), default=None)
 
 

@@ -194,9 +194,7 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
     return kept
 
 
-def _rows_of_sheet(
-    sheet: Sheet, requirements: Sequence[Requirement], known: Known, today: date | None
-) -> _Read:
+def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known, today: date | None) -> _Read:
     regions, findings = recognise([sheet], requirements)
     if regions and sheet.is_unsure:
         findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))

@@ -33,8 +33,8 @@ from generator.language.values import (
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
-from generator.tables.columns import PAST, Privacy, TableSpec
-from generator.tables.doubtful_dates import Years, doubts
+from generator.tables.columns import PAST, Privacy, TableSpec, Years
+from generator.tables.doubtful_dates import doubts
 from generator.tables.marked import Marks, judged, marks_of
 from generator.tables.recognise import Region
 
