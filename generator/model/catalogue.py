@@ -63,6 +63,8 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-031": WARNING,  # an answer about a sheet that is dated in the future
     "TBL-032": WARNING,  # an answer about a sheet that is nowhere
     "TBL-033": ERROR,  # a sheet that was not read, and whose table is missing
+    "TBL-034": WARNING,  # a sheet of numbers only
+    "TBL-035": WARNING,  # a sheet of pictures, text boxes or charts only
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones

@@ -45,7 +45,8 @@ def _fault(row: int, column: int, code: int) -> Fault:
 
 # --- .ods -----------------------------------------------------------------------------------------------------
 
-_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=")
+_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=",
+              b"<draw:")  # fmt: skip
 _LAST_ROW = 1_048_576
 
 
@@ -63,6 +64,7 @@ class _OdsCells:
         self._is_error = False
         self._text: list[str] | None = None  # what the faulty cell shows, while it is open
         self._depth = 0  # of tables: one in a cell is no sheet
+        self._has_pictures = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table:table":
@@ -70,8 +72,11 @@ class _OdsCells:
             if self._depth == 1:
                 self._title, self._row = attributes.get("table:name", ""), 0
                 self._faults, self._hidden, self._merges = [], set(), []
+                self._has_pictures = False
         elif self._depth != 1:
             return
+        elif name.startswith("draw:"):
+            self._has_pictures = True
         elif name == "table:table-row":
             self._column, self._n_rows = 0, int(attributes.get("table:number-rows-repeated", 1))
             if attributes.get("table:visibility") in ("collapse", "filter") and self._n_rows < _LAST_ROW // 2:
@@ -99,7 +104,9 @@ class _OdsCells:
         if name == "table:table":
             self._depth -= 1
             if self._depth == 0:
-                self.found[self._title] = Seen(tuple(self._faults), frozenset(self._hidden), tuple(self._merges))
+                self.found[self._title] = Seen(
+                    tuple(self._faults), frozenset(self._hidden), tuple(self._merges), has_pictures=self._has_pictures
+                )
         elif self._depth != 1:
             return
         elif name == "table:table-row":
@@ -140,7 +147,9 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
             key, end = _wide_string(content, 8)
             title, _ = _wide_string(content, end)
             if targets.get(key, "").startswith("xl/worksheets/"):
-                found[title] = _seen_in_binary_records(_binary_records(archive.read(targets[key])))
+                seen = _seen_in_binary_records(_binary_records(archive.read(targets[key])))
+                has_pictures = any(kind == "drawing" for kind, _ in related(archive, targets[key]).values())
+                found[title] = seen._replace(has_pictures=has_pictures)
     return found
 
 
@@ -189,6 +198,7 @@ def _wide_string(content: bytes, at: int) -> tuple[str, int]:
 
 # --- .xls -----------------------------------------------------------------------------------------------------
 
+_OBJECT, _NOTE = 0x5D, 0x19  # something drawn; the frame of a comment is one, too
 _BOF, _EOF, _FILE_PASS, _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _ROW = 0x809, 0x0A, 0x2F, 0x85, 0x06, 0x205, 0x208
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 
@@ -217,6 +227,7 @@ def is_locked(data: bytes) -> bool:
 def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
     faults: list[Fault] = []
     hidden: set[int] = set()
+    has_pictures = False
     for kind, content in records:
         if kind == _BOOL_ERROR:
             row, column, _style, code, is_error = struct.unpack_from("<HHHBB", content)
@@ -230,7 +241,9 @@ def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
             row, *_, options = struct.unpack_from("<HHHHHHH", content)
             if options & 0x20:
                 hidden.add(row + 1)
-    return Seen(tuple(faults), frozenset(hidden))
+        elif kind == _OBJECT:
+            has_pictures = has_pictures or struct.unpack_from("<4xH", content)[0] != _NOTE
+    return Seen(tuple(faults), frozenset(hidden), has_pictures=has_pictures)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

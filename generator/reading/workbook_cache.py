@@ -18,7 +18,7 @@ from generator.keeping.store import Store
 from generator.reading.plain_sheets import packed, unpacked
 from generator.reading.sheets import Sheet
 
-_EDITION = 2  # one more whenever the reader says something else of the same workbook
+_EDITION = 3  # one more whenever the reader says something else of the same workbook
 
 Workbook = tuple[Path, str]  # the file, and the name that it is known by
 

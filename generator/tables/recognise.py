@@ -24,6 +24,7 @@ from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables import hallmarks
 from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, OTHER_MEANING, TABLES, WIDE_HEADERS, TableSpec
 from generator.tables.hallmarks import Evidence, is_hinted
+from generator.tables.merged_cells import over_documents, over_rows
 from generator.tables.unread import given, may_be, may_be_documents
 
 _IGNORED = "_"
@@ -105,9 +106,11 @@ def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement]
 
 
 def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region], list[Finding]]:
-    if fold(sheet.title) in _OUR_OWN or not any(_is_text(cell) for row in sheet.rows for cell in row):
+    if fold(sheet.title) in _OUR_OWN:
         return [], []
-    sheet = _with_merges_filled(sheet)
+    if not any(_is_text(cell) for row in sheet.rows for cell in row):
+        return [], [*_passed_over(sheet)]
+    sheet = over_rows(sheet)
     here = Place(sheet.file, sheet.title)
     headers: list[_Header] = []
     findings: list[Finding] = []
@@ -139,20 +142,11 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
     return regions, findings
 
 
-def _with_merges_filled(sheet: Sheet) -> Sheet:
-    """A cell merged over several rows says the same for each of them."""
-    tall = [m for m in sheet.merges if m.last_row > m.first_row]
-    if not tall:
-        return sheet
-    rows = [list(row) for row in sheet.rows]
-    for merge in tall:
-        if merge.first_row > len(rows) or merge.first_column > len(rows[merge.first_row - 1]):
-            continue
-        value = rows[merge.first_row - 1][merge.first_column - 1]
-        for number in range(merge.first_row, min(merge.last_row, len(rows))):
-            rows[number] += [""] * (merge.first_column - len(rows[number]))
-            rows[number][merge.first_column - 1] = value
-    return sheet._replace(rows=rows, columns=())
+def _passed_over(sheet: Sheet) -> Iterator[Finding]:
+    """A sheet without a word in its cells: nothing of what it shows is read."""
+    has_numbers = any(cell not in ("", None) for row in sheet.rows for cell in row)
+    if (has_numbers or sheet.has_pictures) and not sheet.hidden:
+        yield Finding("TBL-034" if has_numbers else "TBL-035", Place(sheet.file, sheet.title))
 
 
 # --- which rows are headers -----------------------------------------------------------------------------------
@@ -376,8 +370,9 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
         first, last = min(header.cells), max(header.cells)
         below = [h for h in headers if h.row > header.row and min(h.cells) <= last and max(h.cells) >= first]
         end = min((_title_start(sheet, h) for h in below), default=len(sheet.rows) + 1) - 1
+        filled = over_documents(sheet, header.row, header.wide)
         regions.append(Region(
-            header.spec, sheet, header.row, end, first, last, header.columns, header.wide,
+            header.spec, filled, header.row, end, first, last, header.columns, header.wide,
             {column: texts[-1] for column, texts in header.cells.items()}, header.evidence is Evidence.WEAK,
         ))  # fmt: skip
     return regions
@@ -490,7 +485,7 @@ def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Fi
                     "",
                     _asked(region, fields) | {"header": column_letters(column)},
                 )
-            elif len(cells) > 1:
+            else:
                 yield Finding("TBL-002", place, region.spec.key, "", "", {"header": column_letters(column)})
 
 
