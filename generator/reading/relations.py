@@ -56,11 +56,16 @@ def related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
 def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
     """Sheet title → its part of the zip; empty when this is no OOXML workbook."""
     names = set(archive.namelist())
-    if "xl/workbook.xml" not in names:
+    return {title: part for title, (_, part) in named_sheets(archive).items() if part in names}
+
+
+def named_sheets(archive: zipfile.ZipFile) -> Mapping[str, tuple[str, str]]:
+    """Sheet title → (worksheet, chartsheet, xlMacrosheet …, the part that should be there)."""
+    if "xl/workbook.xml" not in archive.namelist():
         return {}
     targets = related(archive, "xl/workbook.xml")
     found = {}
     for sheet in elements(archive.read("xl/workbook.xml"), "sheet"):
         key = next((value for name, value in sheet.items() if name.endswith(":id")), "")
-        found[sheet.get("name", "")] = targets.get(key, ("", ""))[1]
-    return {title: part for title, part in found.items() if part in names}
+        found[sheet.get("name", "")] = targets.get(key, ("", ""))
+    return found

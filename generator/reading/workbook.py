@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.model.errors import InputError
-from generator.reading import delimited, faults
+from generator.reading import delimited, faults, second_library
 from generator.reading.faults import Seen
 from generator.reading.ooxml import of_ooxml
 from generator.reading.relations import sheet_parts
@@ -128,7 +128,13 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
 
     try:
         original, (data, strays) = data, _without_strays(data)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        try:
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except CalamineError:
+            yield from _of_second_library(data, name, strays)
+            return
+        if data.startswith(_ZIP) and not workbook.sheets_metadata:  # every workbook has one: its list is not there
+            raise InputError("corrupt", file=name)
         metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
         looked = _beside(lambda: _seen(data))
@@ -154,6 +160,15 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
         raise
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, SyntaxError) as error:
         raise InputError("corrupt", file=name) from error
+
+
+def _of_second_library(data: bytes, name: str, strays: Mapping[str, tuple[str, ...]]) -> Iterator[Sheet]:
+    """The same sheets from a library that opens more. Raises ValueError where it can't, InputError."""
+    if not data.startswith(_ZIP):
+        raise ValueError(name)
+    seen = _seen(data)
+    for sheet in second_library.sheets_of(data, name, MAX_ROWS):
+        yield _with_seen(sheet, seen, strays.get(sheet.title, ()))
 
 
 def _columns(sheet: CalamineSheet) -> list[Column]:
