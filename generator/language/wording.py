@@ -137,6 +137,11 @@ class Wording:
         """«سه‌شنبه ۱۷ آذر ۱۴۰۵»."""
         return f"{self.weekday(day)} {self.long_date(day)}"
 
+    def day_in_year(self, day: date) -> str:
+        """«سه‌شنبه ۱۷ آذر»."""
+        _, month, dom = to_jalali(day)
+        return self._number(f"{self.weekday(day)} {dom} {self.month_name(month)}")
+
     def month_name(self, month: int) -> str:
         """The name of the month 1…12."""
         return self.items("calendar.months")[month - 1]

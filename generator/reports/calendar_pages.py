@@ -14,6 +14,7 @@ from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
 from generator.reports.participation import attendance_matrix, attendance_table, participation
+from generator.reports.ribbon import ribbon
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -22,6 +23,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     months = [month_grid(desk, JalaliMonth(year, month)) for month in range(1, 13)]
     context: dict[str, Any] = {
         "year": to_fa(year),
+        "ribbon": ribbon(desk),
         "months": months,
         "sessions": [_session(desk, number) for number in (s.number for s in reversed(desk.snapshot.sessions))],
         "planned": [
@@ -43,7 +45,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             tables.append(attendance_table(desk, context["attendance"]))
         yield workbook(desk, "sessions/sessions.xlsx", tables)
     this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
-    shown = ("year", "months", "estimates")
+    shown = ("year", "months", "estimates", "ribbon")
     context = {key: context[key] for key in shown} | {
         "sessions": [s for s in context["sessions"] if s["number"] in this_year][:8]
     }

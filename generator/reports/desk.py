@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from generator.judging import state_changes
+from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
@@ -238,7 +239,10 @@ class Desk:
 
     def _file(self, path: str) -> str:
         if path not in self._files:
-            self._files[path] = path.removeprefix(f"{self.snapshot.input_folder}/")
+            is_ours = path == SHIPPED.file  # no file of the office: nobody is to look for it
+            self._files[path] = (
+                self.say("word.shipped") if is_ours else path.removeprefix(f"{self.snapshot.input_folder}/")
+            )
         return self._files[path]
 
     def places_text(self, places: Iterable[Mapping[str, str]]) -> str:

@@ -19,14 +19,18 @@ from generator.reports.house import next_step, ordered_steps
 from generator.reports.letter_papers import subject
 from generator.reports.letter_register import ordered
 from generator.reports.list_workbooks import column, workbook
+from generator.reports.ribbon import ribbon
+from generator.reports.strip import headline, strip, waiting_groups
 
 _N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
-_N_PENDING, _N_FOLDED = 5, 15  # decisions in sight, and below a fold; the page of the session has them all
+_N_GROUPS = 6  # of those who wait, in sight; the others below a fold
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """index.html, completeness.xlsx and 404.html"""
     context = {
+        "headline": headline(desk),
+        "strip": strip(desk, desk.snapshot.next_roster),
         "figures": figures(desk),
         "pending": _pending(desk),
         "requirements": [{"code": r.code, "label": r.label, "title": r.title} for r in desk.snapshot.requirements],
@@ -34,6 +38,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "next": next_session(desk),
         "withheld": _withheld(desk),
         "held": _held(desk),
+        "ribbon": ribbon(desk),
         "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it
         "due": today.due_rows(desk),
         "changes": _changes(desk),
@@ -83,19 +88,16 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
     roster = desk.snapshot.next_roster
     if roster is None:
         return None
-    found = roster.with_outcome(Outcome.NEEDS_DECISION)
-    waiting = sorted(found, key=lambda decision: -decision.n_left_out_before)  # who was left out longest is the first
-    others = waiting[_N_PENDING : _N_PENDING + _N_FOLDED]
-    if not waiting and not roster.withheld:
+    groups = waiting_groups(desk, roster)
+    if not groups and not roster.withheld:
         return None
     return {
         "session": desk.session(roster.session),
         "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
-        "n": to_fa(len(waiting)),
-        "decisions": [desk.decision(decision) for decision in waiting[:_N_PENDING]],
-        "others": [desk.decision(decision) for decision in others],
-        "n_others": to_fa(len(others)),
-        "n_more": to_fa(n_more) if (n_more := len(waiting) - _N_PENDING - _N_FOLDED) > 0 else "",
+        "n": to_fa(len(roster.with_outcome(Outcome.NEEDS_DECISION))),
+        "groups": groups[:_N_GROUPS],
+        "others": groups[_N_GROUPS:],
+        "n_others": to_fa(len(groups) - _N_GROUPS),
     }
 
 

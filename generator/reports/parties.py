@@ -12,6 +12,7 @@ from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import path, subject
 from generator.reports.list_workbooks import column, workbook
+from generator.reports.strip import dossier_strip, party_sentence
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -70,10 +71,13 @@ def _row(desk: Desk, party: Party) -> dict[str, Any]:
 def _party(desk: Desk, party: Party) -> dict[str, Any]:
     dossier = desk.snapshot.dossiers[party.code]
     notice = desk.notices_by_party.get(party.code)
+    statuses = [desk.status(status) for status in dossier.statuses]
     return {
         "row": _row(desk, party),
+        "sentence": party_sentence(desk, party.code),
+        "strip": dossier_strip(statuses),
         "facts": _facts(desk, party),
-        "statuses": [desk.status(status) for status in dossier.statuses],
+        "statuses": statuses,
         "sessions": list(_sessions(desk, party.code)),
         "presence": desk.presence_text(party.code),
         "notice": {

@@ -13,6 +13,7 @@ from generator.reports.calendar_files import has_file
 from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import open_outcomes, outcome
+from generator.reports.strip import strip
 from generator.reports.views import view_line
 
 #: Changes that read the same for every party: `session.every.<code>`.
@@ -55,6 +56,7 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
         } if roster.withheld else None,
         "criterion": desk.criterion(roster),
         "policy_source": desk.places(roster.policy.evidence) if roster.policy else [],
+        "strip": strip(desk, roster),
         "figures": _figures(desk, roster, is_past),
         "waiting": bool(undecided),
         "n_waiting": to_fa(len(undecided)),

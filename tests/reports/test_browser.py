@@ -185,10 +185,19 @@ Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: t
 """
 
 
-@pytest.mark.parametrize("path", ["index.html", "sessions/4/index.html"])
-def test_a_decision_row_is_copied_with_tabs_for_excel(tab: Tab, path: str) -> None:
-    tab.open(path)
-    tab.run("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+def test_the_rows_of_a_group_are_copied_together(tab: Tab) -> None:
+    tab.open("index.html")
+    buttons = tab.driver.find_elements("css selector", "[data-copy]")
+    rows = [button.get_attribute("data-copy").split("\n") for button in buttons]
+    assert sum(map(len, rows)) == 12  # each party that waits for the director, once
+    assert all(ROW.fullmatch(row) for group in rows for row in group)
+    tab.run(STUB)
+    buttons[0].click()
+    assert tab.run("return window.copied") == [["copy", "\n".join(rows[0])]]
+
+
+def test_a_decision_row_is_copied_with_tabs_for_excel(tab: Tab) -> None:
+    tab.open("sessions/4/index.html")
     buttons = tab.driver.find_elements("css selector", "[data-copy]")
     assert len(buttons) == 12  # one for each party that waits for the director
     assert all(button.is_displayed() for button in buttons)
@@ -205,7 +214,7 @@ def test_a_decision_row_is_copied_with_tabs_for_excel(tab: Tab, path: str) -> No
 
 
 def test_the_row_really_comes_onto_the_clipboard(tab: Tab) -> None:
-    tab.open("index.html")
+    tab.open("sessions/4/index.html")
     (button, *_) = tab.driver.find_elements("css selector", "[data-copy]")
     button.click()
     tab.run(
