@@ -23,7 +23,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     months = [month_grid(desk, JalaliMonth(year, month)) for month in range(1, 13)]
     context: dict[str, Any] = {
         "year": to_fa(year),
-        "ribbon": ribbon(desk),
+        "ribbon": ribbon(desk, with_drafts=False),
         "months": months,
         "sessions": [_session(desk, number) for number in (s.number for s in reversed(desk.snapshot.sessions))],
         "planned": [

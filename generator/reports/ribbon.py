@@ -24,6 +24,10 @@ _OVER = frozenset({LetterState.ANSWERED, LetterState.NOT_SENT, LetterState.WITHD
                    LetterState.BLOCKED})  # fmt: skip
 
 
+#: Day and kind («issued», «draft») → the notices that are due.
+Due = dict[tuple[date, str], list[Letter]]
+
+
 class Row(NamedTuple):
     """One line of the table: a day, the key of its kind below `ribbon.kind`, what it is, and the way to it."""
 
@@ -48,12 +52,17 @@ class Year(NamedTuple):
         return round(100 - 100 * ((day - self.first).days + part) / self.n_days, 2)
 
 
-def ribbon(desk: Desk) -> dict[str, Any]:
-    """The band of the year that the calendar shows."""
+def ribbon(desk: Desk, *, with_drafts: bool = True) -> dict[str, Any]:
+    """The band of the year that the calendar shows. What hangs on a wall has no deadlines of drafts."""
     first = JalaliMonth(desk.snapshot.schedule.year, 1).day(1)
     n_days = (JalaliMonth(desk.snapshot.schedule.year + 1, 1).day(1) - first).days
     year = Year(desk.snapshot.schedule.year, first, n_days)
-    sessions, deadlines, licences = list(_sessions(desk, year)), list(_deadlines(desk, year)), _licences(desk, year)
+    due = {key: letters for key, letters in _due(desk, year).items() if with_drafts or key[1] != "draft"}
+    sessions, deadlines, licences = (
+        list(_sessions(desk, year)),
+        list(_deadlines(desk, year, due)),
+        _licences(desk, year),
+    )
     today = desk.snapshot.today
     return {
         "year": to_fa(year.year),
@@ -67,7 +76,7 @@ def ribbon(desk: Desk) -> dict[str, Any]:
         "rows": [
             {"day": desk.wording.full_date(row.day), "key": row.day.isoformat(), "what": row.what, "href": row.href,
              "kind": desk.say(f"ribbon.kind.{row.kind}")}
-            for row in sorted(_rows(desk, year, licences), key=lambda row: (row.day, row.kind, row.what))
+            for row in sorted(_rows(desk, year, licences, due), key=lambda row: (row.day, row.kind, row.what))
         ],
     }  # fmt: skip
 
@@ -113,9 +122,8 @@ def _sessions(desk: Desk, year: Year) -> Iterator[dict[str, Any]]:
             kind = "held" if session.state is SessionState.HELD else "ahead"
             shown = desk.session(session)
             found.append((session.date, kind, shown["title"], shown["href"]))
-    for planned in desk.snapshot.schedule.planned:
-        if planned.session is None and planned.day >= desk.snapshot.today and year.holds(planned.day):
-            found.append((planned.day, "planned", desk.say("calendar.planned_day"), ""))
+    ruled = [p.day for p in desk.snapshot.schedule.planned if p.session is None and p.day >= desk.snapshot.today]
+    found += [(day, "planned", desk.say("calendar.planned_day"), "") for day in ruled if year.holds(day)]
     for day, kind, title, href in sorted(found):
         _, month, dom = to_jalali(day)
         label = to_fa(f"{dom} {desk.wording.month_name(month)}") if kind != "planned" else ""
@@ -123,7 +131,7 @@ def _sessions(desk: Desk, year: Year) -> Iterator[dict[str, Any]]:
                "label": label, "month": month, "dom": to_fa(dom) if kind != "planned" else ""}  # fmt: skip
 
 
-def _due(desk: Desk, year: Year) -> dict[tuple[date, str], list[Letter]]:
+def _due(desk: Desk, year: Year) -> Due:
     """The notices whose deadline stands, by day; a draft's is the one that it would get today."""
     found: dict[tuple[date, str], list[Letter]] = {}
     for letter in desk.snapshot.letters:
@@ -135,8 +143,8 @@ def _due(desk: Desk, year: Year) -> dict[tuple[date, str], list[Letter]]:
     return found
 
 
-def _deadlines(desk: Desk, year: Year) -> Iterator[dict[str, Any]]:
-    found = {key: len({letter.party for letter in letters}) for key, letters in _due(desk, year).items()}
+def _deadlines(desk: Desk, year: Year, due: Due) -> Iterator[dict[str, Any]]:
+    found = {key: len({letter.party for letter in letters}) for key, letters in due.items()}
     most = max(found.values(), default=1)
     for (day, kind), n in sorted(found.items()):
         height = round(_LOWEST + (_HIGHEST - _LOWEST) * n / most)
@@ -165,7 +173,7 @@ def _days_off(desk: Desk, year: Year) -> Iterator[dict[str, Any]]:
             start = None
 
 
-def _rows(desk: Desk, year: Year, licences: Counter[date]) -> Iterator[Row]:
+def _rows(desk: Desk, year: Year, licences: Counter[date], due: Due) -> Iterator[Row]:
     for session in desk.snapshot.sessions:
         if session.date and year.holds(session.date) and session.state is not SessionState.CANCELLED:
             shown = desk.session(session)
@@ -173,7 +181,7 @@ def _rows(desk: Desk, year: Year, licences: Counter[date]) -> Iterator[Row]:
     for planned in desk.snapshot.schedule.planned:
         if planned.session is None and planned.day >= desk.snapshot.today and year.holds(planned.day):
             yield Row(planned.day, "planned", desk.say("calendar.planned_day"), "sessions/index.html#plan")
-    for (day, kind), letters in _due(desk, year).items():
+    for (day, kind), letters in due.items():
         yield Row(day, kind, _who(desk, {letter.party for letter in letters}), "deficiencies/index.html#deadlines")
     for day in licences:
         ending = {party.code for party in desk.snapshot.parties if party.licence_valid_until == day}
