@@ -183,7 +183,7 @@ class Examined:
         ordered = sorted(self.records.parties, key=lambda p: p.code)
         return correspond(Case(
             self.records, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
-            self.days, Past(letters=past), self.today,
+            self.days, Past(letters=past, contents={n.letter: {} for n in past}), self.today,
         ))  # fmt: skip
 
     def letters(self, *past: IssuedLetter) -> dict[str, str]:

@@ -1,15 +1,19 @@
 """What the office does with its issued letters: the rows of the letters table that name an act (contract §3a).
 
 Pure. Each row is one act; it needs a date and a reason, and the same act on the same day is one event. What the
-ledger has of an act stands, whatever becomes of its row. `ACTS` says of each act what speaks against it.
+ledger has of an act stands, whatever becomes of its row. `transitions.py` says what follows from an act, or what
+speaks against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from generator.judging.numbering import Numbering
+from generator.judging.transitions import CONTRADICTIONS, NEXT, after
 from generator.model import (
     Act,
     Finding,
@@ -27,22 +31,33 @@ from generator.model import (
 )
 
 _SAID = ("act", "act_on", "reason")
-_SENDING = (Act.SEND, Act.DO_NOT_SEND)
-_GONE = frozenset({LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED})
+#: What is said of a row that can't be what was meant: until it is mended, the letter stays.
+_UNCLEAR = frozenset({"LET-003", "LET-005", "LET-011", "LET-014", "LET-016", "LET-019", "LET-020", "LET-021", "LET-023",
+                      "LET-024"})  # fmt: skip
+_TO_BE_PRINTED = ""  # nothing speaks against the row: the next run with papers does it
+_SAID_ELSEWHERE = frozenset({_TO_BE_PRINTED, "LET-003", "LET-011", "LET-020"})  # by the numbering
+
+
+class Standing(Struct, frozen=True):
+    """An issued letter as rows are held against it."""
+
+    letter: str
+    dated_on: date
+    state: LetterState  # issued, sent or handed over
+    number: str
+    acts: Sequence[LetterAct] = ()  # that the ledger has
+    holds: Sequence[Hold] = ()
+    is_last_round: bool = False  # a third notice
+    can_reprint: bool = False  # whether what it says was kept
+    prints: bool = True  # a run without papers leaves what needs one to the next
+
+    def after(self, acts: Iterable[LetterAct]) -> LetterState:
+        """Its state after these acts."""
+        state = after(self.state, acts)
+        return LetterState.HELD if state is LetterState.ISSUED and still_held(self.holds, acts) else state
 
 
 # --- what follows from acts -------------------------------------------------------------------------------------------
-
-
-def is_withdrawn(acts: Iterable[LetterAct]) -> bool:
-    """Whether the letter is void."""
-    return any(act.act is Act.WITHDRAW for act in acts)
-
-
-def is_kept_back(acts: Iterable[LetterAct]) -> bool:
-    """Whether the last word on sending is that it is not sent; of one day, that it is not."""
-    said = [(act.day, act.act is Act.DO_NOT_SEND) for act in acts if act.act in _SENDING]
-    return bool(said) and max(said)[1]
 
 
 def still_held(holds: Iterable[Hold], acts: Iterable[LetterAct]) -> tuple[Hold, ...]:
@@ -51,21 +66,30 @@ def still_held(holds: Iterable[Hold], acts: Iterable[LetterAct]) -> tuple[Hold, 
     return tuple(hold for hold in holds if hold.is_final or hold.key not in released)
 
 
+def state_of(issued: IssuedLetter, handed_over_on: date | None) -> LetterState:
+    """How far a letter had come before any act. A message that may have arrived counts as sent."""
+    if handed_over_on:
+        return LetterState.HANDED_OVER
+    return LetterState.SENT if issued.has_left else LetterState.ISSUED
+
+
 def invitations_that_left(
     records: Records, issued: Sequence[IssuedLetter], today: date
 ) -> dict[tuple[int, str], Reason]:
     """Session and party → that an invitation has left: a fact, so the party stays invited (contract §3a)."""
     numbering = Numbering(records.letters, issued, today, parties=records.parties)
-    rows = ActRows(records.letters, (), numbering.is_misplaced, today)
+    rows = ActRows(records.letters, (), numbering, today)
     cells = {row.letter: row.at("handed_over_on" if row.handed_over_on else "letter") for row in records.letters}
     sessions = {session.number: session.at("number") for session in records.sessions}
     found: dict[tuple[int, str], Reason] = {}
     for letter in issued:
         if letter.kind is not LetterKind.INVITATION or letter.session not in sessions:
             continue
-        has_left = numbering.handed_over_on(letter) is not None or letter.mail is MessageState.SENT
-        acts = rows.acts(letter.letter, letter.dated_on, letter.acts, (), has_left=has_left)
-        if has_left and not is_withdrawn(acts):
+        handed_over_on = numbering.handed_over_on(letter)
+        state = state_of(letter, handed_over_on)
+        standing = Standing(letter.letter, letter.dated_on, state, letter.number, letter.acts)
+        has_left = handed_over_on is not None or letter.mail is MessageState.SENT
+        if has_left and rows.state(standing) not in (LetterState.WITHDRAWN, LetterState.RETURNED):
             facts = {"number": letter.number, "date": letter.dated_on}
             place = cells.get(letter.letter) or sessions[letter.session]
             found[letter.session, letter.party] = Reason("invitation_left", facts, (place,))
@@ -78,18 +102,13 @@ def invitations_that_left(
 class ActRows:
     """The rows of the letters table that say something of an act, on one day.
 
-    `unread` are cells of the table that could not be read, `misplaced` whether a row stands beside another party's
-    name: then it acts on nothing.
+    `unread` are cells of the table that could not be read. A row beside another party's name acts on nothing.
     """
 
     def __init__(
-        self,
-        rows: Sequence[LetterNumber],
-        unread: Collection[Place],
-        misplaced: Callable[[LetterNumber], bool],
-        today: date,
+        self, rows: Sequence[LetterNumber], unread: Collection[Place], numbering: Numbering, today: date
     ) -> None:
-        self._unread, self._misplaced, self._today = unread, misplaced, today
+        self._unread, self._numbering, self._today = unread, numbering, today
         self._by_letter: dict[str, list[LetterNumber]] = {}
         for row in rows:
             if any(getattr(row, name) is not None or row.at(name) in unread for name in _SAID):
@@ -99,105 +118,119 @@ class ActRows:
         """The rows of one letter, in the order of the sheet."""
         return self._by_letter.get(letter, ())
 
-    def acts(
-        self, letter: str, dated_on: date, known: Sequence[LetterAct], holds: Sequence[Hold], *, has_left: bool
-    ) -> tuple[LetterAct, ...]:
+    def acts(self, standing: Standing) -> tuple[LetterAct, ...]:
         """The acts of a letter: those of the ledger, then those of the table that nothing speaks against."""
-        found = list(known)
-        for row in self.of(letter):
-            act = self._whole(row, dated_on)
-            if act is None or any((a.act, a.day) == (act.act, act.day) for a in found):
-                continue
-            if ACTS[act.act](found, holds, has_left) or self._contradiction(row):
-                continue
-            released = tuple(sorted({hold.key for hold in holds})) if act.act is Act.SEND else ()
-            found.append(LetterAct(act.act, act.day, act.reason, released))
-        return tuple(found)
+        return self._read(standing)[0]
 
-    def unclear(self, letter: str, dated_on: date) -> tuple[Hold, ...]:
-        """A row that means an act and does not say which, when or why: until it does, nothing leaves."""
-        rows = self.of(letter)
-        cells = [self._cell(row) for row in rows if self._whole(row, dated_on) is None or self._contradiction(row)]
-        if not cells:
-            return ()
-        key = "act_unclear " + " ".join(f"{place.file} {place.sheet} {place.cell}" for place in cells)
-        return (Hold(Reason("held.act_unclear", {}, tuple(cells)), key, is_final=True),)
+    def state(self, standing: Standing) -> LetterState:
+        """What became of it by them."""
+        return standing.after(self.acts(standing))
 
-    def findings(self, letters: Mapping[str, Letter]) -> Iterator[Finding]:
-        """What is wrong with each row."""
+    def unclear(self, standing: Standing) -> tuple[Hold, ...]:
+        """A row that means an act and does not say which, when or why, or can't be meant so: until it does, nothing
+        leaves."""
+        refused = self._read(standing)[1]
+        waiting = [row.at(column) for row, code, column in refused if code == _TO_BE_PRINTED]
+        cells = [row.at(column) for row, code, column in refused if code in _UNCLEAR]
+        return (*_hold("act_unclear", cells), *_hold("to_be_printed", waiting))
+
+    def findings(self, letters: Mapping[str, Letter], standing: Mapping[str, Standing]) -> Iterator[Finding]:
+        """What is wrong with each row; `standing` are the letters that are issued."""
         for name in sorted(self._by_letter):
-            if (letter := letters.get(name)) is not None:  # the numbering says that there is no such letter
+            if name in standing:
+                for row, code, column in self._read(standing[name])[1]:
+                    yield from self._finding(row, code, column, standing[name])
+            elif name in letters:  # the numbering says that there is no such letter
                 for row in self._by_letter[name]:
-                    yield from self._against(row, letter)
+                    code, column = self._incomplete(row) or ("LET-015", "act")
+                    yield from self._finding(row, code, column, None)
 
-    def _whole(self, row: LetterNumber, dated_on: date) -> LetterAct | None:
-        if row.act is None or row.act_on is None or not row.reason or self._misplaced(row):
-            return None
-        return LetterAct(row.act, row.act_on, row.reason) if dated_on <= row.act_on <= self._today else None
+    def _read(self, standing: Standing) -> tuple[tuple[LetterAct, ...], list[tuple[LetterNumber, str, str]]]:
+        """The acts of a letter, and of each row that is none: the row, the code of the finding, the column."""
+        found, refused = list(standing.acts), []
+        for row in sorted(self.of(standing.letter), key=lambda row: row.act_on or date.max):
+            if against := self._against(row, standing, found):
+                refused.append((row, *against))
+            elif row.act is Act.CORRECT_NUMBER and not standing.prints and not _is_known(row, found):
+                refused.append((row, _TO_BE_PRINTED, "number"))
+            elif not _is_known(row, found):
+                assert row.act and row.act_on and row.reason
+                released = tuple(sorted({hold.key for hold in standing.holds})) if row.act is Act.SEND else ()
+                number = (row.number or "") if row.act is Act.CORRECT_NUMBER else ""
+                found.append(LetterAct(row.act, row.act_on, row.reason, released, number))
+        return tuple(found), sorted(refused, key=lambda told: (told[0].source.file, told[0].source.row))
 
-    def _cell(self, row: LetterNumber) -> Place:
-        """The first cell that keeps the row from being an act."""
-        missing = (name for name in _SAID if not getattr(row, name))
-        return row.at("recipient" if self._misplaced(row) else next(missing, "act_on"))
-
-    def _against(self, row: LetterNumber, letter: Letter) -> Iterator[Finding]:
-        missing = [name for name in _SAID if not getattr(row, name)]
-        if missing:
-            if not any(row.at(name) in self._unread for name in missing):  # it has its finding
-                yield _finding("LET-014", row, missing[0])
-            return
+    def _against(self, row: LetterNumber, standing: Standing, acts: Sequence[LetterAct]) -> tuple[str, str] | None:
+        """What speaks against a row: the code of a finding, and the column that it is about."""
+        if incomplete := self._incomplete(row):
+            return incomplete
         assert row.act is not None and row.act_on is not None
-        if not letter.state.is_issued or letter.dated_on is None:
-            yield _finding("LET-015", row, "act", act=row.act)
-        elif row.act_on > self._today:
-            yield _finding("LET-005", row, "act_on", date=row.act_on)
-        elif row.act_on < letter.dated_on:
-            yield _finding("LET-016", row, "act_on", date=row.act_on, was=letter.dated_on)
-        elif not self._misplaced(row):
-            yield from self._refused(row, letter)
+        if row.act_on > self._today:
+            return "LET-005", "act_on"
+        if row.act_on < standing.dated_on:
+            return "LET-016", "act_on"
+        if self._numbering.is_misplaced(row):
+            return "LET-020", "recipient"
+        if _is_known(row, acts):
+            return None
+        if self._contradiction(row):
+            return "LET-019", "act"
+        found = NEXT[standing.after(acts)][row.act]
+        if not isinstance(found, LetterState):
+            return found, "act"
+        if row.act is Act.SEND and any(hold.is_final for hold in standing.holds):
+            return "LET-017", "act"
+        if row.act is Act.NEXT_STAGE and not standing.is_last_round:
+            return "LET-025", "act"
+        return self._against_number(row, standing) if row.act is Act.CORRECT_NUMBER else None
 
-    def _refused(self, row: LetterNumber, letter: Letter) -> Iterator[Finding]:
-        assert row.act is not None
-        if any((a.act, a.day) == (row.act, row.act_on) for a in letter.acts):
-            return
-        if other := self._contradiction(row):
-            yield _finding("LET-019", row, "act", act=row.act, other=other)
-        elif code := ACTS[row.act](letter.acts, letter.held, letter.state in _GONE):
-            yield _finding(code, row, "act", act=row.act)
+    def _incomplete(self, row: LetterNumber) -> tuple[str, str] | None:
+        missing = next((name for name in _SAID if not getattr(row, name)), None)
+        return ("LET-014", missing) if missing else None
+
+    def _against_number(self, row: LetterNumber, standing: Standing) -> tuple[str, str] | None:
+        """The row has the right number, and it can be the number of that letter."""
+        if not row.number or not self._numbering.is_other(row.number, standing.number):
+            return "LET-023", "number"
+        if code := self._numbering.against_corrected(row, standing.dated_on):
+            return code, "number"
+        return None if standing.can_reprint else ("LET-024", "act")
 
     def _contradiction(self, row: LetterNumber) -> Place | None:
-        """Another row that says of the same day that it is sent where this one says that it is not."""
-        if row.act not in _SENDING:
-            return None
+        """Another row that says of the same day what does not go with this one."""
         others = (
-            r for r in self.of(row.letter) if r.act_on == row.act_on and r.act in _SENDING and r.act is not row.act
-        )
-        return next((r.at("act") for r in others if r.reason), None)
+            r for r in self.of(row.letter)
+            if r.act_on == row.act_on and r.reason and {r.act, row.act} in CONTRADICTIONS
+        )  # fmt: skip
+        return next((r.at("act") for r in others), None)
+
+    def _finding(self, row: LetterNumber, code: str, column: str, standing: Standing | None) -> Iterator[Finding]:
+        if code in _SAID_ELSEWHERE:
+            return
+        missing = [name for name in _SAID if not getattr(row, name)]
+        if code == "LET-014" and any(row.at(name) in self._unread for name in missing):  # it has its finding
+            return
+        facts: dict[str, object] = {"letter": row.letter}
+        if code == "LET-005":
+            facts["date"] = row.act_on
+        elif code == "LET-016":
+            facts |= {"date": row.act_on, "was": standing.dated_on if standing else None}
+        elif code != "LET-014":
+            facts["act"] = row.act
+        if code == "LET-019":
+            facts["other"] = self._contradiction(row)
+        if code == "LET-022" and standing:
+            facts["state"] = standing.after(self.acts(standing))
+        yield Finding(code, row.at(column), "letters", column, str(getattr(row, column) or ""), facts)
 
 
-def _finding(code: str, row: LetterNumber, column: str, **facts: object) -> Finding:
-    value = getattr(row, column)
-    return Finding(code, row.at(column), "letters", column, str(value or ""), {"letter": row.letter, **facts})
+def _hold(code: str, cells: Sequence[Place]) -> tuple[Hold, ...]:
+    if not cells:
+        return ()
+    key = " ".join(f"{place.file} {place.sheet} {place.cell}" for place in cells)
+    return (Hold(Reason(f"held.{code}", {}, tuple(cells)), f"{code} {key}", is_final=True),)
 
 
-# --- what speaks against an act: the code of a finding, '' when nothing does ------------------------------------------
-
-
-def _against_sending(acts: Iterable[LetterAct], holds: Iterable[Hold], has_left: bool) -> str:
-    """Never against a block, a withdrawal or a session that is over."""
-    return "LET-017" if is_withdrawn(acts) or any(hold.is_final for hold in holds) else ""
-
-
-def _against_keeping(acts: Iterable[LetterAct], holds: Iterable[Hold], has_left: bool) -> str:
-    return "LET-018" if has_left else ""
-
-
-def _against_withdrawal(acts: Iterable[LetterAct], holds: Iterable[Hold], has_left: bool) -> str:
-    return ""
-
-
-ACTS: Mapping[Act, Callable[[Iterable[LetterAct], Iterable[Hold], bool], str]] = {
-    Act.SEND: _against_sending,
-    Act.DO_NOT_SEND: _against_keeping,
-    Act.WITHDRAW: _against_withdrawal,
-}
+def _is_known(row: LetterNumber, acts: Iterable[LetterAct]) -> bool:
+    """The same act on the same day is one event."""
+    return any((act.act, act.day) == (row.act, row.act_on) for act in acts)

@@ -5,50 +5,34 @@ table is issued: from then on the ledger has its bytes, and facts that change dr
 
 Ids are stable: `notice-P01-2` is the second notice of a party, `invitation-4-P01` its invitation to session 4,
 `moved-4-P01-1` the first letter that session 4 was moved, `membership-P01` the House's. What is drafted in the place
-of a letter that was withdrawn has an id of its own: `invitation-4-P01-2`.
+of a letter that was withdrawn, amended or returned has an id of its own: `invitation-4-P01-2`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.judging.acts import ActRows, is_kept_back, is_withdrawn, still_held
-from generator.judging.numbering import Numbering
-from generator.judging.office import Office
-from generator.judging.preflight import Now, holds
+from generator.judging.case import Case as Case, is_personal, newly_issued
 from generator.judging.quoting import quotes
+from generator.judging.rounds import notices, third_rounds_over
 from generator.judging.schedule import attendance_of, choose_chairs, is_ahead, session_facts
-from generator.judging.working_days import WorkingDays
 from generator.model import (
     AttendanceStatus,
-    Dossier,
     Finding,
-    Hold,
     IssuedLetter,
     Letter,
-    LetterAct,
     LetterKind,
     LetterState,
-    MessageState,
     Outcome,
-    Party,
-    Past,
-    Records,
     Reference,
-    RequirementState,
-    Roster,
+    Replaced,
     Session,
     SessionState,
 )
-from generator.model.catalogue import ERROR, Blocks, blocks, severity, sort_key
-from generator.model.resting import Unread, unread
-
-LAST_ROUND = 3
+from generator.model.catalogue import ERROR, severity, sort_key
 
 
 class Correspondence(Struct, frozen=True):
@@ -58,258 +42,51 @@ class Correspondence(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-class Case(Struct, frozen=True, dict=True):
-    """All that letters are drafted from."""
-
-    records: Records
-    parties: Sequence[Party]  # in Persian order
-    dossiers: Mapping[str, Dossier]
-    rosters: Sequence[Roster]
-    findings: Sequence[Finding]
-    office: Office
-    days: WorkingDays
-    past: Past
-    today: date
-    can_issue: bool = True  # without papers there is nothing to freeze: numbered letters wait as drafts
-
-    @cached_property
-    def by_code(self) -> Mapping[str, Party]:
-        return {party.code: party for party in self.parties}
-
-    @cached_property
-    def issued(self) -> Mapping[str, list[IssuedLetter]]:
-        """The letters of the ledger by party, the oldest first."""
-        found: dict[str, list[IssuedLetter]] = {}
-        for letter in self.past.letters:
-            found.setdefault(letter.party, []).append(letter)
-        return found
-
-    @cached_property
-    def numbered(self) -> frozenset[str]:
-        """The letters that the letters table names."""
-        return frozenset(row.letter for row in self.records.letters)
-
-    @cached_property
-    def recorded(self) -> frozenset[str]:
-        """The parties that have a row in the dossiers: what is not written of any other is forgotten, not missing."""
-        return frozenset(item.party for item in self.records.dossier_items)
-
-    @cached_property
-    def unread(self) -> Unread:
-        """What the sheets may say and what was not read."""
-        return unread(self.findings)
-
-    def of(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
-        """What was issued to a party of these kinds, about that session."""
-        return [i for i in self.issued.get(party, ()) if i.kind in kinds and i.session == session]
-
-    def standing(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
-        """The same without what was withdrawn, or is not to be sent."""
-        return [i for i in self.of(party, *kinds, session=session) if not self.remembered[i.letter].state.is_over]
-
-    def id_of(self, usual: str, party: str) -> str:
-        """The id of a letter to be drafted: the usual one, or after a withdrawn letter the next that nobody has."""
-        found, n = usual, 1
-        while (n > 1 and f"{party}-{n}" in self.by_code) or (
-            found in self.remembered and self.remembered[found].state is LetterState.WITHDRAWN
-        ):
-            n += 1
-            found = f"{usual}-{n}"
-        return found
-
-    @cached_property
-    def numbering(self) -> Numbering:
-        """What the letters table says of numbers and days."""
-        pattern = self.office.letter_number or ""
-        return Numbering(self.records.letters, self.past.letters, self.today, pattern, self.parties)
-
-    @cached_property
-    def act_rows(self) -> ActRows:
-        """What the letters table says of acts."""
-        unread = frozenset(f.place for f in self.findings if f.table == "letters" and severity(f) is ERROR)
-        return ActRows(self.records.letters, unread, self.numbering.is_misplaced, self.today)
-
-    @cached_property
-    def now(self) -> Now:
-        """What issued letters are held against."""
-        rosters = {roster.session.number: roster for roster in self.rosters}
-        return Now(self.records, self.by_code, self.dossiers, rosters, self.office, self.today)
-
-    @cached_property
-    def remembered(self) -> Mapping[str, Letter]:
-        """The letters of the ledger as they stand today, by id."""
-        return {issued.letter: _remembered(issued, self) for issued in self.past.letters}
-
-    @cached_property
-    def personal(self) -> list[Finding]:
-        """Cells that hold personal data: letters that would quote one are withheld."""
-        return [finding for finding in self.findings if _is_personal(finding)]
-
-    @cached_property
-    def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
-        """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
-        common: list[Finding] = []
-        unread: list[Finding] = []
-        by_party: dict[str, list[Finding]] = {}
-        for finding in self.findings:
-            held = blocks(finding)
-            if held is Blocks.ALL_LETTERS:
-                common.append(finding)
-            elif held is Blocks.UNRECORDED_LETTERS:
-                unread.append(finding)
-            elif held is Blocks.PARTY_LETTERS and finding.party:
-                by_party.setdefault(finding.party, []).append(finding)
-        return common, unread, by_party
-
-
 def correspond(case: Case) -> Correspondence:
     """The letters of an office on one day."""
     numbering, known = case.numbering, case.remembered
-    letters = list(known.values())
-    drafts = (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in known)
-    letters += [
-        _newly_issued(numbering.applied(letter, case.can_issue, lambda day: _deadline(case, day)), case)
-        for letter in drafts
-    ]
+    letters, standings = list(known.values()), dict(case.standings)
+    for draft in _drafts(case):
+        letter, standing = newly_issued(numbering.applied(draft, case.can_issue, case.deadline), case)
+        letters.append(letter)
+        if standing:
+            standings[letter.letter] = standing
     by_id = {letter.letter: letter for letter in letters}
-    findings = [*numbering.findings(letters), *case.act_rows.findings(by_id), *_unanswered(letters, case)]
+    findings = [
+        *numbering.findings(letters),
+        *case.act_rows.findings(by_id, standings),
+        *third_rounds_over(letters, case),
+    ]
     return Correspondence(tuple(_with_current(letters)), tuple(findings))
 
 
-def _newly_issued(letter: Letter, case: Case) -> Letter:
-    """A letter that this run issues may have its first act in the same row."""
-    if not letter.is_to_freeze or letter.dated_on is None:
+def _drafts(case: Case) -> list[Letter]:
+    """What is to be written, and in whose place; last, the letters that say of an earlier one only that it is void."""
+    drafts = []
+    for letter in (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in case.remembered):
+        replaced = case.replaced(letter.party, letter.kind, letter.session)
+        drafts.append(_in_place_of(letter, replaced))
+    told = {replaced.letter for draft in drafts for replaced in draft.replaces}
+    return [*drafts, *_withdrawals(case, told)]
+
+
+def _in_place_of(letter: Letter, replaced: tuple[Replaced, ...]) -> Letter:
+    """The letter, saying so. The ledger has it among its facts, so that no later one says it again."""
+    if not replaced:
         return letter
-    has_left = letter.state is LetterState.HANDED_OVER
-    return _acted(letter, (), case, letter.dated_on, (), has_left=has_left)
-
-
-def _acted(
-    letter: Letter, known: Sequence[LetterAct], case: Case, dated_on: date, holds: tuple[Hold, ...], *, has_left: bool
-) -> Letter:
-    """The letter after what the office did with it, and held back by what still speaks against it."""
-    rows = case.act_rows
-    acts = rows.acts(letter.letter, dated_on, known, holds, has_left=has_left)
-    if is_withdrawn(acts):
-        return replace(letter, acts=acts, state=LetterState.WITHDRAWN)
-    if has_left:
-        return replace(letter, acts=acts)
-    if is_kept_back(acts):
-        return replace(letter, acts=acts, state=LetterState.NOT_SENT)
-    held = (*still_held(holds, acts), *rows.unclear(letter.letter, dated_on))
-    return replace(letter, acts=acts, held=held, state=LetterState.HELD if held else letter.state)
-
-
-def _remembered(issued: IssuedLetter, case: Case) -> Letter:
-    """An issued letter as it stands today."""
-    handed_over_on = case.numbering.handed_over_on(issued)
-    dossier = case.dossiers.get(issued.party)
-    open_now = tuple(s for s in dossier.deficiencies if s.requirement.code in _named(issued)) if dossier else ()
-    has_left = bool(handed_over_on or issued.answered_on or issued.mail in _ON_ITS_WAY)
-    is_answered = has_left and issued.kind is LetterKind.NOTICE and dossier is not None and not open_now
-    state = LetterState.ISSUED
-    if issued.answered_on or (is_answered and not _doubtful(issued.party, case)):
-        state = LetterState.ANSWERED
-    elif handed_over_on:
-        state = LetterState.HANDED_OVER
-    elif issued.mail is MessageState.SENT:
-        state = LetterState.SENT
-    letter = Letter(
-        issued.letter, issued.party, state, issued.round, issued.deadline_on, open_now,
-        kind=issued.kind, session=issued.session, number=issued.number, dated_on=issued.dated_on,
-        handed_over_on=handed_over_on, facts=issued.facts, frozen=issued,
-    )  # fmt: skip
-    against = () if has_left else holds(issued, case.now)
-    return _acted(letter, issued.acts, case, issued.dated_on, against, has_left=has_left)
-
-
-#: An e-mail that may have arrived can't be held back any more.
-_ON_ITS_WAY = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
-_DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER})
-
-
-def _named(issued: IssuedLetter) -> frozenset[str]:
-    """The documents that a notice asked for."""
-    return frozenset(issued.facts.get("requirements", ()))
-
-
-def _doubtful(party: str, case: Case) -> bool:
-    """Whether something about the party's dossier could not be read: then nothing counts as answered."""
-    common, hidden, by_party = case.errors
-    unread = [*case.unread.of_letter(LetterKind.NOTICE), *case.unread.of_documents()]
-    return bool(common or hidden or unread or by_party.get(party))
-
-
-def _deadline(case: Case, start: date) -> date | None:
-    return case.days.after(start, case.office.deadline_days) if case.office.deadline_days else None
+    return replace(letter, replaces=replaced, facts={**letter.facts, "replaces": [r.letter for r in replaced]})
 
 
 # --- deficiency notices -----------------------------------------------------------------------------------------
 
 
 def _notices(case: Case) -> Iterator[Letter]:
-    """The notice that each party is to get next; none while an issued one still has its time."""
-    for party in case.parties:
-        dossier = case.dossiers[party.code]
-        if not dossier.deficiencies or party.code not in case.recorded:
-            continue
-        before = case.of(party.code, LetterKind.NOTICE)
-        standing = [i for i in case.standing(party.code, LetterKind.NOTICE) if not i.answered_on]
-        last = next((i for i in reversed(standing) if _still_open(i, dossier)), None)
-        round_ = _next_round(last, dossier, case)
-        if round_ is None:
-            continue
-        follows = Reference(last.number, last.dated_on) if last else None
-        letter = Letter(
-            f"notice-{party.code}-{len(before) + 1}", party.code, LetterState.DRAFT, round_,
-            _deadline(case, case.today), dossier.deficiencies,
-            tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
-            follows=follows, facts={"requirements": [s.requirement.code for s in dossier.deficiencies]},
-        )  # fmt: skip
-        common, hidden, by_party = case.errors
-        errors = [*common, *by_party.get(party.code, ()), *case.unread.of_letter(LetterKind.NOTICE)]
-        blank = [s.requirement.code for s in dossier.deficiencies if s.state is RequirementState.NOT_RECORDED]
-        if blank:
-            errors += [*hidden, *case.unread.of_states(blank)]
+    """See `rounds.py`."""
+    for letter, errors in notices(case):
         yield _held(letter, case, errors)
 
 
-def _still_open(issued: IssuedLetter, dossier: Dossier) -> bool:
-    return any(s.requirement.code in _named(issued) for s in dossier.deficiencies)
-
-
-def _next_round(last: IssuedLetter | None, dossier: Dossier, case: Case) -> int | None:
-    """1 for a first letter; the next once its time is over; the same again for a new deficiency; else None."""
-    if last is None:
-        return 1
-    if _has_run_out(case.remembered[last.letter], case):
-        return last.round + 1 if last.round < LAST_ROUND else None
-    is_new = any(s.requirement.code not in _named(last) for s in dossier.deficiencies)
-    return last.round if is_new else None
-
-
-def _has_run_out(notice: Letter, case: Case) -> bool:
-    """Whether it was delivered, and both its printed deadline and the working days since then are over."""
-    if notice.state not in _DELIVERED or notice.deadline_on is None:
-        return False
-    since = _deadline(case, notice.handed_over_on) if notice.handed_over_on else None
-    return case.today > max(notice.deadline_on, since or notice.deadline_on)
-
-
-def _unanswered(letters: Iterable[Letter], case: Case) -> Iterator[Finding]:
-    """The third follow-up has run out: what comes next is for the director to say."""
-    for letter in letters:
-        is_last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND
-        if is_last and letter.deficiencies and _has_run_out(letter, case):
-            party = case.by_code.get(letter.party)
-            if party and letter.frozen:
-                facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
-                yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)
-
-
 # --- letters about sessions ---------------------------------------------------------------------------------------
-
-_SESSION_FACTS = ("date", "time", "place")
 
 
 def _invitations(case: Case) -> Iterator[Letter]:
@@ -328,7 +105,7 @@ def _changes(case: Case) -> Iterator[Letter]:
     """To those who have an invitation: that its session was moved, or called off."""
     for session in case.records.sessions:
         for party in case.parties:
-            told = case.standing(party.code, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
+            told = case.told(party.code, session.number)
             if not told:
                 continue
             last = told[-1]
@@ -336,10 +113,21 @@ def _changes(case: Case) -> Iterator[Letter]:
             if session.state is SessionState.CANCELLED:
                 letter = case.id_of(f"cancelled-{session.number}-{party.code}", party.code)
                 yield from _about(case, session, LetterKind.CANCELLED, letter, party.code, follows, last.facts)
-            elif is_ahead(session, case.today) and session_facts(session, case.office) != dict(last.facts):
+            elif is_ahead(session, case.today) and _has_moved(session, party.code, last, case):
                 n = len(case.of(party.code, LetterKind.MOVED, session=session.number)) + 1
                 letter = f"moved-{session.number}-{party.code}-{n}"
                 yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows)
+
+
+def _has_moved(session: Session, party: str, last: IssuedLetter, case: Case) -> bool:
+    """Whether it is not when and where the party was told last, nor in a letter that is about to leave. A letter that
+    is to be amended says so itself."""
+    if case.remembered[last.letter].state is LetterState.REPLACED:
+        return False
+    facts = session_facts(session, case.office)
+    waiting = case.standing(party, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
+    said = [last, *(letter for letter in waiting if not case.remembered[letter.letter].has_left)]
+    return not any(all(letter.facts.get(name, "") == facts[name] for name in facts) for letter in said)
 
 
 def _after_sessions(case: Case) -> Iterator[Letter]:
@@ -382,7 +170,7 @@ def _about(
 
 def _concerns(finding: Finding, kind: LetterKind, party: str) -> bool:
     """Whether a letter of that kind says what the faulty cell says."""
-    if _is_personal(finding):
+    if is_personal(finding):
         return False
     if finding.table == "sessions":
         return finding.column not in ("policy", "number") or finding.code == "SES-004"
@@ -405,11 +193,35 @@ def _memberships(case: Case) -> Iterator[Letter]:
         draft = Letter(letter, party.code, LetterState.DRAFT, 1, None, kind=LetterKind.MEMBERSHIP, facts=facts)
         errors = [
             f for f in case.findings
-            if severity(f) is ERROR and f.table == "house_members" and f.party == party.code and not _is_personal(f)
+            if severity(f) is ERROR and f.table == "house_members" and f.party == party.code and not is_personal(f)
         ]  # fmt: skip
         errors += case.unread.of_letter(LetterKind.MEMBERSHIP)
         yield _held(draft, case, _errors_of_register(case, party.code) + errors)
 
+
+# --- letters that are void --------------------------------------------------------------------------------------------
+
+
+def _withdrawals(case: Case, told: Collection[str]) -> Iterator[Letter]:
+    """That a letter is void which had left, and which no other replaces. Of a session that is over nobody need hear."""
+    for party in case.parties:
+        matters = dict.fromkeys((issued.kind, issued.session) for issued in case.issued.get(party.code, ()))
+        for kind, session in matters:
+            void = tuple(r for r in case.replaced(party.code, kind, session) if r.is_void and r.letter not in told)
+            issued = {i.letter: i for i in case.of(party.code, kind, session=session)}
+            if kind in _BEFORE_SESSION and void:
+                day = str(issued[void[-1].letter].facts.get("date", ""))
+                void = () if day and day < case.today.isoformat() else void
+            if not void or kind is LetterKind.WITHDRAWAL:
+                continue
+            draft = Letter(
+                case.id_after(party.code, kind, session), party.code, LetterState.DRAFT, 1, None,
+                kind=LetterKind.WITHDRAWAL, session=session,
+            )  # fmt: skip
+            yield _held(_in_place_of(draft, void), case, _errors_of_register(case, party.code))
+
+
+_BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
     _notices, _invitations, _changes, _after_sessions, _memberships,
@@ -419,11 +231,6 @@ DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
 def _errors_of_register(case: Case, party: str) -> list[Finding]:
     common, _unread, by_party = case.errors
     return [*common, *(f for f in by_party.get(party, ()) if f.table == "parties")]
-
-
-def _is_personal(finding: Finding) -> bool:
-    """Whether the cell can be used, but not quoted."""
-    return blocks(finding) is Blocks.QUOTING_LETTERS
 
 
 def _quoted(letter: Letter, case: Case) -> list[Finding]:
@@ -451,7 +258,9 @@ def _with_current(letters: Sequence[Letter]) -> Iterator[Letter]:
     """Which letter is the last word on its matter: a party's notices, or what was written to it about a session."""
     last: dict[tuple[object, ...], int] = {}
     for n, letter in enumerate(letters):
-        matter = letter.kind if letter.session is None else "session"
+        matter: object = letter.kind if letter.session is None else "session"
+        if letter.kind is LetterKind.WITHDRAWAL:  # the letter that it is about stays where it is
+            matter = letter.letter
         last[matter, letter.session, letter.party] = n
     current = set(last.values())
     for n, letter in enumerate(letters):

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from generator.language.jalali import to_jalali
 from generator.language.persian import fold
 from generator.model import (
+    Act,
     Finding,
     IssuedLetter,
     Letter,
@@ -73,12 +74,47 @@ class Numbering:
         for row in rows:
             self._by_letter.setdefault(row.letter, []).append(row)
         self._owners: dict[tuple[str, int], set[str]] = {}
-        together = (self._row(letter) for letter in self._by_letter)
-        for row in (*rows, *(row for row in together if row)):
-            if row.number and row.dated_on:
-                self._owners.setdefault(_number_key(row.number, row.dated_on), set()).add(row.letter)
-        for letter in issued:
-            self._owners.setdefault(_number_key(letter.number, letter.dated_on), set()).add(letter.letter)
+        for name, number, day in self._numbers():
+            self._owners.setdefault(_number_key(number, day), set()).add(name)
+
+    def _numbers(self) -> Iterator[tuple[str, str, date]]:
+        """Letter, number and date, as rows and ledger have them; of a letter whose number is corrected the right one
+        only."""
+        corrected = {row.letter: row for row in self._rows if self._is_correction(row)}
+        for name, row in corrected.items():
+            yield name, row.number or "", self._issued[name].dated_on
+        together = (self._row(name) for name in self._by_letter)
+        for row in (*self._rows, *(row for row in together if row)):
+            is_plain = row.act is not Act.CORRECT_NUMBER and row.letter not in corrected
+            if is_plain and row.number and row.dated_on and not self._was_number(row):
+                yield row.letter, row.number, row.dated_on
+        for name, letter in self._issued.items():
+            if name not in corrected:
+                yield name, letter.number, letter.dated_on
+
+    def _was_number(self, row: LetterNumber) -> bool:
+        """Whether the row has a number that the letter bore before it was corrected."""
+        issued = self._issued.get(row.letter)
+        return issued is not None and fold(row.number or "") in map(fold, issued.former_numbers)
+
+    def _is_correction(self, row: LetterNumber) -> bool:
+        """Whether the row corrects the number of an issued letter, and did not before."""
+        issued = self._issued.get(row.letter)
+        if issued is None or row.act is not Act.CORRECT_NUMBER or not row.number:
+            return False
+        is_known = any((act.act, act.day) == (row.act, row.act_on) for act in issued.acts)
+        return not is_known and self.is_other(row.number, issued.number)
+
+    @staticmethod
+    def is_other(number: str, current: str) -> bool:
+        """Whether it is another number, not another spelling."""
+        return fold(number) != fold(current)
+
+    def against_corrected(self, row: LetterNumber, dated_on: date) -> str:
+        """The code of what speaks against the number of a row that corrects it; '' when nothing does."""
+        if self._owners.get(_number_key(row.number or "", dated_on), set()) - {row.letter}:
+            return "LET-003"
+        return "" if is_safe(row.number or "") else "LET-011"
 
     def applied(self, letter: Letter, can_issue: bool, deadline: Callable[[date], date | None]) -> Letter:
         """The letter with its number and date, issued when nothing speaks against it."""
@@ -138,9 +174,13 @@ class Numbering:
         """What the rows of a letter say together, for one may be blank where another is not; None where they differ."""
         rows = self._by_letter.get(letter, [])
         said = {name: [v for row in rows if (v := getattr(row, name)) is not None] for name in _SAID}
+        said["number"] = [  # the right one is that of an act: see `acts.py`
+            row.number for row in rows
+            if row.number is not None and row.act is not Act.CORRECT_NUMBER and not self._was_number(row)
+        ]  # fmt: skip
         if not rows or any(len(set(values)) > 1 for values in said.values()):
             return None
-        return replace(rows[-1], **{name: values[0] for name, values in said.items() if values})
+        return replace(rows[-1], **{name: values[0] if values else None for name, values in said.items()})
 
     def _against(self, letter: Letter, row: LetterNumber) -> Iterator[Finding]:
         """Why the row does not issue the letter."""
@@ -171,7 +211,9 @@ class Numbering:
 
     def _against_issued(self, issued: IssuedLetter, row: LetterNumber) -> Iterator[Finding]:
         """What the row says of a letter that can't change any more. An empty row says nothing against it."""
-        if row.number is not None and fold(row.number) != fold(issued.number):
+        if self._is_correction(row):
+            yield from self._against_correction(row, issued)
+        elif row.number is not None and self.is_other(row.number, issued.number) and not self._was_number(row):
             yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
         if row.dated_on is not None and row.dated_on != issued.dated_on:
             yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
@@ -179,6 +221,12 @@ class Numbering:
             yield self._finding("LET-020", row, "recipient", recipient=row.recipient)
         yield from self._against_pattern(row)
         yield from self._against_handover(row, issued.dated_on)
+
+    def _against_correction(self, row: LetterNumber, issued: IssuedLetter) -> Iterator[Finding]:
+        code = self.against_corrected(row, issued.dated_on)
+        others = sorted(self._owners[_number_key(row.number or "", issued.dated_on)] - {row.letter})
+        if code:
+            yield self._finding(code, row, "number", number=row.number, other=others[0] if others else "")
 
     def _against_pattern(self, row: LetterNumber) -> Iterator[Finding]:
         """Typing errors show in the form of a number; but the secretariat has the last word on it."""
@@ -216,6 +264,7 @@ def _number_key(number: str, day: date) -> tuple[str, int]:
 def _earliest(letter: Letter) -> date | None:
     """The day before which the letter can't have been written: what it says was not known then."""
     days = [letter.follows.dated_on] if letter.follows else []
+    days += [replaced.dated_on for replaced in letter.replaces]
     days += [day for status in letter.deficiencies if (day := _known_on(status))]
     held_on = str(letter.facts.get("date", ""))
     if letter.kind in (LetterKind.THANKS, LetterKind.APPRECIATION) and held_on:

@@ -248,6 +248,7 @@ def _membership(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
 _KINDS: Mapping[LetterKind, Callable[[IssuedLetter, Party, Now], Iterator[Hold]]] = {
     LetterKind.NOTICE: _notice,
     LetterKind.MEMBERSHIP: _membership,
+    LetterKind.WITHDRAWAL: lambda issued, party, now: iter(()),  # that a letter is void stays true
     **dict.fromkeys(
         (
             LetterKind.INVITATION,

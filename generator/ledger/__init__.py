@@ -29,6 +29,7 @@ from generator.ledger import (
     published_states,
     replay,
     runs,
+    second_papers,
     workspaces,
 )
 from generator.ledger.chain import START
@@ -48,15 +49,18 @@ STEPS: tuple[str, ...] = (
     calendar_entries.SCHEMA,
     letter_book.ACTS,
     workspaces.SCHEMA,
+    second_papers.SCHEMA,
 )
 
 
 def recall(records: Path) -> Past:
     """What the records remember. Raises MachineError when they can't be read."""
     with read_ledger(records) as connection:
+        letters = letter_book.issued(connection)
         return Past(
             states=published_states.published(connection),
-            letters=letter_book.issued(connection),
+            letters=letters,
+            contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
             appointments=calendar_entries.published(connection),
             sheets=known_sheets.known(records),
             until=following.followed(connection).day if connection else None,

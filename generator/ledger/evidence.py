@@ -21,7 +21,7 @@ from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import files_below
 from generator.ledger import FILE, chain, read_ledger, vouch
 from generator.ledger.following import followed
-from generator.ledger.letter_book import FOLDER, filed, is_filed, set_aside
+from generator.ledger.letter_book import FOLDER, filed, former_papers, is_filed, set_aside
 from generator.ledger.workspaces import workspace_of
 from generator.model import LetterNumber
 from generator.model.errors import MachineError, MemoryLostError
@@ -29,7 +29,8 @@ from generator.settings import Settings
 
 _SITE = ".cache/memory"  # below output/
 _REPORT = "report.json"  # the same of sites of earlier versions
-_ISSUED = ("issued", "sent", "handed_over", "answered", "held", "not_sent", "withdrawn")
+_ISSUED = ("issued", "sent", "handed_over", "answered", "held", "not_sent", "withdrawn", "replaced",
+           "returned")  # fmt: skip
 _HEAD = 100  # bytes of an SQLite file that say what it is
 _PRINTED = {"kind", "recipient", "state"}  # columns of output/letters.xlsx that nobody need type
 _SHOWN = 3  # letters in a sentence
@@ -69,7 +70,7 @@ def missing(settings: Settings) -> MachineError | None:
             return _lost("memory_damaged", path, papers, site)
         vouch(records)
         with read_ledger(records) as connection:
-            known, aside = filed(connection), set_aside(connection)
+            known, aside, former = filed(connection), set_aside(connection), former_papers(connection)
             tail = followed(connection) if connection else chain.START
             workspace = workspace_of(connection) if connection else ""
     except MachineError as error:
@@ -80,7 +81,7 @@ def missing(settings: Settings) -> MachineError | None:
         return MachineError("ledger", path=str(path), why=str(error))
     if workspace and site.workspace not in ("", workspace) and (known or site):
         return MemoryLostError("journal_foreign", path=str(records / chain.FOLDER))
-    unknown = [paper for paper in papers if paper not in known.values() and paper not in aside]
+    unknown = [paper for paper in papers if paper not in {*known.values(), *aside, *former}]
     unheard = [letter for letter in site.letters if letter not in known]
     if unknown or unheard or site.n > len(known):
         n = max(site.n - len(known), len(unheard))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from generator.ledger import calendar_entries, letter_book, published_states, runs
+from generator.ledger import calendar_entries, letter_book, published_states, runs, second_papers
 from generator.ledger.calendar_entries import AppointmentPublished
 from generator.ledger.events import Event
 from generator.ledger.letter_book import (
@@ -21,6 +21,7 @@ from generator.ledger.letter_book import (
     PaperSetAside,
 )
 from generator.ledger.runs import SitePublished
+from generator.ledger.second_papers import LetterRenumbered, LetterReopened
 from generator.model import LetterKind, MessageState
 
 
@@ -49,6 +50,7 @@ def _letters(index: sqlite3.Connection) -> Iterator[Event]:
     if not _has(index, "letter"):
         return
     addressed = letter_book.addressed_of(index)
+    contents = second_papers.contents(index, {letter for (letter,) in index.execute("SELECT letter FROM letter")})
     rows = index.execute(
         "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, file, sha256,"
         " issued_on FROM letter ORDER BY rowid"
@@ -57,25 +59,31 @@ def _letters(index: sqlite3.Connection) -> Iterator[Event]:
         yield LetterIssued(
             letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated),
             date.fromisoformat(deadline) if deadline else None, subject, json.loads(facts), file, digest,
-            date.fromisoformat(issued), addressed.get(letter),
+            date.fromisoformat(issued), addressed.get(letter), contents.get(letter),
         )  # fmt: skip
+    for letter, papers in second_papers.papers(index).items():
+        yield from (LetterRenumbered(letter, paper.number, paper.file, paper.sha256) for paper in papers)
     for letter, known in letter_book.acts_of(index).items():
         for act in known:
             yield LetterActed(letter, act.act, act.day, act.reason, act.released)
-    for letter, event, day in index.execute("SELECT letter, event, day FROM letter_event ORDER BY id"):
-        kind = LetterHandedOver if event == "handed_over" else LetterAnswered
-        yield kind(letter, date.fromisoformat(day))
+    find = "SELECT letter, day FROM letter_event WHERE event = 'handed_over' ORDER BY id"
+    for letter, day in index.execute(find):
+        yield LetterHandedOver(letter, date.fromisoformat(day))
+    for letter, on, is_answered in second_papers.answers(index):
+        yield LetterAnswered(letter, on) if is_answered else LetterReopened(letter, on)
 
 
 def _messages(index: sqlite3.Connection) -> Iterator[Event]:
     if not _has(index, "message_event"):
         return
+    day = "e.day" if second_papers.has_tables(index) else "NULL"
     rows = index.execute(
-        "SELECT m.message, m.letter, m.recipient, e.state, e.detail FROM message_event e JOIN message m"
+        f"SELECT m.message, m.letter, m.recipient, e.state, e.detail, {day} FROM message_event e JOIN message m"
         " ON m.message = e.message ORDER BY e.id"
     )
-    for message, letter, recipient, state, detail in rows:
-        yield MessageNoted(message, letter, recipient, MessageState(state), detail)
+    for message, letter, recipient, state, detail, on in rows:
+        known_on = date.fromisoformat(on) if on else None
+        yield MessageNoted(message, letter, recipient, MessageState(state), detail, known_on)
 
 
 def _has(index: sqlite3.Connection, table: str) -> bool:

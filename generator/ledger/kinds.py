@@ -17,6 +17,7 @@ from generator.ledger.letter_book import (
 )
 from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
+from generator.ledger.second_papers import LetterRenumbered, LetterReopened
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered
 
 _ALL: tuple[type[Event], ...] = (
@@ -25,6 +26,8 @@ _ALL: tuple[type[Event], ...] = (
     LetterHandedOver,
     LetterAnswered,
     LetterActed,
+    LetterRenumbered,
+    LetterReopened,
     MessageNoted,
     PaperSetAside,
     PaperLost,

@@ -1,8 +1,9 @@
 """Letters issued and messages sent: what was done with them is appended, never altered.
 
     letter          one row a letter, written when it is issued, together with its PDF in `records/letters/`
-    letter_event    handed over, answered
+    letter_event    handed over
     letter_addressed  to whom it was addressed when it was issued; e-mail and postal address as digests
+    (the rest of it, answers among them: see `second_papers`)
     letter_act      what the office did with it: see `model.Act`
     message         the e-mail of a letter: its Message-ID and its one recipient
     message_event   prepared → sending → sent | deferred | failed | uncertain; the last one is the message's state
@@ -16,17 +17,21 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from generator.keeping.disk import place_in, sync_folders, write_through
 from generator.language.folder_names import file_name
 from generator.language.jalali import to_jalali
+from generator.ledger import second_papers
 from generator.ledger.events import NOWHERE, Event, Grounds
+from generator.ledger.second_papers import LetterRenumbered, LetterReopened, Paper
 from generator.ledger.workspaces import has_tables
 from generator.ledger.writing import Ledger
 from generator.model import Act, Addressed, IssuedLetter, Letter, LetterAct, LetterKind, MessageState
@@ -128,6 +133,7 @@ class LetterIssued(Event, frozen=True, tag="letter issued"):
     sha256: str
     issued_on: date
     addressed: Addressed | None = None
+    content: Mapping[str, Any] | None = None  # what it says: see `second_papers`
 
     def apply(self, index: sqlite3.Connection) -> None:
         """One row, which is never altered."""
@@ -147,6 +153,8 @@ class LetterIssued(Event, frozen=True, tag="letter issued"):
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (self.letter, *(getattr(self.addressed, name) for name in Addressed.__struct_fields__)),
             )
+        if self.content is not None:
+            second_papers.add_content(index, self.letter, self.content)
 
 
 class LetterHandedOver(Event, frozen=True, tag="letter handed over"):
@@ -157,7 +165,10 @@ class LetterHandedOver(Event, frozen=True, tag="letter handed over"):
 
     def apply(self, index: sqlite3.Connection) -> None:
         """One row."""
-        _add_event(index, self.letter, "handed_over", self.on)
+        index.execute(
+            "INSERT INTO letter_event (letter, event, day) VALUES (?, 'handed_over', ?)",
+            (self.letter, self.on.isoformat()),
+        )
 
 
 class LetterAnswered(Event, frozen=True, tag="letter answered"):
@@ -168,11 +179,7 @@ class LetterAnswered(Event, frozen=True, tag="letter answered"):
 
     def apply(self, index: sqlite3.Connection) -> None:
         """One row."""
-        _add_event(index, self.letter, "answered", self.on)
-
-
-def _add_event(index: sqlite3.Connection, letter: str, event: str, on: date) -> None:
-    index.execute("INSERT INTO letter_event (letter, event, day) VALUES (?, ?, ?)", (letter, event, on.isoformat()))
+        second_papers.add_answer(index, self.letter, self.on, is_answered=True)
 
 
 class LetterActed(Event, frozen=True, tag="letter acted on"):
@@ -200,13 +207,14 @@ class MessageNoted(Event, frozen=True, tag="message noted"):
     recipient: str
     state: MessageState
     detail: str = ""
+    on: date | None = None  # earlier versions did not keep it
 
     def apply(self, index: sqlite3.Connection) -> None:
         """The message, where it is new, and its state."""
         index.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?)", (self.message, self.letter, self.recipient))
         index.execute(
-            "INSERT INTO message_event (message, state, detail) VALUES (?, ?, ?)",
-            (self.message, self.state.value, self.detail),
+            "INSERT INTO message_event (message, state, detail, day) VALUES (?, ?, ?, ?)",
+            (self.message, self.state.value, self.detail, self.on.isoformat() if self.on else None),
         )
 
 
@@ -243,6 +251,7 @@ class Message:
     recipient: str
     state: MessageState
     detail: str
+    on: date | None = None  # when it came so far, where that is known
 
 
 def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
@@ -252,25 +261,45 @@ def issued(connection: sqlite3.Connection | None) -> tuple[IssuedLetter, ...]:
     events: dict[tuple[str, str], date] = {}
     for letter, event, day in connection.execute("SELECT letter, event, day FROM letter_event ORDER BY id"):
         events[letter, event] = date.fromisoformat(day)
-    mail: dict[str, MessageState] = {}
+    for letter, on, is_answered in second_papers.answers(connection):
+        events[letter, "answered"] = on
+        if not is_answered:
+            del events[letter, "answered"]
+    mail: dict[str, Message] = {}
     for message in messages(connection):
-        if mail.get(message.letter) not in _LAST_WORDS:  # a letter can have several, after its address was corrected
-            mail[message.letter] = message.state
+        known = mail.get(message.letter)
+        if (
+            known is None or known.state not in _LAST_WORDS
+        ):  # a letter can have several, after its address was corrected
+            mail[message.letter] = message
     lost, addressed, acts = _lost(connection), addressed_of(connection), acts_of(connection)
+    further = second_papers.papers(connection)
     rows = connection.execute(
         "SELECT letter, kind, party, session, round, number, dated_on, deadline_on, subject, facts, sha256, file"
         " FROM letter ORDER BY rowid"
     )
-    return tuple(
+    found = (
         IssuedLetter(
             letter, LetterKind(kind), party, session, round_, number, date.fromisoformat(dated_on),
             date.fromisoformat(deadline_on) if deadline_on else None, subject, json.loads(facts),
             "" if letter in lost else digest, file,
-            events.get((letter, "handed_over")), events.get((letter, "answered")), mail.get(letter),
-            addressed.get(letter), tuple(acts.get(letter, ())),
+            events.get((letter, "handed_over")), events.get((letter, "answered")),
+            mail[letter].state if letter in mail else None, addressed.get(letter), tuple(acts.get(letter, ())),
+            mail[letter].on if letter in mail and mail[letter].state is MessageState.SENT else None,
         )
         for letter, kind, party, session, round_, number, dated_on, deadline_on, subject, facts, digest, file in rows
     )  # fmt: skip
+    return tuple(_as_reprinted(letter, further.get(letter.letter, ()), letter.letter in lost) for letter in found)
+
+
+def _as_reprinted(letter: IssuedLetter, papers: Sequence[Paper], is_lost: bool) -> IssuedLetter:
+    """The letter with the number that was corrected last, and the PDF that has it."""
+    if not papers:
+        return letter
+    last = papers[-1]
+    former = (letter.number, *(paper.number for paper in papers[:-1]))
+    digest = "" if is_lost else last.sha256
+    return replace(letter, number=last.number, file=last.file, sha256=digest, former_numbers=former)
 
 
 def addressed_of(connection: sqlite3.Connection) -> dict[str, Addressed]:
@@ -297,12 +326,14 @@ def messages(connection: sqlite3.Connection | None) -> tuple[Message, ...]:
     """All messages with their last event, in the order in which they were prepared."""
     if connection is None or not _has_tables(connection):
         return ()
+    day = "e.day" if second_papers.has_tables(connection) else "NULL"
     rows = connection.execute(
-        "SELECT m.message, m.letter, m.recipient, e.state, e.detail FROM message m JOIN message_event e"
+        f"SELECT m.message, m.letter, m.recipient, e.state, e.detail, {day} FROM message m JOIN message_event e"
         " ON e.id = (SELECT MAX(id) FROM message_event WHERE message = m.message) ORDER BY m.rowid"
     )
     return tuple(
-        Message(message, letter, to, MessageState(state), detail) for message, letter, to, state, detail in rows
+        Message(message, letter, to, MessageState(state), detail, date.fromisoformat(on) if on else None)
+        for message, letter, to, state, detail, on in rows
     )
 
 
@@ -332,60 +363,81 @@ def freeze(
     today: date,
     addressed: Addressed | None = None,
     grounds: Grounds = NOWHERE,
+    content: Mapping[str, Any] | None = None,
 ) -> None:
     """Issue a letter: its bytes below `records/`, then its event, then the name of its file.
 
     There is no event without its bytes, and nothing of the name without its event. `addressed` is to whom; without it
-    nothing can be said later of an addressee who has changed.
+    nothing can be said later of an addressee who has changed. Without `content` its number can't be corrected.
     """
     assert letter.dated_on is not None
     file = paper_of(letter.letter, letter.dated_on)
-    half = _half(records / file)
-    half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_through(half, data, 0o600)
-    sync_folders({half.parent})
-    connection.papers.append(records / file)
+    _file(connection, records / file, data)
     connection.write(
         LetterIssued(
             letter.letter, letter.kind, letter.party, letter.session, letter.round, letter.number, letter.dated_on,
-            letter.deadline_on, subject, letter.facts, file, sha256(data).hexdigest(), today, addressed,
+            letter.deadline_on, subject, letter.facts, file, sha256(data).hexdigest(), today, addressed, content,
         ),
         grounds,
         today,
     )  # fmt: skip
 
 
-def paper_of(letter: str, dated_on: date) -> str:
-    """Where its PDF is, relative to the records: by the year of its date."""
-    return f"{FOLDER}/{to_jalali(dated_on)[0]}/{file_name(letter)}.pdf"
+def freeze_again(connection: Ledger, records: Path, letter: Letter, data: bytes, today: date) -> None:
+    """File the PDF of an issued letter that has its number corrected; the first stays where it is."""
+    assert letter.dated_on is not None
+    before = second_papers.papers(connection).get(letter.letter, ())
+    file = paper_of(letter.letter, letter.dated_on, len(before) + 2)
+    _file(connection, records / file, data)
+    connection.write(LetterRenumbered(letter.letter, letter.number, file, sha256(data).hexdigest()), day=today)
+
+
+def _file(connection: Ledger, path: Path, data: bytes) -> None:
+    """Store a paper under its first name; it gets its own when the work ends well."""
+    half = _half(path)
+    half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_through(half, data, 0o600)
+    sync_folders({half.parent})
+    connection.papers.append(path)
+
+
+def paper_of(letter: str, dated_on: date, n: int = 1) -> str:
+    """Where its PDF is, relative to the records: by the year of its date. `n` counts those of one letter."""
+    again = f".{n}" if n > 1 else ""
+    return f"{FOLDER}/{to_jalali(dated_on)[0]}/{file_name(letter)}{again}.pdf"
 
 
 def note_events(connection: Ledger, letters: Iterable[Letter], today: date) -> None:
     """Remember what became of letters: handed over, answered, acts. What is remembered already stays as it is."""
-    known = {(letter, event) for letter, event in connection.execute("SELECT letter, event FROM letter_event")}
+    handed_over = {
+        letter for (letter,) in connection.execute("SELECT letter FROM letter_event WHERE event = 'handed_over'")
+    }
+    answered = {letter: is_answered for letter, _, is_answered in second_papers.answers(connection)}
     done = {(letter, act, day) for letter, act, day in connection.execute("SELECT letter, act, day FROM letter_act")}
     for letter in letters:
         for act in letter.acts:
             if (key := (letter.letter, act.act.value, act.day.isoformat())) not in done:
                 connection.write(LetterActed(letter.letter, act.act, act.day, act.reason, act.released), day=today)
                 done.add(key)
-        if letter.handed_over_on and (letter.letter, "handed_over") not in known:
+        if letter.handed_over_on and letter.letter not in handed_over:
             connection.write(LetterHandedOver(letter.letter, letter.handed_over_on), day=today)
-        if letter.state.value == "answered" and (letter.letter, "answered") not in known:
+        if letter.is_answered and not answered.get(letter.letter):
             connection.write(LetterAnswered(letter.letter, today), day=today)
+        elif letter.is_reopened and answered.get(letter.letter):
+            connection.write(LetterReopened(letter.letter, today), day=today)
 
 
 def prepare(connection: Ledger, message: str, letter: str, recipient: str) -> None:
     """A message that is about to be sent; nothing new where it is known."""
     if connection.execute("SELECT 1 FROM message WHERE message = ?", (message,)).fetchone() is None:
-        connection.write(MessageNoted(message, letter, recipient, MessageState.PREPARED))
+        connection.write(MessageNoted(message, letter, recipient, MessageState.PREPARED, on=connection.day))
 
 
 def note(connection: Ledger, message: str, state: MessageState, detail: str = "") -> None:
     """The message has come so far."""
     find = "SELECT letter, recipient FROM message WHERE message = ?"
     letter, recipient = connection.execute(find, (message,)).fetchone()
-    connection.write(MessageNoted(message, letter, recipient, state, detail))
+    connection.write(MessageNoted(message, letter, recipient, state, detail, connection.day))
 
 
 # --- the frozen bytes ---------------------------------------------------------------------------------------------
@@ -409,9 +461,19 @@ def filed(connection: sqlite3.Connection | None) -> Mapping[str, str]:
     """Letter → its PDF, relative to the records; '' where that is lost."""
     if connection is None or not _has_tables(connection):
         return {}
-    lost = _lost(connection)
+    lost, later = _lost(connection), second_papers.papers(connection)
     rows = connection.execute("SELECT letter, file, sha256 FROM letter")
-    return {letter: file if digest and letter not in lost else "" for letter, file, digest in rows}
+    files = {letter: file if digest and letter not in lost else "" for letter, file, digest in rows}
+    return {letter: later[letter][-1].file if file and letter in later else file for letter, file in files.items()}
+
+
+def former_papers(connection: sqlite3.Connection | None) -> frozenset[str]:
+    """The PDFs of letters that were printed again with another number, relative to the records."""
+    if connection is None or not _has_tables(connection):
+        return frozenset()
+    later = second_papers.papers(connection)
+    first = (file for letter, file in connection.execute("SELECT letter, file FROM letter") if letter in later)
+    return frozenset((*first, *(paper.file for papers in later.values() for paper in papers[:-1])))
 
 
 def _lost(connection: sqlite3.Connection) -> frozenset[str]:
@@ -458,6 +520,7 @@ def settle_papers(connection: sqlite3.Connection | None, records: Path, half: It
     digests: dict[str, str] = {}
     if connection is not None and _has_tables(connection):
         digests = dict(connection.execute("SELECT file, sha256 FROM letter"))
+        digests |= {p.file: p.sha256 for papers in second_papers.papers(connection).values() for p in papers}
     for path in half:
         digest = digests.get(path.relative_to(records).as_posix())
         is_issued = digest is not None and sha256(_half(path).read_bytes()).hexdigest() == digest

@@ -31,6 +31,7 @@ from generator.ledger.letter_book import (
 )
 from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
+from generator.ledger.second_papers import LetterRenumbered
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered, begun
 from generator.model import Letter, LetterKind, LetterNumber, MessageState
 from generator.model.errors import MachineError, MemoryLostError
@@ -78,13 +79,16 @@ def _recover(
     events = [entry.event for entry in (*entries, *more)]
     known = {event.letter: event for event in events if isinstance(event, LetterIssued)}
     aside = {event.file for event in events if isinstance(event, PaperSetAside)}
+    again = {event.letter: event for event in events if isinstance(event, LetterRenumbered)}
+    files = {event.file for event in events if isinstance(event, LetterIssued | LetterRenumbered)}
     evidence = [
-        *_from_papers(records, rows, drafts, known, aside, today, done),
+        *_from_papers(records, rows, drafts, known, aside, files, today, done),
         *_from_rows([r for r in rows if not has_memory or r.letter in published], drafts, known, today, done),
     ]
     done.lost += sorted(set(published) - known.keys())
     gone = {event.letter for event in events if isinstance(event, PaperLost)}
-    evidence += _lost_papers(records, [k for k in known.values() if k.letter not in gone], done)
+    papers = {letter: again.get(letter, known[letter]) for letter in known if letter not in gone}
+    evidence += _lost_papers(records, papers.values(), done)
     more += [Entry(event, day, is_taken_over=True) for event in evidence]
     if done.found or done.lost:
         more.append(Entry(MemoryRecovered(tuple(done.found), tuple(done.lost)), day))
@@ -211,11 +215,11 @@ def _from_papers(
     drafts: Sequence[Letter],
     known: dict[str, LetterIssued],
     aside: set[str],
+    files: Collection[str],
     today: date,
     done: Recovered,
 ) -> Iterator[Event]:
     """Letters whose PDF is there. One whose number nobody knows is set aside."""
-    files = {event.file for event in known.values()}
     by_name = {file_name(row.letter): row for row in rows}
     for path in sorted(map(Path, files_below(str(records / FOLDER)))):
         file = path.relative_to(records).as_posix()
@@ -273,7 +277,7 @@ def _issued(row: LetterNumber, drafts: Sequence[Letter], file: str, sha: str, to
     )  # fmt: skip
 
 
-def _lost_papers(records: Path, letters: Iterable[LetterIssued], done: Recovered) -> Iterator[Event]:
+def _lost_papers(records: Path, letters: Iterable[LetterIssued | LetterRenumbered], done: Recovered) -> Iterator[Event]:
     """Letters whose PDF is gone, or is not what was issued: that one is kept elsewhere."""
     for letter in letters:
         path = records / letter.file

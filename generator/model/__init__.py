@@ -15,6 +15,7 @@ from generator.model.letters import (
     LetterState as LetterState,
     MessageState as MessageState,
     Reference as Reference,
+    Replaced as Replaced,
 )
 from generator.model.outcomes import (
     BLOCK as BLOCK,

@@ -184,6 +184,11 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-018": ERROR,  # not to be sent, and it has left
     "LET-019": ERROR,  # to be sent and not to be sent on one day
     "LET-020": ERROR,  # an id beside the name of another party
+    "LET-021": ERROR,  # an act on a letter that has not left
+    "LET-022": ERROR,  # an act that does not go with what became of the letter
+    "LET-023": ERROR,  # a number to be corrected, and no other number
+    "LET-024": ERROR,  # a number that can't be corrected: what the letter says was not kept
+    "LET-025": ERROR,  # a next stage before the third notice
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

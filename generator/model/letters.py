@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
     THANKS = "thanks"
     APPRECIATION = "appreciation"
     MEMBERSHIP = "membership"
+    WITHDRAWAL = "withdrawal"  # that a letter is void which no other replaces: under the next id of that letter
 
 
 class LetterState(Enum):
@@ -40,6 +41,8 @@ class LetterState(Enum):
     HELD = "held"  # issued, and something speaks against it now: it does not leave without an act
     NOT_SENT = "not_sent"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"  # another letter stands in its place, or is to
+    RETURNED = "returned"  # it came back undelivered
 
     @property
     def is_issued(self) -> bool:
@@ -49,9 +52,16 @@ class LetterState(Enum):
     @property
     def is_over(self) -> bool:
         """Whether an act of the office has ended the letter."""
-        return self in (LetterState.NOT_SENT, LetterState.WITHDRAWN)
+        return self in _OVER
+
+    @property
+    def makes_room(self) -> bool:
+        """Whether the next draft of its kind has an id of its own."""
+        return self in _OVER and self is not LetterState.NOT_SENT
 
 
+_DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER})
+_OVER = frozenset({LetterState.NOT_SENT, LetterState.WITHDRAWN, LetterState.REPLACED, LetterState.RETURNED})
 _ISSUED = frozenset(LetterState) - {LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED}
 
 
@@ -66,13 +76,19 @@ class MessageState(StrEnum):
     UNCERTAIN = "uncertain"  # nobody knows whether it arrived: never sent again unattended
 
 
+#: An e-mail that may have arrived can't be held back any more.
+_ON_ITS_WAY = frozenset({MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN})
+
+
 class LetterAct(Struct, frozen=True):
-    """One act. `released` names what spoke against the letter when it was released: what comes later holds it anew."""
+    """One act. `released` names what spoke against the letter when it was released: what comes later holds it anew.
+    `number` is the right one where it corrects that."""
 
     act: Act
     day: date
     reason: str
     released: tuple[str, ...] = ()
+    number: str = ""
 
 
 class Addressed(Struct, frozen=True):
@@ -117,6 +133,13 @@ class IssuedLetter(Struct, frozen=True):
     mail: MessageState | None = None
     addressed: Addressed | None = None  # None: issued by a version that did not keep it
     acts: tuple[LetterAct, ...] = ()  # in the order in which they were noted
+    sent_on: date | None = None  # as a message that was accepted
+    former_numbers: tuple[str, ...] = ()  # those that were corrected; `number` and `file` are those that stand
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the ledger knows that it was handed over, or that a message with it may have arrived."""
+        return self.handed_over_on is not None or self.mail in _ON_ITS_WAY
 
     @property
     def is_lost(self) -> bool:
@@ -129,6 +152,16 @@ class Reference(Struct, frozen=True):
 
     number: str
     dated_on: date
+
+
+class Replaced(Struct, frozen=True):
+    """An earlier letter in whose place another stands. `is_void`: it was withdrawn after it had left."""
+
+    letter: str
+    number: str
+    dated_on: date
+    subject: str
+    is_void: bool
 
 
 class Letter(Struct, frozen=True):
@@ -152,7 +185,14 @@ class Letter(Struct, frozen=True):
     frozen: IssuedLetter | None = None  # where its bytes are, once they are
     held: tuple[Hold, ...] = ()  # with `HELD`: why
     acts: tuple[LetterAct, ...] = ()  # those of the ledger and those that the letters table says anew
+    has_left: bool = False  # whether it was sent or handed over, whatever became of it then
+    replaces: tuple[Replaced, ...] = ()
     is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
+
+    @property
+    def delivered_on(self) -> date | None:
+        """When it was handed over or sent; None when it was not, or when nobody knows."""
+        return self.handed_over_on or (self.frozen.sent_on if self.frozen else None)
 
     @property
     def has_paper(self) -> bool:
@@ -164,3 +204,18 @@ class Letter(Struct, frozen=True):
     def is_to_freeze(self) -> bool:
         """Whether this run issues it: it has its number and date, and no bytes yet."""
         return self.state.is_issued and self.frozen is None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what it asked for is there, as the sheets say."""
+        return self.state is LetterState.ANSWERED and not any(act.act is Act.ANSWER for act in self.acts)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it was answered, and what it asked for is missing again."""
+        return self.frozen is not None and self.frozen.answered_on is not None and self.state in _DELIVERED
+
+    @property
+    def is_to_renumber(self) -> bool:
+        """Whether this run prints it again, with the number that was corrected."""
+        return self.frozen is not None and self.frozen.number != self.number

@@ -56,6 +56,7 @@ class Past(Struct, frozen=True):
     appointments: tuple[Appointment, ...] = ()  # by session
     sheets: tuple[KnownSheet, ...] = ()  # by file, sheet and role
     until: date | None = None  # the day of the last event
+    contents: Mapping[str, Mapping[str, Any]] = {}  # what letters say that have not left, by id: to print one again
 
     def is_after(self, day: date) -> bool:
         """Whether something happened after that day: a run that reckons from it writes no event."""

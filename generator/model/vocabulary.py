@@ -118,3 +118,8 @@ class Act(StrEnum):
     SEND = "send"  # releases a letter that was held back, to the address that now stands
     DO_NOT_SEND = "do_not_send"  # it stays where it is
     WITHDRAW = "withdraw"  # it is void; the next draft of its kind gets an id of its own
+    AMEND = "amend"  # another letter is to stand in its place, and to refer to it
+    CORRECT_NUMBER = "correct_number"  # before it has left: it is printed again with the number of the row
+    RETURN = "return"  # it came back undelivered
+    ANSWER = "answer"  # the party has answered
+    NEXT_STAGE = "next_stage"  # after the third notice: what the office has decided

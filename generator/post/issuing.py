@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from generator.judging.preflight import addressed
 from generator.judging.snapshot import Snapshot
 from generator.ledger import open_ledger
 from generator.ledger.events import Grounds
-from generator.ledger.letter_book import freeze, note_events
-from generator.model import Contact, Letter, LetterState
+from generator.ledger.letter_book import freeze, freeze_again, note_events
+from generator.model import Contact, Letter
 from generator.model.artifact import Artifact, Kind
 from generator.model.errors import MachineError
 from generator.publishing.placing import Check
@@ -57,17 +59,23 @@ def issue(
         return
     drawn = {a.context["letter"]["id"]: a for a in artifacts if a.kind is Kind.PDF and "letter" in a.context}
     new = [letter for letter in new if letter.letter in drawn]
+    again = [letter for letter in eventful if letter.is_to_renumber and letter.letter in drawn]
     parties = {party.code: party for party in snapshot.parties}
     try:
         with open_ledger(settings.records, snapshot.today) as connection:
             for letter in new:
                 paper = drawn[letter.letter]
-                data, subject = (folder / paper.path).read_bytes(), paper.context["letter"]["subject"]
+                data, content = (folder / paper.path).read_bytes(), paper.context["letter"]
                 party, addressee = parties[letter.party], snapshot.addressees.get(letter.party)
                 to = addressed(letter.letter, party, addressee, contacts.get(letter.party))
                 grounds = Grounds(inputs, _cells(letter, snapshot))
-                freeze(connection, settings.records, letter, subject, data, snapshot.today, to, grounds)
-            note_events(connection, [*new, *eventful], snapshot.today)
+                freeze(
+                    connection, settings.records, letter, content["subject"], data, snapshot.today, to, grounds, content
+                )
+            for letter in again:
+                data = (folder / drawn[letter.letter].path).read_bytes()
+                freeze_again(connection, settings.records, letter, data, snapshot.today)
+            note_events(connection, [*new, *(_as_done(letter, again) for letter in eventful)], snapshot.today)
     except OSError as error:
         where = str(error.filename or settings.records)
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
@@ -82,10 +90,18 @@ def _cells(letter: Letter, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple("›".join(part for part in place if part) for place in sorted(places))
 
 
+def _as_done(letter: Letter, again: Sequence[Letter]) -> Letter:
+    """The letter without an act that needs a paper which was not made."""
+    if not letter.is_to_renumber or letter in again:
+        return letter
+    return replace(letter, acts=tuple(act for act in letter.acts if not act.number))
+
+
 def _is_news(letter: Letter) -> bool:
     """Whether something became of an issued letter that the ledger does not know yet."""
     if letter.frozen is None:
         return False
     was_handed_over = letter.handed_over_on is not None and letter.frozen.handed_over_on is None
     has_acts = len(letter.acts) > len(letter.frozen.acts)
-    return was_handed_over or has_acts or (letter.state is LetterState.ANSWERED and letter.frozen.answered_on is None)
+    is_answered = letter.is_answered and letter.frozen.answered_on is None
+    return was_handed_over or has_acts or is_answered or letter.is_reopened

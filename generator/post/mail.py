@@ -59,10 +59,13 @@ def is_open(letter: IssuedLetter) -> bool:
     return not letter.handed_over_on and not letter.answered_on and letter.mail not in GONE
 
 
-def kept_back(letters: Iterable[Letter]) -> frozenset[str]:
-    """The letters that don't leave: held back, ended by an act, or with nothing left to say."""
+def kept_back(letters: Iterable[Letter], *, are_printed: bool = False) -> frozenset[str]:
+    """The letters that don't leave: held back, ended by an act, or with nothing left to say; nor, before it
+    `are_printed`, one whose number is corrected."""
     stays = (LetterState.HELD, LetterState.ANSWERED)
-    return frozenset(n.letter for n in letters if n.state in stays or n.state.is_over)
+    return frozenset(
+        n.letter for n in letters if n.state in stays or n.state.is_over or (n.is_to_renumber and not are_printed)
+    )
 
 
 def is_address(text: str) -> bool:

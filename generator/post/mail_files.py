@@ -29,7 +29,7 @@ def outbox(
     """
     with read_ledger(settings.records) as connection:
         letters, refused = issued(connection), refused_for_good(connection)
-    for mail in ready(settings, letters, contacts, refused, kept_back(today)):
+    for mail in ready(settings, letters, contacts, refused, kept_back(today, are_printed=True)):
         from generator.post.composing import Stationery, UnsafeHeaderError, compose  # late: most runs have none
 
         at = datetime.combine(mail.letter.dated_on, time(8), settings.zone)

@@ -5,7 +5,7 @@ An invitation besides names who chairs and who proposed what, for the chair and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -15,11 +15,13 @@ from generator.language.folder_names import file_name
 from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali
 from generator.language.persian import linked, to_fa
-from generator.model import Letter, LetterKind, LetterState, RequirementState, Session
+from generator.model import Letter, LetterKind, LetterState, Replaced, RequirementState, Session
 from generator.model.artifact import Artifact, Kind
 from generator.reports.desk import Desk
 
-_SHORT = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION, LetterKind.CANCELLED})  # five lines or fewer
+_SHORT = frozenset(
+    {LetterKind.THANKS, LetterKind.APPRECIATION, LetterKind.CANCELLED, LetterKind.WITHDRAWAL}
+)  # five lines or fewer
 _LONG_TITLE = 60  # characters of a session's title from which on they are not
 
 
@@ -28,29 +30,43 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     for letter in desk.snapshot.letters:
         if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
             continue
-        if letter.frozen:
+        if letter.is_to_renumber and (kept := desk.snapshot.past.contents.get(letter.letter)):
+            yield desk.paper(path(desk, letter), _template(letter), "", partial(_again, desk, letter, kept))
+        elif letter.frozen:
             if letter.frozen.is_lost:
                 continue
             yield Artifact(
                 path(desk, letter), "", {"file": letter.frozen.file, "sha256": letter.frozen.sha256}, Kind.FROZEN
             )
         elif letter.party in desk.folders:
-            template = f"letters/{letter.kind.value}.html"
-            yield desk.paper(path(desk, letter), template, "", partial(_paper, desk, letter), of=letter.party)
+            yield desk.paper(path(desk, letter), _template(letter), "", partial(_paper, desk, letter), of=letter.party)
+
+
+def _template(letter: Letter) -> str:
+    return f"letters/{letter.kind.value}.html"
+
+
+def _again(desk: Desk, letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What it said when it was issued, under the number that was corrected."""
+    return {"title": _title(desk, letter), "letter": {**kept, "number": letter.number}}
 
 
 def _paper(desk: Desk, letter: Letter) -> dict[str, Any]:
-    title = desk.say(f"letter.title.{_variant(letter)}", **_named(desk, letter))
-    return {"title": title, "letter": content(desk, letter)}
+    return {"title": _title(desk, letter), "letter": content(desk, letter)}
+
+
+def _title(desk: Desk, letter: Letter) -> str:
+    return desk.say(f"letter.title.{_variant(letter)}", **_named(desk, letter))
 
 
 def path(desk: Desk, letter: Letter) -> str:
     """Where its PDF is on the site: the last word on a matter under its short name, earlier letters under their id."""
     folder = desk.folders.get(letter.party) or file_name(letter.party)
-    own = f"{folder}.pdf" if letter.is_current else f"{file_name(letter.letter)}.pdf"
-    if letter.kind is LetterKind.NOTICE:
-        return f"notices/{folder}/{'notice.pdf' if letter.is_current else own}"
-    if letter.kind is LetterKind.MEMBERSHIP:
+    is_withdrawal = letter.kind is LetterKind.WITHDRAWAL
+    own = f"{folder}.pdf" if letter.is_current and not is_withdrawal else f"{file_name(letter.letter)}.pdf"
+    if letter.letter.startswith(f"{LetterKind.NOTICE}-"):
+        return f"notices/{folder}/{'notice.pdf' if letter.is_current and not is_withdrawal else own}"
+    if letter.letter.startswith(f"{LetterKind.MEMBERSHIP}-"):
         return f"house/letters/{own}"
     return f"sessions/{letter.session}/letters/{own}"
 
@@ -73,6 +89,8 @@ def _named(desk: Desk, letter: Letter) -> dict[str, str]:
         facts["session"] = desk.session_title(session)
     elif letter.session is not None:
         facts["session"] = desk.wording.session_name(letter.session)
+    if letter.kind is LetterKind.WITHDRAWAL:
+        facts["number"] = desk.say("word.comma").join(replaced.number for replaced in letter.replaces)
     if letter.kind is LetterKind.MOVED:
         facts["what"] = desk.say(f"letter.moved.{_what_moved(desk, letter)}")
     return facts
@@ -111,15 +129,22 @@ def content(desk: Desk, letter: Letter) -> dict[str, Any]:
         "party": desk.party(letter.party).name,
         "follows": {"number": letter.follows.number, "date": numeric(letter.follows.dated_on)}
         if letter.follows else None,
+        "amends": [_reference(r) for r in letter.replaces if not r.is_void],
+        "voids": [_reference(r) for r in letter.replaces if r.is_void],
         "contact": office.contact or "",
         "signatory": office.signatory or "",
         "signatory_title": office.signatory_title or "",
         "copies": list(office.copies),
         "address": office.address or "",
         **(_deficient(desk, letter) if letter.kind is LetterKind.NOTICE else {}),
-        **(_of_session(desk, letter) if letter.session is not None else {}),
+        **(_of_session(desk, letter) if letter.session is not None and letter.kind is not LetterKind.WITHDRAWAL
+           else {}),
         **(_member(desk, letter) if letter.kind is LetterKind.MEMBERSHIP else {}),
     }  # fmt: skip
+
+
+def _reference(replaced: Replaced) -> dict[str, str]:
+    return {"number": replaced.number, "date": numeric(replaced.dated_on), "subject": replaced.subject}
 
 
 def numeric(day: date | None) -> str:

@@ -18,6 +18,7 @@ from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 
 N_SOON = 7  # working days that count as soon
+_THIRD_ROUND_OVER = "LET-010"
 N_TO_DELIVER = 3  # working days within which an issued letter is sent or handed over
 
 
@@ -41,7 +42,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     undelivered = [n for n in snapshot.letters if _waits_too_long(desk, n)]
     rows = due(desk)
     late = sum(row.day < snapshot.today for row in rows)
-    session = snapshot.schedule.next_session
+    session, returned = snapshot.schedule.next_session, LetterState.RETURNED.value
     found = [
         ("decisions", snapshot.n_needing_decision, f"sessions/{session.number}/index.html#waiting" if session else ""),
         ("errors", counts(snapshot.findings)["error"], "quality/index.html#error"),
@@ -50,10 +51,12 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("withheld", withheld, "index.html#withheld"),
         ("held", held, "index.html#held"),
         ("undelivered", len(undelivered), f"letters/index.html#{LetterState.ISSUED.value}"),
+        ("returned", sum(_came_back(desk, n) for n in snapshot.letters), f"letters/index.html#{returned}"),
+        ("next_stage", sum(f.code == _THIRD_ROUND_OVER for f in snapshot.findings), "quality/index.html#warning"),
         ("unnumbered", len(waiting), "letters/index.html#draft"),
         ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
     ]
-    hot = {"decisions", "errors", "overdue", "withheld", "held", "undelivered"}
+    hot = {"decisions", "errors", "overdue", "withheld", "held", "undelivered", "returned", "next_stage"}
     return [
         {"name": name, "n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
         for name, n, href in found
@@ -66,6 +69,14 @@ def _waits_too_long(desk: Desk, letter: Letter) -> bool:
     if letter.state is not LetterState.ISSUED or letter.dated_on is None:
         return False
     return desk.snapshot.days.after(letter.dated_on, N_TO_DELIVER) < desk.snapshot.today
+
+
+def _came_back(desk: Desk, letter: Letter) -> bool:
+    """Whether it came back undelivered, and the next one about its matter still waits."""
+    return letter.state is LetterState.RETURNED and any(
+        (n.kind, n.session) == (letter.kind, letter.session) and not n.state.is_issued
+        for n in desk.letters_by_party[letter.party]
+    )
 
 
 def due(desk: Desk) -> list[Due]:

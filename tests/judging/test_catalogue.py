@@ -69,7 +69,7 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
 
 
 #: They need letters that were issued before, or sheets that were read: see test_letters.py and test_unread.py.
-WITH_A_PAST = {"LET-004", "LET-010", "LET-013", "TBL-021", "TBL-022", "TBL-023"}
+WITH_A_PAST = {"LET-004", "LET-010", "LET-013", "LET-024", "TBL-021", "TBL-022", "TBL-023"}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
@@ -172,6 +172,10 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "LET-018": f"{ACTS}۱۴۰۵/۰۹/۰۱ | | ارسال نمی‌شود | ۱۴۰۵/۰۹/۰۱ | اشتباه",
     "LET-019": f"{ACTS} | | ارسال شود | ۱۴۰۵/۰۹/۰۱ | الف\nnotice-P-1-1 | | | | | ارسال نمی‌شود | ۱۴۰۵/۰۹/۰۱ | ب",
     "LET-020": f"{ACTS} | حزب دیگر | | |",
+    "LET-021": f"{ACTS} | | پاسخ رسید | ۱۴۰۵/۰۹/۰۱ | نامهٔ ۱۲",
+    "LET-022": f"{ACTS} | | ابطال | ۱۴۰۵/۰۹/۰۱ | اشتباه\nnotice-P-1-1 | | | | | پاسخ رسید | ۱۴۰۵/۰۹/۰۱ | نامهٔ ۱۲",
+    "LET-023": f"{ACTS} | | | |\nnotice-P-1-1 | | | | | تصحیح شماره | ۱۴۰۵/۰۹/۰۱ | اشتباه",
+    "LET-025": f"{ACTS}۱۴۰۵/۰۹/۰۱ | | مرحلهٔ بعد | ۱۴۰۵/۰۹/۰۱ | گزارش شد",
     "HOL-001": "[تعطیلات]\nتاریخ | مناسبت | نوع\n۱۴۰۵/۰۹/۱۷ | الف | تعطیل\n۱۴۰۵/۰۹/۱۷ | الف | روز کاری",
     "HOL-002": "[تعطیلات]\nتاریخ | مناسبت\n۱۴۰۵/۰۹/۱۷ | الف\n۱۴۰۵/۰۹/۱۷ | ب",
     "OFF-001": f"{OFFICE}رنگ | آبی",

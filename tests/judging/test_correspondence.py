@@ -222,7 +222,11 @@ def test_a_new_deficiency_drafts_the_next_letter_and_leaves_the_first_alone() ->
 
 
 def test_those_who_were_invited_hear_that_the_session_moved_or_was_called_off() -> None:
-    before = issued(the(an_office("invitation-2-A | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "invitation-2-A"))
+    waiting = issued(the(an_office("invitation-2-A | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "invitation-2-A"))
+    assert an_office(date="۱۴۰۵/۰۹/۱۸").letters(waiting)["invitation-2-A"] == "held"  # it has not left: it does not
+    for cells in ({"date": "۱۴۰۵/۰۹/۱۸"}, {"state": "لغو"}):
+        assert not {"moved-2-A-1", "cancelled-2-A"} & an_office(**cells).letters(waiting).keys()
+    before = replace(waiting, handed_over_on=TODAY)
     assert not {"moved-2-A-1", "cancelled-2-A"} & an_office().letters(before).keys()
     moved = an_office(date="۱۴۰۵/۰۹/۱۸").letters(before)
     assert "moved-2-A-1" in moved and "moved-2-B-1" not in moved

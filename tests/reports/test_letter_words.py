@@ -30,7 +30,19 @@ def issued(
 ) -> IssuedLetter:
     """What the ledger remembers of an earlier letter to A."""
     return IssuedLetter(
-        f"{kind.value}-A", kind, "A", session, 1, "۴۲/۱", date(2026, 9, 1), deadline, "موضوع", facts, "0" * 64, "x.pdf"
+        f"{kind.value}-A",
+        kind,
+        "A",
+        session,
+        1,
+        "۴۲/۱",
+        date(2026, 9, 1),
+        deadline,
+        "موضوع",
+        facts,
+        "0" * 64,
+        "x.pdf",
+        date(2026, 9, 1),
     )
 
 

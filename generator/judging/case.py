@@ -1,0 +1,283 @@
+"""All that letters are drafted from, and the letters of the ledger as they stand today.
+
+Pure. What happens to an issued letter is told by the ledger and by the letters table; nothing of it changes its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.judging.acts import ActRows, Standing, state_of, still_held
+from generator.judging.numbering import Numbering
+from generator.judging.office import Office
+from generator.judging.preflight import Now, holds
+from generator.judging.working_days import WorkingDays
+from generator.model import (
+    Dossier,
+    Finding,
+    IssuedLetter,
+    Letter,
+    LetterAct,
+    LetterKind,
+    LetterState,
+    MessageState,
+    Party,
+    Past,
+    Records,
+    Replaced,
+    RequirementState,
+    RequirementStatus,
+    Roster,
+)
+from generator.model.catalogue import ERROR, Blocks, blocks, severity
+from generator.model.resting import Unread, unread
+
+LAST_ROUND = 3  # of notices
+
+
+class Case(Struct, frozen=True, dict=True):
+    """All that letters are drafted from."""
+
+    records: Records
+    parties: Sequence[Party]  # in Persian order
+    dossiers: Mapping[str, Dossier]
+    rosters: Sequence[Roster]
+    findings: Sequence[Finding]
+    office: Office
+    days: WorkingDays
+    past: Past
+    today: date
+    can_issue: bool = True  # without papers there is nothing to freeze: numbered letters wait as drafts
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Party]:
+        return {party.code: party for party in self.parties}
+
+    @cached_property
+    def issued(self) -> Mapping[str, list[IssuedLetter]]:
+        """The letters of the ledger by party, the oldest first."""
+        found: dict[str, list[IssuedLetter]] = {}
+        for letter in self.past.letters:
+            found.setdefault(letter.party, []).append(letter)
+        return found
+
+    @cached_property
+    def numbered(self) -> frozenset[str]:
+        """The letters that the letters table names."""
+        return frozenset(row.letter for row in self.records.letters)
+
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The parties that have a row in the dossiers: what is not written of any other is forgotten, not missing."""
+        return frozenset(item.party for item in self.records.dossier_items)
+
+    @cached_property
+    def unread(self) -> Unread:
+        """What the sheets may say and what was not read."""
+        return unread(self.findings)
+
+    def of(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
+        """What was issued to a party of these kinds, about that session."""
+        return [i for i in self.issued.get(party, ()) if i.kind in kinds and i.session == session]
+
+    def standing(self, party: str, *kinds: LetterKind, session: int | None = None) -> list[IssuedLetter]:
+        """The same without what was withdrawn or replaced, came back, or is not to be sent."""
+        return [i for i in self.of(party, *kinds, session=session) if not self.remembered[i.letter].state.is_over]
+
+    def id_of(self, usual: str, party: str) -> str:
+        """The id of a letter to be drafted: the usual one; after a letter that made room the next that nobody has."""
+        found, n = usual, 1
+        while (n > 1 and f"{party}-{n}" in self.by_code) or (
+            found in self.remembered
+            and (self.remembered[found].state.makes_room or self.remembered[found].kind is LetterKind.WITHDRAWAL)
+        ):
+            n += 1
+            found = f"{usual}-{n}"
+        return found
+
+    def next_notice(self, party: str) -> str:
+        """The id of a party's next notice: they are counted, whatever became of them."""
+        kinds = (LetterKind.NOTICE, LetterKind.WITHDRAWAL)
+        first = f"notice-{party}-"
+        n = 1 + sum(i.letter.startswith(first) for i in self.of(party, *kinds))
+        while f"{first}{n}" in self.remembered:
+            n += 1
+        return f"{first}{n}"
+
+    def id_after(self, party: str, kind: LetterKind, session: int | None) -> str:
+        """The id of a letter that only says of the last one of its kind that it is void."""
+        if kind is LetterKind.NOTICE:
+            return self.next_notice(party)
+        return self.id_of(self.of(party, kind, session=session)[0].letter, party)
+
+    def told(self, party: str, session: int) -> list[IssuedLetter]:
+        """The letters in the hands of the party that say when and where the session is."""
+        void = (LetterState.WITHDRAWN, LetterState.RETURNED)
+        kinds = (LetterKind.INVITATION, LetterKind.MOVED)
+        letters = ((i, self.remembered[i.letter]) for i in self.of(party, *kinds, session=session))
+        return [issued for issued, letter in letters if letter.has_left and letter.state not in void]
+
+    def replaced(self, party: str, kind: LetterKind, session: int | None = None) -> tuple[Replaced, ...]:
+        """The letters of that matter in whose place the next one stands, and says so: those that were to be amended,
+        and those that were withdrawn after they had left. What has been said once is not said again."""
+        found = []
+        for issued in self.of(party, kind, session=session):
+            letter = self.remembered[issued.letter]
+            is_void = letter.state is LetterState.WITHDRAWN and letter.has_left
+            if (is_void or letter.state is LetterState.REPLACED) and issued.letter not in self._told_of:
+                found.append(Replaced(issued.letter, issued.number, issued.dated_on, issued.subject, is_void=is_void))
+        return tuple(found)
+
+    @cached_property
+    def _told_of(self) -> frozenset[str]:
+        """The letters of which a later one says what became of them: one that stands, or that has left."""
+        return frozenset(
+            name
+            for letter in self.remembered.values()
+            if letter.has_left or not letter.state.is_over
+            for name in letter.facts.get("replaces", ())
+        )
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """What the letters table says of numbers and days."""
+        pattern = self.office.letter_number or ""
+        return Numbering(self.records.letters, self.past.letters, self.today, pattern, self.parties)
+
+    @cached_property
+    def act_rows(self) -> ActRows:
+        """What the letters table says of acts."""
+        unread = frozenset(f.place for f in self.findings if f.table == "letters" and severity(f) is ERROR)
+        return ActRows(self.records.letters, unread, self.numbering, self.today)
+
+    @cached_property
+    def now(self) -> Now:
+        """What issued letters are held against."""
+        rosters = {roster.session.number: roster for roster in self.rosters}
+        return Now(self.records, self.by_code, self.dossiers, rosters, self.office, self.today)
+
+    @cached_property
+    def remembered(self) -> Mapping[str, Letter]:
+        """The letters of the ledger as they stand today, by id."""
+        return {issued.letter: _remembered(issued, self) for issued in self.past.letters}
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """The letters of the ledger as rows of the letters table are held against them."""
+        return {issued.letter: self._standing(issued) for issued in self.past.letters}
+
+    def _standing(self, issued: IssuedLetter) -> Standing:
+        state = state_of(issued, self.numbering.handed_over_on(issued))
+        against = holds(issued, self.now) if state is LetterState.ISSUED else ()
+        return Standing(
+            issued.letter, issued.dated_on, state, issued.number, issued.acts, against,
+            is_last_round=issued.kind is LetterKind.NOTICE and issued.round == LAST_ROUND,
+            can_reprint=issued.letter in self.past.contents and issued.party in self.by_code, prints=self.can_issue,
+        )  # fmt: skip
+
+    @cached_property
+    def personal(self) -> list[Finding]:
+        """Cells that hold personal data: letters that would quote one are withheld."""
+        return [finding for finding in self.findings if is_personal(finding)]
+
+    @cached_property
+    def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
+        """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
+        common: list[Finding] = []
+        unread: list[Finding] = []
+        by_party: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            held = blocks(finding)
+            if held is Blocks.ALL_LETTERS:
+                common.append(finding)
+            elif held is Blocks.UNRECORDED_LETTERS:
+                unread.append(finding)
+            elif held is Blocks.PARTY_LETTERS and finding.party:
+                by_party.setdefault(finding.party, []).append(finding)
+        return common, unread, by_party
+
+    def is_doubtful(self, party: str) -> bool:
+        """Whether something about the party's dossier could not be read: then nothing counts as answered."""
+        common, hidden, by_party = self.errors
+        unread = [*self.unread.of_letter(LetterKind.NOTICE), *self.unread.of_documents()]
+        return bool(common or hidden or unread or by_party.get(party))
+
+    def deadline(self, start: date) -> date | None:
+        """The last day of the time that the office gives from that day on; None where it gives none."""
+        return self.days.after(start, self.office.deadline_days) if self.office.deadline_days else None
+
+
+def is_personal(finding: Finding) -> bool:
+    """Whether the cell can be used, but not quoted."""
+    return blocks(finding) is Blocks.QUOTING_LETTERS
+
+
+def still_names(issued: IssuedLetter, status: RequirementStatus) -> bool:
+    """Whether the notice asked for what is missing now. A document that was valid on its day and has run out since is
+    another matter."""
+    has_run_out_since = (
+        status.state is RequirementState.EXPIRED
+        and status.valid_until is not None
+        and status.valid_until >= issued.dated_on
+    )
+    return status.requirement.code in issued.facts.get("requirements", ()) and not has_run_out_since
+
+
+def newly_issued(letter: Letter, case: Case) -> tuple[Letter, Standing | None]:
+    """A letter that this run issues may have its first act in the same row; how it stands, None where it is none."""
+    if not letter.is_to_freeze or letter.dated_on is None:
+        return letter, None
+    last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND
+    standing = Standing(
+        letter.letter, letter.dated_on, letter.state, letter.number, is_last_round=last, can_reprint=True, prints=False
+    )
+    has_left = letter.state is LetterState.HANDED_OVER
+    return _acted(replace(letter, has_left=has_left), standing, case), standing
+
+
+def _remembered(issued: IssuedLetter, case: Case) -> Letter:
+    """An issued letter as it stands today."""
+    standing = case.standings[issued.letter]
+    dossier = case.dossiers.get(issued.party)
+    open_now = tuple(s for s in dossier.deficiencies if still_names(issued, s)) if dossier else ()
+    has_left = standing.state is not LetterState.ISSUED
+    is_unsure = standing.state is LetterState.SENT and issued.mail is not MessageState.SENT
+    letter = _acted(Letter(
+        issued.letter, issued.party, standing.state, issued.round, issued.deadline_on, open_now,
+        kind=issued.kind, session=issued.session, number=issued.number, dated_on=issued.dated_on,
+        handed_over_on=case.numbering.handed_over_on(issued), facts=issued.facts, frozen=issued, has_left=has_left,
+    ), standing, case)  # fmt: skip
+    if letter.state.is_over or not has_left:
+        return letter
+    if issued.kind is LetterKind.NOTICE and _is_answered(issued, open_now, case):
+        return replace(letter, state=LetterState.ANSWERED)
+    return replace(letter, state=LetterState.ISSUED) if is_unsure and letter.state is LetterState.SENT else letter
+
+
+def _is_answered(issued: IssuedLetter, open_now: Sequence[RequirementStatus], case: Case) -> bool:
+    """What it asked for is there, as the sheets say today; what was known last, where they don't say it clearly."""
+    if issued.party not in case.dossiers or case.is_doubtful(issued.party):
+        return issued.answered_on is not None
+    return not open_now
+
+
+def _acted(letter: Letter, standing: Standing, case: Case) -> Letter:
+    """The letter after what the office did with it, and held back by what still speaks against it."""
+    rows = case.act_rows
+    acts = rows.acts(standing)
+    state = standing.after(acts)
+    letter = replace(letter, acts=acts, state=state, number=_number(acts) or letter.number)
+    if state not in (LetterState.ISSUED, LetterState.HELD) or letter.has_left:
+        return letter
+    held = (*still_held(standing.holds, acts), *rows.unclear(standing))
+    return replace(letter, held=held, state=LetterState.HELD if held else state)
+
+
+def _number(acts: Sequence[LetterAct]) -> str:
+    """The number that an act of today corrects it to; '' without one."""
+    return next((act.number for act in reversed(acts) if act.number), "")

@@ -1,0 +1,126 @@
+"""Deficiency notices: which documents the next one asks for, and in which round each of them is.
+
+Each document has its own rounds. A deficiency that no letter has named begins with the first; the next follows when
+the letter that named it last was delivered and its time is over; after the third the office decides («مرحلهٔ بعد»), and
+no letter asks for it again. One letter has all that is due on its day, and is called after the highest round in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from generator.judging.case import LAST_ROUND, Case, still_names
+from generator.model import (
+    Act,
+    Dossier,
+    Finding,
+    IssuedLetter,
+    Letter,
+    LetterKind,
+    LetterState,
+    Reference,
+    RequirementState,
+    RequirementStatus,
+)
+
+_DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED})
+
+
+class Due(Struct, frozen=True):
+    """What the next notice asks for: the documents, with the round of each, and the letter that it follows."""
+
+    statuses: tuple[RequirementStatus, ...]
+    rounds: tuple[int, ...]
+    follows: IssuedLetter | None
+
+    @property
+    def round(self) -> int:
+        """The round that the letter is called after."""
+        return max(self.rounds)
+
+
+def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
+    """The notice that each party is to get next, and the errors that it rests on; none while an issued one still has
+    its time."""
+    for party in case.parties:
+        dossier = case.dossiers[party.code]
+        if not dossier.deficiencies or party.code not in case.recorded:
+            continue
+        due = _due(case.standing(party.code, LetterKind.NOTICE), dossier, case)
+        if due is None:
+            continue
+        facts: dict[str, object] = {"requirements": [s.requirement.code for s in due.statuses]}
+        if other := {s.requirement.code: n for s, n in zip(due.statuses, due.rounds, strict=True) if n != due.round}:
+            facts["rounds"] = other
+        letter = Letter(
+            case.next_notice(party.code), party.code, LetterState.DRAFT, due.round,
+            case.deadline(case.today), due.statuses,
+            tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
+            follows=Reference(due.follows.number, due.follows.dated_on) if due.follows else None, facts=facts,
+        )  # fmt: skip
+        common, hidden, by_party = case.errors
+        errors = [*common, *by_party.get(party.code, ()), *case.unread.of_letter(LetterKind.NOTICE)]
+        blank = [s.requirement.code for s in due.statuses if s.state is RequirementState.NOT_RECORDED]
+        if blank:
+            errors += [*hidden, *case.unread.of_states(blank)]
+        yield letter, errors
+
+
+def _due(issued: Sequence[IssuedLetter], dossier: Dossier, case: Case) -> Due | None:
+    """What is due today; None when nothing is."""
+    last = {status: _last(issued, status) for status in dossier.deficiencies}
+    new = [status for status, letter in last.items() if letter is None]
+    over: list[tuple[RequirementStatus, IssuedLetter]] = []
+    running: list[tuple[RequirementStatus, IssuedLetter]] = []
+    for status, letter in last.items():
+        if letter is not None:
+            (over if has_run_out(case.remembered[letter.letter], case) else running).append((status, letter))
+    again = [(s, letter) for s, letter in over if round_of(letter, s) < LAST_ROUND]
+    if new and not again and running and all(round_of(letter, s) == 1 for s, letter in running):
+        again, first = running, [*new, *(s for s, _ in running)]  # one first notice that asks for all of it
+        rounds = {status.requirement.code: 1 for status in first}
+    else:
+        rounds = {status.requirement.code: 1 for status in new}
+        rounds |= {s.requirement.code: round_of(letter, s) + 1 for s, letter in again}
+    if not rounds:
+        return None
+    statuses = tuple(s for s in dossier.deficiencies if s.requirement.code in rounds)
+    order = {letter.letter: n for n, letter in enumerate(issued)}
+    follows = max((letter for _, letter in again), key=lambda letter: order[letter.letter], default=None)
+    return Due(statuses, tuple(rounds[s.requirement.code] for s in statuses), follows)
+
+
+def _last(issued: Sequence[IssuedLetter], status: RequirementStatus) -> IssuedLetter | None:
+    """The last letter that asked for that document, and still does."""
+    return next((letter for letter in reversed(issued) if still_names(letter, status)), None)
+
+
+def round_of(issued: IssuedLetter, status: RequirementStatus) -> int:
+    """In which round the letter asked for that document."""
+    return int(issued.facts.get("rounds", {}).get(status.requirement.code, issued.round))
+
+
+def has_run_out(notice: Letter, case: Case) -> bool:
+    """Whether it was delivered, and both its printed deadline and the working days since then are over."""
+    if notice.state not in _DELIVERED or notice.deadline_on is None:
+        return False
+    since = case.deadline(notice.delivered_on) if notice.delivered_on else None
+    return case.today > max(notice.deadline_on, since or notice.deadline_on)
+
+
+def third_rounds_over(letters: Iterable[Letter], case: Case) -> Iterator[Finding]:
+    """The third follow-up has run out: what comes next is for the office to say, and to write down."""
+    for letter in letters:
+        party = case.by_code.get(letter.party)
+        if letter.frozen is None or party is None or letter.kind is not LetterKind.NOTICE:
+            continue
+        if any(act.act is Act.NEXT_STAGE for act in letter.acts) or not has_run_out(letter, case):
+            continue
+        issued = case.standing(letter.party, LetterKind.NOTICE)
+        if any(
+            round_of(letter.frozen, s) == LAST_ROUND and _last(issued, s) is letter.frozen for s in letter.deficiencies
+        ):
+            facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
+            yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)

@@ -1,0 +1,76 @@
+"""What becomes of a letter: for each state and each act of the office the next state, or the code of what is wrong.
+
+Pure. `NEXT` is the whole of it (contract §3a); docs/letters.md is made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.model import Act, LetterAct, LetterState
+
+_NOT_ISSUED, _RELEASE, _LEFT, _NOT_LEFT, _OTHERWISE = "LET-015", "LET-017", "LET-018", "LET-021", "LET-022"
+_Row = dict[Act, LetterState | str]
+_IN_THE_OFFICE: _Row = {
+    Act.DO_NOT_SEND: LetterState.NOT_SENT,
+    Act.WITHDRAW: LetterState.WITHDRAWN,
+    Act.AMEND: LetterState.REPLACED,
+    Act.RETURN: _NOT_LEFT,
+    Act.ANSWER: _NOT_LEFT,
+    Act.NEXT_STAGE: _NOT_LEFT,
+}
+_ABROAD: _Row = {
+    Act.DO_NOT_SEND: _LEFT,
+    Act.WITHDRAW: LetterState.WITHDRAWN,
+    Act.AMEND: LetterState.REPLACED,
+    Act.CORRECT_NUMBER: _LEFT,
+    Act.RETURN: LetterState.RETURNED,
+    Act.ANSWER: LetterState.ANSWERED,
+}
+_ENDED: _Row = {**dict.fromkeys(Act, _OTHERWISE), Act.SEND: _RELEASE}
+
+#: What is not issued waits for its number: nothing can be done with it.
+NEXT: Mapping[LetterState, Mapping[Act, LetterState | str]] = {
+    LetterState.DRAFT: dict.fromkeys(Act, _NOT_ISSUED),
+    LetterState.WITHHELD: dict.fromkeys(Act, _NOT_ISSUED),
+    LetterState.BLOCKED: dict.fromkeys(Act, _NOT_ISSUED),
+    LetterState.ISSUED: {
+        Act.SEND: LetterState.ISSUED, **_IN_THE_OFFICE, Act.CORRECT_NUMBER: LetterState.ISSUED,
+    },
+    LetterState.HELD: {  # a release is refused by what no act can release: see `preflight.py`
+        Act.SEND: LetterState.ISSUED, **_IN_THE_OFFICE, Act.CORRECT_NUMBER: LetterState.HELD,
+    },
+    LetterState.NOT_SENT: {
+        Act.SEND: LetterState.ISSUED, **_IN_THE_OFFICE, Act.DO_NOT_SEND: _OTHERWISE, Act.CORRECT_NUMBER: _OTHERWISE,
+    },
+    LetterState.SENT: {**_ABROAD, **dict.fromkeys((Act.SEND, Act.NEXT_STAGE), LetterState.SENT)},
+    LetterState.HANDED_OVER: {**_ABROAD, **dict.fromkeys((Act.SEND, Act.NEXT_STAGE), LetterState.HANDED_OVER)},
+    LetterState.ANSWERED: {
+        **_ABROAD, **dict.fromkeys((Act.SEND, Act.NEXT_STAGE), LetterState.ANSWERED),
+        **dict.fromkeys((Act.RETURN, Act.ANSWER), _OTHERWISE),
+    },
+    LetterState.RETURNED: {
+        **_ABROAD,
+        **dict.fromkeys((Act.SEND, Act.DO_NOT_SEND, Act.RETURN, Act.ANSWER, Act.NEXT_STAGE), _OTHERWISE),
+    },
+    LetterState.WITHDRAWN: _ENDED,
+    LetterState.REPLACED: _ENDED,
+}  # fmt: skip
+
+#: Of one day: which of two acts came first nobody can tell, and they don't go together.
+CONTRADICTIONS = (
+    frozenset({Act.SEND, Act.DO_NOT_SEND}),
+    frozenset({Act.RETURN, Act.ANSWER}),
+    frozenset({Act.WITHDRAW, Act.AMEND}),
+)
+
+
+def after(state: LetterState, acts: Iterable[LetterAct]) -> LetterState:
+    """The state after these acts, the earliest first; of one day «send» before the others.
+
+    An act that the state does not admit changes nothing: what the ledger has of before the letter left is past.
+    """
+    for act in sorted(acts, key=lambda act: (act.day, act.act is not Act.SEND)):
+        found = NEXT[state][act.act]
+        state = found if isinstance(found, LetterState) else state
+    return state
