@@ -12,6 +12,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from generator.judging.letter_numbers import is_other
 from generator.judging.numbering import Numbering
 from generator.judging.transitions import CONTRADICTIONS, NEXT, after
 from generator.model import (
@@ -33,9 +34,9 @@ from generator.model import (
 _SAID = ("act", "act_on", "reason")
 #: What is said of a row that can't be what was meant: until it is mended, the letter stays.
 _UNCLEAR = frozenset({"LET-003", "LET-005", "LET-011", "LET-014", "LET-016", "LET-019", "LET-020", "LET-021", "LET-023",
-                      "LET-024"})  # fmt: skip
+                      "LET-024", "LET-026"})  # fmt: skip
 _TO_BE_PRINTED = ""  # nothing speaks against the row: the next run with papers does it
-_SAID_ELSEWHERE = frozenset({_TO_BE_PRINTED, "LET-003", "LET-011", "LET-020"})  # by the numbering
+_SAID_ELSEWHERE = frozenset({_TO_BE_PRINTED, "LET-003", "LET-011", "LET-020", "LET-026"})  # by the numbering
 
 
 class Standing(Struct, frozen=True):
@@ -111,6 +112,8 @@ class ActRows:
         self._unread, self._numbering, self._today = unread, numbering, today
         self._by_letter: dict[str, list[LetterNumber]] = {}
         for row in rows:
+            if numbering.explains_number(row) and row.at("act") not in unread and row.at("act_on") not in unread:
+                continue
             if any(getattr(row, name) is not None or row.at(name) in unread for name in _SAID):
                 self._by_letter.setdefault(row.letter, []).append(row)
 
@@ -169,8 +172,8 @@ class ActRows:
             return "LET-005", "act_on"
         if row.act_on < standing.dated_on:
             return "LET-016", "act_on"
-        if self._numbering.is_misplaced(row):
-            return "LET-020", "recipient"
+        if column := self._numbering.misplaced(row):
+            return ("LET-026" if column == "kind" else "LET-020"), column
         if _is_known(row, acts):
             return None
         if self._contradiction(row):
@@ -190,7 +193,7 @@ class ActRows:
 
     def _against_number(self, row: LetterNumber, standing: Standing) -> tuple[str, str] | None:
         """The row has the right number, and it can be the number of that letter."""
-        if not row.number or not self._numbering.is_other(row.number, standing.number):
+        if not row.number or not is_other(row.number, standing.number):
             return "LET-023", "number"
         if code := self._numbering.against_corrected(row, standing.dated_on):
             return code, "number"

@@ -6,15 +6,13 @@ every reason against it is a finding with its cell.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
-from generator.language.jalali import to_jalali
-from generator.language.persian import fold
+from generator.judging.beside_ids import BesideIds
+from generator.judging.letter_numbers import fits, is_other, is_safe, number_key, other_year, spelled
 from generator.model import (
     Act,
     Finding,
@@ -29,24 +27,6 @@ from generator.model import (
 from generator.model.catalogue import ERROR, severity
 
 _SAID = ("number", "dated_on", "handed_over_on")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|=\?")
-_BLANK = re.compile(r"(#|\*|\{[^{}]+\})")
-_BLANKS = {"#": "[0-9]+", "{": "[0-9]+", "*": ".+"}  # in the office's pattern: a number, and anything
-
-
-def is_safe(text: str) -> bool:
-    """Whether it can stand in a header of an e-mail: it can't end the header, nor pass for another text."""
-    return not _UNSAFE.search(text)
-
-
-def fits(number: str, pattern: str) -> bool:
-    """Whether a number is of the office's pattern, «{سال}/42/{ردیف}» or «42/#».
-
-    «#» and a word in braces stand for a number, «*» for anything, all else for itself.
-    """
-    parts = _BLANK.split(pattern)
-    said = (_BLANKS.get(part[:1]) or re.escape(fold(part)) for part in parts)
-    return re.fullmatch("".join(said), fold(number)) is not None
 
 
 class Numbering:
@@ -61,13 +41,7 @@ class Numbering:
         parties: Iterable[Party] = (),
     ) -> None:
         self._rows, self._pattern = rows, pattern
-        self._names: dict[str, set[str]] = {}  # as the column «recipient» may name a party → its code
-        for party in parties:
-            for name in (party.code, party.name, party.short_name, party.licence_name):
-                self._names.setdefault(fold(name or ""), set()).add(party.code)
-        for letter in issued:
-            if letter.addressed:
-                self._names.setdefault(fold(letter.addressed.name), set()).add(letter.party)
+        self._beside = BesideIds(parties, issued)
         self._issued = {letter.letter: letter for letter in issued}
         self._today = today
         self._by_letter: dict[str, list[LetterNumber]] = {}
@@ -75,7 +49,7 @@ class Numbering:
             self._by_letter.setdefault(row.letter, []).append(row)
         self._owners: dict[tuple[str, int], set[str]] = {}
         for name, number, day in self._numbers():
-            self._owners.setdefault(_number_key(number, day), set()).add(name)
+            self._owners.setdefault(number_key(number, day), set()).add(name)
 
     def _numbers(self) -> Iterator[tuple[str, str, date]]:
         """Letter, number and date, as rows and ledger have them; of a letter whose number is corrected the right one
@@ -95,7 +69,7 @@ class Numbering:
     def _was_number(self, row: LetterNumber) -> bool:
         """Whether the row has a number that the letter bore before it was corrected."""
         issued = self._issued.get(row.letter)
-        return issued is not None and fold(row.number or "") in map(fold, issued.former_numbers)
+        return issued is not None and spelled(row.number or "") in map(spelled, issued.former_numbers)
 
     def _is_correction(self, row: LetterNumber) -> bool:
         """Whether the row corrects the number of an issued letter, and did not before."""
@@ -103,16 +77,11 @@ class Numbering:
         if issued is None or row.act is not Act.CORRECT_NUMBER or not row.number:
             return False
         is_known = any((act.act, act.day) == (row.act, row.act_on) for act in issued.acts)
-        return not is_known and self.is_other(row.number, issued.number)
-
-    @staticmethod
-    def is_other(number: str, current: str) -> bool:
-        """Whether it is another number, not another spelling."""
-        return fold(number) != fold(current)
+        return not is_known and is_other(row.number, issued.number)
 
     def against_corrected(self, row: LetterNumber, dated_on: date) -> str:
         """The code of what speaks against the number of a row that corrects it; '' when nothing does."""
-        if self._owners.get(_number_key(row.number or "", dated_on), set()) - {row.letter}:
+        if self._owners.get(number_key(row.number or "", dated_on), set()) - {row.letter}:
             return "LET-003"
         return "" if is_safe(row.number or "") else "LET-011"
 
@@ -130,26 +99,39 @@ class Numbering:
             handed_over_on=row.handed_over_on,
         )  # fmt: skip
 
-    def is_misplaced(self, row: LetterNumber) -> bool:
-        """Whether the row of an issued letter stands beside the name of another party."""
+    def misplaced(self, row: LetterNumber) -> str:
+        """The column of an issued letter's row that names another letter than the id; '' when none does."""
         issued = self._issued.get(row.letter)
-        named = self._names.get(fold(row.recipient or ""), set()) if row.recipient else set()
-        return issued is not None and bool(named) and issued.party not in named
+        return self._beside.against_issued(row, issued) if issued else ""
 
-    def _is_strange(self, row: LetterNumber, party: str) -> bool:
-        """Whether the row of a draft names a recipient, and not the party that the id is of."""
-        if not row.recipient:
-            return False
-        recipient = fold(row.recipient)
-        own = (name for name, codes in self._names.items() if party in codes)
-        return party not in self._names.get(recipient, ()) and not any(name and name in recipient for name in own)
+    def explains_number(self, row: LetterNumber) -> bool:
+        """Whether the reason of a row says why its number is unusual, and nothing of an act."""
+        return bool(row.reason and row.number) and row.act is None and row.act_on is None and any(
+            self._unusual(row, row.number, row.dated_on or self._dated_on(row.letter))
+        )  # fmt: skip
+
+    def _dated_on(self, letter: str) -> date | None:
+        issued = self._issued.get(letter)
+        return issued.dated_on if issued else None
+
+    def _unusual(self, row: LetterNumber, number: str | None, day: date | None) -> Iterator[tuple[str, dict[str, str]]]:
+        """Why a number waits until somebody says that it is right: it repeats, breaks the pattern, or names another
+        year than its date."""
+        if not number:
+            return
+        if day and (others := sorted(self._owners.get(number_key(number, day), set()) - {row.letter})):
+            yield "LET-003", {"number": number, "other": others[0]}
+        if self._pattern and not fits(number, self._pattern):
+            yield "LET-012", {"number": number, "pattern": self._pattern}
+        elif day and (year := other_year(number, self._pattern, day)):
+            yield "LET-027", {"number": number, "year": year}
 
     def handed_over_on(self, issued: IssuedLetter) -> date | None:
         """When it was handed over: as the ledger has it, else as far as the table says so credibly."""
         if issued.handed_over_on:
             return issued.handed_over_on
         row = self._row(issued.letter)
-        day = row.handed_over_on if row and not self.is_misplaced(row) else None
+        day = row.handed_over_on if row and not self.misplaced(row) else None
         return day if day and issued.dated_on <= day <= self._today else None
 
     def findings(self, letters: Iterable[Letter]) -> Iterator[Finding]:
@@ -160,8 +142,7 @@ class Numbering:
             if letter is None and not (row.number or row.dated_on or row.handed_over_on or row.act):
                 continue  # a row that was never filled in, of a letter that is no longer needed
             if letter is None:
-                nearest = difflib.get_close_matches(row.letter, known, 1)
-                yield self._finding("LET-001", row, "letter", nearest=nearest[0] if nearest else "")
+                yield self._finding("LET-001", row, "letter", nearest=self._beside.nearest(row, known))
             elif (together := self._row(row.letter)) is None:
                 other = next(r for r in self._by_letter[row.letter] if r is not row)
                 yield self._finding("LET-007", row, "letter", other=other.at("letter"))
@@ -192,17 +173,15 @@ class Numbering:
             return
         if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
             yield self._finding("LET-009", row, "number")
-        if (
-            row.number
-            and row.dated_on
-            and (others := sorted(self._owners[_number_key(row.number, row.dated_on)] - {row.letter}))
-        ):
-            yield self._finding("LET-003", row, "number", number=row.number, other=others[0])
         if row.number and not is_safe(row.number):
             yield self._finding("LET-011", row, "number", number=row.number)
-        if strange := next((r for r in self._by_letter[row.letter] if self._is_strange(r, letter.party)), None):
-            yield self._finding("LET-020", strange, "recipient", recipient=strange.recipient)
-        yield from self._against_pattern(row)
+        for each in self._by_letter[row.letter]:
+            if column := self._beside.against_draft(each, letter):
+                yield self._misplaced(each, column)
+                break
+        if not any(self.explains_number(each) for each in self._by_letter[row.letter]):
+            for code, facts in self._unusual(row, row.number, row.dated_on):
+                yield self._finding(code, row, "number", **facts)
         if row.dated_on and row.dated_on > self._today:
             yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
         elif row.dated_on and (basis := _earliest(letter)) and row.dated_on < basis:
@@ -213,25 +192,24 @@ class Numbering:
         """What the row says of a letter that can't change any more. An empty row says nothing against it."""
         if self._is_correction(row):
             yield from self._against_correction(row, issued)
-        elif row.number is not None and self.is_other(row.number, issued.number) and not self._was_number(row):
+        elif row.number is not None and is_other(row.number, issued.number) and not self._was_number(row):
             yield self._finding("LET-004", row, "number", now=row.number, was=issued.number)
         if row.dated_on is not None and row.dated_on != issued.dated_on:
             yield self._finding("LET-004", row, "dated_on", now=row.dated_on, was=issued.dated_on)
-        if self.is_misplaced(row):
-            yield self._finding("LET-020", row, "recipient", recipient=row.recipient)
-        yield from self._against_pattern(row)
+        if column := self.misplaced(row):
+            yield self._misplaced(row, column)
         yield from self._against_handover(row, issued.dated_on)
 
     def _against_correction(self, row: LetterNumber, issued: IssuedLetter) -> Iterator[Finding]:
         code = self.against_corrected(row, issued.dated_on)
-        others = sorted(self._owners[_number_key(row.number or "", issued.dated_on)] - {row.letter})
+        others = sorted(self._owners[number_key(row.number or "", issued.dated_on)] - {row.letter})
         if code:
             yield self._finding(code, row, "number", number=row.number, other=others[0] if others else "")
 
-    def _against_pattern(self, row: LetterNumber) -> Iterator[Finding]:
-        """Typing errors show in the form of a number; but the secretariat has the last word on it."""
-        if row.number and self._pattern and not fits(row.number, self._pattern):
-            yield self._finding("LET-012", row, "number", number=row.number, pattern=self._pattern)
+    def _misplaced(self, row: LetterNumber, column: str) -> Finding:
+        if column == "kind":
+            return self._finding("LET-026", row, column, kind=row.kind)
+        return self._finding("LET-020", row, column, recipient=row.recipient)
 
     def _against_handover(self, row: LetterNumber, dated_on: date | None) -> Iterator[Finding]:
         day = row.handed_over_on
@@ -254,11 +232,6 @@ class Numbering:
             r for r in rows if any(getattr(r, name) is not None for name in _SAID)
         ]
         return says[0]
-
-
-def _number_key(number: str, day: date) -> tuple[str, int]:
-    """Secretariats count anew every year: the same number of another year is another number."""
-    return fold(number), to_jalali(day)[0]
 
 
 def _earliest(letter: Letter) -> date | None:

@@ -16,6 +16,7 @@ from generator.model import (
     DocumentState,
     Ground,
     HolidayKind,
+    LetterKind,
     LicenceState,
     Scope,
     SessionState,
@@ -186,6 +187,18 @@ ACT = Words.of(
         Act.RETURN: ("برگشت خورد", "برگشت", "برگشت داده شد", "برگشتی", "مرجوع شد", "عودت شد", "return", "returned"),
         Act.ANSWER: ("پاسخ رسید", "پاسخ داده شد", "پاسخ داد", "جواب رسید", "پاسخ دریافت شد", "answer", "answered"),
         Act.NEXT_STAGE: ("مرحلهٔ بعد", "مرحله بعدی", "گام بعد", "next stage"),
+    }
+)
+LETTER_KIND = Words.of(
+    {
+        LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "پیگیری نواقص", "notice", "deficiency notice"),
+        LetterKind.INVITATION: ("دعوت‌نامه", "دعوت", "دعوت به نشست", "invitation"),
+        LetterKind.MOVED: ("تغییر نشست", "تغییر زمان نشست", "تغییر مکان نشست", "moved", "session moved"),
+        LetterKind.CANCELLED: ("لغو نشست", "لغو", "cancelled", "session called off"),
+        LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "thanks"),
+        LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
+        LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت", "membership", "house membership"),
+        LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
     }
 )
 YES_NO = Words.of(

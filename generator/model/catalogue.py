@@ -175,7 +175,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-009": ERROR,  # a number for a letter that is held back
     "LET-010": WARNING,  # the third notice has had no answer
     "LET-011": ERROR,  # a number that can't stand in the subject of an e-mail
-    "LET-012": WARNING,  # a number that does not fit the office's pattern
+    "LET-012": ERROR,  # a number that does not fit the office's pattern
     "LET-013": WARNING,  # an issued letter that can't be mailed: a text of it can't stand in a header
     "LET-014": ERROR,  # an act without its date, its reason, or without saying which
     "LET-015": ERROR,  # an act on a letter that was not issued
@@ -189,6 +189,8 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-023": ERROR,  # a number to be corrected, and no other number
     "LET-024": ERROR,  # a number that can't be corrected: what the letter says was not kept
     "LET-025": ERROR,  # a next stage before the third notice
+    "LET-026": ERROR,  # an id beside the kind of another letter
+    "LET-027": ERROR,  # a number of another year than the letter's date
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

@@ -205,6 +205,7 @@ class LetterNumber(Record, frozen=True):
     act: Act | None = None
     act_on: date | None = None
     reason: str | None = None
+    kind: str | None = None  # as typed; it is compared with the letter
 
 
 class SheetRole(Record, frozen=True):

@@ -15,7 +15,7 @@ from email.header import decode_header, make_header
 from email.utils import format_datetime
 from hashlib import sha256
 
-from generator.judging.numbering import is_safe
+from generator.judging.letter_numbers import is_safe
 from generator.judging.office import Office
 from generator.language.folder_names import file_name
 from generator.language.persian import to_fa

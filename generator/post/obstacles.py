@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from generator.judging.numbering import is_safe
+from generator.judging.letter_numbers import is_safe
 from generator.judging.office import Office
 from generator.language.persian import fold
 from generator.language.wording import Wording

@@ -334,7 +334,7 @@ LETTERS = TableSpec(
         Column("act", ("اقدام", "اقدام نامه"), values.word(words.ACT), privacy=PUBLIC),
         Column("act_on", ("تاریخ اقدام",), values.parse_date, privacy=PUBLIC),
         Column("reason", ("دلیل", "دلیل اقدام", "علت"), values.long_text, privacy=PUBLIC),
-        Column("kind", ("گونه", "گونه نامه", "نوع نامه", "موضوع نامه"), None),
+        Column("kind", ("گونه", "گونه نامه", "نوع نامه", "موضوع نامه"), values.long_text, privacy=PUBLIC),
         Column("state", ("وضعیت", "وضعیت نامه"), None),
         Column("note", _NOTE, None),
     ),

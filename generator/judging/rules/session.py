@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from generator.judging.decide import policies
-from generator.judging.numbering import is_safe
+from generator.judging.letter_numbers import is_safe
 from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.judging.working_days import Rule, WorkingDays, months_between
 from generator.language.jalali import month_of, to_jalali
