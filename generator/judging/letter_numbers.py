@@ -39,7 +39,7 @@ def fits(number: str, pattern: str) -> bool:
 
 
 def _match(number: str, pattern: str) -> re.Match[str] | None:
-    said = []
+    said: list[str] = []
     for part in _BLANK.split(pattern):
         blank = _BLANKS.get(part[:1])
         said.append(f"(?P<year>{blank})" if _is_year(part) and not any("?P" in s for s in said)
