@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from generator.language import honorifics, jalali, words
 from generator.language.nothing import Kind, is_dash
@@ -77,6 +78,11 @@ def person(raw: object) -> Parsed:
 
 def long_text(raw: object) -> Parsed:
     """Free text for display; its spelling is nobody's business."""
+    return clean(as_text(raw)), None
+
+
+def verbatim(raw: object) -> Parsed:
+    """What is written, whatever it says: «ندارد» as a word that is spoken of. It has no `nothing.Kind`."""
     return clean(as_text(raw)), None
 
 
@@ -270,20 +276,30 @@ def whole_number(raw: object) -> Parsed:
     return None, Problem("VAL-006", {"value": as_text(raw)})
 
 
-def word(accepted: Words[V]) -> Parser:
+@dataclass(frozen=True, eq=False)
+class OneOf(Generic[V]):
     """A parser for a closed list of words; a word outside it is a problem that names the list."""
 
-    def parse(raw: object) -> Parsed:
-        typed = clean(as_text(raw))
-        value = accepted.find(typed)
+    words: Words[V]
+
+    def __call__(self, raw: object) -> Parsed:
+        typed, accepted = clean(as_text(raw)), self.words.accepted
+        value = self.words.find(typed)
         if value is None:
-            return None, Problem("VAL-001", {"value": typed, "accepted": "، ".join(accepted.accepted)})
-        if accepted.is_doubtful(typed):
-            known = {"value": typed, "taken": value, "accepted": "، ".join(accepted.accepted)}
-            return value, Problem("VAL-041", known)
+            return None, _unknown(typed, self.words)
+        if self.words.is_doubtful(typed):
+            return value, Problem("VAL-041", {"value": typed, "taken": value, "accepted": "، ".join(accepted)})
         return value, None
 
-    return parse
+
+def _unknown(typed: str, accepted: Words[Any]) -> Problem:
+    near = accepted.nearest(typed)
+    return Problem("VAL-001", {"value": typed, "accepted": "، ".join(accepted.accepted), "near": near})
+
+
+def word(accepted: Words[V]) -> Parser:
+    """A parser for that list of words."""
+    return OneOf(accepted)
 
 
 def wide_document(raw: object) -> Parsed:
@@ -304,7 +320,7 @@ def wide_document(raw: object) -> Parsed:
     if any(ch.isdigit() for ch in typed):
         day, problem = parse_date(raw)
         return (None if day is None else (DocumentState.MET, None, day)), problem
-    return None, Problem("VAL-001", {"value": typed, "accepted": "، ".join(words.DOCUMENT_STATE.accepted)})
+    return None, _unknown(typed, words.DOCUMENT_STATE)
 
 
 def applies_to(raw: object) -> Parsed:

@@ -192,6 +192,13 @@ class Wording:
             facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
         if str(facts.get("accepted", "")).startswith("accepted_"):
             facts["accepted"] = self.say(f"finding.phrases.{facts['accepted']}")
+        row = facts.pop("row", None)
+        if row is not None:
+            assert isinstance(row, tuple)
+            word, meaning, column = row
+            key = "finding.phrases.settle_in" if column else "finding.phrases.settle"
+            facts["settle"] = self.say(key, word=word, meaning=meaning, column=column)
+        facts.setdefault("settle", "")
         key = f"finding.{finding.code}"
         return self.say(f"{key}.message", **facts), self.say(f"{key}.remedy", **facts)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Generic, TypeVar
 
-from generator.language.persian import fold
+from generator.language.persian import clean, fold
 from generator.model import (
     Act,
     AttendanceStatus,
@@ -26,6 +27,7 @@ from generator.model import (
 
 V = TypeVar("V")
 _IN_DOUBT = ("؟", "?", "؟)", "?)")
+_NEAR, _APART = 0.75, 0.1  # how alike a misspelled word is to one of ours, and how much less to all others
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,30 @@ class Words(Generic[V]):
         """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
         return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(_key(typed))
 
+    def nearest(self, typed: str) -> str:
+        """The usual spelling of the one meaning whose words look like what was typed; '' where it may be two or none.
+
+        For a question to the reader, never for use: «نداردد» lies near «دارد», too.
+        """
+        best: dict[V, float] = {}
+        for spelling, value in self.by_fold.items():
+            alike = SequenceMatcher(None, _key(typed), spelling)
+            if alike.real_quick_ratio() >= _NEAR and alike.quick_ratio() >= _NEAR and len(spelling) > 1:
+                best[value] = max(best.get(value, 0.0), alike.ratio())
+        first, second = (*sorted(best.items(), key=lambda item: -item[1]), (None, 0.0), (None, 0.0))[:2]
+        if first[1] < _NEAR or first[1] - second[1] < _APART:
+            return ""
+        return next(word for word in self.accepted if self.find(word) == first[0])
+
     def is_doubtful(self, typed: str) -> bool:
         """Whether the word has more than one meaning, so that it has to be said for what it was taken."""
         return _key(typed) in self.doubtful
+
+
+def word_key(typed: str) -> str:
+    """What is the same for two spellings of one word of the office's own; a question mark behind it counts."""
+    cleaned = clean(typed)
+    return f"{_key(cleaned)}؟" if cleaned.endswith(_IN_DOUBT) else _key(cleaned)
 
 
 def _key(typed: str) -> str:

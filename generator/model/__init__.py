@@ -61,6 +61,7 @@ from generator.model.records import (
     HouseStep as HouseStep,
     LetterNumber as LetterNumber,
     OfficeValue as OfficeValue,
+    OwnWord as OwnWord,
     Party as Party,
     PolicyGround as PolicyGround,
     PrivateCell as PrivateCell,

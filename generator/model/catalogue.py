@@ -100,6 +100,11 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
+    # VOC: the office's own words
+    "VOC-001": WARNING,  # a meaning that is none of ours
+    "VOC-002": WARNING,  # a word that already means something else
+    "VOC-003": WARNING,  # two rows that contradict
+    "VOC-004": WARNING,  # a column that is none
     # PII: personal data in open text
     "PII-001": ERROR,  # a cell that is shown to others
     "PII-002": ERROR,  # the name of a file or of a sheet
@@ -210,6 +215,7 @@ _OF_ALL = frozenset(
     {
         *("TBL-004", "TBL-021", "TBL-022", "TBL-023", "TBL-024", "TBL-032", "TBL-033"),
         *("REF-001", "REF-002", "REF-003", "DOS-001", "DOS-003", "DOS-004", "DOS-010", "PTY-003", "ATT-001", "VIE-001"),
+        "VOC-001",
         *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "LET-001", "LET-009", "LET-010"),
     }
 )

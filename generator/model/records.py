@@ -217,6 +217,14 @@ class SheetRole(Record, frozen=True):
     confirmed_on: date | None = None
 
 
+class OwnWord(Record, frozen=True):
+    """A word of the office's own and what it means: an accepted value, a header, or a name; `column` says where."""
+
+    word: str
+    meaning: str
+    column: str | None = None
+
+
 class PrivateCell(NamedTuple):
     """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
 
@@ -247,3 +255,4 @@ class Records(Struct, frozen=True):
     office: tuple[OfficeValue, ...] = ()
     letters: tuple[LetterNumber, ...] = ()
     sheet_roles: tuple[SheetRole, ...] = ()
+    vocabulary: tuple[OwnWord, ...] = ()

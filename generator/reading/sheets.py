@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, zip_longest
 from typing import Any, NamedTuple
 
@@ -50,6 +50,14 @@ class Column(NamedTuple):
     places: array[int]
 
 
+class OwnWords(NamedTuple):
+    """What words of the office's own stand for. `headers`: folded header → headers of ours; `cells`: table and field →
+    the word's key → the accepted value, as it is written."""
+
+    headers: Mapping[str, tuple[str, ...]]
+    cells: Mapping[tuple[str, str], Mapping[str, str]]
+
+
 class Sheet(NamedTuple):
     """One sheet: `rows[r][c]` is the cell in row r+1 and column c+1; blank cells are '' or None.
 
@@ -57,7 +65,7 @@ class Sheet(NamedTuple):
     formulas without a result could not be told from blank cells. `marks` are what lies beside the values. `columns` say
     the same as `rows`; a sheet that was just read has only them (`with_rows` adds the others), one that was changed has
     none: ask for them with `column_of`. `role` is the key of the table that the office says it is, '' where it says
-    nothing: the reader never knows.
+    nothing, `own` are its words, None where it has none: the reader never knows.
     """
 
     file: str
@@ -73,6 +81,7 @@ class Sheet(NamedTuple):
     hidden_columns: frozenset[int] = frozenset()
     has_pictures: bool = False
     role: str = ""
+    own: OwnWords | None = None
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> list[Column]:

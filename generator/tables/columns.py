@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from generator.language import values, words
 from generator.language.persian import fold
@@ -25,6 +26,7 @@ from generator.model import (
     HouseStep,
     LetterNumber,
     OfficeValue,
+    OwnWord,
     Party,
     PolicyGround,
     Record,
@@ -355,9 +357,22 @@ SHEET_ROLES = TableSpec(
     ("نقش برگه‌ها", "نقش برگه", "sheet roles"),
 )
 
+VOCABULARY = TableSpec(
+    "vocabulary",
+    OwnWord,
+    (
+        _IGNORED,
+        Column("word", ("واژه", "واژه اداره", "واژه ما", "word"), values.verbatim, required=True, privacy=PUBLIC),
+        Column("meaning", ("معنا", "معنی", "معنای آن", "meaning"), values.verbatim, required=True, privacy=PUBLIC),
+        Column("column", ("ستون", "نام ستون", "در ستون", "column"), values.verbatim, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("واژه‌ها", "واژگان", "vocabulary"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
-    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES,
+    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 
@@ -400,3 +415,13 @@ OFFICE_KEYS: Mapping[str, tuple[str, ...]] = {
     "contact": ("کارشناس پاسخ‌گو", "رابط اداره", "تلفن پاسخ‌گویی"),
 }
 OFFICE_KEY_BY_FOLD = {fold(name): field for field, names in OFFICE_KEYS.items() for name in names}
+
+
+@cache
+def headers_of(spec: TableSpec) -> Mapping[str, str]:
+    """Folded header → field; the earlier column wins where two share a header."""
+    found: dict[str, str] = {}
+    for column in spec.columns:
+        for header in column.headers:
+            found.setdefault(fold(header), column.field)
+    return found

@@ -27,12 +27,12 @@ from generator.model import (
     Records,
     Requirement,
     Session,
-    SheetRole,
 )
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
-from generator.tables.recognise import Region, recognise, recognise_requirements
+from generator.tables.own_words import Vocabulary, settled, vocabulary_findings, vocabulary_of, with_own_names
+from generator.tables.recognise import Region, recognise, recognise_requirements, wide_headers
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
 from generator.tables.roles import IGNORED, usable
@@ -84,7 +84,7 @@ def normalise(
     `known` is what the sheets were taken for in an earlier run.
     """
     findings: list[Finding] = []
-    read, requirements, register = _read(sheets, defaults, known, today, findings)
+    read, requirements, register, vocabulary = _read(sheets, defaults, known, today, findings)
     tables: dict[str, list[Rows]] = {spec.key: [] for spec in contract.TABLES}
     for part in read:
         findings += part.findings
@@ -97,7 +97,8 @@ def normalise(
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
-    records = _records(tables, register, requirements, findings)
+    records, names = _records(tables, register, requirements, vocabulary, findings)
+    findings += vocabulary_findings(vocabulary, names)
     misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
@@ -106,7 +107,8 @@ def normalise(
                "office": not records.office}  # fmt: skip
     for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
         findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
-    return records, _once(findings), [region for part in read for region in part.regions]
+    findings = list(settled(_once(findings), vocabulary, names))
+    return records, findings, [region for part in read for region in part.regions]
 
 
 _UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033"})
@@ -118,8 +120,8 @@ def _read(
     known_sheets: Sequence[KnownSheet],
     today: date | None,
     findings: list[Finding],
-) -> tuple[list[_Read], list[Requirement], Register | None]:
-    """(what each sheet holds, the requirements, the parties of the first sheet that holds any).
+) -> tuple[list[_Read], list[Requirement], Register | None, Vocabulary]:
+    """(what each sheet holds, the requirements, the parties of the first sheet that holds any, the office's own words).
 
     Each sheet is worked on as it comes, for the next one takes a while. Where the office has requirements of its own,
     which name columns of another table, or says what some sheets are, all are looked at when the last has come.
@@ -136,7 +138,7 @@ def _read(
             read.append(_rows_of_sheet(sheet, defaults.requirements, known, today))
             parties = [rows for rows in read[-1].rows if rows.spec is contract.PARTIES]
             register = register or (register_of(parties) if parties else None)
-    roles = usable(_roles(arrived, known, today), today)
+    roles = usable(_answers(contract.SHEET_ROLES, arrived, known, today), today)
     others = copies(arrived)
     findings += [Finding("TBL-029", Place(file), facts={"other": other}) for file, other in others.items()]
     chosen = [found for sheet in arrived if sheet.file not in others and (found := roles.applied(sheet)) is not None]
@@ -147,29 +149,33 @@ def _read(
     is_as_it_came = len(chosen) == len(arrived) and all(a is b for a, b in zip(chosen, arrived, strict=True))
     if not is_as_it_came:
         holders = recognise_requirements(chosen)
+    said = _answers(contract.VOCABULARY, chosen, known, today)
+    documents = _requirements(_requirement_regions(chosen, holders), []) if said else ()
+    vocabulary = vocabulary_of(said, wide_headers(documents or defaults.requirements))
+    if words := vocabulary.own:
+        chosen, is_as_it_came = [sheet._replace(own=words) for sheet in chosen], False
+        holders = recognise_requirements(chosen)
     own = _requirements(_requirement_regions(chosen, holders), findings)
     if own or holders or not is_as_it_came:
         read = [_rows_of_sheet(sheet, own or defaults.requirements, known, today) for sheet in chosen]
-    return _settled(read, known_sheets, findings), own or list(defaults.requirements), register
+    return _settled(read, known_sheets, findings), own or list(defaults.requirements), register, vocabulary
 
 
-def _roles(sheets: Iterable[Sheet], known: Known, today: date | None) -> list[SheetRole]:
-    """What the office says some sheets are."""
-    named = (s for s in sheets if any(is_role_header(cell) for row in s.rows[:_ROLE_ROWS] for cell in row))
+def _answers(spec: TableSpec, sheets: Iterable[Sheet], known: Known, today: date | None) -> list[Any]:
+    """The usable rows of a table that says how others are to be read: what some sheets are, what some words mean."""
+    headers = frozenset(map(fold, spec.column(spec.required[0]).headers))
+    named = (s for s in sheets if any(is_one_of(cell, headers) for row in s.rows[:_TOP_ROWS] for cell in row))
     regions = (region for sheet in named for region in recognise([sheet], ())[0])
-    rows = (row for r in regions if r.spec is contract.SHEET_ROLES for rows in rows_of(r, known, today) for row in rows)
-    return [_record(SheetRole, row, row.values) for row in rows if {"sheet", "role"} <= row.values.keys()]
+    rows = (row for r in regions if r.spec is spec for rows in rows_of(r, known, today) for row in rows)
+    return [_record(spec.record, row, row.values) for row in rows if {*spec.required} <= row.values.keys()]
 
 
-_ROLE_ROWS = 30
+_TOP_ROWS = 30
 
 
-def is_role_header(cell: object) -> bool:
-    """Whether a cell says «برگه», as one does above the answers of the office."""
-    return isinstance(cell, str) and fold(cell) in _ROLE_HEADERS
-
-
-_ROLE_HEADERS = frozenset(fold(header) for header in contract.SHEET_ROLES.column("sheet").headers)
+def is_one_of(cell: object, headers: frozenset[str]) -> bool:
+    """Whether a cell says one of these (folded) headers."""
+    return isinstance(cell, str) and fold(cell) in headers
 
 
 def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: list[Finding]) -> list[_Read]:
@@ -220,21 +226,27 @@ def _once(findings: list[Finding]) -> list[Finding]:
 
 
 def _records(
-    tables: Mapping[str, list[Rows]], register: Register, requirements: list[Requirement], findings: list[Finding]
-) -> Records:
+    tables: Mapping[str, list[Rows]],
+    register: Register,
+    requirements: list[Requirement],
+    vocabulary: Vocabulary,
+    findings: list[Finding],
+) -> tuple[Records, Mapping[str, Names[Any]]]:
+    """The records, and the names that their rows have in the sheets, without the office's own words for them."""
     findings += register.findings
     sessions = _sessions(chain.from_iterable(tables["sessions"]), findings)
-    names: dict[str, Names[Any]] = {
+    in_sheets: dict[str, Names[Any]] = {
         "parties": register.names,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
         "sessions": Names((s.number, (str(s.number), s.title)) for s in sessions),
     }
-    sessions = [_with_chair(session, register.names, findings) for session in sessions]
+    names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}
+    sessions = [_with_chair(session, names["parties"], findings) for session in sessions]
 
     def built(spec: TableSpec, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
         return tuple(_build(spec, tables[spec.key], names, findings, shape))
 
-    return Records(
+    records = Records(
         parties=tuple(register.parties),
         addressees={a.party: a for a in register.addressees},
         contacts={c.party: c for c in register.contacts},
@@ -252,7 +264,9 @@ def _records(
         office=built(contract.OFFICE),
         letters=built(contract.LETTERS),
         sheet_roles=built(contract.SHEET_ROLES),
+        vocabulary=built(contract.VOCABULARY),
     )
+    return records, in_sheets
 
 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -22,7 +22,16 @@ from generator.model.resting import DOCUMENT, MATTERS, WHOLE
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables import hallmarks
-from generator.tables.columns import DOSSIERS, HELP_SHEET, LISTS_SHEET, OTHER_MEANING, TABLES, WIDE_HEADERS, TableSpec
+from generator.tables.columns import (
+    DOSSIERS,
+    HELP_SHEET,
+    LISTS_SHEET,
+    OTHER_MEANING,
+    TABLES,
+    WIDE_HEADERS,
+    TableSpec,
+    headers_of,
+)
 from generator.tables.hallmarks import Evidence, is_hinted
 from generator.tables.merged_cells import over_documents, over_rows
 from generator.tables.unread import given, may_be, may_be_documents
@@ -75,7 +84,7 @@ class _Header(Struct, frozen=True):
 def recognise(sheets: Iterable[Sheet], requirements: Iterable[Requirement]) -> tuple[list[Region], list[Finding]]:
     """The tables of all sheets, with findings for what was not understood. `requirements` name the wide columns."""
     requirements = list(requirements)
-    wide = _wide_headers(requirements)
+    wide = wide_headers(requirements)
     regions: list[Region] = []
     findings: list[Finding] = []
     for sheet in sheets:
@@ -101,7 +110,7 @@ def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement]
 
     With the requirements that a first reading found, a second one sees where a wide table under theirs begins.
     """
-    wide = _wide_headers(known)
+    wide = wide_headers(known)
     return [r for sheet in sheets for r in _recognise_sheet(sheet, wide)[0] if r.spec.key == "requirements"]
 
 
@@ -160,7 +169,7 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
     blank row, a title), that repeat an earlier header or that may be a second line are looked at: data can hold words
     that are headers elsewhere («حزب» as a kind, «دبیر» as a role).
     """
-    known = _known_headers() | wide.keys()
+    known = _known_headers() | wide.keys() | (sheet.own.headers.keys() if sheet.own else set())
     is_named = hallmarks.hinted(sheet) is not None
     found: dict[int, list[Any]] = {}
     set_off = {1, *(number + 1 for number in sparse_rows(sheet))}
@@ -245,7 +254,16 @@ def _total(reading: list[list[_Header]]) -> tuple[int, int]:
 
 
 def _one_row(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
-    return {n: (clean(cell),) for n, cell in enumerate(sheet.rows[number - 1], 1) if _is_text(cell)}
+    typed = {n: clean(cell) for n, cell in enumerate(sheet.rows[number - 1], 1) if _is_text(cell)}
+    return {n: _with_meanings(sheet, (text,)) for n, text in typed.items()}
+
+
+def _with_meanings(sheet: Sheet, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts of a header, and before the one that was typed what the office says that they mean."""
+    if not sheet.own:
+        return texts
+    meanings = [meaning for text in texts for meaning in sheet.own.headers.get(fold(text), ())]
+    return (*texts, *meanings, texts[-1]) if meanings else texts
 
 
 def _two_rows(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
@@ -264,9 +282,10 @@ def _two_rows(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
         group = heading if column <= reach else ""
         if _is_text(word):
             typed = clean(word)
-            cells[column] = (f"{typed} {group}", f"{group} {typed}", typed) if group and group != typed else (typed,)
+            texts = (f"{typed} {group}", f"{group} {typed}", typed) if group and group != typed else (typed,)
+            cells[column] = _with_meanings(sheet, texts)
         elif _is_text(top):
-            cells[column] = (clean(top),)
+            cells[column] = _with_meanings(sheet, (clean(top),))
     return cells
 
 
@@ -304,7 +323,7 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
         return Evidence.NONE
     if is_hinted(header.spec, sheet):
         return Evidence.STRONG
-    known = _headers(header.spec)
+    known = headers_of(header.spec)
     texts: dict[str, str] = {}
     for name, column in header.columns.items():
         folded = [fold(text) for text in header.cells[column]]
@@ -317,7 +336,7 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
 def _fit(
     spec: TableSpec, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
 ) -> _Header | None:
-    headers = _headers(spec)
+    headers = headers_of(spec)
     columns: dict[str, int] = {}
     codes: dict[int, str] = {}
     repeated: list[tuple[str, int]] = []
@@ -401,7 +420,7 @@ def _top(sheet: Sheet, header: _Header) -> int:
 def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -> list[Finding]:
     sheet, spec = region.sheet, region.spec
     documents = {text: code for text, code in wide.items() if header.wide and code not in header.wide.values()}
-    missing = {text: name for text, name in _headers(spec).items() if name not in header.columns and name != _IGNORED}
+    missing = {text: name for text, name in headers_of(spec).items() if name not in header.columns and name != _IGNORED}
     found = []
     for column in header.unknown:
         typed = header.cells[column][-1]
@@ -496,10 +515,10 @@ def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
         return
     number, spec, lacking, *_ = max(misses, key=lambda miss: (miss[4], miss[3], -miss[0]))
     cells = _one_row(sheet, number)
-    wanted = {text: name for text, name in _headers(spec).items() if name == lacking}
+    wanted = {text: name for text, name in headers_of(spec).items() if name == lacking}
     close = [column for column, texts in cells.items() if _closest(fold(texts[-1]), wanted)]
-    known = _headers(spec).keys() | (wide.keys() if spec is DOSSIERS else ())
-    unknown = [column for column, texts in cells.items() if fold(texts[-1]) not in known]
+    known = {*headers_of(spec), *(wide if spec is DOSSIERS else ())}
+    unknown = [column for column, texts in cells.items() if known.isdisjoint(map(fold, texts))]
     column = next(iter((*close, *unknown)), min(cells))
     place = Place(sheet.file, sheet.title, f"{column_letters(column)}{number}")
     title = spec.column(lacking).title
@@ -519,9 +538,9 @@ def _is_row_of_data(sheet: Sheet, header: _Header, wide: Mapping[str, str]) -> b
 
 def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tuple[int, TableSpec, str, int, bool]]:
     """(row, table, the required field that is not there, how many are, whether the title says so)."""
-    texts = [fold(texts[-1]) for texts in _one_row(sheet, number).values()]
+    texts = [fold(text) for texts in _one_row(sheet, number).values() for text in dict.fromkeys(texts)]
     for spec in TABLES:
-        headers = _headers(spec)
+        headers = headers_of(spec)
         known = {headers[text]: text for text in texts if text in headers and headers[text] != _IGNORED}
         is_named = is_hinted(spec, sheet)
         if sheet.role and not is_named:
@@ -546,28 +565,19 @@ def _closest(folded: str, among: Mapping[str, Any]) -> str | None:
 # --- headers by their folded text -----------------------------------------------------------------------------
 
 
-@cache
-def _headers(spec: TableSpec) -> dict[str, str]:
-    """Folded header → field; the earlier column wins where two share a header."""
-    found: dict[str, str] = {}
-    for column in spec.columns:
-        for header in column.headers:
-            found.setdefault(fold(header), column.field)
-    return found
-
-
 @lru_cache(maxsize=1)
 def _known_headers() -> frozenset[str]:
-    return frozenset(text for spec in TABLES for text in _headers(spec))
+    return frozenset(text for spec in TABLES for text in headers_of(spec))
 
 
 @lru_cache(maxsize=1)
 def _row_numbers() -> frozenset[str]:
     """The headers of columns that only number the rows."""
-    return frozenset(text for spec in TABLES for text, name in _headers(spec).items() if name == _IGNORED)
+    return frozenset(text for spec in TABLES for text, name in headers_of(spec).items() if name == _IGNORED)
 
 
-def _wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
+def wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
+    """Folded header of a document's column → the code of its requirement."""
     found: dict[str, str] = {}
     for requirement in requirements:
         names = (requirement.code, requirement.title, requirement.short_title or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -40,6 +40,13 @@ class Names(Generic[T]):
         for form in shared:
             self._exact.pop(form, None)
             self._folded.pop(form, None)
+
+    def also(self, folded: Mapping[str, T]) -> Names[T]:
+        """The same with some more folded names; what is found without them stays as it is."""
+        more = Names[T](())
+        more._exact, more._folded = self._exact, {**folded, **self._folded}
+        more._labels = {**{name: name for name in folded}, **self._labels}
+        return more
 
     def find(self, typed: str) -> T | None:
         """The key of the row that is named so, None when there is none or more than one."""

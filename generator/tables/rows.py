@@ -30,6 +30,7 @@ from generator.language.values import (
     wide_document,
     without_doubt,
 )
+from generator.language.words import word_key
 from generator.model import Finding, Place, Problem, Source, column_letters
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
@@ -138,8 +139,10 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
 
     marks = marks_of(region) if sheet.marks else {}
 
-    def parsed(position: int, parser: Parser, *, is_key: bool = False, years: Years = PAST) -> _Read:
+    def parsed(name: str, position: int, parser: Parser, *, is_key: bool = False, years: Years = PAST) -> _Read:
         values, places = column_of(sheet, position)
+        if sheet.own and (own := sheet.own.cells.get((spec.key, name))):
+            values = [_meant(value, own) for value in values]
         found = _of_rows(places, numbers)
         asked = _doubtful(values, found, parser, known, years, today) if today and parser in _DATES else {}
         read = _parsed(values, found, parser, known.setdefault(parser, {}), asked)
@@ -160,16 +163,16 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
         parsers = {name: spec.column(name).parser for name in region.columns}
         keys = {name for name in parsers if spec.column(name).refers_to in ("parties", "requirements")}
         read = {
-            name: parsed(region.columns[name], parser, is_key=name in keys, years=spec.column(name).years)
+            name: parsed(name, region.columns[name], parser, is_key=name in keys, years=spec.column(name).years)
             for name, parser in parsers.items()
             if parser
         }
         return [rows(region.columns, read)]
     party = region.columns["party"]
-    parties = parsed(party, text, is_key=True)
+    parties = parsed("party", party, text, is_key=True)
     found = []
     for position, code in region.wide.items():
-        states, said = parsed(position, wide_document)
+        states, said = parsed("state", position, wide_document)
         parts = zip(*(state or (None, None, None) for state in states), strict=True) if states else ((), (), ())
         state, defect, received_on = map(list, parts)
         # where the columns of the long form would be
@@ -178,6 +181,11 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
                 "defect": (defect, []), "received_on": (received_on, [])}  # fmt: skip
         found.append(rows(places, read))
     return found
+
+
+def _meant(value: Any, own: Mapping[str, str]) -> Any:
+    """The accepted value that the office's own word stands for; any other value as it is."""
+    return value if isinstance(value, CellFault) else own.get(word_key(as_text(value)), value)
 
 
 _DATES = frozenset({parse_date, wide_document})

@@ -370,6 +370,8 @@ def _typed(spec: TableSpec, field: str) -> str:
         return STATES[spec.key]
     if field == "kind" and spec.key == "holidays":
         return "تعطیل"
+    if spec.key == "vocabulary":
+        return {"word": "سبز", "meaning": "دارد", "column": "وضعیت"}[field]
     if field == "confirmed_on":  # a day that has come
         return "۱۴۰۵/۰۸/۱۷"
     if field in ("date", "licence_valid_until", "valid_until") or field.endswith("_on"):
