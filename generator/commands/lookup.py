@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from generator.judging.snapshot import Snapshot
 from generator.language.persian import fold, to_fa
+from generator.language.short_names import short_name
 from generator.language.wording import Wording
 from generator.model import Party, Policy, Roster
 from generator.model.errors import UsageError
@@ -16,7 +17,11 @@ from generator.tables.references import Names
 
 def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     """The party of that code or name. Raises UsageError: unknown (with the nearest name) or shared by several."""
-    names = Names((p.code, (p.code, p.name, p.short_name)) for p in snapshot.parties)
+    parties = snapshot.parties
+    names = Names(
+        ((p.code, (p.code, p.name, p.short_name)) for p in parties),
+        ((p.code, short_name(p.name, p.kind)) for p in parties),
+    )
     typed = BY_FORM.masked(typed)  # as the names are kept, and as it may be said again
     code = names.find(typed)
     if code is not None:

@@ -233,6 +233,14 @@ YES_NO = Words.of(
 
 #: For whom a requirement may be. Our register holds branches, so «دفتر» (the unit of a county) applies to none of it.
 _KINDS = ("حزب", "جمعیت", "انجمن", "جامعه", "مجمع", "سازمان", "جبهه", "گروه", "کانون", "خانه")
+#: What the name of a party may begin with and be called without.
+PARTY_KINDS = (*_KINDS, "اتحادیه", "تشکل", "شورای", "بنیاد")
+PROVINCES = (
+    "آذربایجان شرقی", "آذربایجان غربی", "اردبیل", "اصفهان", "البرز", "ایلام", "بوشهر", "تهران",
+    "چهارمحال و بختیاری", "خراسان جنوبی", "خراسان رضوی", "خراسان شمالی", "خوزستان", "زنجان", "سمنان",
+    "سیستان و بلوچستان", "فارس", "قزوین", "قم", "کردستان", "کرمان", "کرمانشاه", "کهگیلویه و بویراحمد",
+    "گلستان", "گیلان", "لرستان", "مازندران", "مرکزی", "هرمزگان", "همدان", "یزد",
+)  # fmt: skip
 APPLIES_TO = (
     {spelling: scope.value for spelling, scope in SCOPE.by_fold.items()}
     | {fold(kind): fold(kind) for kind in _KINDS}

@@ -266,7 +266,24 @@ def _records(
         sheet_roles=built(contract.SHEET_ROLES),
         vocabulary=built(contract.VOCABULARY),
     )
+    findings += _called_short(tables, names["parties"], {party.code: party.name for party in register.parties})
     return records, in_sheets
+
+
+def _called_short(
+    tables: Mapping[str, list[Rows]], parties: Names[str], titles: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Once for each short name that found a party: the first cell where it stands. A view never says whose it is."""
+    said: set[str] = set()
+    for rows in chain.from_iterable(tables.values()):
+        referring = [c for c in rows.spec.columns if c.refers_to == "parties" and c.field in rows.columns]
+        for column in referring if parties.shortened and rows.spec is not contract.VIEWS else ():
+            for n, typed in enumerate(rows.columns[column.field]):
+                if typed in parties.shortened and typed not in said:
+                    said.add(typed)
+                    facts = {"name": typed, "meant": titles.get(parties.shortened[typed], "")}
+                    place = rows.sources[n].place(column.field)
+                    yield Finding("REF-006", place, rows.spec.key, column.field, typed, facts)
 
 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------

@@ -166,7 +166,7 @@ def with_own_names(names: Names[Any], rows: Iterable[OwnWord], key: str) -> Name
     """The names of parties, documents or sessions, with the office's own words for them."""
     found: dict[str, Any] = {}
     for row in rows:
-        meant = names.find(row.meaning) if _may_name(row, key) and names.find(row.word) is None else None
+        meant = names.find(row.meaning) if _may_name(row, key) and names.find_whole(row.word) is None else None
         if meant is not None:
             folded = fold(row.word)
             found[folded] = meant if found.get(folded, meant) == meant else None
@@ -195,7 +195,7 @@ def vocabulary_findings(vocabulary: Vocabulary, names: Mapping[str, Names[Any]])
         if not named and not _says(row, vocabulary.documents):
             yield _finding("VOC-001", row, "meaning", row.meaning, nearest=_nearest(row, names))
         elif _is_taken(row, vocabulary.documents) or any(
-            names[key].find(row.word) not in (None, meant) for key, meant in named.items()
+            names[key].find_whole(row.word) not in (None, meant) for key, meant in named.items()
         ):
             yield _finding("VOC-002", row, "word", row.word, meant=row.meaning)
         elif other := _contradiction(row, vocabulary.rows, vocabulary.documents) or _another_name(

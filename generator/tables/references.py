@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from generator.language.persian import clean, fold, to_latin
+from generator.language.short_names import ShortName, short_name
 
 T = TypeVar("T")
 
@@ -19,9 +20,19 @@ def code_key(code: str) -> str:
 
 
 class Names(Generic[T]):
-    """An index from names to keys. A name that two rows share finds neither of them."""
+    """An index from names to keys. A name that two rows share finds neither of them.
 
-    def __init__(self, entries: Iterable[tuple[T, tuple[str | None, ...]]]) -> None:
+    `short` are names taken apart, for those that are called by less than their whole name where only one fits: what
+    was found so is kept in `shortened`, for it has to be said.
+    """
+
+    def __init__(
+        self, entries: Iterable[tuple[T, tuple[str | None, ...]]], short: Iterable[tuple[T, ShortName]] = ()
+    ) -> None:
+        self.shortened: dict[str, T] = {}
+        self._short: dict[str, list[tuple[T, ShortName]]] = {}
+        for key, apart in short:
+            self._short.setdefault(apart.core, []).append((key, apart))
         self._exact: dict[str, T] = {}
         self._folded: dict[str, T] = {}
         self._labels: dict[str, str] = {}
@@ -44,6 +55,7 @@ class Names(Generic[T]):
     def also(self, folded: Mapping[str, T]) -> Names[T]:
         """The same with some more folded names; what is found without them stays as it is."""
         more = Names[T](())
+        more._short = self._short
         more._exact, more._folded = self._exact, {**folded, **self._folded}
         more._labels = {**{name: name for name in folded}, **self._labels}
         return more
@@ -51,9 +63,23 @@ class Names(Generic[T]):
     def find(self, typed: str) -> T | None:
         """The key of the row that is named so, None when there is none or more than one."""
         if typed not in self._found:  # a column of ten thousand rows names a few hundred parties
-            found = self._exact.get(code_key(typed))
-            self._found[typed] = self._folded.get(fold(typed)) if found is None else found
+            found = self.find_whole(typed)
+            if found is None and (found := self._find_short(typed)) is not None:
+                self.shortened[typed] = found
+            self._found[typed] = found
         return self._found[typed]
+
+    def find_whole(self, typed: str) -> T | None:
+        """The same by its whole name only."""
+        found = self._exact.get(code_key(typed))
+        return self._folded.get(fold(typed)) if found is None else found
+
+    def _find_short(self, typed: str) -> T | None:
+        if not self._short:
+            return None
+        wanted = short_name(typed)
+        keys = {key for key, name in self._short.get(wanted.core, ()) if name.fits(wanted)}
+        return keys.pop() if len(keys) == 1 else None
 
     def nearest(self, typed: str) -> T | None:
         """The key whose name looks most like it: for a question to the reader, never for use."""

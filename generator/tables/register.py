@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, transliterate
+from generator.language.short_names import short_name
 from generator.model import Addressee, Contact, Finding, Party, Record
 from generator.tables import columns as contract
 from generator.tables.columns import TableSpec
@@ -50,7 +51,8 @@ def register_of(tables: Sequence[Rows]) -> Register:
     for party in parties:
         fold(party.secretary or "")  # it will be compared, and what was folded once is remembered
     names = Names(
-        (code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows
+        ((code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows),
+        ((code, short_name(name, row.values.get("kind"))) for code, name, row in rows),
     )
     return Register(tables, parties, made(Addressee), made(Contact), names, findings)
 
