@@ -92,41 +92,36 @@
 
   // --- search: «/» goes there, arrows walk, Enter opens, Esc leaves ---
 
-  var MOST = 30, entries = null, waiting = [];
+  var MOST = 30, isReady = false, waiting = [];
 
+  // The index, what belongs to it of earlier years, and the search: loaded when somebody looks for something.
   function withIndex(then) {
-    if (entries) return then();
+    if (isReady) return then();
     waiting.push(then);
     if (waiting.length > 1) return;
+    load("search-index.js", function () {
+      loadAll((window.office.index.parts || []).concat("assets/search.js"), function () {
+        window.office.found.prepare(window.office.index.rows);
+        isReady = true;
+        waiting.splice(0).forEach(function (each) { each(); });
+      });
+    });
+  }
+
+  function load(path, then) {
     var script = document.createElement("script");
-    script.src = base + "search-index.js";
-    script.onload = function () {
-      prepare(window.office.index.rows);
-      waiting.splice(0).forEach(function (each) { each(); });
-    };
+    script.src = base + path;
+    script.onload = then;
     document.head.appendChild(script);
   }
 
-  function prepare(rows) {
-    entries = rows.map(function (row) {
-      var title = fold(row[1]);
-      return { row: row, title: title, text: title + "|" + fold(row[3]) + "|" + fold(row[4]) };
-    });
+  function loadAll(paths, then) {
+    if (!paths.length) return then();
+    load(paths[0], function () { loadAll(paths.slice(1), then); });
   }
 
-  // Every entry that holds all words; the whole query at the start of a title first, then in it, then anywhere.
   function find(query) {
-    var words = wanted(query), whole = words.join("");
-    if (!words.length) return [];
-    var ranked = [];
-    entries.forEach(function (entry, n) {
-      if (!holds(entry.text, words)) return;
-      var at = entry.title.indexOf(whole);
-      var rank = at === 0 ? 0 : at > 0 ? 1 : holds(entry.title, words) ? 2 : 3;
-      ranked.push([rank, entry.row[0], n, entry.row]);
-    });
-    ranked.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]; });
-    return ranked.map(function (hit) { return hit[3]; });
+    return window.office.found.find(query);
   }
 
   function searchBox() {
@@ -517,8 +512,8 @@
     document.querySelectorAll("[data-copy][hidden],[data-copy-link][hidden],[data-copy-text][hidden]").forEach(function (each) {
       each.hidden = false;
     });
+    window.office.clean = clean;
     window.office.fold = fold; // what the tests compare with Python's
-    window.office.reindex = prepare;
     window.office.find = function (query, then) { withIndex(function () { then(find(query)); }); };
   }
 })();

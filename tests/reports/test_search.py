@@ -2,76 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator.language.persian import fold
+from generator.reports import search
+from tests.reports.desks import desk_of
+from tests.reports.queries import LOCAL, TOP
 from tests.reports.test_browser import Tab, tab as tab
 
 if TYPE_CHECKING:
     from tests.conftest import Built
-
-#: What is typed → the page that must be among the first five.
-QUERIES = {
-    # letters: Arabic ya and kaf, as Windows once typed them
-    "حزب نمونه سپيده": "parties/P",
-    "جامعه نمونه پزشكان": "parties/P",
-    "انجمن نمونهٔ كشاورزان": "parties/P",
-    "مجمع نمونه دانشگاهيان": "parties/P",
-    # ezafe: «هٔ», «ه‌ی», «ه ی», «ۀ», none
-    "جامعهٔ نمونهٔ پزشکان": "parties/P",
-    "جامعه‌ی نمونه‌ی پزشکان": "parties/P",
-    "جامعه ی نمونه ی پزشکان": "parties/P",
-    "جامعۀ نمونۀ پزشکان": "parties/P",
-    "جامعه نمونه پزشکان": "parties/P",
-    "جامعة نمونة پزشکان": "parties/P",
-    # ZWNJ, spaces, tatweel, vowel signs, direction marks, no-break space
-    "نیک‌اندیشان": "parties/P03",
-    "نیک اندیشان": "parties/P03",
-    "نیکاندیشان": "parties/P03",
-    "نیـک‌انـدیشان": "parties/P03",
-    "نِیک‌اندیشان": "parties/P03",
-    "\u200fنیک‌اندیشان\u200e": "parties/P03",
-    "جمعیت\u00a0نمونه\u00a0نیک‌اندیشان": "parties/P03",
-    "  نیک‌اندیشان   جمعیت ": "parties/P03",
-    "نیک": "parties/P03",
-    "اندیشان نیک": "parties/P03",
-    # codes and digits in three scripts
-    "P03": "parties/P03",
-    "p03": "parties/P03",
-    "P۰۳": "parties/P03",
-    "P٠٣": "parties/P03",
-    "9900/003": "parties/P03",
-    "۹۹۰۰/۰۰۳": "parties/P03",
-    "٩٩٠٠/٠٠٣": "parties/P03",
-    "نشست ۴": "sessions/4",
-    "نشست 4": "sessions/4",
-    "نشست ٤": "sessions/4",
-    "۱۷ آذر ۱۴۰۵": "sessions/4",
-    "17 آذر 1405": "sessions/4",
-    # sessions, letters, agenda, documents, findings
-    "نشست چهارم": "sessions/4",
-    "نشست چهارم دبیران": "sessions/4",
-    "سالن اجتماعات": "sessions/",
-    "notice-P03-1": "notices/P03",
-    "اعلام نواقص نیک اندیشان": "notices/P03",
-    "إعلام نواقص نيك انديشان": "notices/P03",
-    "اعلام نواقص جمعیت نمونه": "notices/",
-    "فرم ۱": "deficiencies/index.html#requirements",
-    "فرم شماره 2": "deficiencies/index.html#requirements",
-    "فرم شمارۀ ۲": "deficiencies/index.html#requirements",
-    "مرامنامه": "deficiencies/index.html#requirements",
-    "مرام نامه": "deficiencies/index.html#requirements",
-    "صورتجلسه": "deficiencies/index.html#requirements",
-    "صورت‌جلسهٔ مجمع": "deficiencies/index.html#requirements",
-    "VAL-008": "quality/index.html#VAL-008",
-    "صفر ازدست رفته": "quality/index.html#VAL-008",
-    "آزمون‌پور": "parties/",  # a secretary
-    "ازمون پور": "parties/",
-}
 
 
 def found(tab: Tab, query: str) -> list[list[Any]]:
@@ -80,15 +26,47 @@ def found(tab: Tab, query: str) -> list[list[Any]]:
     return list(tab.driver.execute_async_script(script, query))
 
 
-def test_people_find_what_they_type(tab: Tab) -> None:
+def test_what_is_meant_comes_first(tab: Tab) -> None:
     tab.open("index.html")
-    assert len(QUERIES) >= 40
-    lost = {q: [row[2] for row in found(tab, q)[:5]] for q, page in QUERIES.items() if not _is_found(tab, q, page)}
+    assert len(TOP) >= 120
+    first = {query: next((row[2] for row in found(tab, query)), "") for query in TOP}
+    assert {query: page for query, page in first.items() if not page.startswith(TOP[query])} == {}
+
+
+def test_the_neighbours_letters_are_found_from_a_persian_keyboard(tab: Tab, tmp_path: Path) -> None:
+    names = "\n".join(f"K{n} | {name}" for n, name in enumerate(LOCAL, 1))
+    desk = desk_of(tmp_path, f"[احزاب]\nکد | نام حزب\n{names}")
+    text = next(a.context["text"] for a in search.artifacts(desk) if a.path == "search-index.js")
+    rows = [json.loads(line.rstrip(",")) for line in text.splitlines() if line.startswith("[")]
+    tab.open("index.html")
+    found(tab, "نشست")
+    tab.run("window.office.found.prepare(arguments[0])", rows)
+    lost = {typed: name for name, typed in LOCAL.items() if [row[1] for row in found(tab, typed)[:1]] != [name]}
     assert lost == {}
 
 
-def _is_found(tab: Tab, query: str, page: str) -> bool:
-    return any(row[2].startswith(page) for row in found(tab, query)[:5])
+def test_a_number_is_found_whole(tab: Tab) -> None:
+    tab.open("index.html")
+    for number, other in (("40", "P04"), ("1", "P10"), ("900", "9900"), ("140", "1405")):
+        assert all(other not in " ".join(map(str, row)) or number in row[1] for row in found(tab, f"P{number}"))
+    assert found(tab, "9900/03") and found(tab, "900/3") == []
+
+
+def test_what_people_are_called_comes_before_what_findings_say(tab: Tab) -> None:
+    tab.open("index.html")
+    kinds = [row[0] for row in found(tab, "نیک‌اندیشان")]
+    party, person, finding = (search.KINDS.index(kind) for kind in ("party", "person", "finding"))
+    assert kinds[0] == party and person in kinds
+    assert kinds[-1] == finding and not {party, person} & set(kinds[kinds.index(finding) :])
+
+
+def test_the_index_is_loaded_when_the_search_is_opened(tab: Tab) -> None:
+    tab.open("index.html")
+    loaded = "return performance.getEntriesByType('resource').map(each => each.name.split('/').pop())"
+    assert not {"search-index.js", "search.js"} & set(tab.run(loaded))
+    assert tab.run("return window.office.index === undefined")
+    tab.press("/")
+    wait(tab, "return window.office.found !== undefined")
 
 
 def test_what_is_not_there_is_not_found(tab: Tab) -> None:
@@ -103,7 +81,8 @@ def test_every_sign_folds_alike_on_both_sides(tab: Tab) -> None:
     signs = [chr(n) for n in range(0x20000) if unicodedata.category(chr(n)) not in ("Cn", "Cs", "Co")]
     texts = [f"ب{sign}ب" for sign in signs] + [f"ه{sign}ی" for sign in signs[:9000]]
     texts += [
-        *QUERIES,
+        *TOP,
+        *LOCAL,
         "خانه ی احزاب",
         "خانه\u200c ی",
         "ه‌یک",
@@ -147,7 +126,7 @@ def test_ten_thousand_entries_are_searched_at_once(tab: Tab, sample: Built) -> N
     rows = tab.run("return window.office.index.rows.length")
     tab.run(
         "const rows = window.office.index.rows, n = rows.length;"
-        "window.many = Array.from({length: 10000}, (_, i) => rows[i % n]); window.office.reindex(window.many)"
+        "window.many = Array.from({length: 10000}, (_, i) => rows[i % n]); window.office.found.prepare(window.many)"
     )
     start = time.monotonic()
     assert len(found(tab, "نشست چهارم")) > 10000 // rows
