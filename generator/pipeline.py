@@ -10,14 +10,22 @@ from functools import cache
 from msgspec.structs import replace
 
 from generator import reports
-from generator.judging import acts, appointments, correspondence, decide, working_days
+from generator.judging import (
+    acts,
+    appointments,
+    corrections as corrected,
+    correspondence,
+    decide,
+    sealing,
+    working_days,
+)
 from generator.judging.dossiers import assess
 from generator.judging.office import build_office, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
-from generator.judging.validate import validate
+from generator.judging.validate import against_seal, validate
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo
@@ -26,7 +34,7 @@ from generator.language.wording import Wording
 from generator.ledger import recall, settle
 from generator.ledger.evidence import check, check_rows
 from generator.ledger.recording import digest_of, remember
-from generator.model import Contact, Finding, Past, Records
+from generator.model import Contact, Finding, Past, Reason, Records, Roster
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
@@ -53,6 +61,7 @@ from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
 from generator.tables.remembered import held_against
 from generator.tables.screening import detector_for
+from generator.tables.shown_cells import values_of
 
 Progress = Callable[[int, int], None]
 
@@ -101,7 +110,9 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
         coming = labels.shown(coming)
-        records, said, regions = normalise(kept(coming, sheets), defaults, past.sheets, settings.today)
+        records, said, regions = normalise(
+            kept(coming, sheets), defaults, past.sheets, settings.today, sealing.sessions_of(past.sealed)
+        )
     findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
@@ -114,13 +125,19 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     days = working_days.working_days(office.weekend, records.holidays, wording, national)
     dossiers = assess(records, settings.today)
     invited = acts.invitations_that_left(records, past.letters, settings.today)
-    rosters = decide.decide(records, dossiers, said, settings.today, invited)
+    value_of = values_of(sheets, detector_for(records.contacts.values()))
+    sealed, rosters = _sealed(
+        Facts(records, dossiers, office, days, settings.today, (), tuple(said)), past, invited, value_of
+    )
+    corrections = [*corrected.faults(records.corrections, sealed.rosters, records.parties, settings.today)]
+    gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed)
     findings += (
         lint.findings(settings.templates, settings.root)
         + said
         + said_of_office
         + said_of_files
-        + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said)))
+        + corrections
+        + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said), gone))
     )
     if failed:
         raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))
@@ -135,6 +152,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         written.letters, records.contacts, findings, office, records.office, wording, settings.records.name
     )
     findings += obstacles.reasons(all_letters)
+    chairs = choose_chairs(rosters, parties, settings.today)
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -153,7 +171,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         policies=decide.policies(records),
         rosters=rosters,
         schedule=schedule(records.sessions, office, days, settings.today),
-        chairs=choose_chairs(rosters, parties, settings.today),
+        chairs=chairs,
         letters=all_letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
@@ -165,9 +183,33 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         if not past.is_after(settings.today)
         else past.appointments,
         internal_roster=settings.internal_roster,
+        sealed=sealed.sessions,
+        to_keep=sealing.to_keep(rosters, records, chairs, settings.today, value_of),
+        gone=gone,
         stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, regions, tuple(said), labels)
+
+
+def _sealed(
+    facts: Facts, past: Past, invited: Mapping[tuple[int, str], Reason], value_of: sealing.ValueOf
+) -> tuple[sealing.Sealed, tuple[Roster, ...]]:
+    """The sealed sessions, those that this run seals among them, and the roster of every session."""
+    records, today = facts.records, facts.today
+
+    def decided(sealed: sealing.Sealed) -> tuple[Roster, ...]:
+        whole = sealing.as_it_was(records, sealed)
+        return decide.decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters)
+
+    sealed = sealing.remembered(past, (), records, today)
+    rosters = decided(sealed)
+    held = sealing.held_sessions(records, past, today) if not past.is_after(today) else []
+    by_number = {roster.session.number: roster for roster in rosters}
+    against = [*facts.findings, *(against_seal(facts) if held else ())]
+    if new := sealing.seal(held, records, by_number, against, past, today, value_of):
+        sealed = sealing.remembered(past, new, records, today)
+        rosters = decided(sealed)
+    return sealed, rosters
 
 
 def build(

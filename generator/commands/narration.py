@@ -50,8 +50,13 @@ def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
         yield f"  {desk.wording.reason(roster.withheld)}"
         yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
         return
-    decision = next(d for d in roster.decisions if d.party == party)
+    decision = next((d for d in roster.decisions if d.party == party), None)
+    if decision is None:  # it came into the register after the session was sealed
+        yield f"  {desk.say('explain.not_on_roster')}"
+        return
     line = desk.decision(decision)
+    if sealed := desk.sealed_text(roster, "sealed_short"):
+        yield f"  {sealed}"
     yield f"  {desk.say('explain.outcome', word=line['word'])}"
     yield f"  {desk.say('explain.why', reason=line['reason'])}"
     yield f"  {desk.say('explain.evidence', places=_places(desk, decision.reason.evidence))}"

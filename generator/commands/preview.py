@@ -39,7 +39,8 @@ def preview(context: click.Context, /, session: int | None, policy: str | None, 
     snapshot = examined.snapshot
     now = find_roster(snapshot, session, wording)
     chosen = find_policy(snapshot, policy, wording).name if policy else None
-    then = supposed(examined.records, examined.reading, now.session.number, chosen, day, snapshot.past.letters)
+    sealed = {roster.session.number: roster for roster in snapshot.rosters if roster.seal}
+    then = supposed(examined.records, examined.reading, now.session.number, chosen, day, snapshot.past.letters, sealed)
     if options.as_json:
         print_json(report_json.preview(now, then, wording))
     else:

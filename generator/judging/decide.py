@@ -75,11 +75,12 @@ def decide(
     findings: Iterable[Finding],
     today: date,
     invited: Mapping[tuple[int, str], Reason] = MappingProxyType({}),
+    sealed: Mapping[int, Roster] = MappingProxyType({}),
 ) -> tuple[Roster, ...]:
     """The roster of every session, in the order of their numbers.
 
     `findings` are those of reading: a fact that could not be read neither invites a party nor leaves it out.
-    `invited` are the invitations that have left, by session and party.
+    `invited` are the invitations that have left, by session and party; `sealed` are the rosters that are facts.
     """
     known = policies(records)
     members = {member.party: member for member in records.house_members}
@@ -108,17 +109,25 @@ def decide(
     left_out: dict[str, int] = {}
     for session in records.sessions:
         policy = known.get(fold(session.policy)) if session.policy else None
+        if (fact := sealed.get(session.number)) is not None:
+            _count(left_out, fact, was_held=session.state is SessionState.HELD)
+            rosters.append(replace(fact, session=session))
+            continue
         roster = decide_session(session, policy, cases, records.decisions, in_doubt)
         roster = _with_facts(roster, invited)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
         )))  # fmt: skip
-        was_held = session.state is SessionState.HELD  # nobody was left out of what has not taken place
-        for decision in roster.decisions:
-            before = left_out.get(decision.party, 0)
-            left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
+        _count(left_out, roster, was_held=session.state is SessionState.HELD)
     return tuple(rosters)
+
+
+def _count(left_out: dict[str, int], roster: Roster, *, was_held: bool) -> None:
+    """How many sessions in a row each was left out of; nobody was of what has not taken place."""
+    for decision in roster.decisions:
+        before = left_out.get(decision.party, 0)
+        left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
 
 
 def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Roster:

@@ -125,7 +125,8 @@ def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: da
     chosen: dict[int, ChairChoice] = {}
     for roster in rosters:
         session = roster.session
-        choice = _choose_chair(roster, chaired, names, is_ahead(session, today))
+        may_rotate = is_ahead(session, today)
+        choice = roster.seal.chair if roster.seal else _choose_chair(roster, chaired, names, may_rotate)
         if choice:
             chosen[session.number] = choice
             if session.state is not SessionState.CANCELLED:

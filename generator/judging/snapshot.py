@@ -23,6 +23,7 @@ from generator.model import (
     Finding,
     HouseMember,
     HouseStep,
+    KeptRoster,
     KnownSheet,
     Letter,
     LetterKind,
@@ -33,6 +34,7 @@ from generator.model import (
     Policy,
     Requirement,
     Roster,
+    SealedSession,
     Session,
     View,
 )
@@ -66,6 +68,9 @@ class Snapshot(Struct, frozen=True):
     internal_roster: bool  # a switch of office.toml
     sheets: tuple[KnownSheet, ...] = ()  # what each sheet was taken for
     to_remember: tuple[KnownSheet, ...] = ()  # and what the next run is to know of it
+    sealed: tuple[SealedSession, ...] = ()  # what is remembered of the sealed sessions after this run
+    to_keep: tuple[KeptRoster, ...] = ()  # the rosters of sessions ahead, for the day that they are sealed
+    gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     session.sessions_are_not_too_far_apart,
     session.next_session_comes_in_time,
     session.past_session_was_held_or_cancelled,
+    session.sealed_sessions_stay_as_they_were,
     session.title_can_stand_in_a_subject,
     session.decision_has_a_reason,
     session.decision_is_not_about_a_blocked_party,
@@ -50,6 +51,20 @@ RULES: tuple[Rule, ...] = (
     dates.steps_done_lie_behind_us,
     dates.each_holiday_is_listed_once,
 )
+
+
+#: What speaks against sealing a session, of what is no finding of reading.
+_AGAINST_SEAL: tuple[Rule, ...] = (
+    session.policy_is_known,
+    session.title_can_stand_in_a_subject,
+    session.decision_has_a_reason,
+    session.decisions_do_not_contradict,
+)
+
+
+def against_seal(facts: Facts) -> list[Finding]:
+    """The findings about sessions and decisions, whatever the rosters are."""
+    return [finding for rule in _AGAINST_SEAL for finding in rule(facts)]
 
 
 def validate(facts: Facts) -> list[Finding]:

@@ -5,8 +5,9 @@ Nothing is kept: the records are taken as they are, with the policy of that one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,10 +46,11 @@ def supposed(
     policy: str | None,
     today: date,
     issued: Sequence[IssuedLetter] = (),
+    sealed: Mapping[int, Roster] = MappingProxyType({}),
 ) -> Roster:
     """The roster of session `number` if it had that policy (None: its own) and it were that day.
 
-    Whose invitation has left stays invited, whatever the policy.
+    Whose invitation has left stays invited, whatever the policy; a sealed session stays as it was.
     """
     sessions = tuple(
         replace(session, policy=policy) if policy and session.number == number else session
@@ -56,7 +58,7 @@ def supposed(
     )
     records = replace(records, sessions=sessions)
     invited = invitations_that_left(records, issued, today)
-    rosters = decide(records, assess(records, today), findings, today, invited)
+    rosters = decide(records, assess(records, today), findings, today, invited, sealed)
     return next(roster for roster in rosters if roster.session.number == number)
 
 

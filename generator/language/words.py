@@ -14,6 +14,7 @@ from generator.language.persian import clean, fold
 from generator.model import (
     Act,
     AttendanceStatus,
+    CorrectedSubject,
     DocumentState,
     Ground,
     HolidayKind,
@@ -46,6 +47,10 @@ class Words(Generic[V]):
         by_fold = {_key(spelling): value for value, group in groups for spelling in group}
         unclear = frozenset(_key(spelling) for group in (doubtful or {}).values() for spelling in group)
         return cls(by_fold, tuple(group[0] for group in spellings.values()), unclear)
+
+    def usual(self, value: V) -> str:
+        """The spelling that a person is told of; KeyError where there is none."""
+        return {self.find(spelling): spelling for spelling in self.accepted}[value]
 
     def find(self, typed: str) -> V | None:
         """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
@@ -222,6 +227,24 @@ LETTER_KIND = Words.of(
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
         LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت", "membership", "house membership"),
         LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
+    }
+)
+CORRECTED = Words.of(
+    {
+        CorrectedSubject.OUTCOME: ("نتیجه", "نتیجه دعوت", "دعوت", "outcome"),
+        CorrectedSubject.CHAIR: ("رئیس جلسه", "رئیس نشست", "رئیس", "ریاست جلسه", "chair"),
+        CorrectedSubject.STATE: ("وضعیت", "وضعیت نشست", "state"),
+        CorrectedSubject.DATE: ("تاریخ", "تاریخ نشست", "date"),
+        CorrectedSubject.TIME: ("ساعت", "ساعت نشست", "time"),
+        CorrectedSubject.PLACE: ("محل", "محل نشست", "مکان", "place"),
+        CorrectedSubject.TITLE: ("عنوان", "عنوان نشست", "title"),
+        CorrectedSubject.POLICY: ("سیاست دعوت", "سیاست", "policy"),
+    }
+)
+INVITED = Words.of(
+    {
+        True: ("دعوت شد", "دعوت شده", "دعوت شده بود", "دعوت شده است", "دعوت شود", "invited"),
+        False: ("دعوت نشد", "دعوت نشده", "دعوت نشده بود", "دعوت نشده است", "دعوت نشود", "not invited"),
     }
 )
 YES_NO = Words.of(

@@ -29,6 +29,7 @@ from generator.ledger import (
     published_states,
     replay,
     runs,
+    sealed_sessions,
     second_papers,
     workspaces,
 )
@@ -50,6 +51,7 @@ STEPS: tuple[str, ...] = (
     letter_book.ACTS,
     workspaces.SCHEMA,
     second_papers.SCHEMA,
+    sealed_sessions.SCHEMA,
 )
 
 
@@ -63,6 +65,8 @@ def recall(records: Path) -> Past:
             contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
             appointments=calendar_entries.published(connection),
             sheets=known_sheets.known(records),
+            kept=sealed_sessions.kept(connection),
+            sealed=sealed_sessions.sealed(connection),
             until=following.followed(connection).day if connection else None,
         )
 

@@ -17,6 +17,7 @@ from generator.ledger.letter_book import (
 )
 from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
+from generator.ledger.sealed_sessions import RosterKept, SessionCorrected, SessionFollowed, SessionSealed
 from generator.ledger.second_papers import LetterRenumbered, LetterReopened
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered
 
@@ -33,6 +34,10 @@ _ALL: tuple[type[Event], ...] = (
     PaperLost,
     AppointmentPublished,
     StatePublished,
+    RosterKept,
+    SessionSealed,
+    SessionFollowed,
+    SessionCorrected,
     SitePublished,
     MemoryRecovered,
 )

@@ -19,27 +19,34 @@ from generator.model.letters import (
 )
 from generator.model.outcomes import (
     BLOCK as BLOCK,
+    CORRECTION as CORRECTION,
     DIRECTOR as DIRECTOR,
     INVITATION_LEFT as INVITATION_LEFT,
     NO_GROUND as NO_GROUND,
     ChairChoice as ChairChoice,
+    Corrected as Corrected,
     DayOff as DayOff,
     Decision as Decision,
+    Difference as Difference,
     Dossier as Dossier,
     Finding as Finding,
     Outcome as Outcome,
+    Person as Person,
     PlannedDay as PlannedDay,
     Policy as Policy,
     Reason as Reason,
     RequirementStatus as RequirementStatus,
     Roster as Roster,
+    Seal as Seal,
     Severity as Severity,
 )
 from generator.model.past import (
     Appointment as Appointment,
+    KeptRoster as KeptRoster,
     KnownColumn as KnownColumn,
     KnownSheet as KnownSheet,
     Past as Past,
+    SealedSession as SealedSession,
     State as State,
 )
 from generator.model.places import (
@@ -54,6 +61,7 @@ from generator.model.records import (
     AgendaItem as AgendaItem,
     Attendance as Attendance,
     Contact as Contact,
+    Correction as Correction,
     DirectorDecision as DirectorDecision,
     DossierItem as DossierItem,
     Holiday as Holiday,
@@ -74,6 +82,7 @@ from generator.model.records import (
 from generator.model.vocabulary import (
     Act as Act,
     AttendanceStatus as AttendanceStatus,
+    CorrectedSubject as CorrectedSubject,
     DocumentState as DocumentState,
     Ground as Ground,
     HolidayKind as HolidayKind,

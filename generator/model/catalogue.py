@@ -152,6 +152,10 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-012": WARNING,  # none ahead, and the last is too long ago
     "SES-013": WARNING,  # «held» though its day is still to come
     "SES-014": ERROR,  # a title that can't stand in the subject of an e-mail
+    "SES-020": WARNING,  # a row of a sealed session that says something else today
+    "SES-021": WARNING,  # a correction of a session that is not sealed
+    "SES-022": ERROR,  # a correction that can't be applied
+    "SES-023": ERROR,  # a correction that is dated in the future
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict

@@ -10,8 +10,8 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from generator.model.places import Place
-from generator.model.records import DossierItem, Requirement, Session
-from generator.model.vocabulary import Ground, RequirementState
+from generator.model.records import AgendaItem, DossierItem, Requirement, Session
+from generator.model.vocabulary import CorrectedSubject, Ground, RequirementState
 
 
 class Severity(StrEnum):
@@ -122,6 +122,61 @@ class Decision(Struct, frozen=True):
 DIRECTOR, BLOCK, NO_GROUND = "director_decision", "blocked", "none"
 #: The same where the invitation has left, and the party would not be invited any more.
 INVITATION_LEFT = "invitation_left"
+#: The same where a row of `corrections` says that it was otherwise.
+CORRECTION = "correction"
+
+
+class ChairChoice(Struct, frozen=True):
+    """Who chairs a session and why; `queue` is who comes after."""
+
+    party: str
+    reason: Reason
+    from_sheet: bool = False
+    n_chaired: int = 0
+    queue: tuple[str, ...] = ()
+
+
+class Person(Struct, frozen=True):
+    """A party as it was on the day of a session."""
+
+    name: str
+    secretary: str | None = None
+
+
+class Corrected(Struct, frozen=True):
+    """A correction that was applied: what was sealed, and what is right, both as people read them."""
+
+    session: int
+    subject: CorrectedSubject
+    was: str
+    right_value: str
+    reason: str
+    dated_on: date
+    party: str | None = None
+
+
+class Difference(Struct, frozen=True):
+    """What the sheets say today of a sealed session otherwise than it was sealed."""
+
+    subject: CorrectedSubject
+    was: object
+    now: object
+    place: Place
+
+
+class Seal(Struct, frozen=True):
+    """What makes a roster a fact (contract §3a): it is that of the day `kept_on`, however the sheets change."""
+
+    sealed_on: date
+    kept_on: date
+    is_late: bool  # no run saw it on or before its day
+    chair: ChairChoice | None
+    agenda: tuple[AgendaItem, ...]
+    people: Mapping[str, Person]  # by party
+    values: Mapping[Place, str]  # what the cells said that it rests on
+    corrections: tuple[Corrected, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    digest: str = ""  # of all that was sealed or put right
 
 
 class Roster(Struct, frozen=True):
@@ -131,6 +186,7 @@ class Roster(Struct, frozen=True):
     policy: Policy | None
     decisions: tuple[Decision, ...]
     withheld: Reason | None = None
+    seal: Seal | None = None
 
     def with_outcome(self, outcome: Outcome) -> tuple[Decision, ...]:
         """The decisions of that outcome."""
@@ -152,13 +208,3 @@ class PlannedDay(Struct, frozen=True):
     day: date
     skipped: tuple[tuple[date, DayOff], ...] = ()
     session: int | None = None
-
-
-class ChairChoice(Struct, frozen=True):
-    """Who chairs a session and why; `queue` is who comes after."""
-
-    party: str
-    reason: Reason
-    from_sheet: bool = False
-    n_chaired: int = 0
-    queue: tuple[str, ...] = ()

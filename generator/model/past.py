@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.model.letters import IssuedLetter
+from generator.model.outcomes import Corrected
 
 
 class State(Struct, frozen=True):
@@ -48,6 +49,30 @@ class KnownSheet(Struct, frozen=True):
     headers: tuple[str, ...] = ()  # those that it was taken on
 
 
+class KeptRoster(Struct, frozen=True):
+    """The roster of a session ahead as a run published it: see `roster_facts`."""
+
+    session: int
+    kept_on: date
+    facts: Mapping[str, Any]
+
+
+class SealedSession(Struct, frozen=True):
+    """A session that was held: its roster of the day `kept_on`, and what its sheets say since then.
+
+    `attendance` and `agenda` are the last values that its rows had, `corrections` what was put right.
+    """
+
+    session: int
+    sealed_on: date
+    kept_on: date
+    is_late: bool
+    facts: Mapping[str, Any]
+    attendance: Mapping[str, Any] = {}  # by party
+    agenda: tuple[Mapping[str, Any], ...] = ()
+    corrections: tuple[Corrected, ...] = ()
+
+
 class Past(Struct, frozen=True):
     """Everything that outlives `output/`; empty in a new workspace."""
 
@@ -57,6 +82,8 @@ class Past(Struct, frozen=True):
     sheets: tuple[KnownSheet, ...] = ()  # by file, sheet and role
     until: date | None = None  # the day of the last event
     contents: Mapping[str, Mapping[str, Any]] = {}  # what letters say that have not left, by id: to print one again
+    kept: tuple[KeptRoster, ...] = ()  # of sessions that are not sealed, by session, the oldest first
+    sealed: tuple[SealedSession, ...] = ()  # by session
 
     def is_after(self, day: date) -> bool:
         """Whether something happened after that day: a run that reckons from it writes no event."""

@@ -16,6 +16,7 @@ from generator.model.places import Place, Record
 from generator.model.vocabulary import (
     Act,
     AttendanceStatus,
+    CorrectedSubject,
     DocumentState,
     Ground,
     HolidayKind,
@@ -225,6 +226,17 @@ class OwnWord(Record, frozen=True):
     column: str | None = None
 
 
+class Correction(Record, frozen=True):
+    """What the office puts right of a sealed session: the value as typed, and why."""
+
+    session: int
+    subject: CorrectedSubject
+    right_value: str
+    reason: str
+    dated_on: date
+    party: str | None = None
+
+
 class PrivateCell(NamedTuple):
     """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
 
@@ -256,3 +268,4 @@ class Records(Struct, frozen=True):
     letters: tuple[LetterNumber, ...] = ()
     sheet_roles: tuple[SheetRole, ...] = ()
     vocabulary: tuple[OwnWord, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -112,6 +112,20 @@ class HolidayKind(StrEnum):
     WORKING = "working"
 
 
+class CorrectedSubject(StrEnum):
+    """What of a sealed session a row of `corrections` puts right."""
+
+    OUTCOME = "outcome"  # of one party: invited or not
+    CHAIR = "chair"
+    STATE = "state"
+    DATE = "date"
+    TIME = "time"
+    PLACE = "place"
+    TITLE = "title"
+    POLICY = "policy"
+    TOPIC = "topic"  # of the agenda: no row puts it right
+
+
 class Act(StrEnum):
     """What the office does with an issued letter: a row of the letters table, with a date and a reason."""
 

@@ -19,12 +19,14 @@ from generator.language.honorifics import bare
 from generator.language.persian import clean, fold, to_fa
 from generator.language.wording import Wording
 from generator.model import (
+    CORRECTION,
     Attendance,
     AttendanceStatus,
     Decision,
     Finding,
     Ground,
     Letter,
+    LicenceState,
     Outcome,
     Party,
     Place,
@@ -92,7 +94,7 @@ class Desk:
         self.wording = wording
         self.say = wording.say  # a sentence of the text file
         self.folders = folder_names(party.code for party in snapshot.parties)
-        self._parties = {party.code: party for party in snapshot.parties}
+        self._parties = {party.code: party for party in (*snapshot.gone, *snapshot.parties)}
         self._memo = memo or Memo()
         self._lines: dict[int, dict[str, Any]] = {}  # of statuses, by id
         self._decisions: dict[tuple[int, str], tuple[Decision, dict[str, Any]]] = {}
@@ -148,7 +150,8 @@ class Desk:
 
     def piece(self, party: str, name: str, make: Callable[[], Piece]) -> Piece:
         """Part of a page that is made from what is known of one party alone; worked out once for each state of it."""
-        return self._memo.get(self._keys_of_parties[party], name, make)
+        key = self._keys_of_parties.get(party)  # none of one that has left the register
+        return self._memo.get(key, name, make) if key else make()
 
     @cached_property
     def _keys_of_parties(self) -> Mapping[str, str]:
@@ -181,7 +184,8 @@ class Desk:
 
     def party_link(self, code: str) -> dict[str, str]:
         """Name and address of a party's page."""
-        return {"name": self.party(code).name, "href": f"parties/{self.folders[code]}/index.html"}
+        folder = f"{self.folders[code]}/" if code in self.folders else ""  # one that has left has no page
+        return {"name": self.party(code).name, "href": f"parties/{folder}index.html"}
 
     def name_of(self, code: str | None) -> str:
         """The party's name, '' without a code."""
@@ -333,6 +337,13 @@ class Desk:
             self._sessions[id(session)] = session, self._session(session)  # kept, so that no other gets its id
         return self._sessions[id(session)][1]
 
+    def sealed_text(self, roster: Roster, key: str) -> str:
+        """That a session is sealed, and of which day its roster is; '' when it is not."""
+        if roster.seal is None:
+            return ""
+        late = "_late" if roster.seal.is_late else ""
+        return self.say(f"session.{key}{late}", day=roster.seal.kept_on)
+
     def _session(self, session: Session) -> dict[str, Any]:
         days = (session.date - self.snapshot.today).days if session.date else None
         is_unread = "state" in session.unread
@@ -379,14 +390,18 @@ class Desk:
         word = self.wording.word(decision.outcome)
         if decision.outcome is Outcome.INVITED and is_past:
             word = self.say("session.was_invited")
+        link = self.party_link(decision.party)
+        if roster.seal and (person := roster.seal.people.get(decision.party)):
+            link["name"] = person.name
         return {
-            "party": self.party_link(decision.party),
+            "party": link,
             "outcome": decision.outcome.value,
             "by_director": decision.by_director,
             "word": word,
             "ground": self._ground(decision),
             "reason": self.wording.reason(decision.reason),
             "source": self.places(decision.reason.evidence),
+            "values": self._values(roster, decision),
             "changes": list(dict.fromkeys(self.wording.reason(change) for change in decision.would_change)),
             "streak": self._streak(decision.n_left_out_before),
             "row": self._decision_row(decision),
@@ -398,8 +413,17 @@ class Desk:
             return self.wording.word(Ground(decision.ground))
         if decision.by_director:
             return self.say("session.by_director")
-        state = self.party(decision.party).licence_state
-        return self.wording.word(state) if decision.outcome is Outcome.BLOCKED and state else ""
+        if decision.ground == CORRECTION:
+            return self.say("session.by_correction")
+        if decision.outcome is not Outcome.BLOCKED:
+            return ""
+        return self.wording.word(LicenceState(decision.reason.code.removeprefix("blocked_")))
+
+    def _values(self, roster: Roster, decision: Decision) -> str:
+        """What the cells said on the day of a sealed session, each value once."""
+        values = roster.seal.values if roster.seal else {}
+        said = dict.fromkeys(values[place] for place in decision.reason.evidence if place in values)
+        return self.say("word.comma").join(self.say("session.value", value=value) for value in said)
 
     def _streak(self, before: int) -> str:
         return self.say("session.streak", n=before) if before else ""
@@ -445,12 +469,19 @@ class Desk:
 
     def attending(self, row: Attendance | None) -> dict[str, Any]:
         """Whether a party came, and who; whoever is not the secretary of the register came as its representative."""
-        attendee, secretary = (row.attendee if row else None) or "", self.party(row.party).secretary if row else None
+        attendee, secretary = (row.attendee if row else None) or "", self.secretary(row) if row else None
         return {
             "attendance": self.wording.word(row.status) if row and row.status else "",
             "attendee": attendee,
             "is_substitute": bool(attendee and secretary and fold(bare(attendee)) != fold(bare(secretary))),
         }
+
+    def secretary(self, row: Attendance) -> str | None:
+        """Who headed the branch: of a sealed session, on its day."""
+        seal = self.roster(row.session).seal
+        if seal and row.party in seal.people:
+            return seal.people[row.party].secretary
+        return self.party(row.party).secretary
 
     def n_attending(self, session: int, status: AttendanceStatus) -> int:
         """How many parties came to a session, or did not."""

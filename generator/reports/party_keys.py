@@ -139,7 +139,11 @@ def _decisions(snapshot: Snapshot) -> Iterable[Row]:
     own = [_column(map(attrgetter(name), decisions)) for name in names]
     cells = [_cells(decision.reason.evidence) for decision in decisions]
     parts = [_codes(decision) for decision in decisions]
-    said = [_plain(decision.reason) if _says_more(decision) else None for decision in decisions]
+    seals = [roster.seal.digest if roster.seal else "" for roster in snapshot.rosters for _ in roster.decisions]
+    said = [
+        _plain(decision.reason) if _says_more(decision) else digest
+        for decision, digest in zip(decisions, seals, strict=True)
+    ]
     return zip(map(attrgetter("party"), decisions), zip(*own, cells, parts, said, strict=True), strict=True)
 
 

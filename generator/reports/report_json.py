@@ -11,8 +11,20 @@ from typing import Any
 from generator.judging.snapshot import Snapshot
 from generator.judging.state_changes import Changes, DeficiencyChange
 from generator.judging.what_if import changes
+from generator.language.jalali import month_of
 from generator.language.wording import Wording
-from generator.model import Decision, Dossier, Finding, Letter, LetterState, Outcome, Place, RequirementStatus, Roster
+from generator.model import (
+    Decision,
+    Dossier,
+    Finding,
+    Letter,
+    LetterState,
+    Outcome,
+    Place,
+    RequirementStatus,
+    Roster,
+    Session,
+)
 from generator.model.catalogue import counts, severity
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
@@ -42,16 +54,38 @@ def finding(value: Finding, wording: Wording) -> dict[str, Any]:
     }
 
 
-def decision(value: Decision, wording: Wording) -> dict[str, Any]:
-    """One decision with its sentence and its cells."""
+def decision(value: Decision, roster: Roster, wording: Wording) -> dict[str, Any]:
+    """One decision with its sentence and its cells; of a sealed session with what they said on its day."""
+    values = roster.seal.values if roster.seal else {}
     return {
         "party": value.party,
         "session": value.session,
+        "year": year_of(roster.session),
+        "sealed": roster.seal is not None,
         "outcome": value.outcome.value,
         "ground": value.ground,
         "message": wording.reason(value.reason),
-        "evidence": [place(p) for p in value.reason.evidence],
+        "evidence": [place(p) | ({"value": values[p]} if p in values else {}) for p in value.reason.evidence],
         "would_change": list(dict.fromkeys(wording.reason(change) for change in value.would_change)),
+    }
+
+
+def year_of(session: Session) -> int | None:
+    """The Jalali year of a session, None where it has no date."""
+    return month_of(session.date).year if session.date else None
+
+
+def session(roster: Roster, chair: str | None) -> dict[str, Any]:
+    """A session: when it is, who chairs it, and whether it is a fact."""
+    held = roster.session
+    return {
+        "year": year_of(held),
+        "number": held.number,
+        "date": held.date.isoformat() if held.date else None,
+        "state": held.state.value if held.state else None,
+        "chair": chair,
+        "sealed": roster.seal is not None,
+        "late": roster.seal is not None and roster.seal.is_late,
     }
 
 
@@ -77,7 +111,7 @@ def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wordi
         "schema": SCHEMA,
         "party": party,
         "dossier": dossier(held),
-        "decisions": [decision(d, wording) for roster in rosters for d in roster.decisions if d.party == party],
+        "decisions": [decision(d, r, wording) for r in rosters for d in r.decisions if d.party == party],
         "withheld": _withheld_rosters(rosters, wording),
     }
 
@@ -88,7 +122,7 @@ def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
         "schema": SCHEMA,
         "session": then.session.number,
         "policy": then.policy.name if then.policy else None,
-        "decisions": [decision(d, wording) for d in then.decisions],
+        "decisions": [decision(d, then, wording) for d in then.decisions],
         "changes": [
             {"party": change.after.party,
              "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
@@ -167,7 +201,7 @@ def report(desk: Desk) -> str:
         for p in snapshot.parties
     )
     decisions = (
-        of_party(d.party, f"decision {d.session}", partial(decision, d, wording))
+        of_party(d.party, f"decision {d.session}", partial(decision, d, roster, wording))
         for roster in snapshot.rosters
         for d in roster.decisions
     )
@@ -179,7 +213,9 @@ _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    chairs = {number: choice.party for number, choice in snapshot.chairs.items()}
     return {
+        "sessions": [session(r, chairs.get(r.session.number)) for r in snapshot.rosters],
         "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}

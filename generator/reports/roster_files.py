@@ -53,15 +53,15 @@ def roster_table(desk: Desk, roster: Roster, contacts: Mapping[str, Contact] | N
             "outcome": line["word"],
             "ground": line["ground"],
             "reason": line["reason"],
-            "source": _cells(desk, line["source"]),
-            "secretary": desk.party(decision.party).secretary or "",
+            "source": " ".join(filter(None, (_cells(desk, line["source"]), line["values"]))),
+            "secretary": _secretary(desk, roster, decision.party),
             "attendance": desk.wording.word(row.status) if row and row.status else "",
             "attendee": (row.attendee or "") if row else "",
             "mobile": (contact.mobile or "") if contact else "",
             "phone": (contact.phone or "") if contact else "",
         }
         rows.append([cells[name] for name in names])
-    session = desk.session(roster.session)
+    session, sealed = desk.session(roster.session), desk.sealed_text(roster, "sealed_short")
     heading = "public" if contacts is None else "internal"
     return {
         "title": desk.say("roster_file.sheet"),
@@ -69,7 +69,7 @@ def roster_table(desk: Desk, roster: Roster, contacts: Mapping[str, Contact] | N
             f"roster_file.heading_{heading}",
             session=session["title"],
             date=session["date"] or desk.say("explain.undated"),
-            criterion=desk.criterion(roster),
+            criterion=" · ".join(filter(None, (desk.criterion(roster), sealed))),
         ),
         "columns": [
             {"title": desk.say(f"roster_file.{name}"), "width": _WIDTHS[name], "text": name in ("mobile", "phone")}
@@ -77,6 +77,11 @@ def roster_table(desk: Desk, roster: Roster, contacts: Mapping[str, Contact] | N
         ],
         "rows": rows,
     }
+
+
+def _secretary(desk: Desk, roster: Roster, party: str) -> str:
+    people = roster.seal.people if roster.seal else {}
+    return (people[party].secretary if party in people else desk.party(party).secretary) or ""
 
 
 _WIDTHS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.judging.schedule import agenda_of, is_ahead
 from generator.language.persian import to_fa
-from generator.model import AttendanceStatus, Decision, Outcome, Roster, SessionState
+from generator.model import AttendanceStatus, CorrectedSubject, Decision, Outcome, Roster, SessionState
 from generator.model.artifact import Artifact
 from generator.reports.calendar_files import has_file
 from generator.reports.calendar_pages import estimate_note
@@ -29,7 +29,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
         if not roster.withheld:
             paper = desk.say("session.roster_title", session=title)
-            shown = {key: context[key] for key in ("session", "criterion", "figures")} | {"roster": lines}
+            shown = {key: context[key] for key in ("session", "criterion", "figures", "sealed", "corrections")}
+            shown |= {"roster": lines}
             yield desk.paper(f"{folder}/roster.pdf", "reports/roster_paper.html", paper, shown)
 
 
@@ -77,9 +78,45 @@ def _session(desk: Desk, roster: Roster) -> dict[str, Any]:
         ],
         "agenda": _agenda(desk, session.number),
         "chair": _chair(desk, session.number),
+        "sealed": desk.sealed_text(roster, "sealed"),
+        "corrections": _corrections(desk, roster),
+        "differences": _differences(desk, roster),
         "host": desk.snapshot.office.office_name,
         "source": desk.places([session.at("number")]),
     }  # fmt: skip
+
+
+def _corrections(desk: Desk, roster: Roster) -> list[str]:
+    """What was put right of a sealed session: what was sealed, and what is right."""
+    found = []
+    for known in roster.seal.corrections if roster.seal else ():
+        what = desk.wording.word(known.subject)
+        if known.party:
+            what = desk.say("session.corrected_of", what=what, party=_name(desk, roster, known.party))
+        was, now = known.was, known.right_value
+        if known.subject is CorrectedSubject.CHAIR:
+            was, now = _name(desk, roster, was), _name(desk, roster, now)
+        found.append(
+            desk.say("session.corrected", what=what, was=was, now=now, date=known.dated_on, reason=known.reason)
+        )
+    return found
+
+
+def _differences(desk: Desk, roster: Roster) -> list[dict[str, Any]]:
+    """What the sheets say today of a sealed session, beside what was sealed."""
+    found = []
+    for other in roster.seal.differences if roster.seal else ():
+        was, now = other.was, other.now
+        if other.subject is CorrectedSubject.CHAIR:
+            was, now = _name(desk, roster, str(was or "")), _name(desk, roster, str(now))
+        text = desk.say("session.differs", what=other.subject, was=was, now=now)
+        found.append({"text": text, "source": desk.places([other.place])})
+    return found
+
+
+def _name(desk: Desk, roster: Roster, code: str) -> str:
+    people = roster.seal.people if roster.seal else {}
+    return people[code].name if code in people else desk.name(code)
 
 
 def shared_changes(decisions: Sequence[Decision]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from generator.language.values import Parser
 from generator.model import (
     AgendaItem,
     Attendance,
+    Correction,
     DirectorDecision,
     DossierItem,
     Holiday,
@@ -370,9 +371,25 @@ VOCABULARY = TableSpec(
     ("واژه‌ها", "واژگان", "vocabulary"),
 )
 
+CORRECTIONS = TableSpec(
+    "corrections",
+    Correction,
+    (
+        _IGNORED,
+        Column("session", _SESSION_REF, values.session_reference, required=True, privacy=PUBLIC, refers_to="sessions"),
+        Column("party", _PARTY_REF, privacy=PUBLIC, refers_to="parties"),
+        Column("subject", ("موضوع", "موضوع اصلاح"), values.word(words.CORRECTED), required=True, privacy=PUBLIC),
+        Column("right_value", ("مقدار درست", "درست"), values.long_text, required=True, privacy=PUBLIC),
+        Column("reason", ("دلیل", "دلیل اصلاح", "علت"), values.long_text, required=True, privacy=PUBLIC),
+        Column("dated_on", ("تاریخ", "تاریخ اصلاح"), values.parse_date, required=True, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("اصلاح نشست‌ها", "اصلاح نشست", "corrections"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
-    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY,
+    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY, CORRECTIONS,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 

@@ -77,11 +77,15 @@ class _Read(NamedTuple):
 
 
 def normalise(
-    sheets: Iterable[Sheet], defaults: Defaults, known: Sequence[KnownSheet] = (), today: date | None = None
+    sheets: Iterable[Sheet],
+    defaults: Defaults,
+    known: Sequence[KnownSheet] = (),
+    today: date | None = None,
+    sealed: Sequence[Session] = (),
 ) -> tuple[Records, list[Finding], list[Region]]:
     """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables.
 
-    `known` is what the sheets were taken for in an earlier run.
+    `known` is what the sheets were taken for in an earlier run; `sealed` are sessions whose rows may be gone.
     """
     findings: list[Finding] = []
     read, requirements, register, vocabulary = _read(sheets, defaults, known, today, findings)
@@ -97,7 +101,7 @@ def normalise(
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
-    records, names = _records(tables, register, requirements, vocabulary, findings)
+    records, names = _records(tables, register, requirements, vocabulary, findings, sealed)
     findings += vocabulary_findings(vocabulary, names)
     misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
@@ -231,6 +235,7 @@ def _records(
     requirements: list[Requirement],
     vocabulary: Vocabulary,
     findings: list[Finding],
+    sealed: Sequence[Session] = (),
 ) -> tuple[Records, Mapping[str, Names[Any]]]:
     """The records, and the names that their rows have in the sheets, without the office's own words for them."""
     findings += register.findings
@@ -238,7 +243,7 @@ def _records(
     in_sheets: dict[str, Names[Any]] = {
         "parties": register.names,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
-        "sessions": Names((s.number, (str(s.number), s.title)) for s in sessions),
+        "sessions": Names((s.number, (str(s.number), s.title)) for s in _with_gone(sessions, sealed)),
     }
     names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}
     sessions = [_with_chair(session, names["parties"], findings) for session in sessions]
@@ -265,6 +270,7 @@ def _records(
         letters=built(contract.LETTERS),
         sheet_roles=built(contract.SHEET_ROLES),
         vocabulary=built(contract.VOCABULARY),
+        corrections=built(contract.CORRECTIONS),
     )
     findings += _called_short(tables, names["parties"], {party.code: party.name for party in register.parties})
     return records, in_sheets
@@ -284,6 +290,12 @@ def _called_short(
                     facts = {"name": typed, "meant": titles.get(parties.shortened[typed], "")}
                     place = rows.sources[n].place(column.field)
                     yield Finding("REF-006", place, rows.spec.key, column.field, typed, facts)
+
+
+def _with_gone(sessions: Sequence[Session], sealed: Iterable[Session]) -> list[Session]:
+    """What other tables may refer to: the sessions of the sheets, and the sealed ones whose rows are gone."""
+    there = {session.number for session in sessions}
+    return [*sessions, *(session for session in sealed if session.number not in there)]
 
 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from generator.judging.office import Office
 from generator.judging.working_days import WorkingDays
-from generator.model import Dossier, DossierItem, Finding, Party, Place, Record, Records, Roster, Session
+from generator.model import Dossier, DossierItem, Finding, Party, Place, Record, Records, Roster, Seal, Session
 from generator.model.catalogue import UNREADABLE
 
 R = TypeVar("R", bound=Record)
@@ -27,6 +27,7 @@ class Facts(Struct, frozen=True, dict=True):
     today: date
     rosters: tuple[Roster, ...]
     findings: tuple[Finding, ...] = ()  # of reading
+    gone: tuple[Party, ...] = ()  # that only sealed sessions know of
 
     @cached_property
     def unread_cells(self) -> frozenset[Place]:
@@ -37,9 +38,18 @@ class Facts(Struct, frozen=True, dict=True):
         """The party of that code; KeyError when there is none."""
         return self._parties[code]
 
+    def name(self, code: str) -> str:
+        """The name of the party of that code; the code itself when there is none."""
+        return self._parties[code].name if code in self._parties else code
+
     def session(self, number: int) -> Session:
         """The session of that number; KeyError when there is none."""
         return self._sessions[number]
+
+    @cached_property
+    def seals(self) -> Mapping[int, Seal]:
+        """The seals of the sessions that have one: no later table accuses what they say."""
+        return {roster.session.number: roster.seal for roster in self.rosters if roster.seal}
 
     @cached_property
     def requirement_labels(self) -> Mapping[str, str]:
@@ -56,7 +66,7 @@ class Facts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _parties(self) -> Mapping[str, Party]:
-        return {party.code: party for party in self.records.parties}
+        return {party.code: party for party in (*self.gone, *self.records.parties)}
 
     @cached_property
     def _sessions(self) -> Mapping[int, Session]:

@@ -62,6 +62,8 @@ def chair_is_invited(facts: Facts) -> Iterator[Finding]:
     """The sheet's own choice of a chair wins, but it can't chair from outside."""
     outcomes = _outcomes(facts)
     for session in facts.records.sessions:
+        if session.number in facts.seals:
+            continue
         outcome = outcomes.get(session.number, {}).get(session.chair or "", Outcome.INVITED)
         if session.chair and outcome is not Outcome.INVITED:
             said = {"session": session.number, "party": facts.party(session.chair).name, "outcome": outcome}

@@ -12,12 +12,17 @@ from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.judging.working_days import Rule, WorkingDays, months_between
 from generator.language.jalali import month_of, to_jalali
 from generator.language.persian import fold
-from generator.model import DirectorDecision, Finding, Session, SessionState
+from generator.model import CorrectedSubject, DirectorDecision, Finding, Session, SessionState
 
 
 def _finding(code: str, session: Session, column: str, **facts: object) -> Finding:
     said = {"session": session.number, **facts}
     return Finding(code, session.at(column), "sessions", column, facts=said, session=session.number)
+
+
+def _open(facts: Facts) -> list[Session]:
+    """Those that the sheets still decide on: nothing of today accuses a sealed one."""
+    return [s for s in _active(facts) if s.number not in facts.seals]
 
 
 def _active(facts: Facts) -> list[Session]:
@@ -27,7 +32,7 @@ def _active(facts: Facts) -> list[Session]:
 def policy_is_known(facts: Facts) -> Iterator[Finding]:
     """A session whose policy can't be read has no roster."""
     known = policies(facts.records)
-    for session in _active(facts):
+    for session in _open(facts):
         if not session.policy:
             yield _finding("SES-003", session, "policy")
             continue
@@ -49,7 +54,7 @@ def one_session_a_day(facts: Facts) -> Iterator[Finding]:
 
 def session_is_on_a_working_day(facts: Facts) -> Iterator[Finding]:
     """A session on a day off was put there by mistake, or the day is not off."""
-    for session in _active(facts):
+    for session in _open(facts):
         if session.date and (reason := facts.days.off(session.date)):
             yield _finding("SES-006", session, "date", date=session.date, title=reason.title)
 
@@ -100,6 +105,17 @@ def past_session_was_held_or_cancelled(facts: Facts) -> Iterator[Finding]:
             yield _finding("SES-008", session, "state", date=session.date)
 
 
+def sealed_sessions_stay_as_they_were(facts: Facts) -> Iterator[Finding]:
+    """What was held is a fact: its row may leave the sheets, but not become another session."""
+    for number, seal in facts.seals.items():
+        for other in seal.differences:
+            said = {"session": number, "what": other.subject, "was": other.was, "now": other.now}
+            if other.subject is CorrectedSubject.CHAIR:
+                said |= {"was": facts.name(str(other.was or "")), "now": facts.name(str(other.now))}
+            table = "agenda" if other.subject is CorrectedSubject.TOPIC else "sessions"
+            yield Finding("SES-020", other.place, table, other.subject.value, facts=said, session=number)
+
+
 def title_can_stand_in_a_subject(facts: Facts) -> Iterator[Finding]:
     """Letters carry the title of their session in the subject of an e-mail."""
     for session in facts.records.sessions:
@@ -123,6 +139,8 @@ def decision_has_a_reason(facts: Facts) -> Iterator[Finding]:
 def decision_is_not_about_a_blocked_party(facts: Facts) -> Iterator[Finding]:
     """The law's blocks come before the director."""
     for decision in facts.records.decisions:
+        if decision.session in facts.seals:
+            continue
         state = facts.party(decision.party).licence_state
         if state and state.blocks:
             yield _decision("DEC-002", decision, "party", facts, state=state)

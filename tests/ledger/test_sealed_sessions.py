@@ -1,0 +1,296 @@
+"""What was held stays as it was: months of an office, written day by day, and what the pages say of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator import ledger
+from generator.ledger import chain
+
+if TYPE_CHECKING:
+    from tests.conftest import OfficeWriter, Workspace
+
+Row = tuple[object, ...]
+REGISTER = [
+    ("کد", "نام حزب", "گستره", "وضعیت پروانه", "دبیر استان"),
+    ("A", "حزب نمونهٔ الف", "ملی", "معتبر", "علی رضایی"),
+    ("B", "حزب نمونهٔ ب", "ملی", "معتبر", "مریم کریمی"),
+    ("C", "حزب نمونهٔ پ", "استانی", "معتبر", "رضا امینی"),
+]
+REQUIREMENTS = [("کد مدرک", "عنوان مدرک", "الزامی"), ("form1", "فرم ۱", "بلی")]
+
+
+@dataclass
+class Life:
+    """The workbook of an office that changes; `day` runs the program."""
+
+    workspace: Workspace
+    sheets: dict[str, list[Row]] = field(default_factory=dict)
+
+    def day(self, today: str) -> dict[str, Any]:
+        """One run on that day; what report.json says."""
+        self.workspace.write("دفتر.xlsx", self.sheets)
+        self.workspace.build(today=today)
+        report: dict[str, Any] = json.loads((self.workspace.output / "report.json").read_text(encoding="utf-8"))
+        return report
+
+    def set(self, sheet: str, row: int, column: int, value: object) -> None:
+        """Another value in a cell; rows and columns count from 0."""
+        cells = list(self.sheets[sheet][row])
+        cells[column] = value
+        self.sheets[sheet][row] = tuple(cells)
+
+    def page(self, path: str) -> str:
+        return (self.workspace.site / path).read_text(encoding="utf-8")
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The journal."""
+        files = chain.years(self.workspace.root / "records")
+        return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        return [line for line in self.events if line["event"] == event]
+
+
+STATE, POLICY = 3, 2
+
+
+@pytest.fixture
+def life(office: OfficeWriter) -> Life:
+    """Three parties, of which A has a whole dossier and B lacks a document; session 1 on 17 Azar."""
+    sheets: Mapping[str, Sequence[Row]] = {
+        "احزاب": REGISTER,
+        "مدارک لازم": REQUIREMENTS,
+        "پرونده‌ها": [("حزب", "مدرک", "وضعیت"), ("A", "form1", "دارد"), ("B", "form1", "ندارد"), ("C", "form1", "دارد")],
+        "نشست‌ها": [
+            ("شماره نشست", "تاریخ", "سیاست دعوت", "وضعیت", "رئیس جلسه", "محل"),
+            (1, "1405/09/17", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "C", "سالن یک"),
+        ],
+        "دستور کار": [("نشست", "ترتیب", "دستور جلسه", "مصوبه"), (1, 1, "آیین‌نامه", "")],
+        "حضور و غیاب": [("نشست", "حزب", "وضعیت حضور", "شرکت‌کننده"), ("", "", "", "")],
+    }
+    workspace = office(sheets)
+    return Life(workspace, {title: list(rows) for title, rows in sheets.items()})
+
+
+def outcomes(report: Mapping[str, Any], session: int = 1) -> dict[str, str]:
+    return {d["party"]: d["outcome"] for d in report["decisions"] if d["session"] == session}
+
+
+def codes(report: Mapping[str, Any], *prefixes: str) -> list[str]:
+    return sorted(f["code"] for f in report["findings"] if f["code"].startswith(prefixes))
+
+
+def held(life: Life, on: str = "1405/09/18") -> dict[str, Any]:
+    """Session 1 seen before its day, and held; the report of the run that seals it."""
+    life.day("1405/09/10")
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    life.sheets["حضور و غیاب"] = [life.sheets["حضور و غیاب"][0], (1, "A", "حاضر", "علی رضایی"), (1, "C", "غایب", "")]
+    return life.day(on)
+
+
+def test_the_roster_of_its_day_stays(life: Life) -> None:
+    assert outcomes(life.day("1405/09/10")) == {"A": "invited", "B": "needs_decision", "C": "invited"}
+    life.set("پرونده‌ها", 1, 2, "ناقص")  # after the run before it, and before the run that seals it
+    life.set("پرونده‌ها", 2, 2, "دارد")
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    report = life.day("1405/09/18")
+    assert outcomes(report) == {"A": "invited", "B": "not_invited", "C": "invited"}
+    assert [(s["number"], s["year"], s["sealed"], s["late"], s["chair"]) for s in report["sessions"]] == [
+        (1, 1405, True, False, "C")
+    ]
+    (of_a,) = (d for d in report["decisions"] if d["party"] == "A")
+    assert of_a["sealed"] and of_a["year"] == 1405 and {e["value"] for e in of_a["evidence"]} == {"دارد"}
+    assert [line["session"] for line in life.told("session sealed")] == [1]
+    assert "در روز نشست" in life.page("sessions/1/index.html")
+    assert len(life.told("roster")) == 1
+
+
+def test_later_changes_do_not_touch_it(life: Life) -> None:
+    held(life)
+    before = life.page("sessions/1/index.html")
+    life.set("پرونده‌ها", 1, 2, "ناقص")
+    life.set("احزاب", 3, 3, "منحل")
+    life.sheets["سیاست‌ها"] = [("سیاست", "ترتیب", "مبنا"), ("فقط پرونده کامل", 1, "همه تشکل‌ها")]
+    life.sheets["تعطیلات"] = [("تاریخ", "مناسبت"), ("1405/09/17", "تعطیل محلی")]
+    report = life.day("1405/09/18")
+    assert outcomes(report) == {"A": "invited", "B": "not_invited", "C": "invited"}
+    assert life.page("sessions/1/index.html") == before
+    assert codes(report, "SES-006", "SES-009", "SES-02", "ATT") == []
+    assert "thanks-1-A" in _drafts(life)
+
+
+def _drafts(life: Life) -> set[str]:
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(life.workspace.output / "letters.xlsx").worksheets[0]
+    return {str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+
+
+def test_appreciation_goes_by_the_sealed_roster(life: Life) -> None:
+    held(life)
+    life.sheets["حضور و غیاب"].append((1, "B", "غایب", ""))
+    life.set("پرونده‌ها", 2, 2, "دارد")  # complete today, not invited then
+    life.set("پرونده‌ها", 3, 2, "ندارد")  # the other way round
+    life.day("1405/10/01")
+    letters = _drafts(life)
+    assert "appreciation-1-C" in letters and "appreciation-1-B" not in letters and "thanks-1-A" in letters
+
+
+def test_a_slip_seals_nothing_on_its_own_day(life: Life) -> None:
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    report = life.day("1405/09/17")
+    assert not report["sessions"][0]["sealed"] and not life.told("session sealed")
+    life.set("نشست‌ها", 1, STATE, "برنامه‌ریزی‌شده")
+    assert not life.day("1405/09/18")["sessions"][0]["sealed"]
+
+
+def test_one_that_no_run_saw_before_is_sealed_late(life: Life) -> None:
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    report = life.day("1405/09/20")
+    assert report["sessions"][0]["sealed"] and report["sessions"][0]["late"]
+    assert outcomes(report) == {"A": "invited", "B": "not_invited", "C": "invited"}
+    assert "ثبت با تأخیر" in life.page("sessions/1/index.html")
+
+
+def test_an_error_keeps_it_open(life: Life) -> None:
+    life.day("1405/09/10")
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    life.set("نشست‌ها", 1, POLICY, "سیاستی که نیست")
+    assert not life.day("1405/09/18")["sessions"][0]["sealed"]
+    life.set("نشست‌ها", 1, POLICY, "فقط پرونده کامل")
+    assert life.day("1405/09/19")["sessions"][0]["sealed"]
+
+
+def test_what_its_row_says_later_is_a_finding_and_stands_beside_it(life: Life) -> None:
+    held(life)
+    life.set("نشست‌ها", 1, STATE, "لغو")
+    life.set("نشست‌ها", 1, 1, "1405/09/24")
+    life.set("نشست‌ها", 1, 4, "A")
+    report = life.day("1405/09/18")
+    assert codes(report, "SES-02") == ["SES-020"] * 3
+    assert report["sessions"][0] | {"late": None} == {
+        "year": 1405, "number": 1, "date": "2026-12-08", "state": "held", "chair": "C", "sealed": True, "late": None,
+    }  # fmt: skip
+    page = life.page("sessions/1/index.html")
+    assert page.count("در برگه امروز") == 3 and "حزب نمونهٔ الف" in page
+
+
+def test_rows_that_are_gone_lose_nothing(life: Life) -> None:
+    held(life)
+    before = life.page("sessions/1/index.html")
+    life.sheets["نشست‌ها"][1:] = [(2, "1405/10/20", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "", "")]
+    for title in ("دستور کار", "حضور و غیاب"):
+        life.sheets[title][1:] = [("",) * 4]
+    report = life.day("1405/09/18")
+    page = life.page("sessions/1/index.html")
+    assert "آیین‌نامه" in page and page.count("حاضر") == before.count("حاضر")
+    assert [(s["number"], s["sealed"]) for s in report["sessions"]] == [(1, True), (2, False)]
+    assert report["sessions"][1]["chair"] == "A"  # C has chaired
+    assert {"thanks-1-A", "appreciation-1-C"} <= _drafts(life)
+    assert codes(report, "REF", "ATT", "AGD") == []
+
+
+def test_a_party_that_left_the_register_stays_on_the_roster(life: Life) -> None:
+    held(life)
+    del life.sheets["احزاب"][3], life.sheets["پرونده‌ها"][3]
+    life.sheets["حضور و غیاب"] = life.sheets["حضور و غیاب"][:2]
+    life.day("1405/09/20")
+    assert "حزب نمونهٔ پ" in life.page("sessions/1/index.html")
+
+
+def test_outcomes_follow_the_sheets(life: Life) -> None:
+    held(life)
+    life.set("دستور کار", 1, 3, "کارگروه تشکیل شود")
+    life.day("1405/09/20")
+    assert "کارگروه تشکیل شود" in life.page("sessions/1/index.html")
+    life.sheets["دستور کار"][1:] = [("",) * 4]
+    life.day("1405/09/21")
+    assert "کارگروه تشکیل شود" in life.page("sessions/1/index.html")
+
+
+def test_a_correction_puts_it_right_for_good(life: Life) -> None:
+    held(life)
+    life.sheets["اصلاح نشست‌ها"] = [
+        ("نشست", "حزب", "موضوع", "مقدار درست", "دلیل", "تاریخ"),
+        (1, "B", "نتیجه", "دعوت شد", "نامهٔ دستی مدیرکل", "1405/09/20"),
+        (1, "", "رئیس جلسه", "حزب نمونهٔ الف", "صورت‌جلسه", "1405/09/20"),
+    ]
+    report = life.day("1405/09/20")
+    assert outcomes(report)["B"] == "invited" and report["sessions"][0]["chair"] == "A"
+    assert codes(report, "SES-02") == []
+    page = life.page("sessions/1/index.html")
+    assert "نامهٔ دستی مدیرکل" in page and "صورت‌جلسه" in page
+    assert [line["subject"] for line in life.told("session corrected")] == ["outcome", "chair"]
+    del life.sheets["اصلاح نشست‌ها"]
+    again = life.day("1405/09/21")
+    assert outcomes(again)["B"] == "invited" and again["sessions"][0]["chair"] == "A"
+    assert len(life.told("session corrected")) == 2
+
+
+CORRECTION_HEAD = ("نشست", "حزب", "موضوع", "مقدار درست", "دلیل", "تاریخ")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ((1, "", "نتیجه", "دعوت شد", "د", "1405/09/20"), "SES-022"),
+        ((1, "", "وضعیت", "نمی‌دانم", "د", "1405/09/20"), "SES-022"),
+        ((1, "B", "نتیجه", "دعوت شد", "د", "1405/12/20"), "SES-023"),
+        ((2, "B", "نتیجه", "دعوت شد", "د", "1405/09/20"), "SES-021"),
+    ],
+)
+def test_what_can_not_be_applied_is_said(life: Life, row: Row, code: str) -> None:
+    held(life)
+    life.sheets["نشست‌ها"].append((2, "1405/10/20", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "", ""))
+    life.sheets["اصلاح نشست‌ها"] = [CORRECTION_HEAD, row]
+    report = life.day("1405/09/20")
+    assert codes(report, "SES-02") == [code] and outcomes(report)["B"] == "not_invited"
+
+
+def test_the_index_is_made_anew_from_the_journal(life: Life) -> None:
+    held(life)
+    records = life.workspace.root / "records"
+    before = ledger.recall(records)
+    (records / ledger.FILE).unlink()
+    assert ledger.rebuild_missing(records)
+    after = ledger.recall(records)
+    assert (after.sealed, after.kept) == (before.sealed, before.kept) and after.sealed and ledger.agrees(records)
+
+
+def test_only_what_is_other_in_a_roster_is_written_down(life: Life) -> None:
+    life.day("1405/09/10")
+    life.day("1405/09/11")
+    assert len(life.told("roster")) == 1
+    life.set("پرونده‌ها", 2, 2, "دارد")
+    life.day("1405/09/12")
+    first, second = life.told("roster")
+    assert list(first["facts"]["decisions"]) == ["A", "B", "C"] and second["facts"] is None
+    assert list(second["changed"]) == ["chair", "decisions"]  # B stands in the queue now
+    assert list(second["changed"]["decisions"]) == ["B"]
+
+
+def test_the_streak_of_those_left_out_goes_by_sealed_rosters(life: Life) -> None:
+    held(life)
+    life.sheets["نشست‌ها"][1:] = [(2, "1405/10/20", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "", "")]
+    life.day("1405/09/20")
+    assert "۱ نشست پیاپی" in life.page("sessions/2/index.html")
+
+
+def test_explain_and_preview_say_what_was(life: Life) -> None:
+    held(life)
+    life.set("پرونده‌ها", 1, 2, "ندارد")
+    life.workspace.write("دفتر.xlsx", life.sheets)
+    said = life.workspace.run("explain", "A", "--session", "1", "--json", today="1405-09-25")
+    (decision,) = json.loads(said.out)["decisions"]
+    assert decision["outcome"] == "invited" and decision["sealed"]
+    shown = life.workspace.run("explain", "A", "--session", "1", today="1405-09-25").out
+    assert "در روز نشست" in shown
+    tried = life.workspace.run("preview", "--session", "1", "--policy", "همه تشکل‌ها", "--json", today="1405-09-25")
+    assert {d["party"]: d["outcome"] for d in json.loads(tried.out)["decisions"]}["B"] == "not_invited"
