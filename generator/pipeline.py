@@ -25,7 +25,7 @@ from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
-from generator.judging.validate import against_seal, validate
+from generator.judging.validate import validate
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo
@@ -34,7 +34,7 @@ from generator.language.wording import Wording
 from generator.ledger import recall, settle
 from generator.ledger.evidence import check, check_rows
 from generator.ledger.recording import digest_of, remember
-from generator.model import Contact, Finding, Past, Reason, Records, Roster
+from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
@@ -111,7 +111,12 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         national(settings.today.year)  # it takes a while, and so do the workbooks
         coming = labels.shown(coming)
         records, said, regions = normalise(
-            kept(coming, sheets), defaults, past.sheets, settings.today, sealing.sessions_of(past.sealed)
+            kept(coming, sheets),
+            defaults,
+            past.sheets,
+            settings.today,
+            sealing.sessions_of(past.sealed),
+            sealing.bearers(past),
         )
     findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
@@ -126,7 +131,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     dossiers = assess(records, settings.today)
     invited = acts.invitations_that_left(records, past.letters, settings.today)
     value_of = values_of(sheets, detector_for(records.contacts.values()))
-    sealed, rosters = _sealed(
+    sealed, rosters = sealing.decided(
         Facts(records, dossiers, office, days, settings.today, (), tuple(said)), past, invited, value_of
     )
     corrections = [*corrected.faults(records.corrections, sealed.rosters, records.parties, settings.today)]
@@ -189,27 +194,6 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, regions, tuple(said), labels)
-
-
-def _sealed(
-    facts: Facts, past: Past, invited: Mapping[tuple[int, str], Reason], value_of: sealing.ValueOf
-) -> tuple[sealing.Sealed, tuple[Roster, ...]]:
-    """The sealed sessions, those that this run seals among them, and the roster of every session."""
-    records, today = facts.records, facts.today
-
-    def decided(sealed: sealing.Sealed) -> tuple[Roster, ...]:
-        whole = sealing.as_it_was(records, sealed)
-        return decide.decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters)
-
-    sealed = sealing.remembered(past, (), records, today)
-    rosters = decided(sealed)
-    held = sealing.held_sessions(records, past, today) if not past.is_after(today) else []
-    by_number = {roster.session.number: roster for roster in rosters}
-    against = [*facts.findings, *(against_seal(facts) if held else ())]
-    if new := sealing.seal(held, records, by_number, against, past, today, value_of):
-        sealed = sealing.remembered(past, new, records, today)
-        rosters = decided(sealed)
-    return sealed, rosters
 
 
 def build(

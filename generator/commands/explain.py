@@ -12,10 +12,10 @@ from generator.commands.terminal import print_json
 
 @click.command()
 @click.argument("party", nargs=-1, required=True)
-@click.option("--session", type=int, metavar="N", help="This session only (default: all).")
+@click.option("--session", metavar="N", help="This session only (default: all).")
 @common_options
 @click.pass_context
-def explain(context: click.Context, /, party: tuple[str, ...], session: int | None, **given: Any) -> None:
+def explain(context: click.Context, /, party: tuple[str, ...], session: str | None, **given: Any) -> None:
     """Say why a party's dossier is as it is and why it is invited or not. PARTY is its code or its name.
 
     Example:  generate explain P-12 --session 4

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from generator.judging.snapshot import Snapshot
-from generator.language.persian import fold, to_fa
+from generator.language.jalali import to_jalali
+from generator.language.persian import fold, to_fa, to_latin
 from generator.language.short_names import short_name
 from generator.language.wording import Wording
-from generator.model import Party, Policy, Roster
+from generator.model import Party, Policy, Roster, Session
 from generator.model.errors import UsageError
+from generator.model.session_numbers import number_in, reference, slug
 from generator.privacy.detector import BY_FORM
 from generator.tables.references import Names
 
@@ -33,19 +35,25 @@ def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     raise UsageError("unknown_party", value=typed, did_you_mean=_did_you_mean(nearest(typed, labels), wording))
 
 
-def find_roster(snapshot: Snapshot, number: int | None, wording: Wording) -> Roster:
-    """The roster of that session; without a number, of the one ahead. Raises UsageError when there is none."""
-    if number is None:
+def find_roster(snapshot: Snapshot, typed: str | None, wording: Wording) -> Roster:
+    """The roster of that session, «4» or «1406-1»; by default the one ahead. Raises UsageError when there is none."""
+    if typed is None:
         if snapshot.next_roster is None:
             raise UsageError("no_session_ahead")
         return snapshot.next_roster
     for roster in snapshot.rosters:
-        if roster.session.number == number:
+        if to_latin(typed) in _names(roster.session):
             return roster
     if not snapshot.rosters:
         raise UsageError("no_sessions")
-    numbers = wording.say("word.comma").join(to_fa(roster.session.number) for roster in snapshot.rosters)
-    raise UsageError("unknown_session", value=number, numbers=numbers)
+    numbers = wording.say("word.comma").join(to_fa(reference(roster.session.number)) for roster in snapshot.rosters)
+    raise UsageError("unknown_session", value=typed, numbers=numbers)
+
+
+def _names(session: Session) -> set[str]:
+    """What it is called on the command line."""
+    dated = f"{to_jalali(session.date)[0]}-{number_in(session.number)}" if session.date else ""
+    return {slug(session.number), *(form for form in (dated, dated.replace("-", "/")) if form)}
 
 
 def find_policy(snapshot: Snapshot, typed: str, wording: Wording) -> Policy:

@@ -12,11 +12,11 @@ from generator.commands.terminal import print_json
 
 
 @click.command()
-@click.option("--session", type=int, metavar="N", help="The session (default: the next one).")
+@click.option("--session", metavar="N", help="The session (default: the next one).")
 @click.option("--policy", metavar="NAME", help="The policy to try (default: the session's own).")
 @common_options
 @click.pass_context
-def preview(context: click.Context, /, session: int | None, policy: str | None, **given: Any) -> None:
+def preview(context: click.Context, /, session: str | None, policy: str | None, **given: Any) -> None:
     """Show who would come in and who would drop out under another policy, or on another day. Writes nothing.
 
     --today after the command is the day to try; the roster it is held against is that of today, or of the --today

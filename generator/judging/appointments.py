@@ -16,6 +16,7 @@ from generator.judging.office import Office
 from generator.judging.schedule import agenda_of, hour_of, place_of
 from generator.language.wording import Wording
 from generator.model import AgendaItem, Appointment, Session, SessionState
+from generator.model.session_numbers import slug
 
 CONFIRMED, CANCELLED = "CONFIRMED", "CANCELLED"
 _RESTS_ON = frozenset({"date", "time", "place", "state"})
@@ -54,7 +55,7 @@ def _next(number: int, known: Appointment | None, facts: dict[str, str], office:
     """The entry as it was while it says the same, else with the next sequence and today's stamp."""
     if known is None:
         owner = sha256(office.full_name.encode()).hexdigest()[:16]
-        return Appointment(number, f"session-{number}-{owner}@generate.invalid", 0, today, facts)
+        return Appointment(number, f"session-{slug(number)}-{owner}@generate.invalid", 0, today, facts)
     if dict(known.facts) == facts:
         return known
     return replace(known, sequence=known.sequence + 1, changed_on=today, facts=facts)

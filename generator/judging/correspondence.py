@@ -33,6 +33,7 @@ from generator.model import (
     SessionState,
 )
 from generator.model.catalogue import ERROR, severity, sort_key
+from generator.model.session_numbers import slug
 
 
 class Correspondence(Struct, frozen=True):
@@ -94,7 +95,7 @@ def _invitations(case: Case) -> Iterator[Letter]:
     for roster in case.rosters:
         session = roster.session
         for decision in roster.with_outcome(Outcome.INVITED):
-            letter = case.id_of(f"invitation-{session.number}-{decision.party}", decision.party)
+            letter = case.id_of(f"invitation-{slug(session.number)}-{decision.party}", decision.party)
             if is_ahead(session, case.today) or (letter in case.numbered and not case.of(
                 decision.party, LetterKind.INVITATION, session=session.number
             )) or (session.state in (SessionState.PLANNED, None) and session.date is None):  # fmt: skip
@@ -111,11 +112,11 @@ def _changes(case: Case) -> Iterator[Letter]:
             last = told[-1]
             follows = Reference(last.number, last.dated_on)
             if session.state is SessionState.CANCELLED:
-                letter = case.id_of(f"cancelled-{session.number}-{party.code}", party.code)
+                letter = case.id_of(f"cancelled-{slug(session.number)}-{party.code}", party.code)
                 yield from _about(case, session, LetterKind.CANCELLED, letter, party.code, follows, last.facts)
             elif is_ahead(session, case.today) and _has_moved(session, party.code, last, case):
                 n = len(case.of(party.code, LetterKind.MOVED, session=session.number)) + 1
-                letter = f"moved-{session.number}-{party.code}-{n}"
+                letter = f"moved-{slug(session.number)}-{party.code}-{n}"
                 yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows)
 
 
@@ -148,7 +149,7 @@ def _after_sessions(case: Case) -> Iterator[Letter]:
                 kind = LetterKind.APPRECIATION
             else:
                 continue
-            letter = case.id_of(f"{kind.value}-{session.number}-{party.code}", party.code)
+            letter = case.id_of(f"{kind.value}-{slug(session.number)}-{party.code}", party.code)
             yield from _about(case, session, kind, letter, party.code)
 
 

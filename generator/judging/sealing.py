@@ -15,7 +15,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.judging.appointments import CANCELLED
 from generator.judging.corrections import corrected
+from generator.judging.decide import decide
 from generator.judging.roster_facts import (
     agenda_facts,
     agenda_of_facts,
@@ -26,7 +28,9 @@ from generator.judging.roster_facts import (
     facts_of,
     roster_of,
 )
+from generator.judging.rules.facts import Facts
 from generator.judging.schedule import agenda_of, attendance_of
+from generator.judging.validate import against_seal
 from generator.language.persian import fold
 from generator.model import (
     NO_GROUND,
@@ -54,6 +58,7 @@ from generator.model import (
     Source,
 )
 from generator.model.catalogue import severity
+from generator.tables.session_identity import Bearer
 
 ValueOf = Callable[[Place], str]
 GONE = Source("", "", 0, {})  # of a party that only seals tell of
@@ -69,6 +74,38 @@ class Sealed(Struct, frozen=True):
 def sessions_of(sealed: Iterable[SealedSession]) -> tuple[Session, ...]:
     """What tables may refer to when the rows are gone."""
     return tuple(msgspec.convert(known.facts["session"], Session) for known in sealed)
+
+
+def bearers(past: Past) -> list[Bearer]:
+    """Every session that is known to have borne a number: the sealed ones, and those that were published."""
+    sealed = {s.number: Bearer(s.number, s.date, is_sealed=True) for s in sessions_of(past.sealed) if s.date}
+    others = (
+        Bearer(entry.session, date.fromisoformat(str(entry.facts["start"])[:10]), False,
+               entry.facts.get("status") == CANCELLED)
+        for entry in past.appointments if entry.session not in sealed
+    )  # fmt: skip
+    return [*sealed.values(), *others]
+
+
+def decided(
+    facts: Facts, past: Past, invited: Mapping[tuple[int, str], Reason], value_of: ValueOf
+) -> tuple[Sealed, tuple[Roster, ...]]:
+    """The sealed sessions, those that this run seals among them, and the roster of every session."""
+    records, today = facts.records, facts.today
+
+    def of(sealed: Sealed) -> tuple[Roster, ...]:
+        whole = as_it_was(records, sealed)
+        return decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters)
+
+    sealed = remembered(past, (), records, today)
+    rosters = of(sealed)
+    held = held_sessions(records, past, today) if not past.is_after(today) else []
+    by_number = {roster.session.number: roster for roster in rosters}
+    against = [*facts.findings, *(against_seal(facts) if held else ())]
+    if new := seal(held, records, by_number, against, past, today, value_of):
+        sealed = remembered(past, new, records, today)
+        rosters = of(sealed)
+    return sealed, rosters
 
 
 # --- which sessions are to be sealed ------------------------------------------------------------------------------

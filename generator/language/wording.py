@@ -22,6 +22,7 @@ from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import to_fa
 from generator.model import Finding, Place, Reason, catalogue
 from generator.model.errors import GeneratorError, UsageError
+from generator.model.session_numbers import number_in, reference, year_in
 
 PERSIAN = "fa"
 
@@ -107,6 +108,8 @@ class Wording:
             return "\n".join(map(self.show, fact))
         if isinstance(fact, Enum):
             return self.word(fact)
+        if isinstance(fact, int) and year_in(fact):
+            return self._number(reference(fact))
         if isinstance(fact, int | float):
             return self._number(fact)
         if isinstance(fact, date):
@@ -152,6 +155,7 @@ class Wording:
 
     def session_name(self, number: int) -> str:
         """«نشست چهارم»."""
+        number = number_in(number)
         ordinals = self.items("calendar.ordinals")
         if 1 <= number <= len(ordinals):
             return self.say("word.session", ordinal=ordinals[number - 1])

@@ -35,9 +35,10 @@ from generator.ledger.second_papers import LetterRenumbered
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered, begun
 from generator.model import Letter, LetterKind, LetterNumber, MessageState
 from generator.model.errors import MachineError, MemoryLostError
+from generator.model.session_numbers import of_year
 
 ASIDE = "set-aside"  # below records/
-_ID = re.compile(rf"({'|'.join(LetterKind)})-(?:(\d+)-)?(.+?)(?:-(\d+))?")
+_ID = re.compile(rf"({'|'.join(LetterKind)})-(?:(1[34]\d\d-\d+|\d+)-)?(.+?)(?:-(\d+))?")
 
 
 @dataclass(slots=True)
@@ -271,10 +272,16 @@ def _issued(row: LetterNumber, drafts: Sequence[Letter], file: str, sha: str, to
     same = next((d for d in drafts if d.letter == row.letter), None)
     like = same or next((d for d in drafts if kind is LetterKind.NOTICE and (d.kind, d.party) == (kind, party)), None)
     return LetterIssued(
-        row.letter, kind, like.party if like else party, like.session if like else int(session) if session else None,
+        row.letter, kind, like.party if like else party, like.session if like else _session(session),
         same.round if same else 1, row.number, row.dated_on, same.deadline_on if same else None, row.letter,
         like.facts if like else {}, file, sha, min(today, row.dated_on),
     )  # fmt: skip
+
+
+def _session(typed: str | None) -> int | None:
+    """«4», or «1406-1»."""
+    year, _, number = (typed or "").rpartition("-")
+    return of_year(int(year), int(number)) if year else int(number) if number else None
 
 
 def _lost_papers(records: Path, letters: Iterable[LetterIssued | LetterRenumbered], done: Recovered) -> Iterator[Event]:

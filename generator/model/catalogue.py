@@ -116,6 +116,7 @@ SEVERITY: Mapping[str, Severity] = {
     "REF-004": ERROR,  # a code twice
     "REF-005": ERROR,  # a name twice
     "REF-006": NOTE,  # a party called by its name without its kind or its province
+    "REF-007": ERROR,  # a number that two sessions bear
     # PTY: parties, their branches and those who head them
     "PTY-001": WARNING,  # one person (by national id) heads the branches of two parties
     "PTY-002": WARNING,  # a secretary of the same name heads another branch

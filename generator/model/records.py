@@ -106,6 +106,8 @@ class DossierItem(Record, frozen=True):
 
 
 class Session(Record, frozen=True):
+    """A session. `number` tells it from all others; see `session_numbers` for what people see of it."""
+
     number: int
     title: str | None = None
     date: date | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.model import Appointment
 from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 
 
@@ -19,7 +20,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     yield _calendar("sessions/sessions.ics", name, entries)
     for entry in entries:
         if has_file(desk, entry.session):
-            yield _calendar(f"sessions/{entry.session}/session.ics", entry.facts["summary"], (entry,))
+            yield _calendar(f"sessions/{slug(entry.session)}/session.ics", entry.facts["summary"], (entry,))
 
 
 def has_file(desk: Desk, number: int) -> bool:

@@ -11,6 +11,7 @@ from generator.language.jalali import JalaliMonth, month_of, to_jalali, weekday_
 from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, PlannedDay, Reason, SessionState
 from generator.model.artifact import Artifact
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
 from generator.reports.participation import attendance_matrix, attendance_table, participation
@@ -135,7 +136,7 @@ def _day(desk: Desk, day: date, session: Any, is_planned: bool) -> dict[str, Any
     if day == desk.snapshot.today:
         shown["today"] = True
     if session:
-        shown["session"] = f"sessions/{session.number}/index.html"
+        shown["session"] = f"sessions/{slug(session.number)}/index.html"
         shown["title"] = desk.session_title(session)
     elif is_planned:
         shown["planned"] = True

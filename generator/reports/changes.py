@@ -13,6 +13,7 @@ from generator.judging.state_changes import Changes, DecisionChange, DeficiencyC
 from generator.language.persian import to_fa
 from generator.model import Finding, Outcome, RequirementState, SessionState
 from generator.model.artifact import Artifact
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
 
@@ -126,7 +127,7 @@ class Said:
         decision = next(d for d in roster.decisions if d.party == change.party)
         words = [self.desk.wording.word(Outcome(o)) if o else "" for o in (change.before, change.now)]
         name, title = self.desk.party(change.party).name, self.desk.session_title(roster.session)
-        href = f"sessions/{change.session}/index.html#roster"
+        href = f"sessions/{slug(change.session)}/index.html#roster"
         states = {"state_before": change.before, "state_now": change.now}
         places = self.desk.places(decision.reason.evidence)
         return self._row(name, title, words[0], words[1], href, source=places, **states)
@@ -140,7 +141,7 @@ class Said:
             self.desk.say(f"changes.session.{kind}"),
             self._when(change.before, change.state_before),
             self._when(change.now, change.state_now),
-            f"sessions/{change.session}/index.html" if session else "",
+            f"sessions/{slug(change.session)}/index.html" if session else "",
             source=self.desk.places([session.at("date")]) if session else [],
         )
 

@@ -38,6 +38,7 @@ from generator.model import (
     View,
 )
 from generator.model.artifact import Artifact, Kind, Later
+from generator.model.session_numbers import number_in, reference, slug
 from generator.reports.party_keys import keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.
@@ -329,7 +330,7 @@ class Desk:
 
     def session_link(self, number: int) -> dict[str, str]:
         """Title and address of a session's page."""
-        return {"title": self.session_title(self.roster(number).session), "href": f"sessions/{number}/index.html"}
+        return {"title": self.session_title(self.roster(number).session), "href": f"sessions/{slug(number)}/index.html"}
 
     def session(self, session: Session) -> dict[str, Any]:
         """A session as lists and headers show it."""
@@ -350,10 +351,10 @@ class Desk:
         hour = hour_of(session, self.snapshot.office)
         state = session.state or (SessionState.PLANNED if days is not None and days >= 0 and not is_unread else None)
         return {
-            "number": session.number,
-            "n": to_fa(session.number),
+            "number": number_in(session.number),
+            "n": to_fa(reference(session.number)),
             "title": self.session_title(session),
-            "href": f"sessions/{session.number}/index.html",
+            "href": f"sessions/{slug(session.number)}/index.html",
             "date": self.wording.full_date(session.date) if session.date else "",
             "time": self.wording.clock(hour) if hour else "",
             "place": place_of(session, self.snapshot.office),
@@ -432,8 +433,8 @@ class Desk:
         """The row of the decisions table that would invite the party: to read, and to paste into the sheet."""
         name, verdict = self.party(decision.party).name, self.say("session.verdict_invite")
         return {
-            "shown": f"{to_fa(decision.session)} | {name} | {verdict} | …",
-            "paste": f"{decision.session}\t{name}\t{verdict}\t",
+            "shown": f"{to_fa(reference(decision.session))} | {name} | {verdict} | …",
+            "paste": f"{reference(decision.session)}\t{name}\t{verdict}\t",
         }
 
     @cached_property

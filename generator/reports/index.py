@@ -11,6 +11,7 @@ from generator.language.persian import to_fa
 from generator.model import Finding, LetterState, Outcome, TaskState
 from generator.model.artifact import Artifact
 from generator.model.catalogue import counts
+from generator.model.session_numbers import slug
 from generator.reports import changes, today
 from generator.reports.calendar_pages import month_grid
 from generator.reports.desk import Desk
@@ -74,7 +75,7 @@ def figures(desk: Desk) -> list[dict[str, Any]]:
             "index.figure.next", session=desk.session_title(session), date=desk.wording.full_date(session.date)
         )
         days = (session.date - snapshot.today).days
-        href, unit = f"sessions/{session.number}/index.html", desk.say("index.figure.days")
+        href, unit = f"sessions/{slug(session.number)}/index.html", desk.say("index.figure.days")
         figures.append(desk.figure(days, text, href, unit if days else ""))
         if not days:
             figures[-1]["n"] = desk.say("index.figure.today")

@@ -17,6 +17,7 @@ from generator.language.jalali import to_jalali
 from generator.language.persian import linked, to_fa
 from generator.model import Letter, LetterKind, LetterState, Replaced, RequirementState, Session
 from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 
 _SHORT = frozenset(
@@ -68,7 +69,7 @@ def path(desk: Desk, letter: Letter) -> str:
         return f"notices/{folder}/{'notice.pdf' if letter.is_current and not is_withdrawal else own}"
     if letter.letter.startswith(f"{LetterKind.MEMBERSHIP}-"):
         return f"house/letters/{own}"
-    return f"sessions/{letter.session}/letters/{own}"
+    return f"sessions/{slug(letter.session or 0)}/letters/{own}"
 
 
 def subject(desk: Desk, letter: Letter) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.model import Act, Contact, Letter, LetterKind, LetterState, MessageState
 from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import numeric, path, subject
 from generator.reports.list_workbooks import column, workbook
@@ -74,7 +75,7 @@ def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
     for session in desk.snapshot.sessions:
         if about := [n for n in current if n.session == session.number]:
             title = desk.say("posting.all_letters", session=desk.session_title(session))
-            yield f"sessions/{session.number}/all-letters.pdf", title, about
+            yield f"sessions/{slug(session.number)}/all-letters.pdf", title, about
 
 
 def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, Outcome
+from generator.model.session_numbers import reference
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column
 
@@ -48,7 +49,7 @@ def attendance_matrix(desk: Desk) -> dict[str, Any] | None:
         return None
     outcomes = {r.session.number: {d.party: d.outcome for d in r.decisions} for r in rosters}
     return {
-        "sessions": [{**desk.session_link(r.session.number), "n": to_fa(r.session.number)} for r in rosters],
+        "sessions": [{**desk.session_link(r.session.number), "n": to_fa(reference(r.session.number))} for r in rosters],
         "rows": [
             {
                 "party": desk.party_link(party.code),

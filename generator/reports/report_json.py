@@ -26,6 +26,7 @@ from generator.model import (
     Session,
 )
 from generator.model.catalogue import counts, severity
+from generator.model.session_numbers import number_in
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
 
@@ -48,7 +49,7 @@ def finding(value: Finding, wording: Wording) -> dict[str, Any]:
         "column": value.column,
         "value": value.value,
         "party": value.party,
-        "session": value.session,
+        "session": value.session if value.session is None else number_in(value.session),
         "message": message,
         "remedy": remedy,
     }
@@ -59,7 +60,7 @@ def decision(value: Decision, roster: Roster, wording: Wording) -> dict[str, Any
     values = roster.seal.values if roster.seal else {}
     return {
         "party": value.party,
-        "session": value.session,
+        "session": number_in(value.session),
         "year": year_of(roster.session),
         "sealed": roster.seal is not None,
         "outcome": value.outcome.value,
@@ -80,7 +81,7 @@ def session(roster: Roster, chair: str | None) -> dict[str, Any]:
     held = roster.session
     return {
         "year": year_of(held),
-        "number": held.number,
+        "number": number_in(held.number),
         "date": held.date.isoformat() if held.date else None,
         "state": held.state.value if held.state else None,
         "chair": chair,
@@ -120,7 +121,7 @@ def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
     """What `generate preview --json` prints: the roster as it would be, and what that changes."""
     return {
         "schema": SCHEMA,
-        "session": then.session.number,
+        "session": number_in(then.session.number),
         "policy": then.policy.name if then.policy else None,
         "decisions": [decision(d, then, wording) for d in then.decisions],
         "changes": [
@@ -138,7 +139,7 @@ def _outcome(value: Decision) -> dict[str, str]:
 
 def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:
     return [
-        {"session": r.session.number, "message": wording.reason(r.withheld),
+        {"session": number_in(r.session.number), "year": year_of(r.session), "message": wording.reason(r.withheld),
          "evidence": [place(p) for p in r.withheld.evidence]}
         for r in rosters if r.withheld
     ]  # fmt: skip
@@ -253,12 +254,12 @@ def diff(value: Changes) -> dict[str, Any]:
             "still_open": deficiencies(value.still_open),
         },
         "decisions": [
-            {"session": c.session, "party": c.party, "before": c.before or None, "now": c.now or None}
+            {"session": number_in(c.session), "party": c.party, "before": c.before or None, "now": c.now or None}
             for c in value.decisions
         ],
         "sessions": [
             {
-                "session": c.session,
+                "session": number_in(c.session),
                 "before": session(c.before, c.state_before),
                 "now": session(c.now, c.state_now),
             }

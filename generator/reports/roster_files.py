@@ -9,6 +9,7 @@ from generator.judging.schedule import is_ahead
 from generator.language.persian import to_fa
 from generator.model import Contact, Outcome, Roster, SessionState
 from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 
 _GUESTS = 3  # empty lines at the end of a sign-in sheet
@@ -19,7 +20,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     for roster in desk.snapshot.rosters:
         if roster.withheld:
             continue
-        folder = f"sessions/{roster.session.number}"
+        folder = f"sessions/{slug(roster.session.number)}"
         yield Artifact(f"{folder}/roster.xlsx", "", {"tables": [roster_table(desk, roster)]}, Kind.XLSX)
         if is_ahead(roster.session, desk.snapshot.today):
             title = desk.say("sign_in.title", session=desk.session_title(roster.session))
@@ -34,7 +35,7 @@ def internal_artifacts(desk: Desk, contacts: Mapping[str, Contact]) -> Iterator[
     for roster in desk.snapshot.rosters:
         if not roster.withheld and roster.session.state is not SessionState.HELD:
             table = roster_table(desk, roster, contacts)
-            path = f"internal/sessions/{roster.session.number}/roster.xlsx"
+            path = f"internal/sessions/{slug(roster.session.number)}/roster.xlsx"
             yield Artifact(path, "", {"tables": [table]}, Kind.XLSX)
 
 

@@ -18,6 +18,7 @@ from generator.language.jalali import month_of, numeric
 from generator.language.persian import script_tables, to_fa
 from generator.model import Letter, LetterKind, LetterState, Party
 from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import reference, slug
 from generator.reports.desk import NAVIGATION, Desk
 from generator.reports.letter_papers import subject
 
@@ -151,7 +152,7 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
     for session in desk.snapshot.sessions:
         shown = desk.session(session)
         hidden = _joined(
-            desk.wording.session_name(session.number), session.number, shown["place"], _numeric(session.date)
+            desk.wording.session_name(session.number), reference(session.number), shown["place"], _numeric(session.date)
         )
         yield (
             "session",
@@ -163,7 +164,7 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
     for item in desk.snapshot.agenda:
         if item.session in desk.session_numbers:
             proposer = desk.party(item.proposed_by).name if item.proposed_by in desk.folders else ""
-            href = f"sessions/{item.session}/index.html#agenda"
+            href = f"sessions/{slug(item.session)}/index.html#agenda"
             yield "agenda", item.topic, href, desk.wording.session_name(item.session), _joined(proposer, item.presenter)
 
 

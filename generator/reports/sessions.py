@@ -9,6 +9,7 @@ from generator.judging.schedule import agenda_of, is_ahead
 from generator.language.persian import to_fa
 from generator.model import AttendanceStatus, CorrectedSubject, Decision, Outcome, Roster, SessionState
 from generator.model.artifact import Artifact
+from generator.model.session_numbers import slug
 from generator.reports.calendar_files import has_file
 from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
@@ -23,7 +24,7 @@ _SAID_ONCE = ("complete_dossier", "branch_registered", "national_licence", "prov
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """sessions/<n>/index.html and sessions/<n>/roster.pdf"""
     for roster in desk.snapshot.rosters:
-        folder = f"sessions/{roster.session.number}"
+        folder = f"sessions/{slug(roster.session.number)}"
         context = _session(desk, roster)
         title, lines = context["session"]["title"], context.pop("lines")
         yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)

@@ -14,6 +14,7 @@ from typing import Any
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterState, TaskState
 from generator.model.catalogue import counts
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 
@@ -44,7 +45,11 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     late = sum(row.day < snapshot.today for row in rows)
     session, returned = snapshot.schedule.next_session, LetterState.RETURNED.value
     found = [
-        ("decisions", snapshot.n_needing_decision, f"sessions/{session.number}/index.html#waiting" if session else ""),
+        (
+            "decisions",
+            snapshot.n_needing_decision,
+            f"sessions/{slug(session.number)}/index.html#waiting" if session else "",
+        ),
         ("errors", counts(snapshot.findings)["error"], "quality/index.html#error"),
         ("overdue", late, "index.html#due"),
         ("soon", len(rows) - late, "index.html#due"),
@@ -108,11 +113,15 @@ def _all_dated(desk: Desk) -> Iterator[Due]:
     snapshot = desk.snapshot
     session = snapshot.schedule.next_session
     if session and session.date:
-        yield Due(session.date, "session", desk.session_title(session), "", f"sessions/{session.number}/index.html")
+        yield Due(
+            session.date, "session", desk.session_title(session), "", f"sessions/{slug(session.number)}/index.html"
+        )
     for item in snapshot.agenda:
         if item.due_on and item.state is not TaskState.DONE and item.session in desk.session_numbers:
             what = item.outcome or item.topic
-            yield Due(item.due_on, "outcome", what, item.owner or "", f"sessions/{item.session}/index.html#agenda")
+            yield Due(
+                item.due_on, "outcome", what, item.owner or "", f"sessions/{slug(item.session)}/index.html#agenda"
+            )
     for step in snapshot.house_steps:
         if step.date and step.state is not TaskState.DONE:
             yield Due(step.date, "house", step.step, step.owner or "", "house/index.html")

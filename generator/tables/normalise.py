@@ -39,6 +39,7 @@ from generator.tables.roles import IGNORED, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
+from generator.tables.session_identity import Bearer, SessionNames, identified
 from generator.tables.settling import (
     Address,
     address,
@@ -82,10 +83,12 @@ def normalise(
     known: Sequence[KnownSheet] = (),
     today: date | None = None,
     sealed: Sequence[Session] = (),
+    bearers: Sequence[Bearer] = (),
 ) -> tuple[Records, list[Finding], list[Region]]:
     """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables.
 
-    `known` is what the sheets were taken for in an earlier run; `sealed` are sessions whose rows may be gone.
+    `known` is what the sheets were taken for in an earlier run; `sealed` are sessions whose rows may be
+    gone, and `bearers` all that are known to have borne a number.
     """
     findings: list[Finding] = []
     read, requirements, register, vocabulary = _read(sheets, defaults, known, today, findings)
@@ -101,7 +104,7 @@ def normalise(
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
-    records, names = _records(tables, register, requirements, vocabulary, findings, sealed)
+    records, names = _records(tables, register, requirements, vocabulary, findings, sealed, bearers, today)
     findings += vocabulary_findings(vocabulary, names)
     misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
@@ -235,15 +238,17 @@ def _records(
     requirements: list[Requirement],
     vocabulary: Vocabulary,
     findings: list[Finding],
-    sealed: Sequence[Session] = (),
+    sealed: Sequence[Session],
+    bearers: Sequence[Bearer],
+    today: date | None,
 ) -> tuple[Records, Mapping[str, Names[Any]]]:
     """The records, and the names that their rows have in the sheets, without the office's own words for them."""
     findings += register.findings
-    sessions = _sessions(chain.from_iterable(tables["sessions"]), findings)
+    sessions = _sessions(list(chain.from_iterable(tables["sessions"])), findings, bearers, today)
     in_sheets: dict[str, Names[Any]] = {
         "parties": register.names,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
-        "sessions": Names((s.number, (str(s.number), s.title)) for s in _with_gone(sessions, sealed)),
+        "sessions": SessionNames(sessions, sealed),
     }
     names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}
     sessions = [_with_chair(session, names["parties"], findings) for session in sessions]
@@ -292,12 +297,6 @@ def _called_short(
                     yield Finding("REF-006", place, rows.spec.key, column.field, typed, facts)
 
 
-def _with_gone(sessions: Sequence[Session], sealed: Iterable[Session]) -> list[Session]:
-    """What other tables may refer to: the sessions of the sheets, and the sealed ones whose rows are gone."""
-    there = {session.number for session in sessions}
-    return [*sessions, *(session for session in sealed if session.number not in there)]
-
-
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------
 
 
@@ -315,11 +314,12 @@ def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Re
     return found
 
 
-def _sessions(rows: Iterable[Row], findings: list[Finding]) -> list[Session]:
+def _sessions(
+    rows: Sequence[Row], findings: list[Finding], bearers: Iterable[Bearer], today: date | None
+) -> list[Session]:
     spec = contract.SESSIONS
     found: dict[int, Session] = {}
-    for row in rows:
-        number = row.values.get("number")
+    for row, number in zip(rows, identified(rows, bearers, today), strict=True):
         if number is None:
             if row.is_blank("number"):
                 row.report("VAL-000", spec, "number", column_title=spec.column("number").title)
@@ -333,7 +333,7 @@ def _sessions(rows: Iterable[Row], findings: list[Finding]) -> list[Session]:
             _take_hour_of_date(row, spec, number)
             unread = (c.field for c in spec.columns if c.parser and c.field in row.source.columns)
             unread = (name for name in unread if name not in row.values and not row.is_empty(name))
-            found[number] = _record(Session, row, row.values | {"unread": frozenset(unread)})
+            found[number] = _record(Session, row, row.values | {"number": number, "unread": frozenset(unread)})
         findings += [replace(f, session=number) for f in row.findings]
     return list(found.values())
 
@@ -457,6 +457,10 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
         row.values[column.field] = found
         return None
     del row.values[column.field]
+    if isinstance(names, SessionNames) and (both := names.rivals(str(typed))):
+        facts = {"name": to_fa(typed), "first": both[0], "second": both[1]}
+        row.report("REF-007", spec, column.field, str(typed), **facts)
+        return None
     shown = to_fa(typed) if str(typed).isdigit() else typed
     facts = {"name": shown, "nearest": names.nearest_label(str(typed))}
     row.report(_UNKNOWN[column.refers_to], spec, column.field, str(typed), **facts)

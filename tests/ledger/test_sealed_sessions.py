@@ -294,3 +294,101 @@ def test_explain_and_preview_say_what_was(life: Life) -> None:
     assert "در روز نشست" in shown
     tried = life.workspace.run("preview", "--session", "1", "--policy", "همه تشکل‌ها", "--json", today="1405-09-25")
     assert {d["party"]: d["outcome"] for d in json.loads(tried.out)["decisions"]}["B"] == "not_invited"
+
+
+# --- years ------------------------------------------------------------------------------------------------------------
+
+NEW_YEAR = (1, "1406/01/24", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "", "")
+EMPTY = [("",) * 4]
+
+
+def begun_anew(life: Life) -> dict[str, Any]:
+    """Session 1 of 1405 held, its rows taken out at Nowruz, and session 1 of 1406 ahead."""
+    held(life)
+    life.day("1405/12/20")
+    life.sheets["نشست‌ها"][1:] = [NEW_YEAR]
+    life.sheets["دستور کار"][1:] = life.sheets["حضور و غیاب"][1:] = EMPTY
+    return life.day("1406/01/10")
+
+
+def test_numbers_begin_anew(life: Life) -> None:
+    report = begun_anew(life)
+    assert [(s["year"], s["number"], s["sealed"]) for s in report["sessions"]] == [(1405, 1, True), (1406, 1, False)]
+    letters = _drafts(life)
+    assert {"invitation-1406-1-A", "thanks-1-A", "appreciation-1-C"} <= letters
+    assert not any(letter.startswith(("moved", "invitation-1-", "cancelled")) for letter in letters)
+    assert (life.workspace.site / "sessions/1406-1/index.html").exists()
+    assert "حاضر" in life.page("sessions/1/index.html")
+    assert {(d["year"], d["session"]) for d in report["decisions"]} == {(1405, 1), (1406, 1)}
+    assert codes(report, "REF", "ATT", "SES-02") == []
+
+
+def test_last_years_entry_stays_in_calendars(life: Life) -> None:
+    held(life)
+    before = life.page("sessions/1/session.ics")
+    life.sheets["نشست‌ها"][1:] = [NEW_YEAR]
+    life.day("1406/01/10")
+    assert life.page("sessions/1/session.ics") == before
+    new = life.page("sessions/1406-1/session.ics")
+    assert "session-1406-1-" in new and "SEQUENCE:0" in new
+    assert life.page("sessions/sessions.ics").count("BEGIN:VEVENT") == 2
+
+
+def test_nobody_sees_the_key_of_a_session(life: Life) -> None:
+    begun_anew(life)
+    life.sheets["دستور کار"][1:] = [("1406/1", 1, "برنامهٔ سال", ""), ("۱۴۰۵/۱", 1, "آیین‌نامه", "تصویب شد")]
+    life.sheets["دیدگاه‌ها"] = [("نشست", "حوزه", "دیدگاه"), ("1406-1", "اقتصاد", "پیشنهاد صندوق حمایت")]
+    life.sheets["تصمیم‌ها"] = [("نشست", "حزب", "تصمیم", "دلیل"), ("1406/1", "B", "دعوت شود", "")]
+    life.set("نشست‌ها", 1, POLICY, "سیاستی که نیست")
+    report = life.day("1406/01/11")
+    assert "DEC-001" in codes(report, "DEC") and codes(report, "REF") == []
+    shown = [path for path in life.workspace.output.rglob("*") if path.is_file() and ".cache" not in path.parts]
+    for path in shown:
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert "1406000001" not in text and "۱۴۰۶۰۰۰۰۰۱" not in text, path
+    assert "برنامهٔ سال" in life.page("sessions/1406-1/index.html")
+    assert "تصویب شد" in life.page("sessions/1/index.html")
+
+
+def test_a_plain_number_that_fits_two_rows_is_an_error(life: Life) -> None:
+    held(life)
+    life.sheets["نشست‌ها"].append(NEW_YEAR)
+    report = life.day("1406/01/10")
+    found = [f for f in report["findings"] if f["code"] == "REF-007"]
+    assert {f["table"] for f in found} == {"attendance", "agenda"} and "A2" in found[0]["message"]
+    assert [(s["year"], s["number"]) for s in report["sessions"]] == [(1405, 1), (1406, 1)]
+    life.sheets["حضور و غیاب"][1:] = [("1405/1", "A", "حاضر", "علی رضایی"), ("1405-1", "C", "غایب", "")]
+    life.sheets["دستور کار"][1:] = [("۱۴۰۵/۱", 1, "آیین‌نامه", "")]
+    assert codes(life.day("1406/01/10"), "REF") == []
+
+
+def test_a_new_date_moves_what_was_not_held(life: Life) -> None:
+    life.day("1405/09/10")
+    life.set("نشست‌ها", 1, 1, "1406/01/24")
+    report = life.day("1405/09/11")
+    assert [(s["year"], s["number"]) for s in report["sessions"]] == [(1406, 1)]
+    assert (life.workspace.site / "sessions/1/index.html").exists()
+    assert "SEQUENCE:1" in life.page("sessions/1/session.ics")
+
+
+def test_a_number_of_a_session_cancelled_in_an_earlier_year_begins_a_new_one(life: Life) -> None:
+    life.day("1405/09/10")
+    life.set("نشست‌ها", 1, STATE, "لغو")
+    life.day("1405/09/16")
+    life.sheets["نشست‌ها"][1:] = [NEW_YEAR]
+    report = life.day("1406/01/10")
+    assert [(s["year"], s["number"]) for s in report["sessions"]] == [(1406, 1)]
+    assert (life.workspace.site / "sessions/1406-1/index.html").exists()
+
+
+def test_chairs_and_streaks_go_on_over_the_years(life: Life) -> None:
+    report = begun_anew(life)
+    assert report["sessions"][1]["chair"] == "A"  # C has chaired in 1405
+    assert "۱ نشست پیاپی" in life.page("sessions/1406-1/index.html")
+
+
+def test_the_command_line_names_a_session_by_its_year(life: Life) -> None:
+    begun_anew(life)
+    for typed, year in (("1406-1", 1406), ("1", 1405), ("۱۴۰۵/۱", 1405)):
+        said = json.loads(life.workspace.run("explain", "A", "--session", typed, "--json", today="1406-01-10").out)
+        assert [d["year"] for d in said["decisions"]] == [year]

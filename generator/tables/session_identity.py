@@ -1,0 +1,98 @@
+"""Which session a row of the sheet is: a new one, or one that is known already (contract §3a, «Years»).
+
+A number begins a new session only when its last bearer is sealed, or was cancelled in an earlier year; otherwise a new
+date moves it. Rows may leave the sheets; what bore their number is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from generator.language.jalali import to_jalali
+from generator.model import Place, Session, SessionState
+from generator.model.session_numbers import number_in, of_year
+from generator.tables.references import Names
+from generator.tables.rows import Row
+
+
+class Bearer(NamedTuple):
+    """A session that bears, or has borne, a number."""
+
+    session: int
+    day: date
+    is_sealed: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def year(self) -> int:
+        """Of the Jalali calendar."""
+        return to_jalali(self.day)[0]
+
+
+def identified(rows: Sequence[Row], known: Iterable[Bearer], today: date | None) -> list[int | None]:
+    """For each row the session that it is, None where it has no number."""
+    bearers: dict[int, list[Bearer]] = {}
+    for bearer in known:
+        bearers.setdefault(number_in(bearer.session), []).append(bearer)
+    found: list[int | None] = [None] * len(rows)
+    for n in sorted(range(len(rows)), key=lambda n: (rows[n].values.get("date") or date.max, n)):
+        number, day = rows[n].values.get("number"), rows[n].values.get("date")
+        if number is None:
+            continue
+        of_number = bearers.setdefault(number, [])
+        state = rows[n].values.get("state")
+        is_ahead = day is not None and today is not None and day >= today
+        found[n] = session = _session(number, day, of_number, today, is_slip=state is SessionState.HELD and is_ahead)
+        if day and all(bearer.session != session for bearer in of_number):
+            is_over = state is SessionState.HELD and not is_ahead
+            of_number.append(Bearer(session, day, is_over, state is SessionState.CANCELLED))
+    return found
+
+
+def _session(number: int, day: date | None, bearers: Sequence[Bearer], today: date | None, *, is_slip: bool) -> int:
+    """`is_slip`: the row calls a session held whose day is still to come, so it is not about a new one."""
+    if not bearers:
+        return number
+    last = max(bearers, key=lambda bearer: bearer.day)
+    if day is None and today is None:
+        return last.session
+    year = to_jalali(day or today or date.min)[0]
+    if same := next((bearer.session for bearer in bearers if bearer.year == year), None):
+        return same
+    begins = last.is_sealed or (last.is_cancelled and last.year < year)
+    if day is None:
+        begins = begins and last.year < year
+    return of_year(year, number) if begins and not is_slip else last.session
+
+
+class SessionNames(Names[int]):
+    """Sessions by number, year and number («1406/1»), and title; a number of two rows of the sheet finds none."""
+
+    def __init__(self, sessions: Sequence[Session], sealed: Iterable[Session]) -> None:
+        there = {session.number for session in sessions}
+        gone = [session for session in sealed if session.number not in there]
+        numbers = {number_in(session.number) for session in sessions}
+        titles = {session.title for session in sessions}
+        entries = [(s.number, (str(number_in(s.number)), *_dated(s), s.title)) for s in sessions]
+        for s in gone:  # what the sheet says now comes first
+            number = number_in(s.number)
+            plain = () if number in numbers else (str(number),)
+            entries.append((s.number, (*plain, *_dated(s), None if s.title in titles else s.title)))
+        super().__init__(entries)
+        self._rows: dict[int, list[Session]] = {}
+        for session in sessions:
+            self._rows.setdefault(number_in(session.number), []).append(session)
+
+    def rivals(self, typed: str) -> tuple[Place, ...]:
+        """The cells of the rows that a plain number fits, where there are several."""
+        rows = self._rows.get(int(typed), []) if typed.isdecimal() else []
+        return tuple(session.at("number") for session in rows) if len(rows) > 1 else ()
+
+
+def _dated(session: Session) -> Iterator[str]:
+    """«1406/1», in the ways that it is typed; a cell that is read from right to left may have it the other way."""
+    if session.date:
+        year, number = to_jalali(session.date)[0], number_in(session.number)
+        yield from (f"{year}/{number}", f"{year}-{number}", f"{number}/{year}")
