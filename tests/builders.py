@@ -167,7 +167,7 @@ class Examined:
             "rosters": tuple(self.rosters.values()),
             "findings": tuple(self.findings),
         }
-        return Facts(**{name: known[name] for name in Facts.__struct_fields__})
+        return Facts(**{name: known[name] for name in Facts.__struct_fields__ if name in known})
 
     @property
     def everything(self) -> list[Finding]:

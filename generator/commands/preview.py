@@ -26,6 +26,7 @@ def preview(context: click.Context, /, session: str | None, policy: str | None, 
     """
     from generator import pipeline
     from generator.commands.lookup import find_policy, find_roster
+    from generator.judging.announced import announced
     from generator.judging.what_if import supposed
     from generator.ledger import recall
     from generator.model.catalogue import counts
@@ -40,7 +41,16 @@ def preview(context: click.Context, /, session: str | None, policy: str | None, 
     now = find_roster(snapshot, session, wording)
     chosen = find_policy(snapshot, policy, wording).name if policy else None
     sealed = {roster.session.number: roster for roster in snapshot.rosters if roster.seal}
-    then = supposed(examined.records, examined.reading, now.session.number, chosen, day, snapshot.past.letters, sealed)
+    then = supposed(
+        examined.records,
+        examined.reading,
+        now.session.number,
+        chosen,
+        day,
+        snapshot.past.letters,
+        sealed,
+        announced(snapshot.past),
+    )
     if options.as_json:
         print_json(report_json.preview(now, then, wording))
     else:

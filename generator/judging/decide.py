@@ -15,12 +15,14 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from generator.judging.announced import with_chair
 from generator.language.persian import collation_key, fold
 from generator.model import (
     BLOCK,
     DIRECTOR,
     INVITATION_LEFT,
     NO_GROUND,
+    Announced,
     Decision,
     DirectorDecision,
     Dossier,
@@ -76,11 +78,13 @@ def decide(
     today: date,
     invited: Mapping[tuple[int, str], Reason] = MappingProxyType({}),
     sealed: Mapping[int, Roster] = MappingProxyType({}),
+    fixed: Mapping[int, Announced] = MappingProxyType({}),
 ) -> tuple[Roster, ...]:
     """The roster of every session, in the order of their numbers.
 
     `findings` are those of reading: a fact that could not be read neither invites a party nor leaves it out.
-    `invited` are the invitations that have left, by session and party; `sealed` are the rosters that are facts.
+    `invited` are the invitations that have left, by session and party; `sealed` are the rosters that are facts,
+    and `fixed` is what issued invitations have announced.
     """
     known = policies(records)
     members = {member.party: member for member in records.house_members}
@@ -113,8 +117,11 @@ def decide(
             _count(left_out, fact, was_held=session.state is SessionState.HELD)
             rosters.append(replace(fact, session=session))
             continue
+        said = fixed.get(session.number)
+        if said and said.policy and policy:  # without a policy there is no roster at all
+            policy = said.policy
         roster = decide_session(session, policy, cases, records.decisions, in_doubt)
-        roster = _with_facts(roster, invited)
+        roster = with_chair(_with_facts(roster, invited), said)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions

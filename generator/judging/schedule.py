@@ -126,7 +126,8 @@ def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: da
     for roster in rosters:
         session = roster.session
         may_rotate = is_ahead(session, today)
-        choice = roster.seal.chair if roster.seal else _choose_chair(roster, chaired, names, may_rotate)
+        fixed = roster.announced.chair if roster.announced else None
+        choice = roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate)
         if choice:
             chosen[session.number] = choice
             if session.state is not SessionState.CANCELLED:

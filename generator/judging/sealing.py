@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.judging.announced import announced
 from generator.judging.appointments import CANCELLED
 from generator.judging.corrections import corrected
 from generator.judging.decide import decide
@@ -95,7 +96,7 @@ def decided(
 
     def of(sealed: Sealed) -> tuple[Roster, ...]:
         whole = as_it_was(records, sealed)
-        return decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters)
+        return decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters, announced(past))
 
     sealed = remembered(past, (), records, today)
     rosters = of(sealed)

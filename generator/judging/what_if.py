@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from generator.judging.acts import invitations_that_left
 from generator.judging.decide import decide
 from generator.judging.dossiers import assess
-from generator.model import Decision, Finding, IssuedLetter, Outcome, Records, Roster
+from generator.model import Announced, Decision, Finding, IssuedLetter, Outcome, Records, Roster
 
 
 class Change(Struct, frozen=True):
@@ -47,6 +47,7 @@ def supposed(
     today: date,
     issued: Sequence[IssuedLetter] = (),
     sealed: Mapping[int, Roster] = MappingProxyType({}),
+    fixed: Mapping[int, Announced] = MappingProxyType({}),
 ) -> Roster:
     """The roster of session `number` if it had that policy (None: its own) and it were that day.
 
@@ -57,8 +58,10 @@ def supposed(
         for session in records.sessions
     )
     records = replace(records, sessions=sessions)
+    if policy:
+        fixed = {session: said for session, said in fixed.items() if session != number}
     invited = invitations_that_left(records, issued, today)
-    rosters = decide(records, assess(records, today), findings, today, invited, sealed)
+    rosters = decide(records, assess(records, today), findings, today, invited, sealed, fixed)
     return next(roster for roster in rosters if roster.session.number == number)
 
 

@@ -23,6 +23,7 @@ from generator.model.outcomes import (
     DIRECTOR as DIRECTOR,
     INVITATION_LEFT as INVITATION_LEFT,
     NO_GROUND as NO_GROUND,
+    Announced as Announced,
     ChairChoice as ChairChoice,
     Corrected as Corrected,
     DayOff as DayOff,

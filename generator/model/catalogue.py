@@ -157,6 +157,7 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-021": WARNING,  # a correction of a session that is not sealed
     "SES-022": ERROR,  # a correction that can't be applied
     "SES-023": ERROR,  # a correction that is dated in the future
+    "SES-024": WARNING,  # another chair or policy than the issued invitations announced
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict

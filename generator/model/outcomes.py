@@ -179,6 +179,13 @@ class Seal(Struct, frozen=True):
     digest: str = ""  # of all that was sealed or put right
 
 
+class Announced(Struct, frozen=True):
+    """What issued invitations say of their session, and what they rest on."""
+
+    policy: Policy | None
+    chair: ChairChoice | None
+
+
 class Roster(Struct, frozen=True):
     """Every party and its decision for one session, in Persian order. `withheld` says why there is none."""
 
@@ -187,6 +194,7 @@ class Roster(Struct, frozen=True):
     decisions: tuple[Decision, ...]
     withheld: Reason | None = None
     seal: Seal | None = None
+    announced: Announced | None = None  # where invitations were issued
 
     def with_outcome(self, outcome: Outcome) -> tuple[Decision, ...]:
         """The decisions of that outcome."""

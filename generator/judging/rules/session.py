@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from generator.judging.announced import contradictions
 from generator.judging.decide import policies
 from generator.judging.letter_numbers import is_safe
 from generator.judging.rules.facts import Facts, in_sheet_order
@@ -114,6 +115,13 @@ def sealed_sessions_stay_as_they_were(facts: Facts) -> Iterator[Finding]:
                 said |= {"was": facts.name(str(other.was or "")), "now": facts.name(str(other.now))}
             table = "agenda" if other.subject is CorrectedSubject.TOPIC else "sessions"
             yield Finding("SES-020", other.place, table, other.subject.value, facts=said, session=number)
+
+
+def what_was_announced_stays(facts: Facts) -> Iterator[Finding]:
+    """From the first invitation on, chair and policy of a session are fixed."""
+    rosters = {roster.session.number: roster for roster in facts.rosters}
+    names = {party.code: party.name for party in facts.records.parties}
+    return contradictions(rosters, policies(facts.records), names)
 
 
 def title_can_stand_in_a_subject(facts: Facts) -> Iterator[Finding]:
