@@ -402,7 +402,7 @@ class Desk:
             "ground": self._ground(decision),
             "reason": self.wording.reason(decision.reason),
             "source": self.places(decision.reason.evidence),
-            "values": self._values(roster, decision),
+            "cells_said": self._values(roster, decision),
             "changes": list(dict.fromkeys(self.wording.reason(change) for change in decision.would_change)),
             "streak": self._streak(decision.n_left_out_before),
             "row": self._decision_row(decision),

@@ -54,7 +54,7 @@ def roster_table(desk: Desk, roster: Roster, contacts: Mapping[str, Contact] | N
             "outcome": line["word"],
             "ground": line["ground"],
             "reason": line["reason"],
-            "source": " ".join(filter(None, (_cells(desk, line["source"]), line["values"]))),
+            "source": " ".join(filter(None, (_cells(desk, line["source"]), line["cells_said"]))),
             "secretary": _secretary(desk, roster, decision.party),
             "attendance": desk.wording.word(row.status) if row and row.status else "",
             "attendee": (row.attendee or "") if row else "",

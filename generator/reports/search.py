@@ -152,7 +152,8 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
     for session in desk.snapshot.sessions:
         shown = desk.session(session)
         hidden = _joined(
-            desk.wording.session_name(session.number), reference(session.number), shown["place"], _numeric(session.date)
+            desk.wording.session_name(session.number), to_fa(reference(session.number)), shown["place"],
+            _numeric(session.date),
         )
         yield (
             "session",

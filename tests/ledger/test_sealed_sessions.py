@@ -108,7 +108,8 @@ def test_the_roster_of_its_day_stays(life: Life) -> None:
     (of_a,) = (d for d in report["decisions"] if d["party"] == "A")
     assert of_a["sealed"] and of_a["year"] == 1405 and {e["value"] for e in of_a["evidence"]} == {"دارد"}
     assert [line["session"] for line in life.told("session sealed")] == [1]
-    assert "در روز نشست" in life.page("sessions/1/index.html")
+    page = life.page("sessions/1/index.html")
+    assert "در روز نشست" in page and "<div>«دارد»</div>" in page and "built-in" not in page
     assert len(life.told("roster")) == 1
 
 
