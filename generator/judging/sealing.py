@@ -334,16 +334,19 @@ def as_it_was(records: Records, sealed: Sealed) -> Records:
         return records
     rows = {session.number: session for session in records.sessions}
     sessions = dict(rows)
-    agenda = [item for item in records.agenda if item.session not in sealed.rosters]
+    agendas = {number: roster.seal.agenda for number, roster in sealed.rosters.items() if roster.seal}
+    there = {item.session for item in records.agenda}
+    agenda = [item for number, items in agendas.items() if number not in there for item in items]
+    for item in records.agenda:  # in the order of the table; of a sealed session all at its first row
+        agenda += agendas.pop(item.session, ()) if item.session in sealed.rosters else (item,)
     attendance = list(records.attendance)
     for known in sealed.sessions:
         roster = sealed.rosters[known.session]
         assert roster.seal
         row = rows.get(known.session)
         sessions[known.session] = replace(roster.session, source=row.source) if row else roster.session
-        agenda += roster.seal.agenda
-        there = {r.party for r in records.attendance if r.session == known.session}
-        gone = {party: told for party, told in known.attendance.items() if party not in there}
+        said = {r.party for r in records.attendance if r.session == known.session}
+        gone = {party: told for party, told in known.attendance.items() if party not in said}
         attendance += attendance_of_facts(known.session, gone)
     ordered = tuple(sessions[number] for number in sorted(sessions))
     return replace(records, sessions=ordered, agenda=tuple(agenda), attendance=tuple(attendance))
