@@ -47,7 +47,7 @@ def find_roster(snapshot: Snapshot, typed: str | None, wording: Wording) -> Rost
     if not snapshot.rosters:
         raise UsageError("no_sessions")
     numbers = wording.say("word.comma").join(to_fa(reference(roster.session.number)) for roster in snapshot.rosters)
-    raise UsageError("unknown_session", value=typed, numbers=numbers)
+    raise UsageError("unknown_session", value=to_fa(BY_FORM.masked(typed)), numbers=numbers)
 
 
 def _names(session: Session) -> set[str]:

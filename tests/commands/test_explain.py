@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Built, Run, Workspace
 
-DECISION = {"party", "session", "outcome", "ground", "message", "evidence", "would_change"}
+DECISION = {"year", "sealed", "party", "session", "outcome", "ground", "message", "evidence", "would_change"}
 OUTCOMES = {"invited", "not_invited", "needs_decision", "blocked"}
 
 

@@ -76,7 +76,7 @@ def test_the_party_that_was_left_out(story: Office) -> None:
     left_out = story.why(ENGINEERS, 1, today="1405-07-25")
     assert left_out["outcome"] == "not_invited"
     assert left_out["message"] == "پروندهٔ شعبه کامل نیست (فرم ۲: ارائه نشده)."
-    assert left_out["evidence"] == [{"file": "input/دفتر.xlsx", "sheet": "پرونده‌ها", "cell": "C4"}]
+    assert left_out["evidence"] == [{"file": "input/دفتر.xlsx", "sheet": "پرونده‌ها", "cell": "C4", "value": "ندارد"}]
 
     # The second, in Aban: also those with a national licence. That brings «B» in; the engineers are still not on it,
     # and this time the site puts it before the director: who, why, how often already, and the row that overrules it.

@@ -348,6 +348,7 @@ def test_a_misspelled_author_of_a_view_is_not_guessed() -> None:
 
 #: A value for each column of each table, as a clerk would type it.
 TYPED = {
+    "subject": "نتیجه",
     "party": "P-1", "requirement": "form1", "session": "۱", "chair": "P-1", "proposed_by": "P-1",
     "scope": "ملی", "licence_state": "معتبر", "mandatory": "بلی", "expires": "خیر", "applies_to": "همه",
     "status": "حاضر", "verdict": "دعوت شود", "attributable": "بلی", "ground": "همه تشکل‌ها",
