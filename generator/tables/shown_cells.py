@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 
+from generator.language.jalali import to_jalali
 from generator.language.persian import clean
 from generator.language.values import as_text, is_blank
 from generator.model import Place
@@ -24,9 +26,17 @@ def values_of(sheets: Iterable[Sheet], detector: Detector) -> Callable[[Place], 
         if sheet is None or found is None:
             return ""
         raw = _at(sheet, _number(found[1]), int(found[2]))
-        return "" if is_blank(raw) else detector.masked(clean(as_text(raw)))[:_LONGEST]
+        return "" if is_blank(raw) else detector.masked(clean(_text(raw)))[:_LONGEST]
 
     return value
+
+
+def _text(raw: object) -> str:
+    """A real date is the day that it is read as, in the calendar of the office."""
+    if isinstance(raw, date):
+        year, month, day = to_jalali(raw)
+        return f"{year}/{month:02}/{day:02}"
+    return as_text(raw)
 
 
 def _at(sheet: Sheet, column: int, row: int) -> object:

@@ -248,6 +248,7 @@ class Line(NamedTuple):
     outcome: str  # of the class: invited, director, needs_decision, not_invited, blocked
     reason: str
     evidence: str
+    said: str  # what its cells said on the day, of a session that was held
 
     @property
     def is_invited(self) -> bool:
@@ -259,7 +260,9 @@ def roster(page: Page) -> list[Line]:
     for row in next(page.section("roster").iter("tbody")):
         name, outcome, reason, evidence, *_ = list(row)
         (badge,) = outcome.iter("span")
-        lines.append(Line(text(name), badge.attrib["class"].split()[-1], text(reason), text(evidence)))
+        said = "".join(text(part) for part in evidence.iter("div"))
+        cells = text(evidence).removesuffix(said)
+        lines.append(Line(text(name), badge.attrib["class"].split()[-1], text(reason), cells, said))
     return lines
 
 
@@ -285,6 +288,14 @@ def test_every_line_has_its_reason_and_its_cells(
             file, sheet, cells = place.split(" › ")
             assert (file, sheet) in sheets
             assert re.fullmatch(r"[A-Z]{1,3}\d+(:[A-Z]{1,3}\d+)?(، [A-Z]{1,3}\d+(:[A-Z]{1,3}\d+)?)*", cells)
+
+
+def test_what_was_held_shows_what_its_cells_said(rosters: Mapping[int, list[Line]]) -> None:
+    """Real dates as the calendar has them; of the session ahead nothing, for its cells can be looked at."""
+    held = [line.said for n in (1, 2, 3) for line in rosters[n]]
+    assert all(re.fullmatch("«.+»", said) for said in held if said) and len(list(filter(None, held))) > N_PARTIES
+    assert any("۱۴۰۵/" in said for said in held) and not any("۲۰۲" in said for said in held)
+    assert not any(line.said for line in rosters[4])
 
 
 @pytest.fixture(scope="session")
