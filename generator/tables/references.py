@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -54,9 +55,8 @@ class Names(Generic[T]):
 
     def also(self, folded: Mapping[str, T]) -> Names[T]:
         """The same with some more folded names; what is found without them stays as it is."""
-        more = Names[T](())
-        more._short = self._short
-        more._exact, more._folded = self._exact, {**folded, **self._folded}
+        more = copy(self)
+        more._folded, more._found = {**folded, **self._folded}, {}
         more._labels = {**{name: name for name in folded}, **self._labels}
         return more
 
