@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from generator.judging.acts import is_kept_back, is_withdrawn
+from generator.judging.acts import state_of
 from generator.judging.roster_facts import roster_of
+from generator.judging.transitions import after
 from generator.language.persian import fold
 from generator.model import Announced, Finding, LetterKind, Outcome, Past, Policy, Roster
 
@@ -21,7 +22,7 @@ def announced(past: Past) -> dict[int, Announced]:
     """Session → what is fixed of it: what the last roster says that was published of a session with invitations."""
     invited = {
         letter.session for letter in past.letters
-        if letter.kind is LetterKind.INVITATION and not is_withdrawn(letter.acts) and not is_kept_back(letter.acts)
+        if letter.kind is LetterKind.INVITATION and not after(state_of(letter, None), letter.acts).is_over
     }  # fmt: skip
     found = {}
     for kept in past.kept:  # the oldest first
