@@ -56,6 +56,7 @@ class Names(Generic[T]):
     def also(self, folded: Mapping[str, T]) -> Names[T]:
         """The same with some more folded names; what is found without them stays as it is."""
         more = copy(self)
+        more.shortened = {}
         more._folded, more._found = {**folded, **self._folded}, {}
         more._labels = {**{name: name for name in folded}, **self._labels}
         return more
