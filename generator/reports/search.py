@@ -152,7 +152,9 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
     for session in desk.snapshot.sessions:
         shown = desk.session(session)
         hidden = _joined(
-            desk.wording.session_name(session.number), to_fa(reference(session.number)), shown["place"],
+            desk.wording.session_name(session.number),
+            to_fa(reference(session.number)),
+            shown["place"],
             _numeric(session.date),
         )
         yield (
