@@ -37,6 +37,7 @@ from generator.model import (
     Reason,
     Records,
     RequirementState,
+    RequirementStatus,
     Roster,
     Scope,
     Session,
@@ -279,6 +280,7 @@ def holds(ground: Ground, case: Case) -> Reason | None:
         exempt = any(s.state is RequirementState.EXEMPT for s in mandatory)
         code = "complete_dossier_exempt" if exempt else "complete_dossier"
         code = code if mandatory else "complete_dossier_none"
+        code = "complete_dossier_whole" if any(s.requirement.is_whole for s in mandatory) else code
         evidence = tuple(place for status in mandatory for place in status.evidence)
         return Reason(code, {"n": len(mandatory)}, evidence or (party.at("name"),))
     if ground is Ground.BRANCH_REGISTERED and (party.branch_registration_no or party.branch_registered_on):
@@ -361,10 +363,13 @@ def _lacks_licence(ground: Ground, case: Case) -> Reason:
 
 
 def _documents(dossier: Dossier) -> tuple[Reason, ...]:
-    return tuple(
-        Reason("lacks.document", {"title": status.requirement.label, "state": status.state}, status.evidence)
-        for status in dossier.open_statuses
-    )
+    return tuple(map(_document, dossier.open_statuses))
+
+
+def _document(status: RequirementStatus) -> Reason:
+    if status.requirement.is_whole and status.item and status.item.defect:  # the office's own words
+        return Reason("lacks.whole", {"state": status.state, "defect": status.item.defect}, status.evidence)
+    return Reason("lacks.document", {"title": status.requirement.label, "state": status.state}, status.evidence)
 
 
 def _change(ground: Ground, case: Case) -> Reason | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from generator.language.persian import fold
 from generator.model import (
+    WHOLE_DOSSIER,
     DocumentState,
     Dossier,
     DossierItem,
@@ -32,17 +33,23 @@ _PLAIN: Mapping[DocumentState, RequirementState] = {
 
 
 def assess(records: Records, today: date) -> dict[str, Dossier]:
-    """The dossier of every party, by party code."""
+    """The dossier of every party, by party code.
+
+    One of which no more is known than its state as a whole has that alone: of its documents nothing is said.
+    """
     items: dict[tuple[str, str], list[DossierItem]] = {}
     for item in records.dossier_items:
         items.setdefault((item.party, item.requirement), []).append(item)
+    whole = frozenset(party for party, code in items if code == WHOLE_DOSSIER)
+    whole -= {party for party, code in items if code != WHOLE_DOSSIER}
+    keeps_no_more = bool(records.requirements) and all(requirement.is_whole for requirement in records.requirements)
     return {
         party.code: Dossier(
             party.code,
             tuple(
                 _status(party, requirement, items.get((party.code, requirement.code), []), today)
                 for requirement in records.requirements
-                if applies(requirement, party)
+                if requirement.is_whole == (keeps_no_more or party.code in whole) and applies(requirement, party)
             ),
         )
         for party in records.parties

@@ -15,7 +15,7 @@ from generator.judging.working_days import Rule, parse_rule
 from generator.language import words
 from generator.language.persian import clean, fold
 from generator.language.values import parse_time, whole_number
-from generator.model import Finding, OfficeValue, PolicyGround, Requirement, Source
+from generator.model import WHOLE_DOSSIER, Finding, OfficeValue, PolicyGround, Requirement, Source
 from generator.model.errors import UsageError
 from generator.tables.columns import OFFICE_KEY_BY_FOLD
 from generator.tables.normalise import Defaults
@@ -180,4 +180,11 @@ def load_shipped(folders: Sequence[Path]) -> tuple[Defaults, Mapping[str, Any]]:
         for policy in tables["policy"]
         for order, ground in enumerate(policy["grounds"], 1)
     )
-    return Defaults(requirements, policies), tables["office"]
+    whole = Requirement(SHIPPED, WHOLE_DOSSIER, order=0, **(tables.get("whole") or _shipped_whole(folders[0])))
+    return Defaults(requirements, policies, whole), tables["office"]
+
+
+def _shipped_whole(folder: Path) -> Mapping[str, Any]:
+    """Its wording in the shipped file, for an office whose own copy of it is older."""
+    tables: Mapping[str, Any] = tomllib.loads((folder / "text" / "defaults.toml").read_text(encoding="utf-8-sig"))
+    return tables["whole"]  # type: ignore[no-any-return]

@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     dossier.each_document_has_one_state,
     dossier.what_is_complete_has_no_defect,
     dossier.documents_are_asked_of_their_party,
+    dossier.documents_agree_with_the_whole,
     dossier.expiry_is_known,
     dossier.documents_are_not_about_to_expire,
     dossier.valid_licence_has_not_expired,

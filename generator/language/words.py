@@ -139,6 +139,20 @@ DOCUMENT_STATE = Words.of(
         DocumentState.EXEMPT: ("معاف", "نیاز ندارد", "نیازی نیست", "مشمول نیست", "معاف است", "exempt"),
     }
 )  # fmt: skip
+#: Of a dossier as a whole. That there is none («ندارد») is no state of what it holds.
+WHOLE_STATE = Words.of(
+    {
+        DocumentState.MET: (
+            "کامل", "کامل است", "کامل شد", "کامل شده", "تکمیل", "تکمیل است", "تکمیل شد", "تکمیل شده", "تکمیل گردید",
+            "بی‌نقص", "بدون نقص", "فاقد نقص", "نقص ندارد", "بدون کسری", "تأیید", "تأییدشده", "complete",
+        ),
+        DocumentState.FLAWED: (
+            "ناقص", "ناقص است", "دارای نقص", "نقص دارد", "نقص پرونده", "تکمیل نشده", "کامل نیست", "ناتمام", "ناکامل",
+            "نیازمند تکمیل", "کسری دارد", "کسری مدارک", "کسری مدرک", "incomplete",
+        ),
+        DocumentState.UNDER_REVIEW: ("در دست بررسی", "در حال بررسی", "بررسی", "در دست تکمیل", "در حال تکمیل"),
+    }
+)  # fmt: skip
 SESSION_STATE = Words.of(
     {
         SessionState.PLANNED: (

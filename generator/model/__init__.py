@@ -58,6 +58,7 @@ from generator.model.places import (
     column_letters as column_letters,
 )
 from generator.model.records import (
+    WHOLE_DOSSIER as WHOLE_DOSSIER,
     Addressee as Addressee,
     AgendaItem as AgendaItem,
     Attendance as Attendance,

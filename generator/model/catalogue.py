@@ -135,6 +135,7 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-009": WARNING,  # a document that had run out before it was received
     "DOS-010": WARNING,  # a document that is not asked of this party
     "DOS-011": ERROR,  # a document that is called complete, with a defect beside it
+    "DOS-012": WARNING,  # a dossier whose documents say another thing than its state as a whole
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence

@@ -72,6 +72,10 @@ class Contact(Record, frozen=True):
     legal_id: str | None = None
 
 
+#: The code that stands for the dossier as a whole, where an office keeps one state for all of its documents.
+WHOLE_DOSSIER = "whole-dossier"
+
+
 class Requirement(Record, frozen=True):
     """One document that a dossier must hold. `applies_to` is empty when it applies to every party."""
 
@@ -90,6 +94,11 @@ class Requirement(Record, frozen=True):
     def label(self) -> str:
         """The short title where there is one."""
         return self.short_title or self.title
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is no document but the dossier as a whole."""
+        return self.code == WHOLE_DOSSIER
 
 
 class DossierItem(Record, frozen=True):

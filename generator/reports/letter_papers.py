@@ -164,6 +164,7 @@ def _deficient(desk: Desk, letter: Letter) -> dict[str, Any]:
     days = desk.snapshot.office.deadline_days
     return {
         "round": letter.round,
+        "is_whole": any(status.requirement.is_whole for status in letter.deficiencies),
         "reviewed_on": desk.wording.long_date(max(reviewed)) if reviewed else "",
         "still_open": letter.round > 1 and _were_asked_for(desk, letter),
         "n_required": to_fa(len(mandatory)),

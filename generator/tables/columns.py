@@ -101,6 +101,9 @@ _PARTY_REF = ("حزب", "تشکل", "نام حزب", "عنوان حزب", "نا�
 _SESSION_REF = ("نشست", "شماره نشست", "جلسه", "شماره جلسه", "نوبت نشست", "نشست شماره")
 _NOTE = ("ملاحظات", "توضیحات", "یادداشت", "توضیح", "سایر توضیحات")
 _STATE = ("وضعیت", "آخرین وضعیت")
+#: One state for the whole dossier, and in words what it lacks; they may stand in the register, too.
+_WHOLE_STATE = ("وضعیت پرونده", "وضع پرونده", "وضعیت کلی پرونده", "وضعیت کل پرونده", "وضعیت پرونده شعبه", "آخرین وضعیت پرونده", "تکمیل پرونده", "dossier state")
+_WHOLE_DEFECTS = ("نواقص", "نواقص پرونده", "نقایص", "نقایص پرونده", "شرح نواقص", "شرح نواقص پرونده", "کسری مدارک", "کسری پرونده", "مدارک ناقص", "کمبودها", "deficiencies")
 _OWNER = ("مسئول پیگیری", "مسئول", "متولی", "دستگاه مسئول", "مسوول", "دستگاه متولی", "پیگیری‌کننده")
 
 _IGNORED = Column("_", ("ردیف", "شماره ردیف", "ر", "#", "row"), None)
@@ -135,6 +138,8 @@ PARTIES = TableSpec(
         Column("postal_code", ("کد پستی", "کدپستی"), values.postal_code),
         Column("national_id", ("کد ملی", "شماره ملی", "کدملی", "کد ملی دبیر", "کد ملی مسئول", "کد ملی دبیر استان", "کد ملی مسئول شعبه", "شماره ملی دبیر", "شماره ملی مسئول"), values.national_id),
         Column("legal_id", ("شناسه ملی", "شناسه ملی حقوقی", "شناسه حقوقی"), values.legal_id),
+        Column("dossier_state", _WHOLE_STATE, None, privacy=PUBLIC),
+        Column("deficiencies", _WHOLE_DEFECTS, None, privacy=PUBLIC),
         Column("leaning", ("جریان", "گرایش", "فراکسیون", "طیف", "جناح"), None),
         Column("congress_on", ("تاریخ مجمع", "آخرین مجمع عمومی", "کنگره"), None),
         Column("note", _NOTE, None),
@@ -173,6 +178,8 @@ DOSSIERS = TableSpec(
         Column("letter_no", ("شماره نامه", "ش نامه", "شماره نامه وارده"), values.identifier, privacy=PUBLIC),
         Column("defect", ("شرح نقص", "نقص", "ایراد", "شرح ایراد", "علت نقص"), values.long_text, privacy=PUBLIC),
         Column("reviewed_on", ("تاریخ بررسی", "بررسی در", "تاریخ بازبینی"), values.parse_date, privacy=PUBLIC),
+        Column("dossier_state", _WHOLE_STATE, None, privacy=PUBLIC),
+        Column("deficiencies", _WHOLE_DEFECTS, None, privacy=PUBLIC),
         Column("note", _NOTE, None),
     ),
     ("پرونده‌ها", "پرونده", "وضعیت پرونده‌ها", "dossiers"),
@@ -409,7 +416,7 @@ WIDE_HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 
 #: Headers that look like one of ours and mean another thing: they are asked about without a hint.
-OTHER_MEANING = frozenset(fold(header) for header in ("وضعیت پرونده", "وضع پرونده", "پرونده", "نواقص", "نواقص پرونده", "کسری مدارک"))
+OTHER_MEANING = frozenset(fold(header) for header in ("پرونده", "پرونده‌ها"))
 
 #: Keys of the office table (folded when compared) → the setting that they fill.
 OFFICE_KEYS: Mapping[str, tuple[str, ...]] = {

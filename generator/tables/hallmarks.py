@@ -43,6 +43,9 @@ _NAMES = frozenset(
     for header in (*PARTIES.column("name").headers, *DOSSIERS.column("party").headers)
     if fold(header) not in _GENERIC
 )
+_OF_DOSSIERS = frozenset(
+    fold(header) for name in ("dossier_state", "deficiencies") for header in DOSSIERS.column(name).headers
+)
 #: Headers of lists that are none of ours: of people, of letters, of goods, of projects.
 _FOREIGN = frozenset(map(fold, (
     "نام خانوادگی", "نام پدر", "کد پرسنلی", "شماره پرسنلی", "شماره شناسنامه", "تاریخ تولد", "تاریخ استخدام",
@@ -63,7 +66,9 @@ def of_headers(spec: TableSpec, texts: Mapping[str, str], documents: Iterable[st
     if spec is DOSSIERS:
         documents = list(documents)
         is_wide = any(text not in _GENERIC for text in documents) or len(documents) > 2
-        return Evidence.STRONG if is_wide or {"party", "requirement"} <= texts.keys() else Evidence.NONE
+        is_whole = any(text in _OF_DOSSIERS for text in texts.values())
+        is_long = {"party", "requirement"} <= texts.keys()
+        return Evidence.STRONG if is_wide or is_long or is_whole else Evidence.NONE
     own = {text for name, text in texts.items() if name not in ("_", "note") and text not in _GENERIC | _NAMES}
     if spec is PARTIES:
         is_own = any(word in text for text in own for word in _OF_A_REGISTER)

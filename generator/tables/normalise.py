@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from generator.language.persian import fold, to_fa
 from generator.language.values import hour_in_date
 from generator.model import (
+    WHOLE_DOSSIER,
     Finding,
     HolidayKind,
     KnownSheet,
@@ -59,6 +60,7 @@ class Defaults(Struct, frozen=True):
 
     requirements: tuple[Requirement, ...]
     policies: tuple[PolicyGround, ...]
+    whole: Requirement  # stands for the documents of an office that keeps one state for a whole dossier
 
 
 class _Read(NamedTuple):
@@ -100,6 +102,10 @@ def normalise(
     detector = detector_of(tables["parties"])
     tables = {key: [screened(rows, detector) for rows in some] for key, some in tables.items()}
     requirements, said = screened_requirements(requirements, detector)
+    filled = [rows for rows in tables["dossiers"] if rows.sources]
+    if whole := [rows for rows in filled if _is_summary(rows)]:
+        is_no_more = len(whole) == len(filled) and tuple(requirements) == defaults.requirements
+        requirements = [defaults.whole] if is_no_more else [*requirements, defaults.whole]
     findings += said
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
@@ -109,13 +115,19 @@ def normalise(
     misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
         records = replace(records, policies=defaults.policies)
-    shipped = {"requirements": records.requirements == tuple(sorted(defaults.requirements, key=_requirement_order)),
+    documents = [requirement for requirement in records.requirements if not requirement.is_whole]
+    shipped = {"requirements": all(requirement in defaults.requirements for requirement in documents),
                "policies": records.policies == defaults.policies, "holidays": not records.holidays,
                "office": not records.office}  # fmt: skip
     for key in (key for key, is_shipped in shipped.items() if is_shipped and key not in misspelled):
         findings.append(Finding("TBL-004", Place(""), key, facts={"table": contract.TABLE_BY_KEY[key].hints[0]}))
     findings = list(settled(_once(findings), vocabulary, names))
     return records, findings, [region for part in read for region in part.regions]
+
+
+def _is_summary(rows: Rows) -> bool:
+    """Whether these are of dossiers as a whole, and any of them says anything."""
+    return WHOLE_DOSSIER in rows.columns.get("requirement", ())
 
 
 _UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033"})
@@ -197,14 +209,26 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
         dropped.add(at)
         asked.append(question("TBL-025", at, role))
     seen = [region for region in regions if address(region) not in dropped]
+    of_dossiers = {address(region) for region in seen if region.is_beside}
+    no_registers: set[Address] = set()
     for region in other_registers(seen, known):
+        if region.is_weak and address(region) in of_dossiers:  # a list of dossiers, and there is a register
+            no_registers.add(address(region))
+            continue
         dropped.add(address(region))
         asked.append(question("TBL-025", address(region), region.spec.key))
+    read = [_without_register(part) if address(part.sheet) in no_registers else part for part in read]
     kept = [part if address(part.sheet) not in dropped else _Read(part.sheet, [], []) for part in read]
     asked += [finding for part in kept for finding in part.findings if finding.code == "TBL-006"]
     present = [region for part in kept for region in part.regions]
     findings += [f for f in graver(asked, present) if f.code != "TBL-006"]
     return kept
+
+
+def _without_register(part: _Read) -> _Read:
+    """What the sheet says of dossiers, without the register that it would be if there were no other."""
+    kept = [(replace(r, is_beside=False), rows) for r, rows in part.parts if r.spec is not contract.PARTIES]
+    return part._replace(parts=kept, findings=[f for f in part.findings if f.table != contract.PARTIES.key])
 
 
 def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known, today: date | None) -> _Read:
@@ -213,7 +237,7 @@ def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Kno
         findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))
     parts = []
     for region in regions:
-        findings += remark_findings(region)
+        findings += [] if region.is_beside else remark_findings(region)
         # the requirements are read by themselves, for they name columns
         is_read = region.spec is not contract.REQUIREMENTS and (sheet.role or not sheet.hidden)
         parts.append((region, rows_of(region, known, today) if is_read else []))

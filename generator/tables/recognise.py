@@ -27,6 +27,7 @@ from generator.tables.columns import (
     HELP_SHEET,
     LISTS_SHEET,
     OTHER_MEANING,
+    PARTIES,
     TABLES,
     WIDE_HEADERS,
     TableSpec,
@@ -56,6 +57,13 @@ class Region(Struct, frozen=True):
     wide: Mapping[int, str] = field(default_factory=dict)
     headers: Mapping[int, str] = field(default_factory=dict)  # column → its header as typed, also of what is not read
     is_weak: bool = False  # a list of party names: a register only where there is no other
+
+    is_beside: bool = False  # what the columns of another table say of whole dossiers
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it says one thing of a whole dossier, and of no document."""
+        return self.spec is DOSSIERS and not self.wide and "requirement" not in self.columns
 
     @property
     def fields(self) -> frozenset[str]:
@@ -148,7 +156,7 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
     if hidden := [n for n in sheet.hidden_rows if any(r.header_row < n <= r.last_row for r in regions)]:
         findings.append(Finding("TBL-010", here, regions[0].spec.key, facts={"n": len(hidden)}))
     findings += [Finding("TBL-011", Place(sheet.file, sheet.title, cell), regions[0].spec.key) for cell in sheet.strays]
-    return regions, findings
+    return [*regions, *_beside(regions)], findings
 
 
 def _passed_over(sheet: Sheet) -> Iterator[Finding]:
@@ -314,7 +322,39 @@ def _fits(
     header = _fit(DOSSIERS, rows, cells, wide) if wide else None
     if header and header.wide and _evidence(header, sheet):
         found.append(header)
+    if not any(header.spec in (PARTIES, DOSSIERS) for header in found):  # a register says of dossiers what it says
+        header = _fit(DOSSIERS, rows, cells, {}, _SUMMARY)
+        if header and (summary := _as_summary(header)) and _evidence(summary, sheet):
+            found.append(summary)
     return found
+
+
+_SUMMARY = ("party",)
+
+
+def _as_summary(header: _Header) -> _Header | None:
+    """The header of a table with one state for each dossier, or with what it lacks in words; None when it is none.
+
+    «وضعیت» alone is the state of anything; beside «نواقص» it is that of the dossier.
+    """
+    columns = header.columns
+    if "requirement" in columns or not columns.keys() & {"dossier_state", "deficiencies"}:
+        return None
+    state = columns.get("dossier_state", columns.get("state"))
+    kept = {"party": columns["party"], "state": state, "defect": columns.get("deficiencies", columns.get("defect")),
+            "reviewed_on": columns.get("reviewed_on")}  # fmt: skip
+    return replace(header, columns={name: column for name, column in kept.items() if column})
+
+
+def _beside(regions: Iterable[Region]) -> Iterator[Region]:
+    """What a register, or a table of documents, says of whole dossiers in columns of its own."""
+    for region in regions:
+        own = region.columns
+        columns = {"party": own.get("name", own.get("party")),
+                   "state": own.get("dossier_state"), "defect": own.get("deficiencies")}  # fmt: skip
+        if region.spec in (PARTIES, DOSSIERS) and not region.is_summary and (columns["state"] or columns["defect"]):
+            kept = {name: column for name, column in columns.items() if column}
+            yield replace(region, spec=DOSSIERS, columns=kept, wide={}, is_beside=True)
 
 
 def _evidence(header: _Header, sheet: Sheet) -> Evidence:
@@ -334,7 +374,11 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
 
 
 def _fit(
-    spec: TableSpec, rows: tuple[int, int], cells: Mapping[int, tuple[str, ...]], wide: Mapping[str, str]
+    spec: TableSpec,
+    rows: tuple[int, int],
+    cells: Mapping[int, tuple[str, ...]],
+    wide: Mapping[str, str],
+    required: tuple[str, ...] = (),
 ) -> _Header | None:
     headers = headers_of(spec)
     columns: dict[str, int] = {}
@@ -357,7 +401,9 @@ def _fit(
             codes[column] = code  # two columns for one document say two things of it, and are compared
         else:
             unknown.append(column)
-    if any(name not in columns for name in (("party",) if wide else spec.required)):
+    if spec is DOSSIERS and {"requirement", "deficiencies"} <= columns.keys() and "defect" not in columns:
+        columns["defect"] = columns.pop("deficiencies")  # of one document, then
+    if any(name not in columns for name in (required or (("party",) if wide else spec.required))):
         return None
     return _Header(spec, *rows, cells, columns, codes, tuple(repeated), tuple(unknown))
 

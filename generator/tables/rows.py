@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, time
 from itertools import repeat
 from typing import Any
@@ -25,13 +25,15 @@ from generator.language.values import (
     as_text,
     is_blank,
     is_damaged,
+    long_text,
     parse_date,
     text,
     wide_document,
     without_doubt,
+    word,
 )
-from generator.language.words import word_key
-from generator.model import Finding, Place, Problem, Source, column_letters
+from generator.language.words import WHOLE_STATE, word_key
+from generator.model import WHOLE_DOSSIER, DocumentState, Finding, Place, Problem, Source, column_letters
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import PAST, Privacy, TableSpec, Years
@@ -159,6 +161,9 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
         sources = list(map(Source, repeat(sheet.file), repeat(sheet.title), numbers, repeat(places)))
         return Rows(spec, sources, cells, {name: values for name, (values, _) in read.items()}, problems)
 
+    if region.is_summary:
+        found_rows = rows(region.columns, _of_whole_dossiers(region, parsed, len(cells)))
+        return [found_rows.without(blank)] if (blank := _says_nothing_of(found_rows)) else [found_rows]
     if not region.wide:
         parsers = {name: spec.column(name).parser for name in region.columns}
         keys = {name for name in parsers if spec.column(name).refers_to in ("parties", "requirements")}
@@ -181,6 +186,34 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
                 "defect": (defect, []), "received_on": (received_on, [])}  # fmt: skip
         found.append(rows(places, read))
     return found
+
+
+def _of_whole_dossiers(region: Region, parsed: Callable[..., _Read], n_rows: int) -> dict[str, _Read]:
+    """The columns of a table with one state for each dossier, as if it were that of a document.
+
+    Where the table has no column for the state, what a dossier lacks says that it lacks something.
+    """
+    nothing: _Read = [None] * n_rows, []
+    columns = region.columns
+    defects = parsed("defect", columns["defect"], long_text) if "defect" in columns else nothing
+    states = parsed("state", columns["state"], _WHOLE_STATE) if "state" in columns else nothing
+    if "state" not in columns:
+        states = [DocumentState.FLAWED if defect else None for defect in defects[0]], []
+    found = {"party": parsed("party", columns["party"], text, is_key=True),
+             "requirement": ([WHOLE_DOSSIER] * n_rows, []), "state": states, "defect": defects}  # fmt: skip
+    if "reviewed_on" in columns:
+        found["reviewed_on"] = parsed("reviewed_on", columns["reviewed_on"], parse_date)
+    return found
+
+
+_WHOLE_STATE = word(WHOLE_STATE)
+
+
+def _says_nothing_of(rows: Rows) -> set[int]:
+    """The rows whose dossier has neither a state nor anything that it lacks: nothing is recorded of it."""
+    said = (rows.columns["state"], rows.columns["defect"])
+    unread = {n for n, some in rows.problems.items() if any(name == "state" for name, _ in some)}
+    return {n for n, values in enumerate(zip(*said, strict=True)) if values == (None, None) and n not in unread}
 
 
 def _meant(value: Any, own: Mapping[str, str]) -> Any:

@@ -49,8 +49,9 @@ def test_every_header_of_every_table(spec: TableSpec) -> None:
     for number, column in enumerate(spec.columns):
         for header in column.headers:
             headers = [header if other is column else other.title for other in spec.columns]
-            (region,), findings = recognised([sheet(spec.hints[0], headers, ["الف"] * len(headers))])
+            (region, *beside), findings = recognised([sheet(spec.hints[0], headers, ["الف"] * len(headers))])
             assert (region.spec.key, findings) == (spec.key, []), header
+            assert all(other.is_beside for other in beside)  # what it says of whole dossiers
             assert column.field == "_" or region.columns[column.field] == number + 1, header
 
 
@@ -67,7 +68,7 @@ def test_required_columns_are_enough_where_the_title_says_which_table(spec: Tabl
 @given(random=st.randoms(use_true_random=False))
 def test_columns_in_any_order(spec: TableSpec, random: Random) -> None:
     columns = random.sample(spec.columns, len(spec.columns))
-    (region,), findings = recognised([sheet("Sheet1", [column.title for column in columns])])
+    (region, *_), findings = recognised([sheet("Sheet1", [column.title for column in columns])])
     assert findings == []
     assert all(columns[number - 1].field == field for field, number in region.columns.items())
 
@@ -190,6 +191,14 @@ def test_headers_that_offices_write(header: str, field: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["وضعیت پرونده", "نواقص"])
+def test_what_a_register_says_of_dossiers_is_a_table_of_them(header: str) -> None:
+    """No near miss of «وضعیت پروانه»."""
+    text = f"[احزاب]\nکد | نام حزب | {header}\nP-1 | الف | ناقص"
+    assert heard(text) == []
+    assert [region.spec.key for region in recognised(text)[0]] == ["parties", "dossiers"]
+
+
+@pytest.mark.parametrize("header", ["پرونده"])
 def test_a_header_that_only_looks_like_one_gets_no_hint(header: str) -> None:
     assert heard(f"[احزاب]\nکد | نام حزب | {header}\nP-1 | الف | ناقص") == ["TBL-002 احزاب!C1"]
 

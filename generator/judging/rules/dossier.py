@@ -7,7 +7,15 @@ from itertools import pairwise
 
 from generator.judging.dossiers import contradict, contradicts_itself, stated
 from generator.judging.rules.facts import Facts, in_sheet_order
-from generator.model import DocumentState, Finding, LicenceState, Party, RequirementState, RequirementStatus
+from generator.model import (
+    WHOLE_DOSSIER,
+    DocumentState,
+    Finding,
+    LicenceState,
+    Party,
+    RequirementState,
+    RequirementStatus,
+)
 
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
@@ -77,13 +85,29 @@ def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
     """
     asked = {code: {s.requirement.code for s in dossier.statuses} for code, dossier in facts.dossiers.items()}
     for (party, requirement), items in facts.items_by_document.items():
-        if requirement in asked[party]:
+        if requirement in asked[party] or requirement == WHOLE_DOSSIER:
             continue
         said = in_sheet_order(item for item in items if item.state not in (None, DocumentState.EXEMPT))
         if said:
             names = {"requirement": facts.requirement_labels[requirement], "party": facts.party(party).name}
             place = said[0].at("requirement")
             yield Finding("DOS-010", place, "dossiers", "requirement", facts=names, party=party)
+
+
+def documents_agree_with_the_whole(facts: Facts) -> Iterator[Finding]:
+    """«کامل» of a dossier whose documents are recorded as not complete, or the other way round: one is wrong.
+
+    The documents are used, for they say more.
+    """
+    for (party, requirement), items in facts.items_by_document.items():
+        dossier = facts.dossiers[party]
+        if requirement != WHOLE_DOSSIER or any(status.requirement.is_whole for status in dossier.statuses):
+            continue
+        for item in in_sheet_order(stated(items)):
+            is_open = any(s.state is RequirementState.UNDER_REVIEW for s in dossier.open_statuses)
+            if (item.state is DocumentState.MET) != dossier.is_complete and not is_open:
+                said = {"party": facts.party(party).name, "state": item.state}
+                yield Finding("DOS-012", item.at("state"), "dossiers", "state", facts=said, party=party)
 
 
 def _expiry_is_unread(status: RequirementStatus, party: Party, facts: Facts) -> bool:
