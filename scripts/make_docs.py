@@ -249,6 +249,7 @@ _KINDS: Mapping[Callable[[object], Any], str] = {
     values.phrase: "text",
     values.address: "text",
     values.identifier: "a code or number, kept as typed",
+    values.register_number: "a number of a register, kept as typed; a word without a digit is none",
     values.parse_date: "a [date](#dates)",
     values.parse_time: "an hour: ۱۰, ۱۰:۳۰, a real time",
     values.whole_number: "a whole number, in any digits",

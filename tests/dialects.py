@@ -339,6 +339,7 @@ _KINDS: Mapping[Any, Callable[[Clerk, Any], Any]] = {
     values.postal_code: Clerk.postal_code,
     values.email: lambda _, value: value,
     values.identifier: lambda _, value: value,
+    values.register_number: lambda _, value: value,
 }
 _PLAIN_WEEKDAYS = ("شنبه", "یک شنبه", "دو شنبه", "سه شنبه", "چهار شنبه", "5شنبه", "آدینه")
 _FOLDING = (

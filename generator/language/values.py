@@ -356,10 +356,18 @@ def identifier(raw: object) -> Parsed:
     return clean(as_text(raw)), None
 
 
+def register_number(raw: object) -> Parsed:
+    """The number under which something stands in a register, as `identifier` reads it; «دارد» is no such number."""
+    value, problem = identifier(raw)
+    if value and not any(map(str.isdigit, value)):
+        return None, Problem("VAL-042", {"value": value})
+    return value, problem
+
+
 #: The parsers that leave clean text as it is.
 PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
 #: Those of all that is written, and not counted or chosen from a list.
-WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value}
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value, register_number}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _LETTER = "[\u0621-\u064a\u066e-\u06d3]"
@@ -506,12 +514,15 @@ def email(raw: object) -> Parsed:
 
 
 #: The parsers of what is numbered: every digit counts, and so does every zero before it.
-NUMBERED: frozenset[Parser] = frozenset({identifier, national_id, legal_id, mobile, phone, postal_code})
+NUMBERED: frozenset[Parser] = frozenset(
+    {identifier, register_number, national_id, legal_id, mobile, phone, postal_code}
+)
 #: What the columns of a parser hold, for the words that say «nothing». Those of other parsers have words and numbers
 #: of their own: «ندارد» is a state, 0 a quantity (contract §2).
 KIND_OF: Mapping[Parser, Kind] = {
     text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
-    person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, national_id: Kind.SHORT, legal_id: Kind.SHORT,
+    person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, register_number: Kind.SHORT,
+    national_id: Kind.SHORT, legal_id: Kind.SHORT,
     mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
     parse_date: Kind.DATE, parse_time: Kind.DATE,
 }  # fmt: skip

@@ -100,6 +100,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-039": ERROR,  # an hour in the date that is not the one in its own cell
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
+    "VAL-042": WARNING,  # no number of a register
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else

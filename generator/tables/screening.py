@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from generator.language.persian import clean
-from generator.language.values import as_text, identifier
+from generator.language.values import as_text, identifier, register_number
 from generator.model import Contact, Finding, Problem, Requirement
 from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.privacy.numbers import PersonalKind
@@ -40,7 +40,7 @@ def is_searched(spec: TableSpec, column: Column) -> bool:
 
 def holds_ids(column: Column) -> bool:
     """Whether it is a column of ids: numbers of licences, letters, registrations."""
-    return column.parser is identifier
+    return column.parser in (identifier, register_number)
 
 
 def detector_of(parties: Iterable[Rows]) -> Detector:

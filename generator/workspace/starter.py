@@ -39,7 +39,8 @@ FOLDERS = ("input", "output", "records", "templates")
 
 _LEFT_OUT = frozenset({("parties", "licence_name"), ("house_members", "faction")})  # for special cases only
 _AS_TEXT = frozenset({
-    values.identifier, values.mobile, values.phone, values.email, values.postal_code, values.national_id,
+    values.identifier, values.register_number, values.mobile, values.phone, values.email, values.postal_code,
+    values.national_id,
     values.legal_id, values.parse_date, values.parse_time, values.session_reference,
 })  # fmt: skip
 _HELP: Mapping[Callable[[object], Any], str] = {
@@ -47,6 +48,7 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.parse_time: "time",
     values.whole_number: "number",
     values.identifier: "identifier",
+    values.register_number: "identifier",
     values.mobile: "mobile",
     values.phone: "phone",
     values.email: "email",

@@ -377,6 +377,8 @@ def _typed(spec: TableSpec, field: str) -> str:
         return "۱۴۰۵/۰۸/۱۷"
     if field in ("date", "licence_valid_until", "valid_until") or field.endswith("_on"):
         return "۱۴۰۵/۰۹/۱۷"
+    if field.endswith("_no"):
+        return "۱۲/الف"
     return TYPED.get(field, f"متن {field}")
 
 

@@ -129,6 +129,25 @@ def test_a_branch_without_a_number_is_not_registered() -> None:
     assert examined.said() == ["VAL-040 احزاب!C2", "VAL-040 احزاب!D2"]
 
 
+@pytest.mark.parametrize("typed", ["دارد", "بله", "نامه شده", "ثبت شده", "به پیوست"])
+def test_a_word_is_no_number_of_a_register(typed: str) -> None:
+    """Nothing is proved with it, and it is asked about."""
+    examined = office(f"""
+        [احزاب]
+        کد | نام حزب | شماره ثبت شعبه | شماره پروانه
+        P-1 | الف | {typed} | {typed}
+        P-2 | ب | ۱۲۳/الف | ۴۵
+        [نشست‌ها]
+        شماره نشست | تاریخ | سیاست دعوت
+        1 | ۱۴۰۵/۰۹/۱۷ | ثبت
+        [سیاست‌ها]
+        سیاست | ترتیب | مبنا
+        ثبت | 1 | ثبت شعبه
+    """)
+    assert examined.outcomes() == {"P-1": "needs_decision: none", "P-2": "invited: branch_registered"}
+    assert examined.said() == ["VAL-042 احزاب!C2", "VAL-042 احزاب!D2"]
+
+
 def test_a_decision_without_a_reason_is_not_applied() -> None:
     examined = office("""
         [احزاب]

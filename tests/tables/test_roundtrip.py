@@ -93,6 +93,7 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.parse_time: st.times(time(0, 1)).map(lambda t: time(t.hour, t.minute)),
     values.whole_number: st.integers(0, 999_999_999),
     values.applies_to: st.frozensets(st.sampled_from(sorted(set(APPLIES_TO.values()))), max_size=3),
+    values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text))),
     values.mobile: st.integers(0, 10**9 - 1).map("09{:09}".format),
     values.phone: st.lists(st.integers(10**9, 9 * 10**9 - 1).map("0{}".format), min_size=1, max_size=2).map("، ".join),
     values.national_id: st.integers(10**6, 10**8).map(lambda n: national_id(f"{n:09}")),
