@@ -12,6 +12,7 @@ import contextlib
 import errno
 import gc
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -124,10 +125,10 @@ _REFUSED = {
 }  # fmt: skip
 
 
-def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
+def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
     """The code and the facts of what is wrong with the command line; what click alone knows is told in its words."""
     context: click.Context | None = getattr(error, "ctx", None)
-    facts = {"help": f"{context.command_path if context else 'generate'} --help"}
+    facts: dict[str, Any] = {"help": f"{context.command_path if context else 'generate'} --help"}
     if isinstance(error, click.MissingParameter):
         return "missing_argument", {
             **facts,
@@ -135,11 +136,28 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, str]]:
         }
     if isinstance(error, click.NoSuchOption):
         return "unknown_option", {**facts, "name": error.option_name}
+    if isinstance(error, click.BadOptionUsage):
+        code = "bad_option" if "not take" in error.message else "empty_option"
+        return code, {**facts, "name": error.option_name}
+    if isinstance(error, click.BadParameter) and error.param:
+        return _bad_value(error.param, facts)
+    if extra := re.search(r"unexpected extra arguments? \((.+)\)", error.message):
+        return "extra_argument", {**facts, "name": extra[1]}
     if isinstance(error, click.UsageError) and context and context.command is cli:
         asked = next((word for word in sys.argv[1:] if f"command '{word}'" in error.message), "")
         if asked and not isinstance(error, click.BadParameter):
             return "unknown_command", {**facts, "name": asked, "names": ", ".join(COMMANDS)}
     return "bad_usage", {**facts, "why": error.format_message().rstrip(".") + "."}
+
+
+def _bad_value(param: click.Parameter, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What the value of an option or an argument should have been."""
+    named = facts | {"name": param.opts[0] if isinstance(param, click.Option) else param.human_readable_name}
+    if isinstance(param.type, click.IntRange) and param.type.min is not None and param.type.max is not None:
+        return "bad_number_option", named | {"first": int(param.type.min), "last": int(param.type.max)}
+    if isinstance(param.type, click.Choice):
+        return "bad_choice_option", named | {"choices": ", ".join(map(str, param.type.choices))}
+    return "bad_option", named
 
 
 def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[Finding] | None = None) -> NoReturn:

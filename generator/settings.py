@@ -187,11 +187,17 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError("bad_setting", file="office.toml", key="site.timezone", why=name) from error
 
 
+_FIRST, _LAST = 1301, 1497  # Jalali years: calendars and deadlines reach into those beside it, and the tables end
+
+
 def _parse_today(typed: str) -> date:
+    from generator.language.jalali import to_jalali
     from generator.language.values import parse_date  # late: a run that has nothing to do need not read dates
 
     day, problem = parse_date(typed)
     if day is None or (problem and problem.code != "VAL-016"):
         raise UsageError("bad_date_option", value=typed)
     assert isinstance(day, date)
+    if not _FIRST <= to_jalali(day)[0] <= _LAST:
+        raise UsageError("far_date_option", value=typed, first=_FIRST, last=_LAST)
     return day

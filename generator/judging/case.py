@@ -5,7 +5,7 @@ Pure. What happens to an issued letter is told by the ledger and by the letters 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -201,9 +201,32 @@ class Case(Struct, frozen=True, dict=True):
                 by_party.setdefault(finding.party, []).append(finding)
         return common, unread, by_party
 
+    @cached_property
+    def _sheets(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """The sheets on which the dossier of a party has a row."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for item in self.records.dossier_items:
+            found.setdefault(item.party, set()).add((item.source.file, item.source.sheet))
+        return {party: frozenset(sheets) for party, sheets in found.items()}
+
+    def hidden_of(self, party: str, codes: Collection[str]) -> list[Finding]:
+        """The errors of rows of nobody that may be of this party, and of one of these documents.
+
+        Where a dossier is one row of a sheet, a party with a row there has no other.
+        """
+        own = self._sheets.get(party, frozenset())
+        return [
+            finding for finding in self.errors[1]
+            if codes and finding.facts.get("document") in (None, *codes)
+            and not (finding.facts.get("is_only_row") and (finding.place.file, finding.place.sheet) in own)
+        ]  # fmt: skip
+
     def is_doubtful(self, party: str) -> bool:
         """Whether something about the party's dossier could not be read: then nothing counts as answered."""
-        common, hidden, by_party = self.errors
+        common, _, by_party = self.errors
+        statuses = self.dossiers[party].statuses if party in self.dossiers else ()
+        blank = [s.requirement.code for s in statuses if s.state is RequirementState.NOT_RECORDED]
+        hidden = self.hidden_of(party, blank)
         unread = [*self.unread.of_letter(LetterKind.NOTICE), *self.unread.of_documents()]
         return bool(common or hidden or unread or by_party.get(party))
 

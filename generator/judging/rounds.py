@@ -60,11 +60,11 @@ def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
             tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
             follows=Reference(due.follows.number, due.follows.dated_on) if due.follows else None, facts=facts,
         )  # fmt: skip
-        common, hidden, by_party = case.errors
+        common, _, by_party = case.errors
         errors = [*common, *by_party.get(party.code, ()), *case.unread.of_letter(LetterKind.NOTICE)]
         blank = [s.requirement.code for s in due.statuses if s.state is RequirementState.NOT_RECORDED]
         if blank:
-            errors += [*hidden, *case.unread.of_states(blank)]
+            errors += [*case.hidden_of(party.code, blank), *case.unread.of_states(blank)]
         yield letter, errors
 
 

@@ -469,8 +469,19 @@ def _one(
         party, session = values.get("party") or suspect, values.get("session")
         if spec is contract.VIEWS and "party" not in values:
             party = None  # whose view it is may not be said, not even by a finding
-        findings += [replace(f, party=party, session=session) for f in row.findings]
+        of_nobody = _of_nobody(row) if spec is contract.DOSSIERS and party is None else {}
+        said = (replace(f, facts={**f.facts, **of_nobody}) if of_nobody else f for f in row.findings)
+        findings += [replace(f, party=party, session=session) for f in said]
     return _record(spec.record, row, values) if usable else None
+
+
+def _of_nobody(row: Row) -> dict[str, object]:
+    """Whose dossier a row without a known party may belong to: of which document it speaks, or whether it is all that
+    its sheet says of that dossier."""
+    columns = row.source.columns
+    if columns.get("requirement", columns.get("state")) == columns.get("state"):
+        return {"is_only_row": True}
+    return {"document": row.values["requirement"]} if "requirement" in row.values else {}
 
 
 def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> str | None:

@@ -541,6 +541,8 @@ def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Fi
             documents = {*wide.values()} - {*region.wide.values()} if region.wide else ()
             fields = _may_be(region, column, documents, "", None)
             place = Place(sheet.file, sheet.title, f"{column_letters(column)}{region.header_row}")
+            typed = _text_above(sheet, region.header_row, column)
+            header = typed or column_letters(column)
             if fields:
                 yield Finding(
                     "TBL-020",
@@ -548,10 +550,17 @@ def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Fi
                     region.spec.key,
                     "",
                     "",
-                    _asked(region, fields) | {"header": column_letters(column)},
+                    _asked(region, fields) | {"header": header},
                 )
             else:
-                yield Finding("TBL-002", place, region.spec.key, "", "", {"header": column_letters(column)})
+                yield Finding("TBL-002", place, region.spec.key, "", "", {"header": header})
+
+
+def _text_above(sheet: Sheet, row: int, column: int) -> str:
+    """The text over a column that lies apart from its table, '' without any; masked where it looks personal."""
+    cells = sheet.rows[row - 1]
+    typed = clean(cells[column - 1]) if column <= len(cells) and _is_text(cells[column - 1]) else ""
+    return mask(typed) if looks_personal(typed) else typed
 
 
 def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
