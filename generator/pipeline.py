@@ -19,12 +19,13 @@ from generator.judging import (
     sealing,
     working_days,
 )
-from generator.judging.dossiers import assess
+from generator.judging.dossiers import assess, in_force_on
 from generator.judging.office import build_office, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
+from generator.judging.so_far import so_far
 from generator.judging.validate import validate
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
@@ -128,6 +129,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     days = working_days.working_days(office.weekend, records.holidays, wording, national)
+    typed, records = records, so_far(records, settings.today)
     dossiers = assess(records, settings.today)
     invited = acts.invitations_that_left(records, past.letters, settings.today)
     value_of = values_of(sheets, detector_for(records.contacts.values()))
@@ -136,13 +138,14 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     )
     corrections = [*corrected.faults(records.corrections, sealed.rosters, records.parties, settings.today)]
     gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed)
+    typed = sealing.as_it_was(typed, sealed)
     findings += (
         lint.findings(settings.templates, settings.root)
         + said
         + said_of_office
         + said_of_files
         + corrections
-        + validate(Facts(records, dossiers, office, days, settings.today, rosters, tuple(said), gone))
+        + validate(Facts(typed, dossiers, office, days, settings.today, rosters, tuple(said), gone))
     )
     if failed:
         raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))
@@ -165,7 +168,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         days=days,
         parties=tuple(parties),
         addressees=records.addressees,
-        requirements=records.requirements,
+        requirements=in_force_on(records, settings.today),
         dossiers=dossiers,
         sessions=records.sessions,
         agenda=records.agenda,

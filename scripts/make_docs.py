@@ -128,6 +128,8 @@ _FAMILIES = {
     "REF": "Names that refer to another row",
     "PTY": "Parties and those who head their branches",
     "DOS": "Dossiers",
+    "REQ": "Requirements",
+    "POL": "Policies",
     "LIC": "Licences",
     "SES": "Sessions",
     "DEC": "The director's decisions",
@@ -142,7 +144,7 @@ _FAMILIES = {
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
-    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "SES": ("sessions",), "DEC": ("decisions",),
+    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",), "POL": ("policies",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),

@@ -27,6 +27,7 @@ from generator.judging.correspondence import Case, Correspondence, correspond
 from generator.judging.office import Office, build_office, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
+from generator.judging.so_far import so_far
 from generator.judging.validate import validate
 from generator.judging.working_days import WorkingDays, working_days
 from generator.language import values
@@ -134,12 +135,17 @@ class Examined:
     held: Held | None = None  # what the sheets were taken for
 
     @cached_property
+    def so_far(self) -> Records:
+        """The records without what is dated in the future."""
+        return so_far(self.records, self.today)
+
+    @cached_property
     def dossiers(self) -> Mapping[str, Dossier]:
-        return dossiers.assess(self.records, self.today)
+        return dossiers.assess(self.so_far, self.today)
 
     @cached_property
     def rosters(self) -> Mapping[int, Roster]:
-        return {r.session.number: r for r in decide.decide(self.records, self.dossiers, self.findings, self.today)}
+        return {r.session.number: r for r in decide.decide(self.so_far, self.dossiers, self.findings, self.today)}
 
     @cached_property
     def _built_office(self) -> tuple[Office, list[Finding]]:
@@ -182,7 +188,7 @@ class Examined:
         """The letters, with those of the past that the ledger remembers."""
         ordered = sorted(self.records.parties, key=lambda p: p.code)
         return correspond(Case(
-            self.records, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
+            self.so_far, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
             self.days, Past(letters=past, contents={n.letter: {} for n in past}), self.today,
         ))  # fmt: skip
 

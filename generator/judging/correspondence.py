@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.case import Case as Case, is_personal, newly_issued
+from generator.judging.house_terms import membership
 from generator.judging.quoting import quotes
 from generator.judging.rounds import notices, third_rounds_over
 from generator.judging.schedule import attendance_of, choose_chairs, is_ahead, session_facts
@@ -185,7 +186,7 @@ def _concerns(finding: Finding, kind: LetterKind, party: str) -> bool:
 
 def _memberships(case: Case) -> Iterator[Letter]:
     """To each member of the House: that its membership is recorded, and who represents it."""
-    members = {member.party: member for member in case.records.house_members}
+    members = membership(case.records.house_members, case.today).members
     for party in case.parties:
         if party.code not in members:
             continue

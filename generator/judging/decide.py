@@ -8,14 +8,16 @@ change it. A session whose policy can't be read has a withheld roster: nobody is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.judging.announced import with_chair
+from generator.judging.cases import MEMBERS, Case, Cases
 from generator.language.persian import collation_key, fold
 from generator.model import (
     BLOCK,
@@ -34,6 +36,7 @@ from generator.model import (
     Party,
     Place,
     Policy,
+    PolicyGround,
     Reason,
     Records,
     RequirementState,
@@ -45,30 +48,29 @@ from generator.model import (
     Verdict,
 )
 from generator.model.catalogue import Blocks, blocks
+from generator.model.periods import has_period, in_force
 from generator.model.resting import WHOLE, Unread, unread
 
 
-class Case(Struct, frozen=True):
-    """All that is known of one party when its invitation is decided."""
+def policies(records: Records, day: date | None = None) -> dict[str, Policy]:
+    """The policies by folded name, each with its grounds in order, from the lines that are in force on that day.
 
-    party: Party
-    dossier: Dossier
-    membership: HouseMember | None
-    today: date
-    unread: Mapping[str, Place] = field(default_factory=dict)  # columns of the register that could not be read
-    unread_documents: tuple[Place, ...] = ()  # cells of its dossier that could not be read
-
-
-def policies(records: Records) -> dict[str, Policy]:
-    """The policies by folded name, each with its grounds in order; a policy with an unreadable line has None."""
-    lines: dict[str, list[object]] = {}
+    Without a day all lines count, for the names. A policy has None for its grounds where a line can't be read, or
+    where two lines with one order hold on that day: nobody knows which.
+    """
     found: dict[str, Policy] = {}
+    lines: dict[tuple[str, int], PolicyGround] = {}
     for line in sorted(records.policies, key=lambda p: (p.order, p.source.file, p.source.sheet, p.source.row)):
+        if not line.unread and not in_force(line, day):
+            continue
         key = fold(line.policy)
-        lines.setdefault(key, []).append(line)
+        other = lines.setdefault((key, line.order), line)
+        is_clear = not line.unread and (other is line or not (day and (has_period(line) or has_period(other))))
         before = found.get(key) or Policy(line.policy, ())
-        grounds = None if before.grounds is None or line.ground is None else (*before.grounds, line.ground)
-        found[key] = Policy(before.name, grounds, (*before.evidence, line.at("ground")))
+        is_usable = before.grounds is not None and line.ground is not None and is_clear
+        grounds = (*before.grounds, line.ground) if is_usable and before.grounds is not None and line.ground else None
+        period = (line.at(name) for name in ("in_force_from", "in_force_until") if getattr(line, name))
+        found[key] = Policy(before.name, grounds, (*before.evidence, line.at("ground"), *period))
     return found
 
 
@@ -87,33 +89,15 @@ def decide(
     `invited` are the invitations that have left, by session and party; `sealed` are the rosters that are facts,
     and `fixed` is what issued invitations have announced.
     """
-    known = policies(records)
-    members = {member.party: member for member in records.house_members}
     findings = list(findings)
     hidden = unread(findings)
-    of_all = hidden.register()
-    if members_unread := hidden.of("house_members", WHOLE, "party"):
-        of_all[MEMBERS] = members_unread[0].place
-    cells: dict[str, dict[str, Place]] = {}
-    documents: dict[str, tuple[Place, ...]] = {}
-    for finding in findings:
-        if blocks(finding) is Blocks.PARTY_LETTERS and finding.party:
-            if finding.table == "parties":
-                cells.setdefault(finding.party, {})[finding.column] = finding.place
-            else:
-                documents[finding.party] = (*documents.get(finding.party, ()), finding.place)
-    cases = [
-        Case(
-            party, dossiers[party.code], members.get(party.code), today, of_all | cells.get(party.code, {}),
-            documents.get(party.code, ()) + _unread_documents(dossiers[party.code], hidden),
-        )
-        for party in sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
-    ]  # fmt: skip
+    known = cache(lambda day: policies(records, day))
+    cases = Cases(records, dossiers, findings, hidden, today)
     in_doubt = tuple(dict.fromkeys(f.place for f in hidden.of_rosters()))
     rosters: list[Roster] = []
     left_out: dict[str, int] = {}
     for session in records.sessions:
-        policy = known.get(fold(session.policy)) if session.policy else None
+        policy = known(session.date or today).get(fold(session.policy)) if session.policy else None
         if (fact := sealed.get(session.number)) is not None:
             _count(left_out, fact, was_held=session.state is SessionState.HELD)
             rosters.append(replace(fact, session=session))
@@ -121,7 +105,7 @@ def decide(
         said = fixed.get(session.number)
         if said and said.policy and policy:  # without a policy there is no roster at all
             policy = said.policy
-        roster = decide_session(session, policy, cases, records.decisions, in_doubt)
+        roster = decide_session(session, policy, cases.on(session.date or today), records.decisions, in_doubt)
         roster = with_chair(_with_facts(roster, invited), said)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
@@ -149,13 +133,6 @@ def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Ro
         if d.party in facts and d.outcome not in (Outcome.INVITED, Outcome.BLOCKED) else d
         for d in roster.decisions
     ))  # fmt: skip
-
-
-def _unread_documents(dossier: Dossier, hidden: Unread) -> tuple[Place, ...]:
-    """Where that may stand for want of which the dossier is not known to be complete."""
-    blank = [s.requirement.code for s in dossier.open_statuses if s.state is RequirementState.NOT_RECORDED]
-    found = [*hidden.of_documents(), *(hidden.of_states(blank) if blank else ())]
-    return tuple(dict.fromkeys(f.place for f in found))
 
 
 def decide_session(
@@ -291,8 +268,9 @@ def holds(ground: Ground, case: Case) -> Reason | None:
         if until is None:
             return Reason(ground.value, {}, (party.at("scope"), party.at("licence_state")))
         return Reason(f"{ground.value}_until", {"date": until}, _licence_cells(party))
-    if ground is Ground.HOUSE_MEMBER and case.membership:
-        return Reason("house_member", {}, (case.membership.at("party"),))
+    if ground is Ground.HOUSE_MEMBER and (row := case.membership):
+        days = (row.at(name) for name in ("joined_on", "term") if getattr(row, name))
+        return Reason("house_member", {}, (row.at("party"), *days))
     if ground is Ground.EVERY_PARTY:
         return Reason("every_party", {}, (party.at("name"),))
     return None
@@ -303,8 +281,6 @@ _LICENCE_SCOPE: Mapping[Ground, Scope] = {
     Ground.PROVINCIAL_LICENCE: Scope.PROVINCIAL,
 }
 
-
-MEMBERS = "house_members"  # beside the columns of the register: whether the party is a member of the House
 
 #: The columns of the register that a ground rests on.
 _RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
@@ -345,6 +321,8 @@ def lacks(ground: Ground, case: Case) -> Reason:
         )
     if ground in _LICENCE_SCOPE:
         return _lacks_licence(ground, case)
+    if ground is Ground.HOUSE_MEMBER and (row := case.former):
+        return Reason("lacks.house_member_ended", {"term": row.term}, (row.at("term"), row.at("party")))
     field = "branch_registration_no" if ground is Ground.BRANCH_REGISTERED else "name"
     return Reason(f"lacks.{ground.value}", {}, (party.at(field),))
 

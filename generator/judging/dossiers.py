@@ -1,4 +1,7 @@
-"""The state of every requirement of every party today, from what the sheets say (contract §3)."""
+"""The state of every requirement of every party today, from what the sheets say (contract §3).
+
+Requirements count while they are in force: today, or on the day of the session that is decided.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,11 @@ from generator.model import (
     RequirementStatus,
     Scope,
 )
+from generator.model.periods import in_force
 
 EXPIRING_DAYS = 30  # contract §3: a document that ends within so many days is «expiring»
 
+_DAYS = ("received_on", "reviewed_on")
 _UNITS = frozenset({"branch", "office"})
 _SCOPES = frozenset(scope.value for scope in Scope)
 _PLAIN: Mapping[DocumentState, RequirementState] = {
@@ -32,11 +37,21 @@ _PLAIN: Mapping[DocumentState, RequirementState] = {
 }
 
 
-def assess(records: Records, today: date) -> dict[str, Dossier]:
-    """The dossier of every party, by party code.
+def in_force_on(records: Records, day: date) -> tuple[Requirement, ...]:
+    """The requirements that count on that day, in their order; of two that both do, the first."""
+    found: dict[str, Requirement] = {}
+    for requirement in records.requirements:
+        if in_force(requirement, day):
+            found.setdefault(requirement.code, requirement)
+    return tuple(found.values())
+
+
+def assess(records: Records, today: date, on: date | None = None) -> dict[str, Dossier]:
+    """The dossier of every party, by party code: what is asked on the day `on` (None: today), as it stands today.
 
     One of which no more is known than its state as a whole has that alone: of its documents nothing is said.
     """
+    requirements = in_force_on(records, on or today)
     items: dict[tuple[str, str], list[DossierItem]] = {}
     for item in records.dossier_items:
         items.setdefault((item.party, item.requirement), []).append(item)
@@ -48,7 +63,7 @@ def assess(records: Records, today: date) -> dict[str, Dossier]:
             party.code,
             tuple(
                 _status(party, requirement, items.get((party.code, requirement.code), []), today)
-                for requirement in records.requirements
+                for requirement in requirements
                 if requirement.is_whole == (keeps_no_more or party.code in whole) and applies(requirement, party)
             ),
         )
@@ -88,26 +103,43 @@ def contradict(items: Iterable[DossierItem]) -> bool:
     return len({item.state for item in said}) > 1 or any(map(contradicts_itself, said))
 
 
+def is_future(item: DossierItem, today: date) -> bool:
+    """Whether a row tells of what is not yet so: it is received or reviewed on a day to come (contract §3a)."""
+    received, reviewed = item.received_on, item.reviewed_on
+    return (received is not None and received > today) or (reviewed is not None and reviewed > today)
+
+
 def contradicts_itself(item: DossierItem) -> bool:
     """Whether a row calls a document complete and says in the next cell what is wrong with it."""
     return item.state is DocumentState.MET and item.defect is not None
 
 
 def _status(party: Party, requirement: Requirement, items: list[DossierItem], today: date) -> RequirementStatus:
+    later = [item for item in items if is_future(item, today)]
+    ahead = [item.at(n) for item in later for n in ("state", *_DAYS) if n == "state" or getattr(item, n)]
+    items = [item for item in items if not is_future(item, today)] if later else items
+    period = tuple(requirement.at(n) for n in ("in_force_from", "in_force_until") if getattr(requirement, n))
     said = stated(items)
     if not said or contradict(items):
         flaws = [item.at("defect") for item in items if contradicts_itself(item)]
-        cells = tuple(sorted([*(item.at("state") for item in items), *flaws])) or (party.at("name"),)
-        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=cells)
+        cells = sorted([*(item.at("state") for item in items), *flaws, *ahead]) or [party.at("name")]
+        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=_once((*cells, *period)))
     item = said[0]
     assert item.state is not None
     cell = item.at("state")
+    days = tuple(item.at(name) for name in _DAYS if getattr(item, name))
     if item.state is not DocumentState.MET:
         told = (item.at("defect"),) if item.defect and "defect" in item.source.columns else ()
-        return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=(cell, *told))
+        evidence = _once((cell, *told, *days, *period))
+        return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=evidence)
     valid_until, source = _valid_until(party, requirement, item)
     state = validity(valid_until, today)
-    return RequirementStatus(requirement, state, item, valid_until, (cell, *source))
+    return RequirementStatus(requirement, state, item, valid_until, _once((cell, *days, *period, *source)))
+
+
+def _once(places: Iterable[Place]) -> tuple[Place, ...]:
+    """In the wide form the day of receipt stands in the cell of the state."""
+    return tuple(dict.fromkeys(places))
 
 
 def _valid_until(party: Party, requirement: Requirement, item: DossierItem) -> tuple[date | None, tuple[Place, ...]]:

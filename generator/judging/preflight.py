@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from generator.judging.house_terms import membership
 from generator.judging.office import Office
 from generator.judging.schedule import attendance_of, session_facts
 from generator.language.persian import fold
@@ -76,8 +77,8 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
 
     @cached_property
     def members(self) -> Mapping[str, HouseMember]:
-        """The last row of each member of the House."""
-        return {member.party: member for member in self.records.house_members}
+        """The last row of each member of the House whose term is not over."""
+        return membership(self.records.house_members, self.today).members
 
 
 def holds(issued: IssuedLetter, now: Now) -> tuple[Hold, ...]:

@@ -131,15 +131,22 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-004": WARNING,  # a party without any dossier row
     "DOS-005": NOTE,  # a document expires within 30 days
     "DOS-006": NOTE,  # the same row twice
-    "DOS-007": WARNING,  # a document received in the future
+    "DOS-007": ERROR,  # a document received in the future
     "DOS-008": WARNING,  # a document reviewed before it was received
     "DOS-009": WARNING,  # a document that had run out before it was received
     "DOS-010": WARNING,  # a document that is not asked of this party
     "DOS-011": ERROR,  # a document that is called complete, with a defect beside it
     "DOS-012": WARNING,  # a dossier whose documents say another thing than its state as a whole
+    "DOS-013": ERROR,  # a document reviewed in the future
+    # REQ: requirements; POL: policies
+    "REQ-001": ERROR,  # two rows of one requirement that hold on one day
+    "REQ-002": ERROR,  # a requirement whose period ends before it begins
+    "POL-001": ERROR,  # two lines of a policy with one order that hold on one day
+    "POL-002": ERROR,  # a line of a policy whose period ends before it begins
     # LIC: licences
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence
+    "LIC-003": WARNING,  # a licence issued in the future
     # SES: sessions; DEC: the director's decisions
     "SES-001": ERROR,  # no date
     "SES-002": ERROR,  # no such policy, or one that can't be read
@@ -160,23 +167,28 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-022": ERROR,  # a correction that can't be applied
     "SES-023": ERROR,  # a correction that is dated in the future
     "SES-024": WARNING,  # another chair or policy than the issued invitations announced
+    "SES-025": ERROR,  # its policy is not in force on its day
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict
     "DEC-004": WARNING,  # dated after its session
+    "DEC-005": ERROR,  # dated in the future
     # ATT: attendance; AGD: agenda and outcomes; VIE: views
     "ATT-001": WARNING,  # of a party that was not invited
     "ATT-002": ERROR,  # both present and absent
     "ATT-003": WARNING,  # at a session that was not held
+    "ATT-004": WARNING,  # at a session whose day is still to come
     "AGD-001": WARNING,  # an outcome due before its session
     "AGD-002": NOTE,  # two items of a session with one number
     "AGD-003": WARNING,  # an outcome of a session that was not held
     "VIE-001": NOTE,  # to be attributed, but to nobody that is known
     "VIE-002": WARNING,  # not to be attributed, but its text names a party or a person of the register
+    "VIE-003": WARNING,  # given in the future
     # HSE: the House of Parties
     "HSE-001": WARNING,  # a step done in the future
     "HSE-002": WARNING,  # a blocked party among the members
     "HSE-003": WARNING,  # a member listed twice
+    "HSE-004": WARNING,  # a member who joins in the future
     # LET: numbers and dates in the letters table
     "LET-001": ERROR,  # no such letter
     "LET-002": ERROR,  # a number without a date, or the other way round
@@ -225,7 +237,8 @@ _OF_ALL = frozenset(
         *("TBL-004", "TBL-021", "TBL-022", "TBL-023", "TBL-024", "TBL-032", "TBL-033"),
         *("REF-001", "REF-002", "REF-003", "DOS-001", "DOS-003", "DOS-004", "DOS-010", "PTY-003", "ATT-001", "VIE-001"),
         "VOC-001",
-        *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "LET-001", "LET-009", "LET-010"),
+        *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "SES-025"),
+        *("LET-001", "LET-009", "LET-010"),
     }
 )
 
@@ -240,7 +253,9 @@ UNREADABLE = frozenset(
 _PERSONAL = frozenset({"PII-001", "PII-002", "PII-003"})
 _COMMON_TABLES = frozenset({"requirements", "office"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
-_ROSTER_FACTS = frozenset({("policies", "ground"), ("sessions", "policy")})  # without them there is no roster
+#: Without them there is no roster.
+_ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from"), ("policies", "in_force_until"),
+                           ("sessions", "policy")})  # fmt: skip
 _TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002"})
 #: Findings about something that may be written down and was not read: their facts name the fields.
 UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",

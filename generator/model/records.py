@@ -39,6 +39,7 @@ class Party(Record, frozen=True):
     scope: Scope | None = None
     licence_no: str | None = None
     licence_state: LicenceState | None = None
+    licence_issued_on: date | None = None
     licence_valid_until: date | None = None
     branch_registration_no: str | None = None
     branch_registered_on: date | None = None
@@ -77,7 +78,10 @@ WHOLE_DOSSIER = "whole-dossier"
 
 
 class Requirement(Record, frozen=True):
-    """One document that a dossier must hold. `applies_to` is empty when it applies to every party."""
+    """One document that a dossier must hold, while it is in force. `applies_to` is empty when it applies to all.
+
+    A requirement that changed has a row for each of its periods, with one code.
+    """
 
     code: str
     title: str
@@ -89,6 +93,8 @@ class Requirement(Record, frozen=True):
     legal_basis: str | None = None
     order: int = 0
     is_licence: bool = False
+    in_force_from: date | None = None
+    in_force_until: date | None = None
 
     @property
     def label(self) -> str:
@@ -190,11 +196,17 @@ class HouseMember(Record, frozen=True):
 
 
 class PolicyGround(Record, frozen=True):
-    """One line of a policy. `ground` None: the word could not be read, so the whole policy can't be used."""
+    """One line of a policy, while it is in force.
+
+    `ground` None, or a period that could not be read: the whole policy can't be used.
+    """
 
     policy: str
     order: int
     ground: Ground | None = None
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    unread: frozenset[str] = frozenset()  # fields whose cell says something that could not be used
 
 
 class Holiday(Record, frozen=True):

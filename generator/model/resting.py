@@ -28,7 +28,7 @@ _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
     LetterKind.NOTICE: _LETTER | {
         "parties": _LETTER["parties"] | {"scope", "kind", "licence_valid_until"},
         "requirements": {WHOLE, "code", "title", "short_title", "applies_to", "mandatory", "expires", "remedy",
-                         "legal_basis", "order"},
+                         "legal_basis", "order", "in_force_from", "in_force_until"},
         "dossiers": {"valid_until", "defect"},
         "holidays": {WHOLE, "date", "kind"},
     },
@@ -45,12 +45,22 @@ _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
 _ROSTER: Mapping[str, set[str]] = {
     "parties": {WHOLE, "code", "name"},
     "sessions": {WHOLE, "number", "policy"},
-    "policies": {WHOLE, "policy", "order", "ground"},
+    "policies": {WHOLE, "policy", "order", "ground", "in_force_from", "in_force_until"},
     "decisions": {WHOLE, "session", "party", "verdict", "reason"},
 }
 #: What says whether a document that is recorded is good, or asked for at all.
 _COMPLETE: Mapping[str, set[str]] = {
-    "requirements": {WHOLE, "code", "title", "short_title", "applies_to", "mandatory", "expires"},
+    "requirements": {
+        WHOLE,
+        "code",
+        "title",
+        "short_title",
+        "applies_to",
+        "mandatory",
+        "expires",
+        "in_force_from",
+        "in_force_until",
+    },
     "dossiers": {"valid_until"},
 }
 _STATES = {WHOLE, "party", "requirement", "state"}  # of the dossiers: without them no state is known

@@ -10,6 +10,7 @@ from datetime import date, time
 from functools import partial
 from typing import Any
 
+from generator.judging.house_terms import membership
 from generator.judging.schedule import session_facts
 from generator.language.folder_names import file_name
 from generator.language.honorifics import addressed
@@ -217,7 +218,7 @@ def _of_session(desk: Desk, letter: Letter) -> dict[str, Any]:
 
 
 def _member(desk: Desk, letter: Letter) -> dict[str, Any]:
-    member = next(m for m in reversed(desk.snapshot.house_members) if m.party == letter.party)
+    member = membership(desk.snapshot.house_members, desk.snapshot.today).members[letter.party]
     return {
         "joined_on": desk.wording.long_date(member.joined_on) if member.joined_on else "",
         "representative": member.representative or "",

@@ -104,6 +104,7 @@ _STATE = ("وضعیت", "آخرین وضعیت")
 #: One state for the whole dossier, and in words what it lacks; they may stand in the register, too.
 _WHOLE_STATE = ("وضعیت پرونده", "وضع پرونده", "وضعیت کلی پرونده", "وضعیت کل پرونده", "وضعیت پرونده شعبه", "آخرین وضعیت پرونده", "تکمیل پرونده", "dossier state")
 _WHOLE_DEFECTS = ("نواقص", "نواقص پرونده", "نقایص", "نقایص پرونده", "شرح نواقص", "شرح نواقص پرونده", "کسری مدارک", "کسری پرونده", "مدارک ناقص", "کمبودها", "deficiencies")
+_FROM, _UNTIL = ("از تاریخ", "لازم از", "اجرا از", "معتبر از"), ("تا تاریخ", "لازم تا", "اجرا تا", "معتبر تا")
 _OWNER = ("مسئول پیگیری", "مسئول", "متولی", "دستگاه مسئول", "مسوول", "دستگاه متولی", "پیگیری‌کننده")
 
 _IGNORED = Column("_", ("ردیف", "شماره ردیف", "ر", "#", "row"), None)
@@ -120,7 +121,7 @@ PARTIES = TableSpec(
         Column("kind", ("نوع", "نوع تشکل", "قالب", "نوع حزب", "نوع حزب/تشکل"), privacy=PUBLIC),
         Column("scope", ("گستره", "گستره فعالیت", "سطح فعالیت", "حوزه فعالیت", "ملی/استانی", "سراسری/استانی", "کشوری/استانی", "نوع پروانه", "نوع مجوز", "سطح", "سطح پروانه"), values.word(words.SCOPE), privacy=PUBLIC),
         Column("licence_no", ("شماره پروانه", "ش پروانه", "شماره مجوز", "شماره پروانه فعالیت"), values.register_number, privacy=PUBLIC),
-        Column("licence_issued_on", ("تاریخ پروانه", "تاریخ صدور", "تاریخ صدور پروانه"), None),
+        Column("licence_issued_on", ("تاریخ پروانه", "تاریخ صدور", "تاریخ صدور پروانه"), values.parse_date, privacy=PUBLIC),
         Column("licence_state", ("وضعیت پروانه", "وضعیت", "وضعیت مجوز", "وضعیت پروانه فعالیت"), values.word(words.LICENCE_STATE), privacy=PUBLIC),
         Column("licence_valid_until", ("اعتبار پروانه", "تاریخ اعتبار", "اعتبار تا", "پایان اعتبار", "تاریخ انقضا", "سررسید تمدید", "اعتبار پروانه تا", "تاریخ اعتبار پروانه", "پایان اعتبار پروانه", "تاریخ انقضای پروانه"), values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("branch_registration_no", ("شماره ثبت شعبه", "ش ثبت شعبه", "شماره ثبت شاخه", "شماره ثبت"), values.register_number, privacy=PUBLIC),
@@ -161,6 +162,8 @@ REQUIREMENTS = TableSpec(
         Column("remedy", ("اقدام لازم", "راه رفع نقص", "شیوه رفع نقص", "راهنمای رفع نقص"), values.long_text, privacy=PUBLIC),
         Column("legal_basis", ("مستند قانونی", "مبنای قانونی", "مستند", "ماده قانونی"), values.long_text, privacy=PUBLIC),
         Column("order", ("ترتیب", "اولویت"), values.whole_number, privacy=PUBLIC),
+        Column("in_force_from", _FROM, values.parse_date, privacy=PUBLIC, years=AHEAD),
+        Column("in_force_until", _UNTIL, values.parse_date, privacy=PUBLIC, years=AHEAD),
     ),
     ("مدارک لازم", "مدارک", "فهرست مدارک", "requirements"),
 )
@@ -317,6 +320,8 @@ POLICIES = TableSpec(
         Column("policy", ("سیاست", "سیاست دعوت", "نام سیاست", "عنوان سیاست"), required=True, privacy=PUBLIC),
         Column("order", ("ترتیب", "اولویت", "نوبت"), values.whole_number, required=True, privacy=PUBLIC),
         Column("ground", ("مبنا", "ملاک", "مبنای دعوت", "ملاک دعوت", "معیار"), values.word(words.GROUND), required=True, privacy=PUBLIC),
+        Column("in_force_from", _FROM, values.parse_date, privacy=PUBLIC, years=AHEAD),
+        Column("in_force_until", _UNTIL, values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("note", _NOTE, None),
     ),
     ("سیاست‌ها", "سیاست دعوت", "سیاست‌های دعوت", "policies"),

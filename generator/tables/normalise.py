@@ -293,7 +293,7 @@ def _records(
         views=built(contract.VIEWS, _hide_author),
         house_steps=built(contract.HOUSE_STEPS),
         house_members=built(contract.HOUSE_MEMBERS),
-        policies=built(contract.POLICIES, _default_order),
+        policies=built(contract.POLICIES, _line_of_policy),
         holidays=built(contract.HOLIDAYS, _default_holiday),
         office=built(contract.OFFICE),
         letters=built(contract.LETTERS),
@@ -513,9 +513,19 @@ def _hide_author(row: Row) -> bool:
     return True
 
 
-def _default_order(row: Row) -> bool:
-    """Grounds without a usable order stand in the order of their rows; what was wrong with it has been said."""
+def _line_of_policy(row: Row) -> bool:
+    """Grounds without a usable order stand in the order of their rows; what was wrong with it has been said.
+
+    A period that can't be read, or ends before it begins, is remembered: nobody knows when the line holds.
+    """
     row.values.setdefault("order", row.source.row)
+    period = ("in_force_from", "in_force_until")
+    unread = [n for n in period if n in row.source.columns and n not in row.values and not row.is_blank(n)]
+    start, end = (row.values.get(name) for name in period)
+    if start and end and end < start:
+        row.report("POL-002", contract.POLICIES, "in_force_until", start=start, end=end)
+        unread.append("in_force_until")
+    row.values["unread"] = frozenset(unread)
     return True
 
 

@@ -7,9 +7,10 @@ brings some, too. Requirements get their codes in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from generator.language.persian import fold, transliterate
 from generator.language.short_names import short_name
 from generator.model import Addressee, Contact, Finding, Party, Record
+from generator.model.periods import is_reversed, overlap
 from generator.tables import columns as contract
 from generator.tables.columns import TableSpec
 from generator.tables.references import Names, code_key
@@ -67,10 +69,12 @@ def coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Findin
     """(code, name, row) of each row that has either; codes are unique, and what was wrong has been said.
 
     Rows that share a code or a name are all reported: whoever refers to it can't mean one of them. All but the first
-    of a shared code get a code of their own; a row that repeats both is left out.
+    of a shared code get a code of their own; a row that repeats both is left out. A requirement that changed has a row
+    for each of its periods, with one code.
     """
     rows = list(rows)
     by_code, by_name = _shared(rows, "code", code_key), _shared(rows, name, fold)
+    of_period = {id(row) for row in rows if "in_force_from" in row.values or "in_force_until" in row.values}
     codes: dict[str, str] = {}
     for row in rows:
         code: str | None = row.values.get("code")
@@ -82,24 +86,51 @@ def coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Findin
         if code is None and title is None:
             findings += row.findings
             continue
-        if code is not None and (others := [r for r in by_code[code_key(code)] if r is not row]):
-            row.report("REF-004", spec, "code", code, code=code, other=others[0].place("code"))
-        if title is not None and (others := [r for r in by_name[fold(title)] if r is not row]):
-            row.report("REF-005", spec, name, title, name=title, other=others[0].place(name))
+        same_code = by_code[code_key(code)] if code is not None else []
+        same_name = by_name[fold(title)] if title is not None else []
+        versions = [r for r in (same_code or same_name) if code is not None or "code" not in r.values]
+        versions = versions if any(id(r) in of_period for r in versions) else []
+        if versions:
+            _report_periods(row, versions, spec, name)
+        if not versions and (others := [r for r in same_code if r is not row]):
+            row.report("REF-004", spec, "code", code or "", code=code, other=others[0].place("code"))
+        if others := [r for r in same_name if r is not row and r not in versions]:
+            row.report("REF-005", spec, name, title or "", name=title, other=others[0].place(name))
         title = title or code or ""
-        is_repeated = code is not None and codes.get(code_key(code)) == fold(title)
+        is_version = len(versions) > 1
+        is_repeated = not is_version and code is not None and codes.get(code_key(code)) == fold(title)
         if code is None:
             code = derived_code(title)
             if "code" not in row.source.columns:
                 row.report("TBL-008", spec, name, column_title=spec.column("code").title, code=code)
-        if code_key(code) in codes and not is_repeated:
+        if code_key(code) in codes and not (is_repeated or is_version):
             code = derived_code(title)
-        while code_key(code) in codes and not is_repeated:
+        while code_key(code) in codes and not (is_repeated or is_version):
             code = derived_code(f"{code} {title}")
         findings += [replace(f, party=code if spec is contract.PARTIES else None) for f in row.findings]
         if not is_repeated:
             codes[code_key(code)] = fold(title)
             yield code, title, row
+
+
+class _Period(NamedTuple):
+    in_force_from: date | None
+    in_force_until: date | None
+
+
+def _report_periods(row: Row, versions: list[Row], spec: TableSpec, name: str) -> None:
+    """A period that ends before it begins, and one in which another row of the same requirement holds as well."""
+    period = _period(row)
+    column = next((field for field in _Period._fields if field in row.source.columns), name)
+    if is_reversed(period):
+        row.report("REQ-002", spec, "in_force_until", start=period.in_force_from, end=period.in_force_until)
+        return
+    if others := [r for r in versions if r is not row and overlap(period, _period(r))]:
+        row.report("REQ-001", spec, column, title=row.values.get(name, ""), other=others[0].place(column))
+
+
+def _period(row: Row) -> _Period:
+    return _Period(row.values.get("in_force_from"), row.values.get("in_force_until"))
 
 
 def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, list[Row]]:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from generator.judging.rules.facts import Facts
+from generator.judging.so_far import licence_is_ahead
 from generator.model import DossierItem, Finding, Holiday, SessionState, TaskState
 
 
@@ -45,6 +46,13 @@ def documents_were_received_by_now(facts: Facts) -> Iterator[Finding]:
             yield _document("DOS-007", item, "received_on", item.received_on, facts)
 
 
+def documents_were_reviewed_by_now(facts: Facts) -> Iterator[Finding]:
+    """What a review will find is not known before it."""
+    for item in facts.records.dossier_items:
+        if item.reviewed_on and item.reviewed_on > facts.today:
+            yield _document("DOS-013", item, "reviewed_on", item.reviewed_on, facts)
+
+
 def documents_are_reviewed_after_receipt(facts: Facts) -> Iterator[Finding]:
     """A document can't be reviewed before it is there."""
     for item in facts.records.dossier_items:
@@ -77,6 +85,18 @@ def decisions_come_before_their_session(facts: Facts) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def decisions_were_taken_by_now(facts: Facts) -> Iterator[Finding]:
+    """A word that will be given is not given."""
+    for decision in facts.records.decisions:
+        if decision.session in facts.seals or not decision.decided_on or decision.decided_on <= facts.today:
+            continue
+        said = {"party": facts.party(decision.party).name, "session": decision.session, "date": decision.decided_on}
+        place = decision.at("decided_on")
+        yield Finding(
+            "DEC-005", place, "decisions", "decided_on", facts=said, party=decision.party, session=decision.session
+        )
+
+
 def outcomes_are_due_after_their_session(facts: Facts) -> Iterator[Finding]:
     """What a session decides is to be done after it."""
     for item in facts.records.agenda:
@@ -94,6 +114,32 @@ def branches_were_registered_by_now(facts: Facts) -> Iterator[Finding]:
             said = {"party": party.name, "date": day}
             place = party.at("branch_registered_on")
             yield Finding("PTY-004", place, "parties", "branch_registered_on", facts=said, party=party.code)
+
+
+def licences_were_issued_by_now(facts: Facts) -> Iterator[Finding]:
+    """A licence is valid from the day that it was issued."""
+    for party in facts.records.parties:
+        if licence_is_ahead(party, facts.today):
+            said = {"party": party.name, "date": party.licence_issued_on}
+            place = party.at("licence_issued_on")
+            yield Finding("LIC-003", place, "parties", "licence_issued_on", facts=said, party=party.code)
+
+
+def members_have_joined_by_now(facts: Facts) -> Iterator[Finding]:
+    """Who will join is no member yet."""
+    for member in facts.records.house_members:
+        if member.joined_on and member.joined_on > facts.today:
+            said = {"party": facts.party(member.party).name, "date": member.joined_on}
+            place = member.at("joined_on")
+            yield Finding("HSE-004", place, "house_members", "joined_on", facts=said, party=member.party)
+
+
+def views_were_given_by_now(facts: Facts) -> Iterator[Finding]:
+    """Nobody knows what will be said."""
+    for view in facts.records.views:
+        if view.given_on and view.given_on > facts.today:
+            said = {"date": view.given_on}
+            yield Finding("VIE-003", view.at("given_on"), "views", "given_on", facts=said, session=view.session)
 
 
 def each_holiday_is_listed_once(facts: Facts) -> Iterator[Finding]:

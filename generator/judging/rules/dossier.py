@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.judging.dossiers import contradict, contradicts_itself, stated
+from generator.judging.dossiers import applies, contradict, contradicts_itself, is_future, stated
 from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.model import (
     WHOLE_DOSSIER,
@@ -37,6 +37,8 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
             written = items.get((party.code, status.requirement.code), [])
             if contradict(written) or any(item.at("state") in facts.unread_cells for item in written):
                 continue  # said of those cells, which are not empty
+            if any(item.state is not None and is_future(item, facts.today) for item in written):
+                continue
             said = {"requirement": status.requirement.label, "party": party.name}
             place = written[0].at("state") if written else party.at("name")
             yield Finding("DOS-001", place, "dossiers", "state", facts=said, party=party.code)
@@ -83,7 +85,9 @@ def documents_are_asked_of_their_party(facts: Facts) -> Iterator[Finding]:
 
     «Exempt» says as much itself. Said once for each document, at the first of its rows.
     """
-    asked = {code: {s.requirement.code for s in dossier.statuses} for code, dossier in facts.dossiers.items()}
+    asked = {
+        party.code: {r.code for r in facts.records.requirements if applies(r, party)} for party in facts.records.parties
+    }
     for (party, requirement), items in facts.items_by_document.items():
         if requirement in asked[party] or requirement == WHOLE_DOSSIER:
             continue

@@ -52,10 +52,13 @@ def attendance_is_of_sessions_held(facts: Facts) -> Iterator[Finding]:
     for row in _recorded(facts):
         by_session.setdefault(row.session, []).append(row)
     for number, rows in by_session.items():
-        state = facts.session(number).state
-        if state in _NOT_HELD:
-            said = {"session": number, "state": state, "n": len({row.party for row in rows})}
+        session, n = facts.session(number), len({row.party for row in rows})
+        if session.state in _NOT_HELD:
+            said = {"session": number, "state": session.state, "n": n}
             yield Finding("ATT-003", rows[0].at("session"), "attendance", "session", facts=said, session=number)
+        elif session.date and session.date > facts.today:
+            ahead = {"session": number, "date": session.date, "n": n}
+            yield Finding("ATT-004", rows[0].at("session"), "attendance", "session", facts=ahead, session=number)
 
 
 def chair_is_invited(facts: Facts) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.judging.working_days import Rule, WorkingDays, months_between
 from generator.language.jalali import month_of, to_jalali
 from generator.language.persian import fold
-from generator.model import CorrectedSubject, DirectorDecision, Finding, Session, SessionState
+from generator.model import CorrectedSubject, DirectorDecision, Finding, PolicyGround, Session, SessionState
+from generator.model.periods import has_period, is_reversed, overlap
 
 
 def _finding(code: str, session: Session, column: str, **facts: object) -> Finding:
@@ -32,14 +33,32 @@ def _active(facts: Facts) -> list[Session]:
 
 def policy_is_known(facts: Facts) -> Iterator[Finding]:
     """A session whose policy can't be read has no roster."""
-    known = policies(facts.records)
+    ever = policies(facts.records)
     for session in _open(facts):
         if not session.policy:
             yield _finding("SES-003", session, "policy")
             continue
-        policy = known.get(fold(session.policy))
-        if policy is None or policy.grounds is None:
+        day = session.date or facts.today
+        policy = policies(facts.records, day).get(fold(session.policy))
+        if policy is None and fold(session.policy) in ever:
+            yield _finding("SES-025", session, "policy", policy=session.policy, date=day)
+        elif policy is None or policy.grounds is None:
             yield _finding("SES-002", session, "policy", policy=session.policy)
+
+
+def one_line_of_a_policy_holds_a_day(facts: Facts) -> Iterator[Finding]:
+    """Two lines with one order, of which one takes the other's place, do not hold on one day."""
+    seen: dict[tuple[str, int], list[PolicyGround]] = {}
+    for line in in_sheet_order(facts.records.policies):
+        if line.unread or is_reversed(line):
+            continue
+        before = seen.setdefault((fold(line.policy), line.order), [])
+        others = [o for o in before if overlap(line, o) and (has_period(line) or has_period(o))]
+        before.append(line)
+        if others:
+            column = "in_force_from" if "in_force_from" in line.source.columns else "in_force_until"
+            said = {"policy": line.policy, "order": line.order, "other": others[0].at("ground")}
+            yield Finding("POL-001", line.at(column), "policies", column, facts=said)
 
 
 def one_session_a_day(facts: Facts) -> Iterator[Finding]:

@@ -1,0 +1,94 @@
+"""What is known of each party when its invitation is decided: its dossier and its membership on the day of a session.
+
+What could not be read is kept beside it, so that nothing rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct, field
+
+from generator.judging.dossiers import assess, in_force_on
+from generator.judging.house_terms import Membership, membership
+from generator.language.persian import collation_key
+from generator.model import Dossier, Finding, HouseMember, Party, Place, Records, RequirementState
+from generator.model.catalogue import Blocks, blocks
+from generator.model.resting import WHOLE, Unread
+
+MEMBERS = "house_members"  # beside the columns of the register: whether the party is a member of the House
+
+#: Columns of the requirements that say what is asked of whom, and when.
+ASKED = frozenset({"mandatory", "expires", "applies_to", "in_force_from", "in_force_until"})
+
+
+class Case(Struct, frozen=True):
+    """All that is known of one party when its invitation is decided."""
+
+    party: Party
+    dossier: Dossier
+    membership: HouseMember | None
+    today: date
+    unread: Mapping[str, Place] = field(default_factory=dict)  # columns of the register that could not be read
+    unread_documents: tuple[Place, ...] = ()  # cells of its dossier that could not be read
+    former: HouseMember | None = None  # its membership has ended with its term
+
+
+class Cases:
+    """What is known of each party, in Persian order, by the requirements and members of the day of a session."""
+
+    def __init__(
+        self,
+        records: Records,
+        dossiers: Mapping[str, Dossier],
+        findings: Sequence[Finding],
+        hidden: Unread,
+        today: date,
+    ) -> None:
+        self._records, self._hidden, self._today = records, hidden, today
+        self._parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+        self._dossiers = {in_force_on(records, today): dossiers}
+        self._found: dict[object, list[Case]] = {}
+        self._of_all = hidden.register()
+        if members_unread := hidden.of("house_members", WHOLE, "party"):
+            self._of_all[MEMBERS] = members_unread[0].place
+        self._cells: dict[str, dict[str, Place]] = {}
+        self._documents: dict[str, tuple[Place, ...]] = {}
+        self._asked = tuple(dict.fromkeys(
+            f.place for f in findings if f.table == "requirements" and blocks(f) is Blocks.ALL_LETTERS
+            and f.column in ASKED
+        ))  # fmt: skip
+        for finding in findings:
+            if blocks(finding) is not Blocks.PARTY_LETTERS or not finding.party:
+                continue
+            if finding.table == "parties":
+                self._cells.setdefault(finding.party, {})[finding.column] = finding.place
+            else:
+                self._documents[finding.party] = (*self._documents.get(finding.party, ()), finding.place)
+
+    def on(self, day: date) -> list[Case]:
+        """For a session of that day."""
+        requirements = in_force_on(self._records, day)
+        house = membership(self._records.house_members, day)
+        key = (requirements, frozenset(house.members), frozenset(house.former))
+        if key not in self._found:
+            if requirements not in self._dossiers:
+                self._dossiers[requirements] = assess(self._records, self._today, day)
+            self._found[key] = [self._case(p, self._dossiers[requirements][p.code], house) for p in self._parties]
+        return self._found[key]
+
+    def _case(self, party: Party, dossier: Dossier, house: Membership) -> Case:
+        code = party.code
+        documents = self._documents.get(code, ()) + _unread_documents(dossier, self._hidden) + self._asked
+        return Case(
+            party, dossier, house.members.get(code), self._today, self._of_all | self._cells.get(code, {}),
+            tuple(dict.fromkeys(documents)), house.former.get(code),
+        )  # fmt: skip
+
+
+def _unread_documents(dossier: Dossier, hidden: Unread) -> tuple[Place, ...]:
+    """Where that may stand for want of which the dossier is not known to be complete."""
+    blank = [s.requirement.code for s in dossier.open_statuses if s.state is RequirementState.NOT_RECORDED]
+    found = [*hidden.of_documents(), *(hidden.of_states(blank) if blank else ())]
+    return tuple(dict.fromkeys(f.place for f in found))
