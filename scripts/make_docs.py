@@ -144,7 +144,8 @@ _FAMILIES = {
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
-    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",), "POL": ("policies",), "SES": ("sessions",), "DEC": ("decisions",),
+    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",),
+    "POL": ("policies",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),

@@ -8,17 +8,16 @@ change it. A session whose policy can't be read has a withheld roster: nobody is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.judging.announced import with_chair
 from generator.judging.cases import MEMBERS, Case, Cases
-from generator.language.persian import collation_key, fold
+from generator.language.persian import fold
 from generator.model import (
     BLOCK,
     DIRECTOR,
@@ -30,7 +29,6 @@ from generator.model import (
     Dossier,
     Finding,
     Ground,
-    HouseMember,
     LicenceState,
     Outcome,
     Party,
@@ -47,9 +45,8 @@ from generator.model import (
     SessionState,
     Verdict,
 )
-from generator.model.catalogue import Blocks, blocks
 from generator.model.periods import has_period, in_force
-from generator.model.resting import WHOLE, Unread, unread
+from generator.model.resting import unread
 
 
 def policies(records: Records, day: date | None = None) -> dict[str, Policy]:

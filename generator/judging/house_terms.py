@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -30,7 +31,7 @@ class Membership(Struct, frozen=True):
 
 
 def membership(rows: Iterable[HouseMember], day: date) -> Membership:
-    """The House on one day. Of several rows of a party that hold, the lower one counts; who joins later is not there."""
+    """The House on a day. Of several rows of a party that hold, the lower one counts."""
     joined = [row for row in rows if row.joined_on is None or row.joined_on <= day]
     latest = max((n for row in joined if (n := _turn(row.term))), default=0)
     members: dict[str, HouseMember] = {}
@@ -59,7 +60,7 @@ def term_end(term: str | None) -> date | None:
 def _turn(term: str | None) -> int | None:
     """«دورهٔ دوم» → 2; of a term that names a year or no number None."""
     words = clean(term or "").split()
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if fold(before) == _TERM and (n := number_in(word)) is not None and n < 100:
             return n
     return None

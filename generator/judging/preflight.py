@@ -17,6 +17,7 @@ from msgspec import Struct
 from generator.judging.house_terms import membership
 from generator.judging.office import Office
 from generator.judging.schedule import attendance_of, session_facts
+from generator.judging.so_far import is_called_held
 from generator.language.persian import fold
 from generator.model import (
     Addressed,
@@ -197,7 +198,7 @@ def _called_off(issued: IssuedLetter, session: Session, today: date) -> Iterator
 
 def _over(issued: IssuedLetter, session: Session, today: date) -> tuple[Place, ...]:
     """The cells that say that the session is over, or that the day is past that the letter invites to."""
-    if session.state is SessionState.HELD:
+    if is_called_held(session):
         return (session.at("state"),)
     days = (session.date.isoformat() if session.date else "", _day(issued))
     return (session.at("date"),) if any(day and day < today.isoformat() for day in days) else ()

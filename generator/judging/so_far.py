@@ -58,10 +58,17 @@ def licence_is_ahead(party: Party, today: date) -> bool:
 
 
 def _session(session: Session, today: date) -> Session:
-    """What is to come was not held."""
+    """What is to come was not held; what its cell says can't be used, so nobody is invited until it is mended."""
     if session.state is SessionState.HELD and session.date and session.date > today:
-        return replace(session, state=SessionState.PLANNED)
+        return replace(session, state=SessionState.PLANNED, unread=session.unread | {"state"})
     return session
+
+
+def is_called_held(session: Session) -> bool:
+    """Whether its row calls it held: before its day, too, see `_session`."""
+    if session.state is SessionState.PLANNED:
+        return "state" in session.unread
+    return session.state is SessionState.HELD
 
 
 def _decision(row: DirectorDecision, today: date) -> DirectorDecision | None:

@@ -1,4 +1,4 @@
-"""Rows that hold for a time: a requirement, or a line of a policy, counts from one day and until another, both included.
+"""Rows that hold for a time: a requirement or a line of a policy counts from one day until another, both included.
 
 A blank day is open: «from ever», «for good».
 """

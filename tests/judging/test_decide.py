@@ -42,11 +42,12 @@ BLOCKED = {"P-5": "blocked: blocked"}
 
 def session(name: str, state: str = "برنامه‌ریزی‌شده", decisions: str = "") -> Examined:
     """The register with session 1 under this policy, and these rows of «تصمیم‌ها»."""
+    on = "۱۴۰۵/۰۸/۱۹" if state == "برگزار شد" else "۱۴۰۵/۰۹/۱۷"
     return office(
         f"""{REGISTER}
         [نشست‌ها]
         شماره نشست | تاریخ      | سیاست دعوت | وضعیت
-        ۱          | ۱۴۰۵/۰۹/۱۷ | {name}     | {state}
+        ۱          | {on} | {name}     | {state}
 
         [تصمیم‌ها]
         نشست | حزب | تصمیم | دلیل | تاریخ تصمیم | تصمیم‌گیرنده

@@ -36,6 +36,11 @@ def flaws(rows: str) -> str:
     return f"{REGISTER}\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\n{rows}"
 
 
+def lines(rows: str) -> str:
+    """The register and these rows of «سیاست‌ها»."""
+    return f"{REGISTER}\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | از تاریخ | تا تاریخ\n{rows}"
+
+
 def sessions(rows: str) -> str:
     return f"{REGISTER}\n[نشست‌ها]\nشماره نشست | تاریخ | سیاست دعوت | وضعیت\n{rows}"
 
@@ -157,6 +162,18 @@ CASES = {
         sessions("1 | ۱۴۰۵/۰۸/۱۹ | کشوری |\n[سیاست‌ها]\nسیاست | ترتیب | مبنا\nکشوری | 1 | پروانه کشوری"),
         sessions("1 | ۱۴۰۵/۰۸/۱۹ | کشوری |\n[سیاست‌ها]\nسیاست | ترتیب | مبنا\nکشوری | 1 | سابقهٔ حضور"),
         ["SES-002 نشست‌ها!C2"],
+    ),
+    "a policy of its day": Case(
+        session.policy_is_known,
+        sessions("1 | ۱۴۰۵/۰۸/۱۹ | باز |\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | تا تاریخ\nباز | 1 | همه | ۱۴۰۵/۰۸/۱۹"),
+        sessions("1 | ۱۴۰۵/۰۸/۱۹ | باز |\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | تا تاریخ\nباز | 1 | همه | ۱۴۰۵/۰۸/۱۸"),
+        ["SES-025 نشست‌ها!C2"],
+    ),
+    "one line of a policy a day": Case(
+        session.one_line_of_a_policy_holds_a_day,
+        lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۱۰/۰۱ |\nباز | 2 | ثبت شعبه | |"),
+        lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۰۹/۳۰ |"),
+        ["POL-001 سیاست‌ها!D3"],
     ),
     "a day for each": Case(
         session.one_session_a_day,
