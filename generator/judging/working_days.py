@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
+from types import MappingProxyType
 from typing import cast
 
 from msgspec import Struct
@@ -30,6 +31,13 @@ _NOWRUZ_EVE = (12, 30)
 Holidays = Mapping[date, Sequence[str]]  # of one Gregorian year: each day with its occasions
 
 
+class PastYear(Struct, frozen=True):
+    """The weekend and the office's own days of a year that is over: they stay those of that year."""
+
+    weekend: frozenset[int]
+    own: Mapping[date, Holiday]
+
+
 class WorkingDays(Struct, frozen=True):
     """Which days the office works. `weekend` holds numbers of weekdays, 0 is Saturday; `national` gives the public
     holidays of a Gregorian year.
@@ -44,10 +52,12 @@ class WorkingDays(Struct, frozen=True):
     day_off_title: str
     titles: Mapping[str, str]
     national: Callable[[int], Holidays]
+    past: Mapping[int, PastYear] = {}  # by Jalali year
 
     def off(self, day: date) -> DayOff | None:
         """Why that day is off, None when it is a working day. The office's own table has the last word."""
-        own = self.own.get(day)
+        then = self.past.get(to_jalali(day)[0]) if self.past else None
+        own = (then.own if then else self.own).get(day)
         if own and own.kind is HolidayKind.WORKING:
             return None
         if own:
@@ -57,7 +67,7 @@ class WorkingDays(Struct, frozen=True):
             return DayOff(self._titled(occasions), is_estimate=any(_ESTIMATE in each for each in occasions))
         if to_jalali(day)[1:] == _NOWRUZ_EVE:
             return DayOff(self.new_year_title)
-        if weekday_of(day) in self.weekend:
+        if weekday_of(day) in (then.weekend if then else self.weekend):
             return DayOff(self.weekend_title, is_weekend=True)
         return None
 
@@ -93,12 +103,13 @@ def working_days(
     holidays: Iterable[Holiday],
     wording: Wording,
     national: Callable[[int], Holidays] = national_holidays,
+    past: Mapping[int, PastYear] = MappingProxyType({}),
 ) -> WorkingDays:
     """The office's working days, with the names of the days off that no table names."""
     weekend_title, eve, day_off = (wording.say(f"calendar.{key}") for key in ("weekend", "nowruz_eve", "day_off"))
     mended = {title: wording.say(f"holiday_title.{title}") for title in wording.keys("holiday_title")}
     own = {holiday.date: holiday for holiday in holidays}
-    return WorkingDays(weekend, own, weekend_title, eve, day_off, mended, national)
+    return WorkingDays(weekend, own, weekend_title, eve, day_off, mended, national, past)
 
 
 def holidays_in(memo: Memo) -> Callable[[int], Holidays]:
@@ -181,7 +192,7 @@ def plan(rule: Rule, start: JalaliMonth, n_months: int, days: WorkingDays) -> tu
     return tuple(planned)
 
 
-def months_between(first: date, second: date) -> float:
-    """How many Jalali months lie between two days; the days of a begun month count as a part of 31."""
-    (a, b), day_a, day_b = (month_of(first), month_of(second)), to_jalali(first)[2], to_jalali(second)[2]
-    return (b.year - a.year) * 12 + b.month - a.month + (day_b - day_a) / 31
+def months_between(first: date, second: date) -> int:
+    """How many Jalali months lie between two days, by the numbers of their months (contract §3)."""
+    a, b = month_of(first), month_of(second)
+    return (b.year - a.year) * 12 + b.month - a.month

@@ -195,8 +195,8 @@ CASES = {
     ),
     "at least every two months": Case(
         session.sessions_are_not_too_far_apart,
-        sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۸/۱۷ | |"),
-        sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۷/۱۷ | | لغو\n3 | ۱۴۰۵/۰۸/۱۸ | |"),
+        sessions("1 | ۱۴۰۴/۰۷/۰۱ | |\n2 | ۱۴۰۴/۰۹/۰۴ | |\n3 | ۱۴۰۴/۱۱/۰۷ | |"),
+        sessions("1 | ۱۴۰۵/۰۶/۱۷ | |\n2 | ۱۴۰۵/۰۷/۱۷ | | لغو\n3 | ۱۴۰۵/۰۹/۰۳ | |"),
         ["SES-007 نشست‌ها!B4"],
     ),
     "or as often as the office says": Case(

@@ -263,8 +263,9 @@ def test_the_plan_covers_every_month_of_the_rule(rule: Rule, month: int, n: int)
     ("first", "second", "more_than_two"),
     [
         ("1405/07/15", "1405/09/15", False),
-        ("1405/07/15", "1405/09/16", True),
-        ("1405/11/20", "1406/01/19", False),
+        ("1405/07/01", "1405/09/30", False),
+        ("1405/07/30", "1405/10/01", True),
+        ("1405/11/20", "1406/01/31", False),
         ("1405/11/20", "1406/02/01", True),
     ],
 )
