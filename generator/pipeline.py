@@ -18,6 +18,7 @@ from generator.judging import (
     decide,
     sealing,
     working_days,
+    year_plans,
 )
 from generator.judging.dossiers import assess, in_force_on
 from generator.judging.office import build_office, load_shipped
@@ -128,7 +129,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     said = held.findings
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
-    days = working_days.working_days(office.weekend, records.holidays, wording, national)
+    plans = year_plans.over(past.plans, settings.today)
+    days = working_days.working_days(office.weekend, records.holidays, wording, national, year_plans.past_years(plans))
     typed, records = records, so_far(records, settings.today)
     dossiers = assess(records, settings.today)
     invited = acts.invitations_that_left(records, past.letters, settings.today)
@@ -145,7 +147,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         + said_of_office
         + said_of_files
         + corrections
-        + validate(Facts(typed, dossiers, office, days, settings.today, rosters, tuple(said), gone))
+        + validate(Facts(typed, dossiers, office, days, settings.today, rosters, tuple(said), gone, plans))
     )
     if failed:
         raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))
@@ -160,6 +162,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         written.letters, records.contacts, findings, office, records.office, wording, settings.records.name
     )
     findings += obstacles.reasons(all_letters)
+    calendar = schedule(records.sessions, office, days, settings.today, year_plans.planned_days(plans))
     chairs = choose_chairs(rosters, parties, settings.today)
     snapshot = Snapshot(
         today=settings.today,
@@ -178,7 +181,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         house_members=records.house_members,
         policies=decide.policies(records),
         rosters=rosters,
-        schedule=schedule(records.sessions, office, days, settings.today),
+        schedule=calendar,
         chairs=chairs,
         letters=all_letters,
         findings=tuple(sorted(findings, key=sort_key)),
@@ -193,6 +196,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         internal_roster=settings.internal_roster,
         sealed=sealed.sessions,
         to_keep=sealing.to_keep(rosters, records, chairs, settings.today, value_of),
+        plan=year_plans.plan_of(settings.today, office, records.holidays, calendar),
         gone=gone,
         stale_days=settings.stale_days,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
+from itertools import chain
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.office import Office
 from generator.judging.working_days import WorkingDays, plan
-from generator.language.jalali import JalaliMonth, month_of
+from generator.language.jalali import JalaliMonth, month_of, to_jalali
 from generator.language.persian import collation_key
 from generator.model import (
     AgendaItem,
@@ -37,17 +39,29 @@ class Schedule(Struct, frozen=True):
     next_planned: PlannedDay | None
 
 
-def schedule(sessions: Sequence[Session], office: Office, days: WorkingDays, today: date) -> Schedule:
-    """The calendar of the year that `today` falls in (of the next year in its last month, once nothing is ahead)."""
+def schedule(
+    sessions: Sequence[Session],
+    office: Office,
+    days: WorkingDays,
+    today: date,
+    past: Mapping[int, Sequence[PlannedDay]] = MappingProxyType({}),
+) -> Schedule:
+    """The calendar of the year that `today` falls in (of the next year in its last month, once nothing is ahead).
+
+    `past` are the days that were planned in years that are over, whatever the rule is now.
+    """
     ahead = sorted((s for s in sessions if is_ahead(s, today)), key=lambda s: (s.date or date.max, s.number))
     month = month_of(today)
     year = month.year + (month.month == 12 and not ahead)
-    planned: tuple[PlannedDay, ...] = ()
+    planned = tuple(chain.from_iterable(past.values()))
     if office.rule:
         start = _first_month(sessions, today)
         n_months = (year + 1 - start.year) * 12 + 13 - start.month
-        all_planned = plan(office.rule, start, max(n_months, 1), days)
-        planned = _matched(all_planned, [s for s in sessions if s.state is not SessionState.CANCELLED])
+        now = plan(office.rule, start, max(n_months, 1), days)
+        planned += tuple(p for p in now if to_jalali(p.rule_day)[0] not in past)
+    if planned:
+        in_order = sorted(planned, key=lambda p: (p.rule_day, p.day))
+        planned = _matched(in_order, [s for s in sessions if s.state is not SessionState.CANCELLED])
     open_days = [p for p in planned if p.day >= today and p.session is None]
     return Schedule(year, planned, ahead[0] if ahead else None, open_days[0] if open_days else None)
 

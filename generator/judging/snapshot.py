@@ -37,6 +37,7 @@ from generator.model import (
     SealedSession,
     Session,
     View,
+    YearPlan,
 )
 
 
@@ -70,6 +71,7 @@ class Snapshot(Struct, frozen=True):
     to_remember: tuple[KnownSheet, ...] = ()  # and what the next run is to know of it
     sealed: tuple[SealedSession, ...] = ()  # what is remembered of the sealed sessions after this run
     to_keep: tuple[KeptRoster, ...] = ()  # the rosters of sessions ahead, for the day that they are sealed
+    plan: YearPlan | None = None  # the calendar of this year, for when it is over
     gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
     stale_days: int = 14  # readers are warned when the site is older
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from generator.ledger import (
     calendar_entries,
     chain,
+    closed_years,
     following,
     inherited,
     known_sheets,
@@ -52,6 +53,7 @@ STEPS: tuple[str, ...] = (
     workspaces.SCHEMA,
     second_papers.SCHEMA,
     sealed_sessions.SCHEMA,
+    closed_years.SCHEMA,
 )
 
 
@@ -67,6 +69,8 @@ def recall(records: Path) -> Past:
             sheets=known_sheets.known(records),
             kept=sealed_sessions.kept(connection),
             sealed=sealed_sessions.sealed(connection),
+            plans=closed_years.plans(connection),
+            closed=closed_years.closed(connection),
             until=following.followed(connection).day if connection else None,
         )
 

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from generator.ledger import calendar_entries, letter_book, published_states, runs, sealed_sessions, second_papers
+from generator.ledger import (
+    calendar_entries,
+    closed_years,
+    letter_book,
+    published_states,
+    runs,
+    sealed_sessions,
+    second_papers,
+)
 from generator.ledger.calendar_entries import AppointmentPublished
 from generator.ledger.events import Event
 from generator.ledger.letter_book import (
@@ -35,6 +43,7 @@ def events_of(index: sqlite3.Connection) -> Iterator[Event]:
     for entry in calendar_entries.published(index):
         yield AppointmentPublished(entry.session, entry.uid, entry.sequence, entry.changed_on, entry.facts)
     yield from sealed_sessions.events_of(index)
+    yield from closed_years.events_of(index)
     if _has(index, "state"):
         last: dict[str, Any] | None = None
         for day, text in index.execute("SELECT day, facts FROM state ORDER BY id"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.ledger.calendar_entries import AppointmentPublished
+from generator.ledger.closed_years import YearClosed, YearPlanned
 from generator.ledger.events import Event
 from generator.ledger.letter_book import (
     LetterActed,
@@ -38,6 +39,8 @@ _ALL: tuple[type[Event], ...] = (
     SessionSealed,
     SessionFollowed,
     SessionCorrected,
+    YearPlanned,
+    YearClosed,
     SitePublished,
     MemoryRecovered,
 )

@@ -10,7 +10,15 @@ from generator import __version__
 from generator.judging import state_changes
 from generator.judging.snapshot import Snapshot
 from generator.keeping import seal
-from generator.ledger import calendar_entries, known_sheets, open_ledger, published_states, runs, sealed_sessions
+from generator.ledger import (
+    calendar_entries,
+    closed_years,
+    known_sheets,
+    open_ledger,
+    published_states,
+    runs,
+    sealed_sessions,
+)
 from generator.ledger.evidence import note_site
 from generator.model.catalogue import counts
 from generator.model.errors import MachineError
@@ -47,6 +55,8 @@ def remember(
         calendar_entries.remember(connection, snapshot.appointments)
         sealed_sessions.keep(connection, snapshot.to_keep)
         sealed_sessions.seal(connection, snapshot.sealed)
+        if snapshot.plan:
+            closed_years.keep_plan(connection, snapshot.plan)
         published_states.append(connection, state_changes.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
     with contextlib.suppress(OSError):  # a file fewer that could tell of a loss

@@ -43,12 +43,14 @@ from generator.model.outcomes import (
 )
 from generator.model.past import (
     Appointment as Appointment,
+    ClosedYear as ClosedYear,
     KeptRoster as KeptRoster,
     KnownColumn as KnownColumn,
     KnownSheet as KnownSheet,
     Past as Past,
     SealedSession as SealedSession,
     State as State,
+    YearPlan as YearPlan,
 )
 from generator.model.places import (
     Place as Place,

@@ -73,6 +73,24 @@ class SealedSession(Struct, frozen=True):
     corrections: tuple[Corrected, ...] = ()
 
 
+class YearPlan(Struct, frozen=True):
+    """What was worked out of the calendar of a Jalali year while it ran; it stays so when the settings change."""
+
+    year: int
+    weekend: tuple[int, ...]  # 0 is Saturday
+    holidays: Mapping[str, tuple[str, str]]  # the office's own days, ISO → kind and title
+    gap_months: int
+    planned: tuple[tuple[str, str], ...]  # the day that the rule names and the working day that it came to, ISO
+
+
+class ClosedYear(Struct, frozen=True):
+    """A year that was closed: what its year-book says, and what is carried on from it. See `judging/closing`."""
+
+    year: int
+    closed_on: date
+    facts: Mapping[str, Any]
+
+
 class Past(Struct, frozen=True):
     """Everything that outlives `output/`; empty in a new workspace."""
 
@@ -84,6 +102,8 @@ class Past(Struct, frozen=True):
     contents: Mapping[str, Mapping[str, Any]] = {}  # what letters say that have not left, by id: to print one again
     kept: tuple[KeptRoster, ...] = ()  # of sessions that are not sealed, by session, the oldest first
     sealed: tuple[SealedSession, ...] = ()  # by session
+    plans: tuple[YearPlan, ...] = ()  # by year
+    closed: tuple[ClosedYear, ...] = ()  # by year
 
     def is_after(self, day: date) -> bool:
         """Whether something happened after that day: a run that reckons from it writes no event."""

@@ -124,6 +124,8 @@ class CorrectedSubject(StrEnum):
     TITLE = "title"
     POLICY = "policy"
     TOPIC = "topic"  # of the agenda: no row puts it right
+    ATTENDANCE = "attendance"  # of one party, once the year is closed: no row puts it right
+    RESOLUTION = "resolution"  # what came of an item of the agenda, once the year is closed
 
 
 class Act(StrEnum):

@@ -132,8 +132,8 @@ def test_the_order_of_the_rows_never_matters(records: Records, random: Random) -
 def test_met_is_only_what_a_sheet_says_is_met(records: Records) -> None:
     said: dict[tuple[str, str], set[str]] = {}
     for item in records.dossier_items:
-        is_known = item.state and not is_future(item, TODAY)
-        said.setdefault((item.party, item.requirement), set()).update([item.state] if is_known else [])
+        is_known = item.state is not None and not is_future(item, TODAY)
+        said.setdefault((item.party, item.requirement), set()).update([item.state] if item.state and is_known else [])
     for party, dossier in assess(records, TODAY).items():
         for status in dossier.statuses:
             words = said.get((party, status.requirement.code), set())

@@ -290,7 +290,7 @@ def without_journal(records: Path, *tables: str) -> None:
     """What a version without a journal, and without these tables, would have left."""
     shutil.rmtree(records / chain.FOLDER)
     with sqlite3.connect(records / ledger.FILE) as connection:
-        sealed = ("kept_roster", "sealed_session", "corrected")
+        sealed = ("kept_roster", "sealed_session", "corrected", "year_plan", "closed_year")
         newer = (*sealed, "paper_lost", "paper_set_aside", "letter_content", "letter_paper", "letter_answer")
         for table in ("workspace", "followed", "followed_file", *newer, *tables):
             connection.execute(f"DROP TABLE {table}")

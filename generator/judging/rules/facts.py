@@ -11,7 +11,19 @@ from msgspec import Struct
 
 from generator.judging.office import Office
 from generator.judging.working_days import WorkingDays
-from generator.model import Dossier, DossierItem, Finding, Party, Place, Record, Records, Roster, Seal, Session
+from generator.model import (
+    Dossier,
+    DossierItem,
+    Finding,
+    Party,
+    Place,
+    Record,
+    Records,
+    Roster,
+    Seal,
+    Session,
+    YearPlan,
+)
 from generator.model.catalogue import UNREADABLE
 
 R = TypeVar("R", bound=Record)
@@ -28,6 +40,7 @@ class Facts(Struct, frozen=True, dict=True):
     rosters: tuple[Roster, ...]
     findings: tuple[Finding, ...] = ()  # of reading
     gone: tuple[Party, ...] = ()  # that only sealed sessions know of
+    plans: Mapping[int, YearPlan] = {}  # the calendars of years that are over
 
     @cached_property
     def unread_cells(self) -> frozenset[Place]:
