@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, str] = {
     "send": "send",
     "resolve": "resolve",
     "recover": "recover",
+    "close": "close",
+    "as-of": "as_of",
     "publish": "publish",
     "verify": "verify",
     "history": "history",

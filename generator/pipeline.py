@@ -75,6 +75,7 @@ class Examined:
     snapshot: Snapshot
     contacts: Mapping[str, Contact]
     records: Records  # for those who ask «what if»
+    typed: Records  # the rows of the sheets, whatever the records remember
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
     labels: Labels  # the real names of files and sheets: for whoever opens one
@@ -131,7 +132,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     office, said_of_files = with_usable_files(office, records.office, settings.templates)
     plans = year_plans.over(past.plans, settings.today)
     days = working_days.working_days(office.weekend, records.holidays, wording, national, year_plans.past_years(plans))
-    typed, records = records, so_far(records, settings.today)
+    as_typed = typed = records
+    records = so_far(records, settings.today)
     dossiers = assess(records, settings.today)
     invited = acts.invitations_that_left(records, past.letters, settings.today)
     value_of = values_of(sheets, detector_for(records.contacts.values()))
@@ -139,8 +141,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         Facts(records, dossiers, office, days, settings.today, (), tuple(said)), past, invited, value_of
     )
     corrections = [*corrected.faults(records.corrections, sealed.rosters, records.parties, settings.today)]
-    gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed)
-    typed = sealing.as_it_was(typed, sealed)
+    gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
+    typed = sealing.as_it_was(typed, sealed, past.closed)
     findings += (
         lint.findings(settings.templates, settings.root)
         + said
@@ -200,7 +202,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         gone=gone,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, regions, tuple(said), labels)
+    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels)
 
 
 def build(

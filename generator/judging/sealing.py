@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from generator.judging.announced import announced
 from generator.judging.appointments import CANCELLED
+from generator.judging.carrying_on import as_closed, as_remembered, carried_on, changed_since, is_closed
 from generator.judging.corrections import corrected
 from generator.judging.decide import decide
 from generator.judging.roster_facts import (
@@ -37,6 +38,7 @@ from generator.model import (
     NO_GROUND,
     AgendaItem,
     ChairChoice,
+    ClosedYear,
     CorrectedSubject,
     Correction,
     Decision,
@@ -95,7 +97,7 @@ def decided(
     records, today = facts.records, facts.today
 
     def of(sealed: Sealed) -> tuple[Roster, ...]:
-        whole = as_it_was(records, sealed)
+        whole = as_it_was(records, sealed, past.closed)
         return decide(whole, facts.dossiers, facts.findings, today, invited, sealed.rosters, announced(past))
 
     sealed = remembered(past, (), records, today)
@@ -228,6 +230,7 @@ def remembered(past: Past, new: Sequence[SealedSession], records: Records, today
         if row.dated_on <= today:
             by_session.setdefault(row.session, []).append(row)
     rows = {session.number: session for session in records.sessions}
+    closed = {year.year for year in past.closed}
     sessions, rosters = [], {}
     for known in sorted((*past.sealed, *new), key=lambda s: s.session):
         original = _closed(roster_of(known.facts, known.sealed_on, known.kept_on, is_late=known.is_late))
@@ -238,13 +241,16 @@ def remembered(past: Past, new: Sequence[SealedSession], records: Records, today
         before = {party: told for party, told in known.attendance.items() if party not in said}
         last_agenda = agenda_of_facts(known.agenda) if known.agenda else list(roster.seal.agenda)
         agenda, topics = _followed(last_agenda, roster.seal.agenda, agenda_of(records.agenda, known.session))
+        now = {**before, **attendance_facts(attendance.values())}
+        if is_closed(roster.session, closed):
+            topics += changed_since(known, last_agenda, agenda, records.attendance)
+            now, agenda = dict(known.attendance), as_closed(last_agenda, agenda)
         differences = (*_differences(roster.session, original.session, rows.get(known.session)), *topics)
         seal = replace(
             roster.seal, corrections=corrections, differences=differences, agenda=tuple(agenda),
             digest=digest_of(roster.seal.digest, list(map(msgspec.to_builtins, corrections))),
         )  # fmt: skip
         rosters[known.session] = replace(roster, seal=seal)
-        now = {**before, **attendance_facts(attendance.values())}
         sessions.append(replace(
             known, attendance=dict(sorted(now.items())), agenda=tuple(agenda_facts(agenda)), corrections=corrections,
         ))  # fmt: skip
@@ -328,10 +334,12 @@ def _form(value: object) -> object:
 # --- the records and rosters of all other stages ------------------------------------------------------------------
 
 
-def as_it_was(records: Records, sealed: Sealed) -> Records:
-    """The records in which the sealed sessions stand as they were, also those whose rows are gone."""
+def as_it_was(records: Records, sealed: Sealed, years: Sequence[ClosedYear] = ()) -> Records:
+    """The records in which the sealed sessions stand as they were, also those whose rows are gone; and what is carried
+    on from the closed years."""
     if not sealed.rosters:
-        return records
+        return carried_on(records, years)
+    closed = {year.year for year in years}
     rows = {session.number: session for session in records.sessions}
     sessions = dict(rows)
     agendas = {number: roster.seal.agenda for number, roster in sealed.rosters.items() if roster.seal}
@@ -345,11 +353,16 @@ def as_it_was(records: Records, sealed: Sealed) -> Records:
         assert roster.seal
         row = rows.get(known.session)
         sessions[known.session] = replace(roster.session, source=row.source) if row else roster.session
-        said = {r.party for r in records.attendance if r.session == known.session}
+        said = {r.party: r for r in records.attendance if r.session == known.session}
+        if is_closed(roster.session, closed):
+            attendance = [r for r in attendance if r.session != known.session]
+            attendance += as_remembered(known, said)
+            continue
         gone = {party: told for party, told in known.attendance.items() if party not in said}
         attendance += attendance_of_facts(known.session, gone)
     ordered = tuple(sessions[number] for number in sorted(sessions))
-    return replace(records, sessions=ordered, agenda=tuple(agenda), attendance=tuple(attendance))
+    whole = replace(records, sessions=ordered, agenda=tuple(agenda), attendance=tuple(attendance))
+    return carried_on(whole, years)
 
 
 def gone_parties(records: Records, sealed: Sealed) -> tuple[Party, ...]:

@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     session.next_session_comes_in_time,
     session.past_session_was_held_or_cancelled,
     session.sealed_sessions_stay_as_they_were,
+    session.closed_years_stay_as_they_were,
     session.what_was_announced_stays,
     session.title_can_stand_in_a_subject,
     session.decision_has_a_reason,

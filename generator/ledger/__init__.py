@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from generator.ledger import (
     calendar_entries,
     chain,
@@ -37,7 +39,7 @@ from generator.ledger import (
 from generator.ledger.chain import START
 from generator.ledger.events import Event
 from generator.ledger.writing import Ledger
-from generator.model import Past
+from generator.model import Past, State
 from generator.model.errors import MachineError
 
 FILE = "ledger.sqlite"
@@ -60,19 +62,48 @@ STEPS: tuple[str, ...] = (
 def recall(records: Path) -> Past:
     """What the records remember. Raises MachineError when they can't be read."""
     with read_ledger(records) as connection:
-        letters = letter_book.issued(connection)
-        return Past(
-            states=published_states.published(connection),
-            letters=letters,
-            contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
-            appointments=calendar_entries.published(connection),
-            sheets=known_sheets.known(records),
-            kept=sealed_sessions.kept(connection),
-            sealed=sealed_sessions.sealed(connection),
-            plans=closed_years.plans(connection),
-            closed=closed_years.closed(connection),
-            until=following.followed(connection).day if connection else None,
-        )
+        return _past(connection, records)
+
+
+def _past(connection: Ledger | None, records: Path) -> Past:
+    letters = letter_book.issued(connection)
+    return Past(
+        states=published_states.published(connection),
+        letters=letters,
+        contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
+        appointments=calendar_entries.published(connection),
+        sheets=known_sheets.known(records),
+        kept=sealed_sessions.kept(connection),
+        sealed=sealed_sessions.sealed(connection),
+        plans=closed_years.plans(connection),
+        closed=closed_years.closed(connection),
+        until=following.followed(connection).day if connection else None,
+    )
+
+
+def recall_as_of(records: Path, day: date) -> tuple[Past, int]:
+    """What was remembered at the end of a day, and how many events that rests on. Reads the journal from its start.
+
+    Raises MemoryLostError where the chain is broken, MachineError when the records can't be read.
+    """
+    try:
+        with contextlib.closing(_empty(records)) as connection:
+            last, n = None, 0
+            with transaction(connection):
+                for line, _tail in chain.read(records) if chain.is_begun(records) else ():
+                    if line.entry.day > day:
+                        break
+                    line.entry.event.apply(connection)
+                    last, n = line.entry.day, n + 1
+            return replace(_past(connection, records), until=last), n
+    except (sqlite3.Error, OSError) as error:
+        raise MachineError("ledger", path=str(records / FILE), why=str(error)) from error
+
+
+def state_until(records: Path, day: date) -> State | None:
+    """The last state that was published on or before a day. Raises MachineError."""
+    with read_ledger(records) as connection:
+        return published_states.until(connection, day)
 
 
 @contextlib.contextmanager
@@ -200,10 +231,16 @@ def read_ledger(records: Path) -> Iterator[Ledger | None]:
         raise MachineError("ledger", path=str(path), why=str(error)) from error
 
 
-def _in_memory(records: Path) -> Ledger:
-    """What the index would be."""
+def _empty(records: Path) -> Ledger:
+    """An index that knows nothing yet, in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None, factory=Ledger)
     _upgrade(connection, records / FILE)
+    return connection
+
+
+def _in_memory(records: Path) -> Ledger:
+    """What the index would be."""
+    connection = _empty(records)
     with transaction(connection):
         replay.replay(connection, records)
     return connection

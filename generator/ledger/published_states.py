@@ -50,6 +50,15 @@ def published(connection: sqlite3.Connection | None, most: int = 60) -> tuple[St
     return tuple(State(date.fromisoformat(day), json.loads(facts)) for day, facts in reversed(rows))
 
 
+def until(connection: sqlite3.Connection | None, day: date) -> State | None:
+    """The last state of that day or before it."""
+    if connection is None:
+        return None
+    query = "SELECT day, facts FROM state WHERE day <= ? ORDER BY id DESC LIMIT 1"
+    found = connection.execute(query, (day.isoformat(),)).fetchone()
+    return State(date.fromisoformat(found[0]), json.loads(found[1])) if found else None
+
+
 def append(connection: Ledger, state: State) -> bool:
     """Add it, unless the last one says the same; whether it was added."""
     last, facts = _last(connection), json.loads(_json(state.facts))

@@ -178,9 +178,11 @@ SEVERITY: Mapping[str, Severity] = {
     "ATT-002": ERROR,  # both present and absent
     "ATT-003": WARNING,  # at a session that was not held
     "ATT-004": WARNING,  # at a session whose day is still to come
+    "ATT-005": WARNING,  # changed after the year was closed
     "AGD-001": WARNING,  # an outcome due before its session
     "AGD-002": NOTE,  # two items of a session with one number
     "AGD-003": WARNING,  # an outcome of a session that was not held
+    "AGD-004": WARNING,  # an outcome changed after the year was closed
     "VIE-001": NOTE,  # to be attributed, but to nobody that is known
     "VIE-002": WARNING,  # not to be attributed, but its text names a party or a person of the register
     "VIE-003": WARNING,  # given in the future

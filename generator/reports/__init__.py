@@ -26,6 +26,7 @@ from generator.reports import (
     search,
     sessions,
     views,
+    year_book,
 )
 from generator.reports.desk import Desk
 
@@ -47,6 +48,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     changes.artifacts,
     quality.artifacts,
     search.artifacts,
+    year_book.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.

@@ -135,6 +135,8 @@ def sealed_sessions_stay_as_they_were(facts: Facts) -> Iterator[Finding]:
             if other.subject is CorrectedSubject.CHAIR:
                 said |= {"was": facts.name(str(other.was or "")), "now": facts.name(str(other.now))}
             table = "agenda" if other.subject is CorrectedSubject.TOPIC else "sessions"
+            if other.subject in _CLOSED:
+                continue
             yield Finding("SES-020", other.place, table, other.subject.value, facts=said, session=number)
 
 
@@ -143,6 +145,23 @@ def what_was_announced_stays(facts: Facts) -> Iterator[Finding]:
     rosters = {roster.session.number: roster for roster in facts.rosters}
     names = {party.code: party.name for party in facts.records.parties}
     return contradictions(rosters, policies(facts.records), names)
+
+
+#: What follows the sheets until the year is closed → the code of its finding, table and column.
+_CLOSED = {
+    CorrectedSubject.ATTENDANCE: ("ATT-005", "attendance", "status"),
+    CorrectedSubject.RESOLUTION: ("AGD-004", "agenda", "outcome"),
+}
+
+
+def closed_years_stay_as_they_were(facts: Facts) -> Iterator[Finding]:
+    """Attendance and outcomes of a closed year are in its year-book."""
+    for number, seal in facts.seals.items():
+        for other in seal.differences:
+            if other.subject in _CLOSED:
+                code, table, column = _CLOSED[other.subject]
+                said = {"session": number, "was": other.was, "now": other.now}
+                yield Finding(code, other.place, table, column, facts=said, session=number)
 
 
 def title_can_stand_in_a_subject(facts: Facts) -> Iterator[Finding]:

@@ -1,0 +1,223 @@
+"""Closed years: the page of each, and its year-book as a paper and as a workbook, made from what was remembered.
+
+The same tables stand on the page, in the paper and in the workbook; only the rosters are not repeated on the page, for
+the sessions have pages of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from generator.judging.register_gaps import numbers_missing
+from generator.language.persian import to_fa, to_latin
+from generator.model import (
+    ClosedYear,
+    LetterKind,
+    LetterState,
+    Outcome,
+    RequirementState,
+    Roster,
+    SessionState,
+    TaskState,
+)
+from generator.model.artifact import Artifact, Kind
+from generator.model.session_numbers import slug
+from generator.reports.desk import Desk
+from generator.reports.letter_papers import numeric
+from generator.reports.list_workbooks import column
+
+
+def artifacts(desk: Desk) -> Iterator[Artifact]:
+    """years/<year>/index.html of each closed year"""
+    for closed in desk.snapshot.past.closed:
+        title = desk.say("year_book.title", year=to_fa(closed.year))
+        context = _context(desk, closed)
+        yield desk.page(href(closed.year), "year.html", "sessions", title, context)
+
+
+def href(year: int) -> str:
+    """The address of the page of a closed year."""
+    return f"years/{year}/index.html"
+
+
+def paper(desk: Desk, closed: ClosedYear) -> Artifact:
+    """The year-book to print."""
+    title = desk.say("year_book.title", year=to_fa(closed.year))
+    sections = [_section(name, table) for name, table in tables(desk, closed).items()]
+    context = {"closed_on": desk.wording.full_date(closed.closed_on), "sections": sections}
+    return desk.paper(f"years/{closed.year}/year-book.pdf", "reports/year_book_paper.html", title, context)
+
+
+def book(desk: Desk, closed: ClosedYear) -> Artifact:
+    """The year-book as a workbook, one sheet a table."""
+    heading = desk.say("year_book.heading", year=to_fa(closed.year), date=closed.closed_on)
+    sheets = [{"heading": heading, **table} for table in tables(desk, closed).values()]
+    return Artifact(f"years/{closed.year}/year-book.xlsx", "", {"tables": sheets}, Kind.XLSX)
+
+
+def tables(desk: Desk, closed: ClosedYear) -> dict[str, dict[str, Any]]:
+    """All tables of the year-book, by name, as `render/xlsx.py` takes them."""
+    return {
+        "letters": _letters(desk, closed.facts["letters"]),
+        "sessions": _sessions(desk, closed),
+        "rosters": _rosters(desk, closed),
+        "dossiers": _dossiers(desk, closed.facts["dossiers"]),
+        "views": _views(desk, closed),
+        "follow_ups": _follow_ups(desk, closed),
+    }
+
+
+def _context(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
+    made = tables(desk, closed)
+    letters, dossiers = closed.facts["letters"], closed.facts["dossiers"]
+    n_parties, n_open = len(dossiers["parties"]), len(dossiers["open"])
+    held = _held(desk, closed)
+    return {
+        "year": to_fa(closed.year),
+        "closed_on": desk.wording.full_date(closed.closed_on),
+        "figures": [
+            desk.figure(len(held), desk.say("year_book.figure.sessions")),
+            desk.figure(len(letters), desk.say("year_book.figure.letters")),
+            desk.figure(n_parties - n_open, desk.say("year_book.figure.complete"),
+                        of=desk.say("index.figure.of", n=n_parties), share=(n_parties - n_open, n_parties)),
+        ],
+        "links": [
+            {"title": desk.session_title(r.session), "href": f"sessions/{slug(r.session.number)}/index.html",
+             "date": desk.wording.long_date(r.session.date) if r.session.date else ""}
+            for r in held
+        ],
+        "sections": [_section(name, table) for name, table in made.items() if name != "rosters"],
+    }  # fmt: skip
+
+
+def _section(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [[str(cell) for cell in row] for row in table["rows"]]
+    heads = [each["title"] for each in table["columns"]]
+    return {"id": name.replace("_", "-"), "title": table["title"], "columns": heads, "rows": rows}
+
+
+def _table(desk: Desk, name: str, columns: Mapping[str, int], rows: list[list[Any]]) -> dict[str, Any]:
+    heads = [column(desk.say(f"year_book.column.{key}"), width) for key, width in columns.items()]
+    return {"title": desk.say(f"year_book.section.{name}"), "columns": heads, "rows": rows}
+
+
+def _letters(desk: Desk, letters: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The register by number; a number that is passed over has a line that says so."""
+    lines = [
+        (_order(to_latin(told["number"])), [
+            told["number"], numeric(_day(told["dated_on"])), desk.wording.word(LetterKind(told["kind"])), told["name"],
+            desk.wording.word(LetterState(told["state"])), numeric(_day(told["left_on"])), told["letter"],
+        ])
+        for told in letters
+    ]  # fmt: skip
+    gap = desk.say("year_book.gap")
+    passed_over = numbers_missing(told["number"] for told in letters)
+    lines += [(_order(number), [to_fa(number), "", gap, "", "", "", ""]) for number in passed_over]
+    widths = {"number": 18, "dated_on": 14, "kind": 20, "party": 34, "state": 16, "left_on": 14, "letter": 24}
+    return _table(desk, "letters", widths, [line for _, line in sorted(lines, key=lambda pair: pair[0])])
+
+
+def _order(number: str) -> list[tuple[int, int, str]]:
+    """Numbers as people count: ۱۲ before ۱۰۷."""
+    found: list[tuple[int, int, str]] = []
+    run = ""
+    for sign in [*number, ""]:
+        if sign and sign.isdecimal():
+            run += sign
+            continue
+        if run:
+            found.append((0, int(run), ""))
+            run = ""
+        if sign:
+            found.append((1, 0, sign))
+    return found
+
+
+def _day(typed: str) -> date | None:
+    return date.fromisoformat(typed) if typed else None
+
+
+def _of_year(desk: Desk, closed: ClosedYear) -> list[Roster]:
+    numbers = set(closed.facts["sessions"])
+    return [roster for roster in desk.snapshot.rosters if roster.session.number in numbers]
+
+
+def _held(desk: Desk, closed: ClosedYear) -> list[Roster]:
+    return [roster for roster in _of_year(desk, closed) if roster.session.state is SessionState.HELD]
+
+
+def _sessions(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
+    rows = []
+    for roster in _of_year(desk, closed):
+        session = roster.session
+        came = desk.attendance.get(session.number, {}).values()
+        chair = desk.snapshot.chairs.get(session.number)
+        rows.append([
+            to_fa(slug(session.number)), desk.session_title(session),
+            desk.wording.long_date(session.date) if session.date else "",
+            desk.wording.word(session.state) if session.state else "", session.policy or "",
+            desk.name(chair.party) if chair else "", to_fa(len(roster.with_outcome(Outcome.INVITED))),
+            to_fa(sum(row.status is not None and row.status.value == "present" for row in came)),
+        ])  # fmt: skip
+    widths = {"session": 10, "title": 30, "date": 16, "state": 14, "policy": 26, "chair": 30, "invited": 10,
+              "present": 10}  # fmt: skip
+    return _table(desk, "sessions", widths, rows)
+
+
+def _rosters(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
+    rows = []
+    for roster in _held(desk, closed):
+        attended = desk.attendance.get(roster.session.number, {})
+        people = roster.seal.people if roster.seal else {}
+        for decision in roster.decisions:
+            row = attended.get(decision.party)
+            name = people[decision.party].name if decision.party in people else desk.name(decision.party)
+            rows.append([
+                to_fa(slug(roster.session.number)), name, desk.wording.word(decision.outcome),
+                desk.wording.reason(decision.reason), desk.wording.word(row.status) if row and row.status else "",
+                (row.attendee or "") if row else "",
+            ])  # fmt: skip
+    widths = {"session": 10, "party": 34, "outcome": 16, "reason": 60, "attendance": 12, "attendee": 24}
+    return _table(desk, "rosters", widths, rows)
+
+
+def _dossiers(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The dossiers as the last run of the year found them."""
+    rows = []
+    for code, name in told["parties"].items():
+        lacking = [
+            f"{told['requirements'].get(document, document)}: {desk.wording.word(RequirementState(state))}"
+            for document, state in told["open"].get(code, {}).items()
+        ]
+        state = desk.say("year_book.incomplete" if lacking else "year_book.complete")
+        rows.append([name, state, "؛ ".join(lacking)])
+    made = _table(desk, "dossiers", {"party": 34, "state": 16, "open": 80}, rows)
+    day = _day(told["on"])
+    return {**made, "title": desk.say("year_book.dossiers_on", date=day)} if day else made
+
+
+def _views(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
+    rows = []
+    for told in closed.facts["views"]:
+        state = desk.wording.word(TaskState(told["state"])) if told.get("state") else ""
+        session, party = told.get("session"), told.get("party")
+        rows.append([
+            told["domain"], told["text"], desk.name(party) if party else "", to_fa(slug(session)) if session else "",
+            told.get("follow_up", ""), told.get("owner", ""), state,
+        ])  # fmt: skip
+    widths = {"domain": 16, "text": 60, "party": 30, "session": 10, "follow_up": 40, "owner": 26, "state": 16}
+    return _table(desk, "views", widths, rows)
+
+
+def _follow_ups(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
+    numbers = set(closed.facts["sessions"])
+    rows = [
+        [to_fa(slug(item.session)), item.topic, item.outcome, item.owner or "",
+         desk.wording.long_date(item.due_on) if item.due_on else "",
+         desk.wording.word(item.state) if item.state else ""]
+        for item in desk.snapshot.agenda if item.session in numbers and item.outcome
+    ]  # fmt: skip
+    widths = {"session": 10, "topic": 40, "resolution": 60, "owner": 26, "due_on": 16, "state": 16}
+    return _table(desk, "follow_ups", widths, rows)
