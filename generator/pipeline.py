@@ -13,6 +13,7 @@ from generator import reports
 from generator.judging import (
     acts,
     appointments,
+    carrying_on,
     corrections as corrected,
     correspondence,
     decide,
@@ -126,7 +127,9 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties and not failed:
         raise why_no_party(sheets, said, settings.input.name)
-    held = held_against(past.sheets, sheets, regions, said, records, settings.today)
+    here = {(sheet.file, sheet.title) for sheet in sheets}
+    expected = carrying_on.still_expected(past.sheets, here, past.closed, settings.today)
+    held = held_against(expected, sheets, regions, said, records, settings.today)
     said = held.findings
     office, said_of_office = build_office(records.office, shipped_office)
     office, said_of_files = with_usable_files(office, records.office, settings.templates)

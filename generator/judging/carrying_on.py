@@ -7,6 +7,7 @@ sessions of the year are known from its year-book where their rows are gone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from generator.model import (
     ClosedYear,
     CorrectedSubject,
     Difference,
+    KnownSheet,
     Records,
     SealedSession,
     Session,
@@ -31,6 +33,20 @@ from generator.model import (
 def is_closed(session: Session, closed: Collection[int]) -> bool:
     """Whether it is of a year that was closed."""
     return bool(closed) and session.date is not None and to_jalali(session.date)[0] in closed
+
+
+def still_expected(
+    known: Iterable[KnownSheet], sheets: Collection[tuple[str, str]], years: Iterable[ClosedYear], today: date
+) -> list[KnownSheet]:
+    """The sheets of earlier runs without those that have left with the rows of a year that was closed since then."""
+    left: dict[tuple[str, str], int] = {}
+    for year in years:
+        if to_jalali(today)[0] <= year.year + 1:  # rows leave within the next year; later it is another loss
+            left |= {(file, sheet): n for file, sheet, n in year.facts.get("may_leave", ())}
+    return [
+        sheet for sheet in known
+        if (sheet.file, sheet.sheet) in sheets or sheet.rows > left.get((sheet.file, sheet.sheet), -1)
+    ]  # fmt: skip
 
 
 # --- sealed sessions of a closed year -----------------------------------------------------------------------------

@@ -55,12 +55,15 @@ def closing(snapshot: Snapshot, typed: Records, year: int, dossiers: State | Non
     in_year = [s for s in snapshot.sessions if s.date and year_of(s.date) == year]
     letters = [n for n in snapshot.letters if n.dated_on and year_of(n.dated_on) == year]
     sealed = {known.session for known in snapshot.sealed}
+    may_leave = _may_leave(typed, year, {s.number for s in in_year}, letters)
+    facts = _facts(snapshot, in_year, letters, dossiers)
+    facts["may_leave"] = [[file, sheet, len(rows)] for (file, sheet), rows in may_leave.items()]
     return Closing(
         year,
         tuple(_unsettled(snapshot, typed, year, in_year, letters, sealed)),
         tuple(_carried(snapshot, in_year, letters)),
-        _may_leave(typed, year, {s.number for s in in_year}, letters),
-        ClosedYear(year, snapshot.today, _facts(snapshot, in_year, letters, dossiers)),
+        may_leave,
+        ClosedYear(year, snapshot.today, facts),
     )
 
 
