@@ -37,6 +37,10 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "participation": participation(desk),
         "attendance": attendance_matrix(desk),
         "has_calendar_file": bool(desk.snapshot.appointments),
+        "closed_years": [
+            {"title": desk.say("year_book.title", year=to_fa(closed.year)), "href": f"years/{closed.year}/index.html"}
+            for closed in reversed(desk.snapshot.past.closed)
+        ],
     }
     title = desk.say("page.sessions.title")
     yield desk.page("sessions/index.html", "sessions.html", "sessions", title, context)

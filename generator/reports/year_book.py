@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from generator.judging.register_gaps import numbers_missing
-from generator.language.persian import to_fa, to_latin
+from generator.language.persian import collation_key, to_fa, to_latin
 from generator.model import (
     ClosedYear,
     LetterKind,
@@ -46,6 +46,9 @@ def paper(desk: Desk, closed: ClosedYear) -> Artifact:
     """The year-book to print."""
     title = desk.say("year_book.title", year=to_fa(closed.year))
     sections = [_section(name, table) for name, table in tables(desk, closed).items()]
+    for section, table in zip(sections, tables(desk, closed).values(), strict=True):
+        widths = [each["width"] for each in table["columns"]]
+        section["widths"] = [round(100 * width / sum(widths)) for width in widths]
     context = {"closed_on": desk.wording.full_date(closed.closed_on), "sections": sections}
     return desk.paper(f"years/{closed.year}/year-book.pdf", "reports/year_book_paper.html", title, context)
 
@@ -186,7 +189,7 @@ def _rosters(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
 def _dossiers(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
     """The dossiers as the last run of the year found them."""
     rows = []
-    for code, name in told["parties"].items():
+    for code, name in sorted(told["parties"].items(), key=lambda each: (collation_key(each[1]), each[0])):
         lacking = [
             f"{told['requirements'].get(document, document)}: {desk.wording.word(RequirementState(state))}"
             for document, state in told["open"].get(code, {}).items()

@@ -271,8 +271,12 @@ def test_what_is_not_is_reported_with_its_cell_and_a_whole_sentence(case: Case) 
         assert not re.search(r"[{}]|«»|\(\)|None", sentences), sentences
 
 
-#: Those that hold the sheets against the memory: see ledger/test_sealed_sessions.py and test_announced.py.
-REMEMBERING = {session.sealed_sessions_stay_as_they_were, session.what_was_announced_stays}
+#: Those that hold the sheets against the memory: see ledger/test_sealed_sessions.py, test_announced.py and test_closing.py.
+REMEMBERING = {
+    session.sealed_sessions_stay_as_they_were,
+    session.what_was_announced_stays,
+    session.closed_years_stay_as_they_were,
+}
 
 
 def test_every_other_rule_is_tested_here() -> None:
