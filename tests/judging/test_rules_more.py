@@ -288,7 +288,7 @@ CASES = {
         dates.documents_were_reviewed_by_now,
         documents("P-1 | form1 | دارد | | ۱۴۰۵/۰۹/۰۱ |"),
         documents("P-1 | form1 | دارد | | ۱۴۰۵/۰۹/۰۲ |"),
-        ["DOS-012 پرونده‌ها!E2"],
+        ["DOS-013 پرونده‌ها!E2"],
     ),
     "licensed by today": Case(
         dates.licences_were_issued_by_now,
