@@ -14,7 +14,8 @@ from typing import Any
 from msgspec import Struct
 
 from generator.judging.snapshot import Snapshot
-from generator.model import Place, SessionState, State
+from generator.language.jalali import month_of
+from generator.model import DayCount, Place, SessionState, State
 
 Facts = Mapping[str, Any]
 
@@ -169,16 +170,16 @@ def compare(before: State | None, now: State) -> Changes:
     )
 
 
-def trend(states: Sequence[State], now: State) -> tuple[Point, ...]:
-    """How complete the dossiers were, one point a published state of another figure, the present one last."""
-    points: list[Point] = []
-    for state in (*states, now):
-        facts = state.facts
-        n_open = sum(len(documents) for documents in facts["deficiencies"].values())
-        point = Point(state.day, facts["complete"]["n"], facts["complete"]["of"], n_open)
-        if not points or _figures(points[-1]) != _figures(point):
-            points.append(point)
-    return tuple(points)
+def trend(days: Sequence[DayCount], now: State) -> tuple[Point, ...]:
+    """How complete the dossiers were at the end of each Jalali month that published a state, the present one last.
+
+    A month's last day speaks for it: what several runs of a day came through on their way is no trend.
+    """
+    by_month = {month_of(day.day): Point(day.day, day.n_complete, day.n_parties, day.n_open) for day in days}
+    facts, this_month = now.facts, month_of(now.day)
+    n_open = sum(len(documents) for documents in facts["deficiencies"].values())
+    by_month[this_month] = Point(now.day, facts["complete"]["n"], facts["complete"]["of"], n_open)
+    return tuple(point for month, point in sorted(by_month.items()) if month <= this_month)
 
 
 def timeline(states: Sequence[State], now: State) -> Mapping[str, tuple[tuple[date, DeficiencyChange], ...]]:

@@ -145,6 +145,11 @@ class Wording:
         _, month, dom = to_jalali(day)
         return self._number(f"{self.weekday(day)} {dom} {self.month_name(month)}")
 
+    def month_and_year(self, day: date) -> str:
+        """«آذر ۱۴۰۵»."""
+        year, month, _ = to_jalali(day)
+        return self._number(f"{self.month_name(month)} {year}")
+
     def month_name(self, month: int) -> str:
         """The name of the month 1…12."""
         return self.items("calendar.months")[month - 1]

@@ -56,6 +56,7 @@ STEPS: tuple[str, ...] = (
     second_papers.SCHEMA,
     sealed_sessions.SCHEMA,
     closed_years.SCHEMA,
+    published_states.COUNTS,
 )
 
 
@@ -78,6 +79,7 @@ def _past(connection: Ledger | None, records: Path) -> Past:
         plans=closed_years.plans(connection),
         closed=closed_years.closed(connection),
         until=following.followed(connection).day if connection else None,
+        days=published_states.completeness(connection),
     )
 
 

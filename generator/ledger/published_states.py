@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.ledger.events import Event
 from generator.ledger.writing import Ledger
-from generator.model import State
+from generator.model import DayCount, State
 
 SCHEMA = """
 CREATE TABLE state (
@@ -24,6 +24,32 @@ CREATE TABLE state (
     facts TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER state_is_history BEFORE UPDATE ON state BEGIN SELECT RAISE(ABORT, 'state is history'); END;
+"""
+
+#: How complete the dossiers were at the end of each day that published a state: a small row a day, so that the whole
+#: life of an office is read at once. States of a workspace that still shows its samples are left out.
+_COUNTED = """SELECT {row}.day, json_extract({row}.facts, '$.complete.n') AS n_complete,
+ json_extract({row}.facts, '$.complete.of') AS n_parties,
+ (SELECT count(*) FROM json_each({row}.facts, '$.deficiencies') AS p, json_each(p.value)) AS n_open,
+ (SELECT json_group_object(code, n) FROM (SELECT d.key AS code, count(*) AS n
+  FROM json_each({row}.facts, '$.deficiencies') AS p, json_each(p.value) AS d GROUP BY d.key ORDER BY d.key)) AS lacking,
+ (SELECT count(*) FROM json_each({row}.facts, '$.findings') AS f WHERE json_extract(f.value, '$[0]') = 'TBL-014') AS n_samples
+"""
+_COLUMNS = "day, n_complete, n_parties, n_open, lacking"
+_REAL = "n_parties > n_samples AND n_parties > 0"
+COUNTS = f"""
+CREATE TABLE IF NOT EXISTS completeness (
+    day TEXT PRIMARY KEY,
+    n_complete INTEGER NOT NULL,
+    n_parties INTEGER NOT NULL,
+    n_open INTEGER NOT NULL,
+    lacking TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT OR REPLACE INTO completeness ({_COLUMNS})
+ SELECT {_COLUMNS} FROM ({_COUNTED.format(row="state")} FROM state ORDER BY id) WHERE {_REAL};
+CREATE TRIGGER IF NOT EXISTS state_is_counted AFTER INSERT ON state BEGIN
+ INSERT OR REPLACE INTO completeness ({_COLUMNS})
+ SELECT {_COLUMNS} FROM ({_COUNTED.format(row="new")}) WHERE {_REAL}; END;
 """
 
 
@@ -57,6 +83,17 @@ def until(connection: sqlite3.Connection | None, day: date) -> State | None:
     query = "SELECT day, facts FROM state WHERE day <= ? ORDER BY id DESC LIMIT 1"
     found = connection.execute(query, (day.isoformat(),)).fetchone()
     return State(date.fromisoformat(found[0]), json.loads(found[1])) if found else None
+
+
+def completeness(connection: sqlite3.Connection | None) -> tuple[DayCount, ...]:
+    """How complete the dossiers were on each day that published a state, the earliest first."""
+    if connection is None:
+        return ()
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'completeness'").fetchone()
+    if not known:  # an index of an older version, read as it is
+        return ()
+    rows = connection.execute("SELECT day, n_complete, n_parties, n_open, lacking FROM completeness ORDER BY day")
+    return tuple(DayCount(date.fromisoformat(day), *counts) for day, *counts in rows)
 
 
 def append(connection: Ledger, state: State) -> bool:

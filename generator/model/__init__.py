@@ -44,6 +44,7 @@ from generator.model.outcomes import (
 from generator.model.past import (
     Appointment as Appointment,
     ClosedYear as ClosedYear,
+    DayCount as DayCount,
     KeptRoster as KeptRoster,
     KnownColumn as KnownColumn,
     KnownSheet as KnownSheet,

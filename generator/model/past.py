@@ -19,6 +19,16 @@ class State(Struct, frozen=True):
     facts: Mapping[str, Any]
 
 
+class DayCount(Struct, frozen=True):
+    """How complete the dossiers were at the end of a day."""
+
+    day: date
+    n_complete: int
+    n_parties: int
+    n_open: int  # deficiencies
+    lacking: str  # JSON: code of a document → in how many dossiers it was a deficiency
+
+
 class Appointment(Struct, frozen=True):
     """One session as an entry of other people's calendars, as it was last published."""
 
@@ -99,6 +109,7 @@ class Past(Struct, frozen=True):
     appointments: tuple[Appointment, ...] = ()  # by session
     sheets: tuple[KnownSheet, ...] = ()  # by file, sheet and role
     until: date | None = None  # the day of the last event
+    days: tuple[DayCount, ...] = ()  # of every day that published a state, the earliest first
     contents: Mapping[str, Mapping[str, Any]] = {}  # what letters say that have not left, by id: to print one again
     kept: tuple[KeptRoster, ...] = ()  # of sessions that are not sealed, by session, the oldest first
     sealed: tuple[SealedSession, ...] = ()  # by session

@@ -165,11 +165,11 @@ class Said:
 
 
 def trend(desk: Desk) -> list[dict[str, Any]]:
-    """The completeness over the published states as rows of a table, each with its bar."""
-    points = state_changes.trend(desk.snapshot.past.states, desk.state)
+    """The completeness at the end of each month as rows of a table, each with its bar; the present month last."""
+    points = state_changes.trend(desk.snapshot.past.days, desk.state)
     return [
         {
-            "day": desk.wording.long_date(point.day),
+            "day": desk.wording.month_and_year(point.day),
             "n": to_fa(point.n_complete),
             "of": to_fa(point.n_parties),
             "value": point.n_complete,
@@ -180,7 +180,7 @@ def trend(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-N_POINTS = 12  # as many as one looks at
+N_POINTS = 12  # months: all of them stand in the statistics
 
 
 def lines(said: Said) -> Iterator[str]:

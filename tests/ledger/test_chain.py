@@ -290,8 +290,10 @@ def without_journal(records: Path, *tables: str) -> None:
     """What a version without a journal, and without these tables, would have left."""
     shutil.rmtree(records / chain.FOLDER)
     with sqlite3.connect(records / ledger.FILE) as connection:
+        connection.execute("DROP TRIGGER state_is_counted")
         sealed = ("kept_roster", "sealed_session", "corrected", "year_plan", "closed_year")
-        newer = (*sealed, "paper_lost", "paper_set_aside", "letter_content", "letter_paper", "letter_answer")
+        papers = ("paper_lost", "paper_set_aside", "letter_content", "letter_paper", "letter_answer")
+        newer = (*sealed, *papers, "completeness")
         for table in ("workspace", "followed", "followed_file", *newer, *tables):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE message_event DROP COLUMN day")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.judging import state_changes
-from generator.model import Place, State
+from generator.model import DayCount, Place, State
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace
@@ -99,10 +99,14 @@ def test_the_same_again_is_compared_with_the_last_that_was_different() -> None:
     assert state_changes.last_different((state(),), state(THIRD)) is None
 
 
-def test_the_trend_has_one_point_a_figure() -> None:
-    states = (state(), state(SECOND, findings=[]), state(THIRD, complete={"n": 2, "of": 2}, deficiencies={}))
-    points = state_changes.trend(states[:2], states[2])
-    assert [(p.day, p.n_complete, p.n_deficiencies) for p in points] == [(FIRST, 1, 1), (THIRD, 2, 0)]
+def test_the_trend_has_one_point_a_month() -> None:
+    kept = [DayCount(date(2026, 10, 1), 0, 2, 5, "{}"), DayCount(FIRST, 1, 2, 1, "{}"), DayCount(SECOND, 0, 2, 3, "{}")]
+    points = state_changes.trend(kept, state(date(2026, 12, 30), complete={"n": 2, "of": 2}, deficiencies={}))
+    assert [(p.day, p.n_complete, p.n_deficiencies) for p in points] == [
+        (date(2026, 10, 1), 0, 5),
+        (SECOND, 0, 3),
+        (date(2026, 12, 30), 2, 0),
+    ]
 
 
 def test_the_history_of_a_dossier() -> None:
