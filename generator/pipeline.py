@@ -10,6 +10,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from generator import reports
+from generator.counting.counter import Counter
 from generator.judging import (
     acts,
     appointments,
@@ -52,7 +53,7 @@ from generator.reading.input_sheets import reading
 from generator.reading.sheets import Sheet
 from generator.render import lint
 from generator.render.drawing import Drawing
-from generator.reports import report_json
+from generator.reports import report_json, tallies
 from generator.reports.desk import Desk
 from generator.reports.left_out import neutral
 from generator.resources import Staff, at_work
@@ -217,16 +218,17 @@ def build(
     when that can't be done, StrictError when errors are to publish nothing.
     """
     left_out: dict[str, frozenset[str]] = {}
-    while True:
-        try:
-            return examined, *_build(examined, settings, wording, progress, staff, left_out)
-        except LeaksError as leaks:
-            if leaks.paths <= left_out.keys():
-                raise
-            left_out |= {path: leaks.anchors.get(path, frozenset()) for path in leaks.paths}
-            examined = examined.with_findings(leaks.findings())
-            if settings.strict:
-                raise StrictError("strict", n=counts(examined.snapshot.findings)["error"]) from leaks
+    with contextlib.closing(Counter(settings.output, program())) as counter:
+        while True:
+            try:
+                return examined, *_build(examined, settings, wording, progress, staff, left_out, counter)
+            except LeaksError as leaks:
+                if leaks.paths <= left_out.keys():
+                    raise
+                left_out |= {path: leaks.anchors.get(path, frozenset()) for path in leaks.paths}
+                examined = examined.with_findings(leaks.findings())
+                if settings.strict:
+                    raise StrictError("strict", n=counts(examined.snapshot.findings)["error"]) from leaks
 
 
 def _build(
@@ -236,12 +238,14 @@ def _build(
     progress: Progress,
     staff: Staff,
     left_out: Mapping[str, frozenset[str]],
+    counter: Counter,
 ) -> tuple[Published, object]:
     """The same, with neutral pages in the place of those that are left out (path → where links into it lead).
 
     What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
     """
-    desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
+    desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo, counter.counted)
+    counter.begin(tallies.facts(desk))  # it counts while all else is worked out
     private: list[tuple[str, bytes | None]] = []
     manifest, by = Manifest(settings.output), program()
     drawing = Drawing(settings, manifest, staff.workers, by)

@@ -7,6 +7,8 @@ column. A state is compared with the last one that was *different*, so publishin
 from __future__ import annotations
 
 import itertools
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -168,6 +170,12 @@ def compare(before: State | None, now: State) -> Changes:
         findings_new=tuple(f for f in found_now if f not in set(found_before)),
         findings_fixed=tuple(f for f in found_before if f not in set(found_now)),
     )
+
+
+def lacking(state: State) -> str:
+    """In how many dossiers each document is a deficiency, as `DayCount.lacking` says it."""
+    counts = Counter(code for documents in state.facts["deficiencies"].values() for code in documents)
+    return json.dumps(dict(sorted(counts.items())), ensure_ascii=False, separators=(",", ":"))
 
 
 def trend(days: Sequence[DayCount], now: State) -> tuple[Point, ...]:

@@ -32,8 +32,10 @@ _COUNTED = """SELECT {row}.day, json_extract({row}.facts, '$.complete.n') AS n_c
  json_extract({row}.facts, '$.complete.of') AS n_parties,
  (SELECT count(*) FROM json_each({row}.facts, '$.deficiencies') AS p, json_each(p.value)) AS n_open,
  (SELECT json_group_object(code, n) FROM (SELECT d.key AS code, count(*) AS n
-  FROM json_each({row}.facts, '$.deficiencies') AS p, json_each(p.value) AS d GROUP BY d.key ORDER BY d.key)) AS lacking,
- (SELECT count(*) FROM json_each({row}.facts, '$.findings') AS f WHERE json_extract(f.value, '$[0]') = 'TBL-014') AS n_samples
+  FROM json_each({row}.facts, '$.deficiencies') AS p, json_each(p.value) AS d
+  GROUP BY d.key ORDER BY d.key)) AS lacking,
+ (SELECT count(*) FROM json_each({row}.facts, '$.findings') AS f
+  WHERE json_extract(f.value, '$[0]') = 'TBL-014') AS n_samples
 """
 _COLUMNS = "day, n_complete, n_parties, n_open, lacking"
 _REAL = "n_parties > n_samples AND n_parties > 0"

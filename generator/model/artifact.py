@@ -33,7 +33,8 @@ class Artifact:
     parts only.
 
     The `key`, where there is one, is the digest of all that the context follows from: where it is what it was, the
-    context is too, and nobody need work it out. See `Later`.
+    context is too, and nobody need work it out. See `Later`. One that `waits` is looked at after all others: what its
+    context is made from comes from a process of its own.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Artifact:
     kind: Kind = Kind.HTML
     is_public: bool = True
     key: str = ""
+    waits: bool = False
 
 
 class Later(Mapping[str, Any]):

@@ -72,12 +72,14 @@ class Drawing:
             workers.making(self._store, self._settings) as making,
             contextlib.closing(self._batches),
         ):
-            kept, changed, given = [], [], dict[str, Artifact]()
+            kept, changed, given, late = [], [], dict[str, Artifact](), []
             for artifact in _parts_first(artifacts):
                 if artifact.path in self._assets:
                     continue  # the office has its own
                 self.artifacts.append(artifact)
-                if self._is_current(artifact, fingerprints):
+                if artifact.waits:
+                    late.append(artifact)
+                elif self._is_current(artifact, fingerprints):
                     kept.append(artifact)
                 elif task := self._task(artifact, workers):
                     making.give(artifact.path, task)
@@ -93,7 +95,16 @@ class Drawing:
             for artifact in kept:
                 self._keep(artifact)
             for artifact in changed:  # while the workers are at theirs
-                self._write(artifact, data := drawn(artifact, self._templates, self._settings.records), _digest(data))
+                self._draw(artifact)
+            for artifact in late:
+                if self._is_current(artifact, fingerprints):
+                    self._keep(artifact)
+                    kept.append(artifact)
+                elif task := self._task(artifact, workers):
+                    making.give(artifact.path, task)
+                    given[artifact.path] = artifact
+                else:
+                    self._draw(artifact)
             self._write_given(given, making.taken(progress))
             self._batches.begin(self._places)  # those that waited for what was drawn here
             if self._batches.are_begun:
@@ -130,6 +141,11 @@ class Drawing:
             else:
                 self._write(artifact, data, _digest(data), paper)
             self._batches.begin(self._places)
+
+    def _draw(self, artifact: Artifact) -> None:
+        """What needs no worker."""
+        data = drawn(artifact, self._templates, self._settings.records)
+        self._write(artifact, data, _digest(data))
 
     def _clear(self, planned: Set[str]) -> None:
         """Take away what an earlier site had and this one will not."""

@@ -25,6 +25,7 @@ from generator.reports import (
     roster_files,
     search,
     sessions,
+    statistics,
     views,
     year_book,
 )
@@ -49,6 +50,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     quality.artifacts,
     search.artifacts,
     year_book.artifacts,
+    statistics.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from generator.counting.tables import counted as counted_here
 from generator.judging import state_changes
 from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of
@@ -50,6 +51,7 @@ NAVIGATION = (
     ("letters", "letters/index.html"),
     ("house", "house/index.html"),
     ("views", "views/index.html"),
+    ("statistics", "statistics/index.html"),
     ("changes", "changes/index.html"),
     ("quality", "quality/index.html"),
 )
@@ -84,12 +86,18 @@ def _framed(frame: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
 class Desk:
     """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see.
 
-    The `memo` has what earlier runs worked out.
+    The `memo` has what earlier runs worked out; `counted` makes the statistics of the facts of `tallies`.
     """
 
     def __init__(
-        self, snapshot: Snapshot, wording: Wording, with_papers: bool = True, memo: Memo | None = None
+        self,
+        snapshot: Snapshot,
+        wording: Wording,
+        with_papers: bool = True,
+        memo: Memo | None = None,
+        counted: Callable[[Mapping[str, Any]], Mapping[str, Any]] = counted_here,
     ) -> None:
+        self.counted = counted  # the statistics of facts; whoever asks may have to wait
         self.snapshot = snapshot
         self.with_papers = with_papers
         self.wording = wording
@@ -105,11 +113,19 @@ class Desk:
     # --- pages ---
 
     def page(
-        self, path: str, template: str, section: str, title: str, context: Context, of: str | None = None
+        self,
+        path: str,
+        template: str,
+        section: str,
+        title: str,
+        context: Context,
+        of: str | None = None,
+        waits: bool = False,
     ) -> Artifact:
         """A page of the site with its frame: navigation, way back to the root, the day of the data.
 
-        One that is made from what is known `of` one party alone is worked out only when that has changed.
+        One that is made from what is known `of` one party alone is worked out only when that has changed; one that
+        `waits` is drawn after all others.
         """
         depth = path.count("/")
         frame = {
@@ -119,7 +135,7 @@ class Desk:
             "root": "../" * depth,
             **self._frame,
         }
-        return Artifact(path, f"reports/{template}", _framed(frame, context), key=self._key(of))
+        return Artifact(path, f"reports/{template}", _framed(frame, context), key=self._key(of), waits=waits)
 
     @cached_property
     def _frame(self) -> dict[str, Any]:
@@ -135,7 +151,9 @@ class Desk:
             ],
         }
 
-    def paper(self, path: str, template: str, title: str, context: Context, of: str | None = None) -> Artifact:
+    def paper(
+        self, path: str, template: str, title: str, context: Context, of: str | None = None, waits: bool = False
+    ) -> Artifact:
         """A PDF; see `page`."""
         frame = {
             "title": title,
@@ -144,7 +162,7 @@ class Desk:
             "office_name": self.snapshot.office.office_name,
             "as_of": self.wording.long_date(self.snapshot.today),
         }
-        return Artifact(path, template, _framed(frame, context), Kind.PDF, key=self._key(of))
+        return Artifact(path, template, _framed(frame, context), Kind.PDF, key=self._key(of), waits=waits)
 
     def _key(self, party: str | None) -> str:
         return self._keys_of_parties[party] if party else ""
