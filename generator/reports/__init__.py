@@ -25,7 +25,7 @@ from generator.reports import (
     roster_files,
     search,
     sessions,
-    statistics,
+    statistics_pages,
     views,
     year_book,
 )
@@ -50,7 +50,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     quality.artifacts,
     search.artifacts,
     year_book.artifacts,
-    statistics.artifacts,
+    statistics_pages.artifacts,
 )
 
 #: What only the office sees, below output/ and never below output/site/: personal values may stand there.

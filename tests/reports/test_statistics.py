@@ -12,7 +12,7 @@ import pytest
 from generator.counting.counter import Counter
 from generator.counting.tables import counted
 from generator.model import DayCount, Past
-from generator.reports import statistics, tallies
+from generator.reports import statistics_pages, tallies
 from tests.reports.desks import desk_of
 
 OFFICE = """
@@ -100,7 +100,7 @@ def test_chairs_views_and_years(counts: tallies.Counts) -> None:
 
 def test_a_page_says_what_one_sees(counts: tallies.Counts) -> None:
     page: dict[str, Any] = {}
-    for artifact in statistics.artifacts(counts.desk):
+    for artifact in statistics_pages.artifacts(counts.desk):
         if artifact.path == "statistics/index.html":
             page = dict(artifact.context)
     assert page["sentence"] == "۱ پرونده از ۳ پرونده کامل است؛ در فروردین ۰ پرونده از ۳ بود"
