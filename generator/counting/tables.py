@@ -116,7 +116,8 @@ def _views(facts: Facts, year: int | None) -> list[list[Any]]:
         .rename_axis(None)
     )
     grid = grid.assign(n=grid.sum(axis="columns"), name=grid.index).sort_values(["n", "name"], ascending=[False, True])
-    return [[str(row.name), int(row.done), int(row.open), int(row.none)] for row in grid.itertuples()]
+    states = grid[["done", "open", "none"]].to_numpy()
+    return [[str(name), *map(int, row)] for name, row in zip(grid.index, states, strict=True)]
 
 
 def _letters(facts: Facts, year: int | None) -> list[list[Any]]:
