@@ -95,6 +95,7 @@ class Result:
     snapshot: Snapshot
     published: Published
     copies: Returned
+    examined: Examined
     missing_engine: str = ""  # the library without which no PDF could be made
     leftover: object = None  # what it had in hand besides: see commands.build.Ended
     notes: tuple[str, ...] = ()  # what else there is to say, as messages
@@ -313,4 +314,4 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels)
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
-    return Result(snapshot, published, copies, problem, (examined, leftover), notes)
+    return Result(snapshot, published, copies, examined, problem, leftover, notes)

@@ -15,6 +15,8 @@ from generator.engine.versions import untested
 from generator.model.errors import GeneratorError, MachineError
 
 if TYPE_CHECKING:
+    from generator.language.wording import Wording
+    from generator.pipeline import Result
     from generator.publishing.unchanged import Last
     from generator.resources import Kept
     from generator.settings import Settings
@@ -74,6 +76,7 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
         for line in summary_lines(result, settings, wording):
             click.echo(line)
     notes = [wording.say(f"message.{note}", day=settings.today) for note in result.notes]
+    notes += _survey(result, settings, written_wording(settings, wording, options))
     notes += [wording.say("doctor.untested.message", **other._asdict()) for other in untested() if settings.pdf]
     if not options.quiet:
         for note in notes:
@@ -85,6 +88,21 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     last = unchanged.Last(exit_code, line, {**told, "written": [], "removed": [], "unchanged": n_files})
     unchanged.remember(settings, before, asked, last)
     return Ended(exit_code, (result, staff, wording))
+
+
+def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
+    """Write the page of what each sheet was taken for; where one was seen for the first time, say so."""
+    from generator.keeping.lock import hold_workspace
+    from generator.workspace import first_contact
+
+    snapshot, examined = result.snapshot, result.examined
+    seen = first_contact.seen(
+        snapshot.sheets, examined.regions, snapshot.findings, examined.records, wording, settings.today
+    )
+    with hold_workspace(settings.output):
+        first_contact.write_page(first_contact.FirstContact(seen), settings, wording)
+    is_first = first_contact.is_first(snapshot.sheets, snapshot.past.sheets)
+    return [wording.say("survey.first", path=f"{settings.output.name}/survey.html")] if is_first else []
 
 
 def nothing_to_do(options: Options) -> Last | None:

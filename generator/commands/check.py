@@ -1,4 +1,4 @@
-"""`generate check`: what is wrong in the data, and nothing else."""
+"""`generate check`: what is wrong in the data, and nothing else; `--survey`: what each sheet is taken for."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 
 import click
 
-from generator.commands.options import EXIT_DATA, EXIT_OK, common_options, merged, prepared, written_wording
+from generator.commands.options import EXIT_DATA, EXIT_OK, Options, common_options, merged, prepared, written_wording
 from generator.commands.terminal import print_json
 
 
 @click.command()
 @click.option("--returned", "with_copies", is_flag=True, help="Write the workbooks with the faulty cells marked.")
+@click.option("--survey", "as_survey", is_flag=True, help="Show what each sheet is taken for, and write it as a page.")
 @common_options
 @click.pass_context
-def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
-    """Show what is wrong in the data; write nothing but what --returned asks for.
+def check(context: click.Context, /, with_copies: bool, as_survey: bool, **given: Any) -> None:
+    """Show what is wrong in the data; write nothing but what --returned or --survey asks for.
 
     Example:  generate check --returned
     """
+    if as_survey:
+        context.exit(_survey(merged(context, given)))
     from generator import pipeline
     from generator.commands.console import findings_lines, telling_the_rest
     from generator.keeping.lock import hold_workspace
@@ -47,3 +50,23 @@ def check(context: click.Context, /, with_copies: bool, **given: Any) -> None:
     if copies and copies.n_copies and not options.quiet:
         click.echo(copies.sentence("returned.written", wording), err=True)
     context.exit(EXIT_DATA if counts(snapshot.findings)["error"] else EXIT_OK)
+
+
+def _survey(options: Options) -> int:
+    """Tell what each sheet is taken for, and put the page of it into output/; the exit code."""
+    from generator.keeping.lock import hold_workspace
+    from generator.ledger import recall
+    from generator.workspace import first_contact
+
+    settings, wording = prepared(options)
+    found = first_contact.look(settings, wording, recall(settings.records).sheets)
+    with hold_workspace(settings.output):
+        path = first_contact.write_page(found, settings, written_wording(settings, wording, options))
+    if options.as_json:
+        print_json({"schema": 1, **first_contact.as_json(found, wording)})
+    else:
+        for line in first_contact.lines(found, wording):
+            click.echo(line)
+    if not (options.quiet or options.as_json):
+        click.echo(wording.say("survey.page", path=str(path)), err=True)
+    return found.unreadable[0].exit_code if found.unreadable else EXIT_OK
