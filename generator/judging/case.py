@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.acts import ActRows, Standing, state_of, still_held
+from generator.judging.dossiers import without_column
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
@@ -75,6 +76,18 @@ class Case(Struct, frozen=True, dict=True):
     def recorded(self) -> frozenset[str]:
         """The parties that have a row in the dossiers: what is not written of any other is forgotten, not missing."""
         return frozenset(item.party for item in self.records.dossier_items)
+
+    @cached_property
+    def unasked(self) -> Mapping[str, frozenset[str]]:
+        """The requirements that no notice to a party asks for: its dossier can say nothing of them."""
+        return without_column(self.records)
+
+    def deficiencies(self, party: str) -> tuple[RequirementStatus, ...]:
+        """What a notice may ask of a party."""
+        if party not in self.recorded:
+            return ()
+        unasked = self.unasked.get(party, frozenset())
+        return tuple(s for s in self.dossiers[party].deficiencies if s.requirement.code not in unasked)
 
     @cached_property
     def unread(self) -> Unread:

@@ -14,7 +14,6 @@ from msgspec import Struct
 from generator.judging.case import LAST_ROUND, Case, still_names
 from generator.model import (
     Act,
-    Dossier,
     Finding,
     IssuedLetter,
     Letter,
@@ -45,10 +44,8 @@ def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
     """The notice that each party is to get next, and the errors that it rests on; none while an issued one still has
     its time."""
     for party in case.parties:
-        dossier = case.dossiers[party.code]
-        if not dossier.deficiencies or party.code not in case.recorded:
-            continue
-        due = _due(case.standing(party.code, LetterKind.NOTICE), dossier, case)
+        dossier, open_now = case.dossiers[party.code], case.deficiencies(party.code)
+        due = _due(case.standing(party.code, LetterKind.NOTICE), open_now, case)
         if due is None:
             continue
         facts: dict[str, object] = {"requirements": [s.requirement.code for s in due.statuses]}
@@ -65,12 +62,14 @@ def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
         blank = [s.requirement.code for s in due.statuses if s.state is RequirementState.NOT_RECORDED]
         if blank:
             errors += [*case.hidden_of(party.code, blank), *case.unread.of_states(blank)]
+        if unasked := case.unasked.get(party.code):  # nor is less asked for while the column may be one unread
+            errors += case.unread.of_states(unasked)
         yield letter, errors
 
 
-def _due(issued: Sequence[IssuedLetter], dossier: Dossier, case: Case) -> Due | None:
+def _due(issued: Sequence[IssuedLetter], open_now: Sequence[RequirementStatus], case: Case) -> Due | None:
     """What is due today; None when nothing is."""
-    last = {status: _last(issued, status) for status in dossier.deficiencies}
+    last = {status: _last(issued, status) for status in open_now}
     new = [status for status, letter in last.items() if letter is None]
     over: list[tuple[RequirementStatus, IssuedLetter]] = []
     running: list[tuple[RequirementStatus, IssuedLetter]] = []
@@ -86,7 +85,7 @@ def _due(issued: Sequence[IssuedLetter], dossier: Dossier, case: Case) -> Due | 
         rounds |= {s.requirement.code: round_of(letter, s) + 1 for s, letter in again}
     if not rounds:
         return None
-    statuses = tuple(s for s in dossier.deficiencies if s.requirement.code in rounds)
+    statuses = tuple(s for s in open_now if s.requirement.code in rounds)
     order = {letter.letter: n for n, letter in enumerate(issued)}
     follows = max((letter for _, letter in again), key=lambda letter: order[letter.letter], default=None)
     return Due(statuses, tuple(rounds[s.requirement.code] for s in statuses), follows)

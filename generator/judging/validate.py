@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     branches.house_members_are_listed_once,
     dossier.every_party_has_a_dossier,
     dossier.every_state_is_recorded,
+    dossier.every_document_has_a_column,
     dossier.each_document_has_one_state,
     dossier.what_is_complete_has_no_defect,
     dossier.documents_are_asked_of_their_party,

@@ -18,7 +18,7 @@ from generator.model import Finding, KnownSheet
 from generator.model.catalogue import severity
 from generator.reading.sheets import Sheet
 from generator.tables.normalise import normalise
-from tests.builders import Examined, at, office, opened, sheet, sheets, shipped
+from tests.builders import Examined, at, office, opened, said, sheet, sheets, shipped
 from tests.conftest import ROOT
 
 EVERY = 1 if os.environ.get("ALL_HEADERS") else 13  # one of so many changes
@@ -120,6 +120,51 @@ def test_a_remedy_that_is_followed_leaves_fewer_questions(header: Header) -> Non
     row = sheet("نقش برگه‌ها", ["برگه", "نقش", "تأیید در"], [asked[0].place.sheet, role, "1405/09/01"])
     answered = office([*changed(header, "ستون تازه"), row], known=remembered())
     assert at(asked[0].place) not in {at(f.place) for f in errors(answered) if f.code == asked[0].code}
+
+
+@pytest.mark.parametrize(
+    "header", HEADERS[:: 1 if EVERY == 1 else 5], ids=lambda header: f"{header.sheet} {header.text}"
+)
+def test_a_column_that_was_never_there_makes_no_notice(header: Header) -> None:
+    """A column that is deleted with all that stands in it, in a workspace that remembers nothing."""
+    before, now = drafts(unchanged()), drafts(office(without(header)))
+    asked = {letter for letter in before if letter.startswith("notice-")}
+    new = {letter for letter in now if letter.startswith("notice-")} - asked
+    excused = {"وضعیت پروانه", "اعتبار پروانه", "مدت‌دار", "کد"}  # what is not known of any party decides otherwise
+    assert not new or header.text in excused
+
+
+def without(header: Header) -> list[Sheet]:
+    """The sample office without that column."""
+    found = []
+    for each in sample():
+        if (each.file, each.title) == header[:2]:
+            rows = [[cell for n, cell in enumerate(row, 1) if n != header.column] for row in each.rows]
+            each = each._replace(rows=rows, columns=())
+        found.append(each)
+    return found
+
+
+def test_a_document_without_a_column_is_asked_about_and_not_called_missing() -> None:
+    examined = office("""
+        [احزاب]
+        کد | نام حزب
+        P-1 | الف
+        P-2 | ب
+        [پرونده‌ها]
+        حزب | فرم ۱ | فرم ۲
+        P-1 | دارد | دارد
+        P-2 | ندارد |
+        [مدارک لازم]
+        کد | عنوان مدرک
+        form1 | فرم ۱
+        form2 | فرم ۲
+        lease | اجاره‌نامه
+    """)
+    (notice,) = examined.correspondence().letters
+    assert [s.requirement.code for s in notice.deficiencies] == ["form1", "form2"]
+    assert examined.states("P-1")["lease"] == "not_recorded"
+    assert [f for f in said(examined.everything) if "DOS" in f] == ["DOS-001 پرونده‌ها!C3", "DOS-014 پرونده‌ها"]
 
 
 def test_a_column_that_is_gone_is_asked_about_until_it_is_answered() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.judging.dossiers import applies, contradict, contradicts_itself, is_future, stated
+from generator.judging.dossiers import applies, contradict, contradicts_itself, is_future, stated, without_column
 from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.model import (
     WHOLE_DOSSIER,
@@ -13,6 +13,7 @@ from generator.model import (
     Finding,
     LicenceState,
     Party,
+    Place,
     RequirementState,
     RequirementStatus,
 )
@@ -29,11 +30,13 @@ def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
 def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
     """A blank state is «not recorded», never «met»."""
     known = {item.party for item in facts.records.dossier_items}
-    items = facts.items_by_document
+    items, unknown = facts.items_by_document, without_column(facts.records)
     for party in facts.records.parties:
         for status in facts.dossiers[party.code].statuses:
             if status.state is not RequirementState.NOT_RECORDED or party.code not in known:
                 continue
+            if status.requirement.code in unknown.get(party.code, ()):
+                continue  # said of the whole column
             written = items.get((party.code, status.requirement.code), [])
             if contradict(written) or any(item.at("state") in facts.unread_cells for item in written):
                 continue  # said of those cells, which are not empty
@@ -42,6 +45,22 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
             said = {"requirement": status.requirement.label, "party": party.name}
             place = written[0].at("state") if written else party.at("name")
             yield Finding("DOS-001", place, "dossiers", "state", facts=said, party=party.code)
+
+
+def every_document_has_a_column(facts: Facts) -> Iterator[Finding]:
+    """A mandatory document that a table of dossiers has no column for: it was forgotten, or is asked of nobody.
+
+    Said once for each sheet and document of it that applies to one of its parties.
+    """
+    unknown = without_column(facts.records)
+    said = set()
+    for item in facts.records.dossier_items:
+        for status in facts.dossiers[item.party].statuses if unknown.get(item.party) else ():
+            place = Place(item.source.file, item.source.sheet)
+            if status.requirement.code in unknown[item.party] and (place, status.requirement.code) not in said:
+                said.add((place, status.requirement.code))
+                named = {"requirement": status.requirement.label}
+                yield Finding("DOS-014", place, "dossiers", "requirement", facts=named)
 
 
 def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
