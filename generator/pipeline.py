@@ -18,6 +18,7 @@ from generator.judging import (
     corrections as corrected,
     correspondence,
     decide,
+    letter_lines,
     sealing,
     working_days,
     year_plans,
@@ -42,7 +43,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
-from generator.post import mail_files, obstacles
+from generator.post import letter_copies, mail_files, obstacles
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -66,6 +67,7 @@ from generator.tables.recognise import Region
 from generator.tables.remembered import held_against
 from generator.tables.screening import detector_for
 from generator.tables.shown_cells import values_of
+from generator.tables.typed_letters import typed_rows
 
 Progress = Callable[[int, int], None]
 
@@ -81,6 +83,7 @@ class Examined:
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
     labels: Labels  # the real names of files and sheets: for whoever opens one
+    copy: letter_copies.Copy  # what was typed into the letters table in output/
 
     def with_findings(self, more: Sequence[Finding]) -> Examined:
         """The same office, with more to be said of it."""
@@ -171,6 +174,10 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     findings += obstacles.reasons(all_letters)
     calendar = schedule(records.sessions, office, days, settings.today, year_plans.planned_days(plans))
     chairs = choose_chairs(rosters, parties, settings.today)
+    copy = letter_copies.read(settings)
+    typed = (*typed_rows(regions), *copy.rows)
+    lines = letter_lines.lines_of(letter_lines.in_order(all_letters, parties), typed, findings)
+    findings += [*copy.findings, *letter_lines.refused_copies(lines, letter_copies.name_of(settings))]
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -195,6 +202,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         past=past,
         sheets=held.sheets,
         to_remember=held.to_remember,
+        lines=tuple(lines),
+        letters_copy=letter_copies.name_of(settings),
         appointments=appointments.appointments(
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         )
@@ -207,7 +216,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         gone=gone,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels)
+    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels, copy)
 
 
 def build(
@@ -268,7 +277,9 @@ def _build(
     outbox = mail_files.outbox(
         settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording
     )
+    private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
+    letter_copies.remember(settings, examined.copy, examined.snapshot.lines)
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()

@@ -10,6 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from generator.judging.letter_lines import Line
 from generator.judging.office import Office
 from generator.judging.schedule import Schedule
 from generator.judging.working_days import WorkingDays
@@ -73,6 +74,8 @@ class Snapshot(Struct, frozen=True):
     to_keep: tuple[KeptRoster, ...] = ()  # the rosters of sessions ahead, for the day that they are sealed
     plan: YearPlan | None = None  # the calendar of this year, for when it is over
     gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
+    lines: tuple[Line, ...] = ()  # of the fresh letters table
+    letters_copy: str = ""  # its path
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

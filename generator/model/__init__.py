@@ -16,6 +16,7 @@ from generator.model.letters import (
     MessageState as MessageState,
     Reference as Reference,
     Replaced as Replaced,
+    TypedRow as TypedRow,
 )
 from generator.model.outcomes import (
     BLOCK as BLOCK,

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.model.outcomes import Finding, Reason, RequirementStatus
+from generator.model.places import Source
 from generator.model.vocabulary import Act
 
 
@@ -103,6 +104,19 @@ class Addressed(Struct, frozen=True):
     role: str
     email: str
     address: str
+
+
+#: The columns of the letters table that the office fills in.
+TYPED_FIELDS = ("number", "dated_on", "handed_over_on", "act", "act_on", "reason")
+
+
+class TypedRow(Struct, frozen=True):
+    """A row of a letters table as it was typed: texts by field, of those that are filled, with recipient and kind."""
+
+    source: Source
+    letter: str
+    cells: Mapping[str, str]
+    is_copy: bool  # typed into output/letters.xlsx: kept, and said, but nothing follows from it
 
 
 class Hold(Struct, frozen=True):
