@@ -12,8 +12,8 @@ from typing import Any
 from generator.judging.letter_lines import COLUMNS, SHEET, Line, in_order, place_in_copy
 from generator.model import Act, Contact, Finding, Letter, LetterKind, LetterState, MessageState, Place
 from generator.model.artifact import Artifact, Kind
-from generator.model.session_numbers import slug
 from generator.model.catalogue import severity
+from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import numeric, path, subject
 from generator.reports.list_workbooks import column, workbook

@@ -58,9 +58,7 @@ def test_what_stands_in_the_input_is_not_said_of_the_copy() -> None:
     assert [(f.code, f.place) for f in refused_copies(lines, "output/letters.xlsx")] == [
         ("LET-028", place_in_copy("output/letters.xlsx", 1, "number"))
     ]
-    assert (
-        place_in_copy("output/letters.xlsx", 1, "number") == Place("output/letters.xlsx", "دفتر نامه‌ها", "D3")
-    )
+    assert place_in_copy("output/letters.xlsx", 1, "number") == Place("output/letters.xlsx", "دفتر نامه‌ها", "D3")
 
 
 def _typed(lines: list[Line], is_copy: bool) -> list[TypedRow]:
@@ -78,7 +76,9 @@ def _typed(lines: list[Line], is_copy: bool) -> list[TypedRow]:
 @pytest.mark.parametrize("seed", range(50))
 def test_no_typed_number_is_lost_in_random_edits_and_copies(seed: int) -> None:
     """Twenty edits each: typing into the input or the copy, sorting it, putting the fresh copy into the input."""
-    rng, given, copy = Random(seed), [], []
+    rng = Random(seed)
+    given: list[TypedRow] = []
+    copy: list[TypedRow] = []
     expected: set[tuple[str, str]] = set()
     ids = [*(letter.letter for letter in LETTERS), "notice-P9-9"]
     for step in range(20):
