@@ -283,6 +283,7 @@ def _build(
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
+        drawing.keep_texts()
     return published, (desk, drawing, manifest, inspection)
 
 

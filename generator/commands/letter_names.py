@@ -3,22 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from generator.judging.snapshot import Snapshot
-
-
-def recipients(snapshot: Snapshot) -> Mapping[str, str]:
-    """Letter → the name of its party; of one that has left the register the name that the letter was addressed to."""
-    names = {party.code: party.name for party in snapshot.parties}
-    known = {letter.letter: letter for letter in snapshot.past.letters}
-    found = {}
-    for letter in snapshot.letters:
-        issued = known.get(letter.letter)
-        former = issued.addressed.name if issued and issued.addressed else letter.party
-        found[letter.letter] = names.get(letter.party, former)
-    return found
+from typing import Any
 
 
 def named(letter: str, names: Mapping[str, str]) -> str:

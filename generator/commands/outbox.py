@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from generator.commands.letter_names import named, recipients, with_names
+from generator.commands.letter_names import named, with_names
 from generator.commands.options import common_options, merged, prepared
 from generator.commands.send import unsendable, unsendable_line
 from generator.commands.terminal import cells_text, print_json
@@ -42,7 +42,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     obstacles += of_papers(mails, settings, wording)
     hindered = {obstacle.letter for obstacle in obstacles}
     mails = [m for m in mails if m.letter.letter not in hindered]
-    kept, names = held(snapshot.letters, wording), recipients(snapshot)
+    kept, names = held(snapshot, wording), snapshot.recipients
     by_hand = [
         letter
         for letter in snapshot.letters
@@ -56,7 +56,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
             "messages": with_names(
                 ({"letter": m.letter.letter, "party": m.letter.party, "state": "ready"} for m in mails), names
             ),
-            "held": with_names(kept, names),
+            "held": kept,
             "ready": [
                 {"letter": m.letter.letter, "party": m.letter.party, "message": m.message,
                  "recipient": masked(m.recipient), "number": m.letter.number} for m in mails

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.commands.letter_names import named, recipients, with_names
+from generator.commands.letter_names import named, with_names
 from generator.commands.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
 from generator.commands.terminal import cells_text, print_json, progress_bar
 from generator.model.errors import UsageError
@@ -76,7 +76,7 @@ def send(context: click.Context, /, yes: bool, limit: int | None, test_address: 
                 "schema": 1,
                 "dry_run": not yes,
                 **_as_json(outgoing, batch, waiting),
-                "held": with_names(outgoing.held, outgoing.names),
+                "held": outgoing.held,
             }
         )
     else:
@@ -108,7 +108,9 @@ def _outgoing(settings: Settings, wording: Wording, limit: int | None) -> _Outgo
     hindered |= {obstacle.letter for obstacle in without_paper}
     mails = [m for m in mails if m.letter.letter not in hindered][:limit]
     common = Stationery(settings.smtp, examined.snapshot.office, wording)
-    return _Outgoing(mails, obstacles + without_paper, held(today, wording), common, recipients(examined.snapshot))
+    return _Outgoing(
+        mails, obstacles + without_paper, held(examined.snapshot, wording), common, examined.snapshot.recipients
+    )
 
 
 def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch:

@@ -94,6 +94,13 @@ class Snapshot(Struct, frozen=True):
         return tuple(current[party.code] for party in self.parties if party.code in current)
 
     @property
+    def recipients(self) -> Mapping[str, str]:
+        """Letter → the name of its party; of one that has left the register the name that the letter was written to."""
+        names = {party.code: party.name for party in self.parties}
+        former = {n.letter: n.addressed.name for n in self.past.letters if n.addressed}
+        return {n.letter: names.get(n.party) or former.get(n.letter) or n.party for n in self.letters}
+
+    @property
     def next_roster(self) -> Roster | None:
         """The roster of the session that is ahead."""
         ahead = self.schedule.next_session
