@@ -42,10 +42,10 @@ def letters_page(generated: str, wording: Wording) -> str:
 def _lines(generated: str, wording: Wording) -> Iterator[str]:
     yield generated
     yield "\n# The life of a letter\n"
-    yield "Each row of the letters table is one act of the office: «اقدام»، «تاریخ اقدام» and «دلیل», all three, beside"
-    yield "the id. A letter may have several rows; the same act on the same day is one event. What the journal has of an"
-    yield "act stands, whatever becomes of its row. An act that the state does not admit changes nothing and is an error at"
-    yield "its cell; a letter that has not left stays where it is until the row is mended.\n"
+    yield "Each row of the letters table is one act of the office: «اقدام»، «تاریخ اقدام» and «دلیل», all three,"
+    yield "beside the id. A letter may have several rows; the same act on the same day is one event. What the journal has"
+    yield "of an act stands, whatever becomes of its row. An act that the state does not admit changes nothing and is an"
+    yield "error at its cell; a letter that has not left stays where it is until the row is mended.\n"
     yield "## States\n"
     yield "| state | in Persian | how a letter comes there |"
     yield "|---|---|---|"
