@@ -43,7 +43,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
-from generator.post import letter_copies, mail_files, obstacles
+from generator.post import letter_copies, mail_files, obstacles, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -221,7 +221,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
 
 def build(
     examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
-) -> tuple[Examined, Published, object]:
+) -> tuple[Examined, Published, Desk, object]:
     """Reports → render → publish by one swap; the state that was published, what was, and what else was in hand.
 
     A page that the privacy gate stops is left out, and its value is a finding; all else is published. Raises LeakError
@@ -249,7 +249,7 @@ def _build(
     staff: Staff,
     left_out: Mapping[str, frozenset[str]],
     counter: Counter,
-) -> tuple[Published, object]:
+) -> tuple[Published, Desk, object]:
     """The same, with neutral pages in the place of those that are left out (path → where links into it lead).
 
     What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
@@ -284,7 +284,7 @@ def _build(
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
         drawing.keep_texts()
-    return published, (desk, drawing, manifest, inspection)
+    return published, desk, (drawing, manifest, inspection)
 
 
 def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
@@ -318,12 +318,12 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     if unseen := [name for name, digest in staff.inputs.items() if not digest]:  # it could be read since
         raise InputError("unreadable", file=unseen[0], why="")
     inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
-    examined, published, leftover = build(examined, settings, wording, progress, staff)
+    examined, published, desk, leftover = build(examined, settings, wording, progress, staff)
     snapshot = examined.snapshot
     is_over = past.is_after(settings.today)
     if not is_over:
-        remember(settings, snapshot, published, inputs, problem)
+        remember(settings, snapshot, published, inputs, problem, list(shown.news(settings, desk)))
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels)
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
-    return Result(snapshot, published, copies, examined, problem, leftover, notes)
+    return Result(snapshot, published, copies, examined, problem, (desk, leftover), notes)

@@ -22,6 +22,8 @@ _HOW = {
     LetterState.DRAFT: "it has no number yet",
     LetterState.WITHHELD: "an error stands against it",
     LetterState.BLOCKED: "nothing may be written to its party",
+    LetterState.LAPSED: "it was a draft, and nothing asks for it any more; with a number it is issued all the same, "
+    "unless its session is over",
     LetterState.ISSUED: "number and date are known; it is in the office",
     LetterState.HELD: "issued, and its ground is gone",
     LetterState.NOT_SENT: "«ارسال نمی‌شود»",
@@ -43,9 +45,10 @@ def _lines(generated: str, wording: Wording) -> Iterator[str]:
     yield generated
     yield "\n# The life of a letter\n"
     yield "Each row of the letters table is one act of the office: «اقدام»، «تاریخ اقدام» and «دلیل», all three,"
-    yield "beside the id. A letter may have several rows; the same act on the same day is one event. What the journal has"
-    yield "of an act stands, whatever becomes of its row. An act that the state does not admit changes nothing and is an"
-    yield "error at its cell; a letter that has not left stays where it is until the row is mended.\n"
+    yield "beside the id. A letter may have several rows; the same act on the same day is one event. What the"
+    yield "journal has of an act stands, whatever becomes of its row. An act that the state does not admit changes"
+    yield "nothing and is an error at its cell; a letter that has not left stays where it is until the row is"
+    yield "mended.\n"
     yield "## States\n"
     yield "| state | in Persian | how a letter comes there |"
     yield "|---|---|---|"

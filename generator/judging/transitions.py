@@ -35,6 +35,7 @@ NEXT: Mapping[LetterState, Mapping[Act, LetterState | str]] = {
     LetterState.DRAFT: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.WITHHELD: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.BLOCKED: dict.fromkeys(Act, _NOT_ISSUED),
+    LetterState.LAPSED: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.ISSUED: {
         Act.SEND: LetterState.ISSUED, **_IN_THE_OFFICE, Act.CORRECT_NUMBER: LetterState.ISSUED,
     },

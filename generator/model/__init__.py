@@ -9,6 +9,7 @@ from generator.model.letters import (
     Addressed as Addressed,
     Hold as Hold,
     IssuedLetter as IssuedLetter,
+    KeptDraft as KeptDraft,
     Letter as Letter,
     LetterAct as LetterAct,
     LetterKind as LetterKind,

@@ -168,6 +168,10 @@ class Desk:
     def _key(self, party: str | None) -> str:
         return self._keys_of_parties[party] if party else ""
 
+    def key_of(self, party: str) -> str:
+        """What all papers about one party follow from; '' where the register no longer has it."""
+        return self._keys_of_parties.get(party, "")
+
     def piece(self, party: str, name: str, make: Callable[[], Piece]) -> Piece:
         """Part of a page that is made from what is known of one party alone; worked out once for each state of it."""
         key = self._keys_of_parties.get(party)  # none of one that has left the register

@@ -21,13 +21,13 @@ from generator.tables.columns import LETTERS
 
 _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState.ISSUED, LetterState.SENT,
           LetterState.HANDED_OVER, LetterState.RETURNED, LetterState.ANSWERED, LetterState.NOT_SENT,
-          LetterState.REPLACED, LetterState.WITHDRAWN, LetterState.BLOCKED)  # fmt: skip
+          LetterState.REPLACED, LetterState.WITHDRAWN, LetterState.LAPSED, LetterState.BLOCKED)  # fmt: skip
 
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
 ALL_NOTICES = "deficiencies/all-notices.pdf"  # not there when there is none to print; the page says so
-_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
+_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED})
 #: What is not printed to be handed out.
 _STAYS = _NO_PAPER | {LetterState.HELD} | {state for state in LetterState if state.is_over}
 

@@ -82,7 +82,7 @@ def test_nothing_can_be_done_with_a_draft(act: Act) -> None:
     examined = an_office(row(NOTICE, wording().word(act)))
     assert [f"{f.code} {at(f.place)}" for f in examined.correspondence().findings] == ["LET-015 نامه‌ها!F2"]
     assert the(examined, NOTICE).state is LetterState.DRAFT
-    assert set(NEXT) == {*IN_STATE, LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED}
+    assert set(NEXT) == {*IN_STATE, LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED}
 
 
 def codes(examined: Examined, *past: IssuedLetter) -> list[str]:
