@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -27,6 +27,7 @@ CREATE TABLE letter_draft (
     round INTEGER NOT NULL,
     facts TEXT NOT NULL,
     content TEXT NOT NULL,
+    shown_on TEXT NOT NULL,
     lapsed_on TEXT
 ) STRICT;
 """
@@ -47,11 +48,11 @@ class LetterDrafted(Event, frozen=True, tag="letter drafted"):
     def apply(self, index: sqlite3.Connection) -> None:
         """One row a letter."""
         index.execute(
-            "INSERT OR REPLACE INTO letter_draft (letter, kind, party, session, round, facts, content, lapsed_on)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            "INSERT OR REPLACE INTO letter_draft (letter, kind, party, session, round, facts, content, shown_on,"
+            " lapsed_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 self.letter, self.kind.value, self.party, self.session, self.round, _json(self.facts),
-                _json(self.content),
+                _json(self.content), self.on.isoformat(),
             ),
         )  # fmt: skip
 
@@ -85,6 +86,20 @@ def drafts(connection: sqlite3.Connection | None) -> dict[str, KeptDraft]:
         }  # fmt: skip
     except ValueError as error:
         raise sqlite3.DatabaseError(f"letter_draft: {error}") from error
+
+
+def events_of(index: sqlite3.Connection) -> Iterator[Event]:
+    """What the rows tell of, for a journal that is made from them."""
+    if not _has_table(index):
+        return
+    days = dict(index.execute("SELECT letter, shown_on FROM letter_draft"))
+    for letter, kept in drafts(index).items():
+        shown_on = date.fromisoformat(days[letter])
+        yield LetterDrafted(
+            letter, kept.kind, kept.party, kept.session, kept.round, kept.facts, kept.content, shown_on
+        )  # fmt: skip
+        if kept.lapsed_on:
+            yield DraftLapsed(letter, kept.lapsed_on)
 
 
 def digest_of(draft: KeptDraft) -> str:
