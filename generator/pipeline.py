@@ -175,8 +175,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     calendar = schedule(records.sessions, office, days, settings.today, year_plans.planned_days(plans))
     chairs = choose_chairs(rosters, parties, settings.today)
     copy = letter_copies.read(settings)
-    typed = (*typed_rows(regions), *copy.rows)
-    lines = letter_lines.lines_of(letter_lines.in_order(all_letters, parties), typed, findings)
+    told = (*typed_rows(regions), *copy.rows)
+    lines = letter_lines.lines_of(letter_lines.in_order(all_letters, parties), told, findings)
     findings += [*copy.findings, *letter_lines.refused_copies(lines, letter_copies.name_of(settings))]
     snapshot = Snapshot(
         today=settings.today,
