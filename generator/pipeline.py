@@ -18,6 +18,7 @@ from generator.judging import (
     corrections as corrected,
     correspondence,
     decide,
+    letter_lines,
     sealing,
     upcoming,
     working_days,
@@ -43,7 +44,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
-from generator.post import mail_files, obstacles
+from generator.post import letter_copies, mail_files, obstacles, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -67,6 +68,7 @@ from generator.tables.recognise import Region
 from generator.tables.remembered import held_against
 from generator.tables.screening import detector_for
 from generator.tables.shown_cells import values_of
+from generator.tables.typed_letters import typed_rows
 
 Progress = Callable[[int, int], None]
 
@@ -82,6 +84,7 @@ class Examined:
     regions: Sequence[Region]  # the tables as they stand in the sheets, private columns and all: for the privacy gate
     reading: tuple[Finding, ...]  # what reading had to say: a fact that could not be read decides nothing
     labels: Labels  # the real names of files and sheets: for whoever opens one
+    copy: letter_copies.Copy  # what was typed into the letters table in output/
 
     def with_findings(self, more: Sequence[Finding]) -> Examined:
         """The same office, with more to be said of it."""
@@ -172,6 +175,10 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     findings += obstacles.reasons(all_letters)
     calendar = schedule(records.sessions, office, days, settings.today, year_plans.planned_days(plans))
     chairs = choose_chairs(rosters, parties, settings.today)
+    copy = letter_copies.read(settings)
+    told = (*typed_rows(regions), *copy.rows)
+    lines = letter_lines.lines_of(letter_lines.in_order(all_letters, parties), told, findings)
+    findings += [*copy.findings, *letter_lines.refused_copies(lines, letter_copies.name_of(settings))]
     snapshot = Snapshot(
         today=settings.today,
         input_folder=settings.input.name,
@@ -196,6 +203,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         past=past,
         sheets=held.sheets,
         to_remember=held.to_remember,
+        lines=tuple(lines),
+        letters_copy=letter_copies.name_of(settings),
         appointments=appointments.appointments(
             records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
         )
@@ -210,12 +219,12 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         gone=gone,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels)
+    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels, copy)
 
 
 def build(
     examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
-) -> tuple[Examined, Published, object]:
+) -> tuple[Examined, Published, Desk, object]:
     """Reports → render → publish by one swap; the state that was published, what was, and what else was in hand.
 
     A page that the privacy gate stops is left out, and its value is a finding; all else is published. Raises LeakError
@@ -243,7 +252,7 @@ def _build(
     staff: Staff,
     left_out: Mapping[str, frozenset[str]],
     counter: Counter,
-) -> tuple[Published, object]:
+) -> tuple[Published, Desk, object]:
     """The same, with neutral pages in the place of those that are left out (path → where links into it lead).
 
     What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
@@ -271,11 +280,14 @@ def _build(
     outbox = mail_files.outbox(
         settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording
     )
+    private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
+    letter_copies.remember(settings, examined.copy, examined.snapshot.lines)
     page_parts.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
-    return published, (desk, drawing, manifest, inspection)
+        drawing.keep_texts()
+    return published, desk, (drawing, manifest, inspection)
 
 
 def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Inspection:
@@ -309,12 +321,12 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     if unseen := [name for name, digest in staff.inputs.items() if not digest]:  # it could be read since
         raise InputError("unreadable", file=unseen[0], why="")
     inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
-    examined, published, leftover = build(examined, settings, wording, progress, staff)
+    examined, published, desk, leftover = build(examined, settings, wording, progress, staff)
     snapshot = examined.snapshot
     is_over = past.is_after(settings.today)
     if not is_over:
-        remember(settings, snapshot, published, inputs, problem)
+        remember(settings, snapshot, published, inputs, problem, list(shown.news(settings, desk)))
     staff.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels)
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
-    return Result(snapshot, published, copies, examined, problem, leftover, notes)
+    return Result(snapshot, published, copies, examined, problem, (desk, leftover), notes)

@@ -18,21 +18,27 @@ def diff(context: click.Context, /, **given: Any) -> None:
 
     Example:  generate diff --json
     """
-    from generator import pipeline
+    from generator import pipeline, reports
     from generator.judging import state_changes
     from generator.ledger import recall
     from generator.model.catalogue import counts
+    from generator.publishing.unchanged import program
+    from generator.render.differing import differing
     from generator.reports import report_json
     from generator.reports.changes import Said, lines
     from generator.reports.desk import Desk
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    snapshot = pipeline.examine(settings, wording, recall(settings.records)).snapshot
-    said = Said(Desk(snapshot, wording, with_papers=False), state_changes.since_in_place(snapshot))
+    examined = pipeline.examine(settings, wording, recall(settings.records))
+    snapshot = examined.snapshot
+    with_papers = settings.pdf and (not settings.site.is_dir() or any(settings.site.rglob("*.pdf")))
+    desk = Desk(snapshot, wording, with_papers)
+    said = Said(desk, state_changes.since_in_place(snapshot))
+    files = list(differing(settings, reports.artifacts(desk, examined.contacts), program()))
     if options.as_json:
-        print_json(report_json.diff(said.changes))
+        print_json(report_json.diff(said.changes, files))
     else:
-        for line in lines(said):
+        for line in lines(said, files):
             click.echo(line)
     context.exit(EXIT_DATA if counts(snapshot.findings)["error"] else EXIT_OK)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from generator.commands.letter_names import named, with_names
 from generator.commands.options import common_options, merged, prepared
 from generator.commands.send import unsendable, unsendable_line
 from generator.commands.terminal import cells_text, print_json
@@ -41,7 +42,7 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     obstacles += of_papers(mails, settings, wording)
     hindered = {obstacle.letter for obstacle in obstacles}
     mails = [m for m in mails if m.letter.letter not in hindered]
-    kept = held(snapshot.letters, wording)
+    kept, names = held(snapshot, wording), snapshot.recipients
     by_hand = [
         letter
         for letter in snapshot.letters
@@ -52,14 +53,18 @@ def outbox(context: click.Context, /, **given: Any) -> None:
     if options.as_json:
         print_json({
             "schema": 1,
-            "messages": [{"letter": m.letter.letter, "party": m.letter.party, "state": "ready"} for m in mails],
+            "messages": with_names(
+                ({"letter": m.letter.letter, "party": m.letter.party, "state": "ready"} for m in mails), names
+            ),
             "held": kept,
             "ready": [
                 {"letter": m.letter.letter, "party": m.letter.party, "message": m.message,
                  "recipient": masked(m.recipient), "number": m.letter.number} for m in mails
             ],
-            "hand_over": [{"letter": n.letter, "party": n.party, "number": n.number} for n in by_hand],
-            "unsendable": [unsendable(obstacle) for obstacle in obstacles],
+            "hand_over": with_names(
+                ({"letter": n.letter, "party": n.party, "number": n.number} for n in by_hand), names
+            ),
+            "unsendable": with_names(map(unsendable, obstacles), names),
             "unsettled": [
                 {"letter": m.letter, "message": m.message, "recipient": masked(m.recipient), "state": m.state.value,
                  "detail": unnamed(m.detail, m.recipient)} for m in unsettled
@@ -67,12 +72,12 @@ def outbox(context: click.Context, /, **given: Any) -> None:
         })  # fmt: skip
         return
     for title, lines in (
-        ("ready", [f"{m.letter.letter}  {masked(m.recipient)}" for m in mails]),
-        ("hand_over", [n.letter for n in by_hand]),
-        ("held", [f"{n['letter']}  {n['reason']}  {cells_text(n['cells'])}" for n in kept]),
-        ("unsendable", [unsendable_line(obstacle) for obstacle in obstacles]),
+        ("ready", [f"{named(m.letter.letter, names)}  {masked(m.recipient)}" for m in mails]),
+        ("hand_over", [named(n.letter, names) for n in by_hand]),
+        ("held", [f"{named(n['letter'], names)}  {n['reason']}  {cells_text(n['cells'])}" for n in kept]),
+        ("unsendable", [unsendable_line(obstacle, names) for obstacle in obstacles]),
         ("unsettled", [
-            f"{m.letter}  {wording.word(m.state)}  {m.message}  {unnamed(m.detail, m.recipient)}".rstrip()
+            f"{named(m.letter, names)}  {wording.word(m.state)}  {m.message}  {unnamed(m.detail, m.recipient)}".rstrip()
             for m in unsettled
         ]),
     ):  # fmt: skip

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.commands.letter_names import named, with_names
 from generator.commands.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
 from generator.commands.terminal import cells_text, print_json, progress_bar
 from generator.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.language.wording import Wording
     from generator.ledger.letter_book import Message
     from generator.post.composing import Stationery
@@ -31,6 +34,7 @@ class _Outgoing:
     obstacles: list[Obstacle]
     held: list[dict[str, Any]]
     common: Stationery
+    names: Mapping[str, str]  # letter → the name of its party
 
 
 @click.command()
@@ -67,10 +71,17 @@ def send(context: click.Context, /, yes: bool, limit: int | None, test_address: 
         with read_ledger(settings.records) as connection:
             waiting = list(unsettled(messages(connection)))
     if options.as_json:
-        print_json({"schema": 1, "dry_run": not yes, **_as_json(outgoing, batch, waiting), "held": outgoing.held})
+        print_json(
+            {
+                "schema": 1,
+                "dry_run": not yes,
+                **_as_json(outgoing, batch, waiting),
+                "held": outgoing.held,
+            }
+        )
     else:
         _tell(outgoing, batch, waiting, wording, options, is_dry=not yes)
-        _tell_held(outgoing.held, wording)
+        _tell_held(outgoing, wording)
     all_sent = all(d.state is MessageState.SENT for d in batch.deliveries) and not batch.stopped
     context.exit(EXIT_OK if not yes or (all_sent and not waiting and not outgoing.obstacles) else EXIT_MAIL)
 
@@ -97,7 +108,9 @@ def _outgoing(settings: Settings, wording: Wording, limit: int | None) -> _Outgo
     hindered |= {obstacle.letter for obstacle in without_paper}
     mails = [m for m in mails if m.letter.letter not in hindered][:limit]
     common = Stationery(settings.smtp, examined.snapshot.office, wording)
-    return _Outgoing(mails, obstacles + without_paper, held(today, wording), common)
+    return _Outgoing(
+        mails, obstacles + without_paper, held(examined.snapshot, wording), common, examined.snapshot.recipients
+    )
 
 
 def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch:
@@ -179,15 +192,16 @@ def _as_json(outgoing: _Outgoing, batch: Batch, waiting: list[Message]) -> dict[
         found = became.get(m.message)
         state = "ready" if found is None or found.state.value == "prepared" else found.state.value
         rows.append({
-            "letter": m.letter.letter, "party": m.letter.party, "message": m.message,
+            "letter": m.letter.letter, "party": m.letter.party, "name": outgoing.names.get(m.letter.letter, ""),
+            "message": m.message,
             "recipient": masked(m.recipient), "state": state,
             "detail": unnamed(found.detail, m.recipient) if found else "",
         })  # fmt: skip
     uncertain = [{"letter": m.letter, "message": m.message, "recipient": masked(m.recipient)} for m in waiting]
     return {
         "messages": rows,
-        "unsendable": [unsendable(obstacle) for obstacle in outgoing.obstacles],
-        "uncertain": uncertain,
+        "unsendable": with_names(map(unsendable, outgoing.obstacles), outgoing.names),
+        "uncertain": with_names(uncertain, outgoing.names),
         "stopped": unnamed(batch.stopped),
         "stage": batch.stage.value if batch.stage else "",
     }
@@ -200,10 +214,10 @@ def unsendable(obstacle: Obstacle) -> dict[str, Any]:
     return {"letter": obstacle.letter, "party": obstacle.party, "reason": obstacle.message, "cells": [cell]}
 
 
-def unsendable_line(obstacle: Obstacle) -> str:
+def unsendable_line(obstacle: Obstacle, names: Mapping[str, str]) -> str:
     """The same for a person."""
     where = " › ".join(part for part in obstacle.place if part)
-    return f"{obstacle.letter}  {where}\n        {obstacle.message}"
+    return f"{named(obstacle.letter, names)}  {where}\n        {obstacle.message}"
 
 
 def _tell(
@@ -211,19 +225,20 @@ def _tell(
 ) -> None:
     from generator.model import MessageState
 
-    said = _as_json(outgoing, batch, waiting)
+    said, names = _as_json(outgoing, batch, waiting), outgoing.names
     for row in said["messages"]:
         word = wording.say("send.ready") if row["state"] == "ready" else wording.word(MessageState(row["state"]))
-        click.echo(f"{word}: {row['letter']}  {row['recipient']}  {row['detail']}".rstrip())
+        click.echo(f"{word}: {named(row['letter'], names)}  {row['recipient']}  {row['detail']}".rstrip())
         if row["state"] in ("deferred", "failed"):
             click.echo("    " + wording.say(f"send.next.{row['state']}", letter=row["letter"]))
     for obstacle in outgoing.obstacles:
-        click.echo(f"{wording.say('send.unsendable')}: {unsendable_line(obstacle)}")
+        click.echo(f"{wording.say('send.unsendable')}: {unsendable_line(obstacle, names)}")
     if batch.stopped:
         n_left = sum(row["state"] == "ready" for row in said["messages"])
         click.echo(_stopped(said["stage"], said["stopped"], n_left, wording), err=True)
     for message in waiting:
-        click.echo(wording.say("send.uncertain", letter=message.letter, message=message.message), err=True)
+        said_of = named(message.letter, names)
+        click.echo(wording.say("send.uncertain", letter=said_of, message=message.message), err=True)
     if options.quiet:
         return
     n_sent = sum(d.state is MessageState.SENT for d in batch.deliveries)
@@ -239,10 +254,11 @@ def _stopped(stage: str, said: str, n_left: int, wording: Wording) -> str:
     return " ".join(part for part in (happened, left, wording.say(f"send.remedy.{stage}")) if part)
 
 
-def _tell_held(kept: list[dict[str, Any]], wording: Wording) -> None:
+def _tell_held(outgoing: _Outgoing, wording: Wording) -> None:
+    kept = outgoing.held
     for n in kept:
-        where = cells_text(n["cells"])
-        click.echo(wording.say("send.held", letter=n["letter"], why=n["reason"], where=where), err=True)
+        letter, where = named(n["letter"], outgoing.names), cells_text(n["cells"])
+        click.echo(wording.say("send.held", letter=letter, why=n["reason"], where=where), err=True)
     if kept:
         click.echo(wording.say("outbox.acts"), err=True)
 

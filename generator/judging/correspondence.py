@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from generator.judging.case import Case as Case, is_personal, newly_issued
 from generator.judging.house_terms import membership
+from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.quoting import quotes
 from generator.judging.rounds import notices, third_rounds_over
 from generator.judging.schedule import attendance_of, choose_chairs, is_ahead, session_facts
@@ -53,11 +54,17 @@ def correspond(case: Case) -> Correspondence:
         letters.append(letter)
         if standing:
             standings[letter.letter] = standing
+    for letter in kept_drafts(case, {letter.letter for letter in letters}):
+        found, standing = newly_issued(letter, case)
+        letters.append(found)
+        if standing:
+            standings[found.letter] = standing
     by_id = {letter.letter: letter for letter in letters}
     findings = [
         *numbering.findings(letters),
         *case.act_rows.findings(by_id, standings),
         *third_rounds_over(letters, case),
+        *numbers_of_lapsed(letters, case),
     ]
     return Correspondence(tuple(_with_current(letters)), tuple(findings))
 
@@ -260,6 +267,8 @@ def _with_current(letters: Sequence[Letter]) -> Iterator[Letter]:
     """Which letter is the last word on its matter: a party's notices, or what was written to it about a session."""
     last: dict[tuple[object, ...], int] = {}
     for n, letter in enumerate(letters):
+        if letter.state is LetterState.LAPSED:
+            continue
         matter: object = letter.kind if letter.session is None else "session"
         if letter.kind is LetterKind.WITHDRAWAL:  # the letter that it is about stays where it is
             matter = letter.letter

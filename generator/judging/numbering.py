@@ -94,9 +94,11 @@ class Numbering:
             return letter
         deadline_on = deadline(row.dated_on) if letter.deadline_on else None
         state = LetterState.HANDED_OVER if row.handed_over_on else LetterState.ISSUED
+        reasons = [each.reason for each in self._by_letter[row.letter] if self.explains_number(each)]
         return replace(
             letter, state=state, number=row.number, dated_on=row.dated_on, deadline_on=deadline_on,
             handed_over_on=row.handed_over_on,
+            facts={**letter.facts, "number_reason": reasons[0]} if reasons else letter.facts,
         )  # fmt: skip
 
     def misplaced(self, row: LetterNumber) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from generator.judging.letter_lines import Line
 from generator.judging.office import Office
 from generator.judging.schedule import Schedule
 from generator.judging.upcoming import Due, Kept
@@ -76,6 +77,8 @@ class Snapshot(Struct, frozen=True):
     periods: tuple[tuple[Requirement, Mapping[str, Kept]], ...] = ()  # of requirements that recur
     plan: YearPlan | None = None  # the calendar of this year, for when it is over
     gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
+    lines: tuple[Line, ...] = ()  # of the fresh letters table
+    letters_copy: str = ""  # its path
     stale_days: int = 14  # readers are warned when the site is older
 
     @property
@@ -92,6 +95,13 @@ class Snapshot(Struct, frozen=True):
         """The last notice that was written to each party of the register, whatever became of it: each has its page."""
         current = {n.party: n for n in self.letters if n.kind is LetterKind.NOTICE and n.is_current}
         return tuple(current[party.code] for party in self.parties if party.code in current)
+
+    @property
+    def recipients(self) -> Mapping[str, str]:
+        """Letter → the name of its party; of one that has left the register the name that the letter was written to."""
+        names = {party.code: party.name for party in self.parties}
+        former = {n.letter: n.addressed.name for n in self.past.letters if n.addressed}
+        return {n.letter: names.get(n.party) or former.get(n.letter) or n.party for n in self.letters}
 
     @property
     def next_roster(self) -> Roster | None:

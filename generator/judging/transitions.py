@@ -6,6 +6,7 @@ Pure. `NEXT` is the whole of it (contract §3a); docs/letters.md is made from it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 
 from generator.model import Act, LetterAct, LetterState
 
@@ -34,6 +35,7 @@ NEXT: Mapping[LetterState, Mapping[Act, LetterState | str]] = {
     LetterState.DRAFT: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.WITHHELD: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.BLOCKED: dict.fromkeys(Act, _NOT_ISSUED),
+    LetterState.LAPSED: dict.fromkeys(Act, _NOT_ISSUED),
     LetterState.ISSUED: {
         Act.SEND: LetterState.ISSUED, **_IN_THE_OFFICE, Act.CORRECT_NUMBER: LetterState.ISSUED,
     },
@@ -63,6 +65,33 @@ CONTRADICTIONS = (
     frozenset({Act.RETURN, Act.ANSWER}),
     frozenset({Act.WITHDRAW, Act.AMEND}),
 )
+
+
+class Follow(Enum):
+    """The letter that follows from an act."""
+
+    NOTHING = "nothing"
+    SECOND_PAPER = "second_paper"  # of the same letter
+    UNSAID = "unsaid"  # of a notice the next draft, for the party has not been told of the deficiency; else nothing
+    AFRESH = "afresh"  # the next draft, under an id of its own
+    AMENDING = "amending"  # the same, and it says that it stands in the place of this one
+    VOIDING = "voiding"  # the same, and it says that this one is void; where there is none, a letter of withdrawal
+
+
+_HAS_LEFT = frozenset({LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED, LetterState.RETURNED})
+
+
+def follow(state: LetterState, act: Act) -> Follow:
+    """What follows where that state admits the act. Of a letter that never left nobody need hear that it is void."""
+    if act is Act.WITHDRAW:
+        return Follow.VOIDING if state in _HAS_LEFT else Follow.AFRESH
+    found = {
+        Act.DO_NOT_SEND: Follow.UNSAID,
+        Act.CORRECT_NUMBER: Follow.SECOND_PAPER,
+        Act.AMEND: Follow.AMENDING,
+        Act.RETURN: Follow.AFRESH,
+    }
+    return found.get(act, Follow.NOTHING)
 
 
 def after(state: LetterState, acts: Iterable[LetterAct]) -> LetterState:

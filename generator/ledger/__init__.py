@@ -34,6 +34,7 @@ from generator.ledger import (
     runs,
     sealed_sessions,
     second_papers,
+    shown_drafts,
     workspaces,
 )
 from generator.ledger.chain import START
@@ -57,6 +58,7 @@ STEPS: tuple[str, ...] = (
     sealed_sessions.SCHEMA,
     closed_years.SCHEMA,
     published_states.COUNTS,
+    shown_drafts.SCHEMA,
 )
 
 
@@ -72,6 +74,7 @@ def _past(connection: Ledger | None, records: Path) -> Past:
         states=published_states.published(connection),
         letters=letters,
         contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
+        drafts=shown_drafts.drafts(connection),
         appointments=calendar_entries.published(connection),
         sheets=known_sheets.known(records),
         kept=sealed_sessions.kept(connection),

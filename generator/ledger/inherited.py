@@ -16,6 +16,7 @@ from generator.ledger import (
     runs,
     sealed_sessions,
     second_papers,
+    shown_drafts,
 )
 from generator.ledger.calendar_entries import AppointmentPublished
 from generator.ledger.events import Event
@@ -44,6 +45,7 @@ def events_of(index: sqlite3.Connection) -> Iterator[Event]:
         yield AppointmentPublished(entry.session, entry.uid, entry.sequence, entry.changed_on, entry.facts)
     yield from sealed_sessions.events_of(index)
     yield from closed_years.events_of(index)
+    yield from shown_drafts.events_of(index)
     if _has(index, "state"):
         last: dict[str, Any] | None = None
         for day, text in index.execute("SELECT day, facts FROM state ORDER BY id"):

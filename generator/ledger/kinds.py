@@ -20,6 +20,7 @@ from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
 from generator.ledger.sealed_sessions import RosterKept, SessionCorrected, SessionFollowed, SessionSealed
 from generator.ledger.second_papers import LetterRenumbered, LetterReopened
+from generator.ledger.shown_drafts import DraftLapsed, LetterDrafted
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered
 
 _ALL: tuple[type[Event], ...] = (
@@ -30,6 +31,8 @@ _ALL: tuple[type[Event], ...] = (
     LetterActed,
     LetterRenumbered,
     LetterReopened,
+    LetterDrafted,
+    DraftLapsed,
     MessageNoted,
     PaperSetAside,
     PaperLost,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from generator import __version__
@@ -19,6 +19,7 @@ from generator.ledger import (
     runs,
     sealed_sessions,
 )
+from generator.ledger.events import Event
 from generator.ledger.evidence import note_site
 from generator.model.catalogue import counts
 from generator.model.errors import MachineError
@@ -32,9 +33,15 @@ def digest_of(inputs: Mapping[str, str]) -> str:
 
 
 def remember(
-    settings: Settings, snapshot: Snapshot, published: Published, inputs: Mapping[str, str], missing_engine: str
+    settings: Settings,
+    snapshot: Snapshot,
+    published: Published,
+    inputs: Mapping[str, str],
+    missing_engine: str,
+    more: Iterable[Event] = (),
 ) -> None:
-    """Write down what this run published. Doing it twice adds nothing, so a run that died before it loses no row."""
+    """Write down what this run published, and `more` that it has to say. Doing it twice adds nothing, so a run that
+    died before it loses no row."""
     found = counts(snapshot.findings)
     run = runs.Run(
         today=snapshot.today,
@@ -57,6 +64,8 @@ def remember(
         sealed_sessions.seal(connection, snapshot.sealed)
         if snapshot.plan:
             closed_years.keep_plan(connection, snapshot.plan)
+        for event in more:
+            connection.write(event)
         published_states.append(connection, state_changes.state_of(snapshot))
         runs.append(connection, run, is_new=bool(published.written or published.removed))
     with contextlib.suppress(OSError):  # a file fewer that could tell of a loss

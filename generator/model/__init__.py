@@ -9,6 +9,7 @@ from generator.model.letters import (
     Addressed as Addressed,
     Hold as Hold,
     IssuedLetter as IssuedLetter,
+    KeptDraft as KeptDraft,
     Letter as Letter,
     LetterAct as LetterAct,
     LetterKind as LetterKind,
@@ -16,6 +17,7 @@ from generator.model.letters import (
     MessageState as MessageState,
     Reference as Reference,
     Replaced as Replaced,
+    TypedRow as TypedRow,
 )
 from generator.model.outcomes import (
     BLOCK as BLOCK,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -44,6 +44,14 @@ class Artifact:
     is_public: bool = True
     key: str = ""
     waits: bool = False
+
+
+class FileChange(NamedTuple):
+    """One line of one file below output/; None where there was, or is, no such line, '' where none can be told."""
+
+    where: str
+    before: str | None
+    after: str | None
 
 
 class Later(Mapping[str, Any]):

@@ -224,6 +224,9 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-025": ERROR,  # a next stage before the third notice
     "LET-026": ERROR,  # an id beside the kind of another letter
     "LET-027": ERROR,  # a number of another year than the letter's date
+    "LET-028": WARNING,  # typed into the copy in output/, from which nothing is issued
+    "LET-029": WARNING,  # that copy could not be read
+    "LET-030": ERROR,  # a number for a draft whose occasion is over
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.model.outcomes import Finding, Reason, RequirementStatus
+from generator.model.places import Source
 from generator.model.vocabulary import Act
 
 
@@ -43,6 +44,7 @@ class LetterState(Enum):
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"  # another letter stands in its place, or is to
     RETURNED = "returned"  # it came back undelivered
+    LAPSED = "lapsed"  # a draft that was shown, and is no longer asked for
 
     @property
     def is_issued(self) -> bool:
@@ -62,7 +64,8 @@ class LetterState(Enum):
 
 _DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER})
 _OVER = frozenset({LetterState.NOT_SENT, LetterState.WITHDRAWN, LetterState.REPLACED, LetterState.RETURNED})
-_ISSUED = frozenset(LetterState) - {LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED}
+_NOT_ISSUED = frozenset({LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED})
+_ISSUED = frozenset(LetterState) - _NOT_ISSUED
 
 
 class MessageState(StrEnum):
@@ -103,6 +106,19 @@ class Addressed(Struct, frozen=True):
     role: str
     email: str
     address: str
+
+
+#: The columns of the letters table that the office fills in.
+TYPED_FIELDS = ("number", "dated_on", "handed_over_on", "act", "act_on", "reason")
+
+
+class TypedRow(Struct, frozen=True):
+    """A row of a letters table as it was typed: texts by field, of those that are filled, with recipient and kind."""
+
+    source: Source
+    letter: str
+    cells: Mapping[str, str]
+    is_copy: bool  # typed into output/letters.xlsx: kept, and said, but nothing follows from it
 
 
 class Hold(Struct, frozen=True):
@@ -164,6 +180,19 @@ class Replaced(Struct, frozen=True):
     is_void: bool
 
 
+class KeptDraft(Struct, frozen=True):
+    """A draft as it was shown last: `content` is what its paper says, `facts` as of an issued letter."""
+
+    letter: str
+    kind: LetterKind
+    party: str
+    session: int | None
+    round: int
+    facts: Mapping[str, Any]
+    content: Mapping[str, Any]
+    lapsed_on: date | None = None
+
+
 class Letter(Struct, frozen=True):
     """One letter of one party. With `WITHHELD` or `BLOCKED`, `reasons` says why there is no paper."""
 
@@ -187,6 +216,7 @@ class Letter(Struct, frozen=True):
     acts: tuple[LetterAct, ...] = ()  # those of the ledger and those that the letters table says anew
     has_left: bool = False  # whether it was sent or handed over, whatever became of it then
     replaces: tuple[Replaced, ...] = ()
+    kept: KeptDraft | None = None  # a draft of an earlier run, where nothing asks for it today
     is_current: bool = True  # whether it is the last word on its matter: see `paths` of the reports
 
     @property
@@ -197,7 +227,7 @@ class Letter(Struct, frozen=True):
     @property
     def has_paper(self) -> bool:
         """Whether there is a PDF of it: not where it is withheld, nor where that of an issued letter is lost."""
-        is_made = self.state not in (LetterState.WITHHELD, LetterState.BLOCKED)
+        is_made = self.state not in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED)
         return is_made and not (self.frozen and self.frozen.is_lost)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.model.letters import IssuedLetter
+from generator.model.letters import IssuedLetter, KeptDraft
 from generator.model.outcomes import Corrected
 
 
@@ -115,6 +115,8 @@ class Past(Struct, frozen=True):
     sealed: tuple[SealedSession, ...] = ()  # by session
     plans: tuple[YearPlan, ...] = ()  # by year
     closed: tuple[ClosedYear, ...] = ()  # by year
+
+    drafts: Mapping[str, KeptDraft] = {}  # that were shown and not issued, by id
 
     def is_after(self, day: date) -> bool:
         """Whether something happened after that day: a run that reckons from it writes no event."""

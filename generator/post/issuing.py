@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from generator.judging.preflight import addressed
 from generator.judging.snapshot import Snapshot
+from generator.language.persian import fold
 from generator.ledger import open_ledger
 from generator.ledger.events import Grounds
 from generator.ledger.letter_book import freeze, freeze_again, note_events
-from generator.model import Contact, Letter
+from generator.model import Addressed, Contact, Letter
 from generator.model.artifact import Artifact, Kind
 from generator.model.errors import MachineError
 from generator.publishing.placing import Check
@@ -67,7 +68,7 @@ def issue(
                 paper = drawn[letter.letter]
                 data, content = (folder / paper.path).read_bytes(), paper.context["letter"]
                 party, addressee = parties[letter.party], snapshot.addressees.get(letter.party)
-                to = addressed(letter.letter, party, addressee, contacts.get(letter.party))
+                to = _as_shown(addressed(letter.letter, party, addressee, contacts.get(letter.party)), letter)
                 grounds = Grounds(inputs, _cells(letter, snapshot))
                 freeze(
                     connection, settings.records, letter, content["subject"], data, snapshot.today, to, grounds, content
@@ -79,6 +80,15 @@ def issue(
     except OSError as error:
         where = str(error.filename or settings.records)
         raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+
+
+def _as_shown(to: Addressed, letter: Letter) -> Addressed:
+    """To whom the paper is addressed: a draft of an earlier day names whom the sheets named then."""
+    if letter.kept is None:
+        return to
+    shown = letter.kept.content
+    person = shown["recipient"]["person"]
+    return replace(to, name=shown["party"], person=to.person if fold(person) in fold(to.person) and person else person)
 
 
 def _cells(letter: Letter, snapshot: Snapshot) -> tuple[str, ...]:

@@ -16,18 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
+from generator.keeping.store import Store
 from generator.model.artifact import Artifact, Kind
 from generator.render.batches import Batches, Pieces
 from generator.render.binding import Part
 from generator.render.files import drawn
 from generator.render.installed import engine_version
 from generator.render.paper_store import PdfStore
+from generator.render.visible_text import visible_lines
 from generator.render.workers import Task, Workers, workers_of
 from generator.settings import Settings
 
 if TYPE_CHECKING:
     from generator.render.html import Templates
 
+_TEXTS = "texts"
 SITE = "site"  # the site's name below output/
 Progress = Callable[[int, int], None]
 
@@ -46,7 +49,8 @@ class Drawing:
         self._fingerprints: dict[str, str] = {}  # path of the artifact → what it is drawn by
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
-        self._assets = {f"assets/{name}": path for name, path in _assets(settings.templates)}  # own over shipped
+        self._assets = {f"assets/{name}": path for name, path in assets_of(settings.templates)}  # own over shipped
+        self._said: dict[str, str] = {}  # public paper that was drawn → its page
         self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
 
@@ -88,7 +92,7 @@ class Drawing:
                     changed.append(artifact)
             if making.n_papers:
                 progress(0, making.n_papers)
-            self._places = {a.path: _place(a) for a in self.artifacts}
+            self._places = {a.path: place_of(a) for a in self.artifacts}
             self._batches.expect(a.path for a in (*changed, *given.values()))
             self._clear({a.path for a in self.artifacts if a.is_public})
             self._write_given(given, making.taken(progress, waiting=False))
@@ -116,6 +120,16 @@ class Drawing:
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in (*kept, *given.values())))
         return self._private
 
+    def keep_texts(self) -> None:
+        """Keep what the papers say that were drawn, so that the next run can tell what would change in them. Raises
+        OSError."""
+        if not self._said:
+            return
+        papers = {place_of(a) for a in self.artifacts if a.kind is Kind.PDF}
+        kept = {place: text for place, text in kept_texts(self._output).items() if place in papers}
+        kept |= {place: "\n".join(visible_lines(html)) for place, html in self._said.items()}
+        _texts(self._output).write(_TEXTS, kept)
+
     @cached_property
     def _templates(self) -> Templates:
         from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
@@ -125,7 +139,10 @@ class Drawing:
     def _task(self, artifact: Artifact, workers: Workers) -> Task | None:
         """What workers need to know to make the file; None where it is not worth it."""
         if artifact.kind in (Kind.PDF, Kind.BATCH):
-            return Kind.PDF, self._templates.render(artifact)
+            html = self._templates.render(artifact)
+            if artifact.is_public and artifact.kind is Kind.PDF:
+                self._said[place_of(artifact)] = html
+            return Kind.PDF, html
         if artifact.kind is Kind.XLSX and workers.running:
             return Kind.XLSX, artifact.context["tables"]
         return None
@@ -161,7 +178,7 @@ class Drawing:
 
     def _is_current(self, artifact: Artifact, fingerprints: Fingerprints) -> bool:
         """Whether the file that stands there is what would be drawn."""
-        place, path = _place(artifact), artifact.path
+        place, path = place_of(artifact), artifact.path
         self._keys[path] = key = fingerprints.key(artifact)
         fingerprint = self._manifest.fingerprint(place, key) or fingerprints.of(artifact, self._fingerprints)
         self._fingerprints[path] = fingerprint
@@ -169,7 +186,7 @@ class Drawing:
 
     def _keep(self, artifact: Artifact) -> None:
         """The file that stands there stays."""
-        place = _place(artifact)
+        place = place_of(artifact)
         self._manifest.keep(place, self._keys[artifact.path])
         if artifact.kind is Kind.BATCH:
             self._batches.kept(place)
@@ -190,14 +207,14 @@ class Drawing:
 
     def _put(self, artifact: Artifact, pieces: Pieces, digest: str) -> None:
         """Into the folder, unless the same bytes stand in place."""
-        place, file = _place(artifact), f"{self._folder}/{artifact.path}"
+        place, file = place_of(artifact), f"{self._folder}/{artifact.path}"
         if artifact.is_public and self._manifest.digest(place) != digest:
             _write(Path(file), pieces)
             self._manifest.know(place, file, digest)
 
     def _note(self, artifact: Artifact, pieces: Pieces, digest: str, paper: str) -> None:
         """What has become of an artifact that was drawn."""
-        path, place = artifact.path, _place(artifact)
+        path, place = artifact.path, place_of(artifact)
         self._manifest.note(place, self._fingerprints[path], digest, paper, self._keys[path])
         stands = self._manifest.digest(place) == digest
         if not artifact.is_public:
@@ -231,7 +248,16 @@ def _parts_first(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     yield from batches
 
 
-def _place(artifact: Artifact) -> str:
+def kept_texts(output: Path) -> Mapping[str, str]:
+    """What the public papers below output/ say, as far as that was kept; by their place."""
+    return _texts(output).read(_TEXTS) or {}
+
+
+def _texts(output: Path) -> Store:
+    return Store(output / ".cache", "texts 1")
+
+
+def place_of(artifact: Artifact) -> str:
     """Where it stands, below output/."""
     return f"{SITE}/{artifact.path}" if artifact.is_public else artifact.path
 
@@ -259,7 +285,7 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _assets(templates: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def assets_of(templates: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     for folder in (templates_folder / "assets" for templates_folder in templates):
         for path in folder.rglob("*"):
             relative = path.relative_to(folder)

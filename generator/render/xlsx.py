@@ -6,7 +6,8 @@ A workbook is a list of tables, one a sheet, as plain data:
      "columns": [{"title", "width"?, "text"? stored as text, "choices"? allowed words, "comment"? help on the header,
                   "choices_from"? (sheet name, column, first row) of a list in the workbook, all counted from 0,
                   "strict"? whether Excel refuses what is not in the list: False (it asks), True, None (says nothing)}],
-     "rows": [[cell, …], …]}              cells: str, int, float, bool, date or None
+     "rows": [[cell, …], …],              cells: str, int, float, bool, date or None
+     "remarks"?: [{"row", "column", "severity", "text"}]}   what is to be said of a cell, both counted from 0
 
 XlsxWriter (BSD) is used because its bytes are the same for the same content; openpyxl's are not.
 """
@@ -20,6 +21,7 @@ from datetime import date, datetime
 from typing import Any
 
 from generator.language.persian import clean
+from generator.reading.ooxml import OWN_COMMENT
 from generator.tables.columns import LISTS_SHEET
 
 #: (sheet, column number, column, first row) of a drop-down that is still to be written.
@@ -28,6 +30,7 @@ _Drop = tuple[Any, int, Mapping[str, Any], int]
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - not a moment: the same bytes for the same content
 _ROWS_TO_FILL = 500  # how far drop-downs and text formats reach below the last row
 _MOST_INLINE = 255  # characters that Excel takes for a list of choices inside the rule itself
+_FILLS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}  # of cells that something is said of
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -63,6 +66,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "header": book.add_format({**base, "bold": True, "font_color": "#FFFFFF", "bg_color": "#0B5D57"}),
         "cell": book.add_format({**base, **line, "text_wrap": True}),
         "text": book.add_format({**base, **line, "text_wrap": True, "num_format": "@"}),
+        **{name: book.add_format({**base, **line, "text_wrap": True, "num_format": "@", "bg_color": color})
+           for name, color in _FILLS.items()},
     }  # fmt: skip
 
 
@@ -100,6 +105,12 @@ def _write(sheet: Any, table: Mapping[str, Any], formats: Mapping[str, Any], lis
     for number, row in enumerate(rows, top + 1):
         for n, value in enumerate(row):
             _write_cell(sheet, number, n, value, formats["text" if columns[n].get("text") else "cell"])
+    for remark in table.get("remarks", ()):
+        row, n = remark["row"], remark["column"]
+        value = rows[row][n] if n < len(rows[row]) else ""
+        _write_cell(sheet, row + top + 1, n, value, formats[remark["severity"]])
+        said = f"{OWN_COMMENT}\n{remark['text']}"
+        sheet.write_comment(row + top + 1, n, said, {"x_scale": 3, "y_scale": 2, "font_name": "Tahoma", "font_size": 9})
     sheet.freeze_panes(top + 1, 1)
     sheet.autofilter(top, 0, top + max(len(rows), 1), len(columns) - 1)
     sheet.set_landscape()

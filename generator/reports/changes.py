@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from generator.judging import state_changes
 from generator.judging.state_changes import Changes, DecisionChange, DeficiencyChange, FindingChange, SessionChange
 from generator.language.persian import to_fa
 from generator.model import Finding, Outcome, RequirementState, SessionState
-from generator.model.artifact import Artifact
+from generator.model.artifact import Artifact, FileChange
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
@@ -183,17 +183,18 @@ def trend(desk: Desk) -> list[dict[str, Any]]:
 N_POINTS = 12  # months: all of them stand in the statistics
 
 
-def lines(said: Said) -> Iterator[str]:
-    """What `generate diff` prints: what changed, part by part; what is open still is only counted."""
+def lines(said: Said, files: Sequence[FileChange] = ()) -> Iterator[str]:
+    """What `generate diff` prints: what changed, part by part, then line by line in the files; what is open still is
+    only counted."""
     say = said.desk.say
     if not said.changes.since:
         yield say("changes.diff.first")
         return
-    if not said.changes.n:
+    if not said.changes.n and not files:
         yield say("changes.diff.same", day=said.since)
         return
     yield say("changes.diff.since", day=said.since)
-    for part in said.parts():
+    for part in said.parts() if said.changes.n else ():
         if part["rows"]:
             yield say("changes.diff.part", title=part["title"], n=len(part["rows"]))
         for row in part["rows"] if part["id"] != "still_open" else ():
@@ -202,3 +203,21 @@ def lines(said: Said) -> Iterator[str]:
             yield f"  {say(f'changes.diff.{sentence}', **facts)}"
             if row["source"]:
                 yield f"      {said.desk.places_text(row['source'])}"
+    yield from _file_lines(said, files)
+
+
+def _file_lines(said: Said, files: Sequence[FileChange]) -> Iterator[str]:
+    """The lines of the files, those that change alike told once: what a day more changes is on every page."""
+    where: dict[tuple[str | None, str | None], list[str]] = {}
+    for change in files:
+        where.setdefault((change.before, change.after), []).append(change.where)
+    say = said.desk.say
+    if files:
+        yield say("changes.diff.files", n=len({change.where for change in files}))
+    for (before, after), places in where.items():
+        more = say("changes.diff.more", n=len(places) - 1) if len(places) > 1 else ""
+        yield f"  {places[0]} {more}".rstrip()
+        if before:
+            yield f"      - {before}"
+        if after:
+            yield f"      + {after}"

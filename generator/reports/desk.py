@@ -40,6 +40,7 @@ from generator.model import (
 )
 from generator.model.artifact import Artifact, Kind, Later
 from generator.model.session_numbers import number_in, reference, slug
+from generator.reports.letter_steps import steps
 from generator.reports.party_keys import keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.
@@ -167,6 +168,10 @@ class Desk:
     def _key(self, party: str | None) -> str:
         return self._keys_of_parties[party] if party else ""
 
+    def key_of(self, party: str) -> str:
+        """What all papers about one party follow from; '' where the register no longer has it."""
+        return self._keys_of_parties.get(party, "")
+
     def piece(self, party: str, name: str, make: Callable[[], Piece]) -> Piece:
         """Part of a page that is made from what is known of one party alone; worked out once for each state of it."""
         key = self._keys_of_parties.get(party)  # none of one that has left the register
@@ -239,11 +244,13 @@ class Desk:
         ]
 
     def acts(self, letter: Letter) -> list[dict[str, str]]:
-        """What the office did with a letter, the first act first."""
+        """What happened to an issued letter, step by step; nothing where it was only issued."""
+        found = steps(letter.frozen, letter) if letter.frozen else []
         return [
-            {"word": self.wording.word(act.act), "day": self.wording.long_date(act.day), "reason": act.reason}
-            for act in letter.acts
-        ]
+            {"word": self.say(f"letters.step.{step.name}"), "day": self.wording.long_date(step.on) if step.on else "",
+             "reason": step.reason}
+            for step in (found if len(found) > 1 else ())
+        ]  # fmt: skip
 
     # --- cells ---
 

@@ -16,7 +16,7 @@ from generator.language.folder_names import file_name
 from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali
 from generator.language.persian import linked, to_fa
-from generator.model import Letter, LetterKind, LetterState, Replaced, RequirementState, Session
+from generator.model import KeptDraft, Letter, LetterKind, LetterState, Replaced, RequirementState, Session
 from generator.model.artifact import Artifact, Kind
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
@@ -30,7 +30,7 @@ _LONG_TITLE = 60  # characters of a session's title from which on they are not
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """sessions/<n>/letters/<code>.pdf, house/letters/<code>.pdf, and the PDF of every issued letter."""
     for letter in desk.snapshot.letters:
-        if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED):
+        if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED):
             continue
         if letter.is_to_renumber and (kept := desk.snapshot.past.contents.get(letter.letter)):
             yield desk.paper(path(desk, letter), _template(letter), "", partial(_again, desk, letter, kept))
@@ -40,6 +40,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             yield Artifact(
                 path(desk, letter), "", {"file": letter.frozen.file, "sha256": letter.frozen.sha256}, Kind.FROZEN
             )
+        elif letter.kept:
+            yield desk.paper(path(desk, letter), _template(letter), "", partial(_as_shown, desk, letter, letter.kept))
         elif letter.party in desk.folders:
             yield desk.paper(path(desk, letter), _template(letter), "", partial(_paper, desk, letter), of=letter.party)
 
@@ -51,6 +53,14 @@ def _template(letter: Letter) -> str:
 def _again(desk: Desk, letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:
     """What it said when it was issued, under the number that was corrected."""
     return {"title": _title(desk, letter), "letter": {**kept, "number": letter.number}}
+
+
+def _as_shown(desk: Desk, letter: Letter, kept: KeptDraft) -> dict[str, Any]:
+    """What the draft said when it was shown last, now with number and date; its deadline runs from that date."""
+    said = {**kept.content, "number": letter.number, "dated_on": numeric(letter.dated_on), "is_draft": False}
+    if letter.deadline_on:
+        said["deadline"] = desk.wording.long_date(letter.deadline_on)
+    return {"title": _title(desk, letter), "letter": said}
 
 
 def _paper(desk: Desk, letter: Letter) -> dict[str, Any]:
@@ -75,6 +85,8 @@ def path(desk: Desk, letter: Letter) -> str:
 
 def subject(desk: Desk, letter: Letter) -> str:
     """The line «موضوع»; of an issued letter the one that it was issued with."""
+    if letter.kept:
+        return str(letter.kept.content.get("subject", ""))
     return letter.frozen.subject if letter.frozen else desk.say(
         f"letter.subject.{_variant(letter)}", **_named(desk, letter)
     )  # fmt: skip

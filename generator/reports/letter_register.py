@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from generator.model import Act, Contact, Letter, LetterKind, LetterState, MessageState
+from generator.judging.letter_lines import COLUMNS, SHEET, Line, in_order, place_in_copy
+from generator.model import Act, Contact, Finding, Letter, LetterKind, LetterState, MessageState, Place
 from generator.model.artifact import Artifact, Kind
+from generator.model.catalogue import severity
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import numeric, path, subject
@@ -18,13 +21,13 @@ from generator.tables.columns import LETTERS
 
 _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState.ISSUED, LetterState.SENT,
           LetterState.HANDED_OVER, LetterState.RETURNED, LetterState.ANSWERED, LetterState.NOT_SENT,
-          LetterState.REPLACED, LetterState.WITHDRAWN, LetterState.BLOCKED)  # fmt: skip
+          LetterState.REPLACED, LetterState.WITHDRAWN, LetterState.LAPSED, LetterState.BLOCKED)  # fmt: skip
 
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
 ALL_NOTICES = "deficiencies/all-notices.pdf"  # not there when there is none to print; the page says so
-_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED})
+_NO_PAPER = frozenset({LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED})
 #: What is not printed to be handed out.
 _STAYS = _NO_PAPER | {LetterState.HELD} | {state for state in LetterState if state.is_over}
 
@@ -80,9 +83,6 @@ def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
 
 def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact]:
     """output/letters.xlsx: first what waits for its number, then what was issued."""
-    letters = [n for n in ordered(desk) if n.state not in _NO_PAPER]
-    waiting = [n for n in letters if not n.state.is_issued]
-    issued = [n for n in letters if n.state.is_issued]
     titles = {column.field: column.title for column in LETTERS.columns}
     columns: list[dict[str, Any]] = [
         {"title": titles["letter"], "width": 22, "text": True, "comment": desk.say("letters.help.letter")},
@@ -100,18 +100,47 @@ def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact
         {"title": titles["act_on"], "width": 14, "text": True, "comment": desk.say("letters.help.act_on")},
         {"title": titles["reason"], "width": 34, "comment": desk.say("letters.help.reason")},
     ]  # fmt: skip
-    rows = [row for n in (*waiting, *issued) for row in _table_rows(desk, n)]
-    table = {"title": LETTERS.hints[1], "columns": columns, "rows": rows}
+    letters = {n.letter: n for n in desk.snapshot.letters}
+    rows = [_table_row(desk, line, letters.get(line.letter)) for line in desk.snapshot.lines]
+    table = {"title": SHEET, "columns": columns, "rows": rows, "remarks": _remarks(desk)}
     yield Artifact("letters.xlsx", "", {"tables": [table]}, Kind.XLSX)
 
 
-def _table_rows(desk: Desk, n: Letter) -> Iterator[list[str]]:
-    """The row of a letter; one more for each act after the first."""
-    row = [n.letter, desk.wording.word(n.kind), desk.name(n.party), n.number, numeric(n.dated_on),
-           numeric(n.handed_over_on), desk.wording.word(n.state)]  # fmt: skip
-    acts = [[desk.wording.word(act.act), numeric(act.day), act.reason] for act in n.acts]
-    for act in acts or [["", "", ""]]:
-        yield [*row, *act]
+def _table_row(desk: Desk, line: Line, letter: Letter | None) -> list[str]:
+    """One line of the table; beside what the program knows of the letter, what was typed as it was typed."""
+    known = {}
+    if letter:
+        known = {"kind": desk.wording.word(letter.kind), "recipient": desk.name(letter.party),
+                 "state": desk.wording.word(letter.state)}  # fmt: skip
+    if line.is_alien:
+        known |= {name: line.carried[0].cells.get(name, "") for name in ("kind", "recipient")}
+    cells = {**known, **{name: _as_typed(desk, value) for name, value in line.cells.items()}, "letter": line.letter}
+    return [cells.get(name, "") for name in COLUMNS]
+
+
+def _as_typed(desk: Desk, value: str | date | Act) -> str:
+    if isinstance(value, Act):
+        return desk.wording.word(value)
+    return numeric(value) if isinstance(value, date) else value
+
+
+def _remarks(desk: Desk) -> list[dict[str, Any]]:
+    """The findings of what was typed, each at its cell of the fresh copy."""
+    said: dict[Place, list[Finding]] = {}
+    for finding in desk.snapshot.findings:
+        if finding.table == LETTERS.key:
+            said.setdefault(finding.place, []).append(finding)
+    found = []
+    for n, line in enumerate(desk.snapshot.lines):
+        for at, name in enumerate(COLUMNS):
+            rows = (row for row in line.carried if not row.is_copy and name in row.source.columns)
+            places = {row.source.place(name) for row in rows}
+            places |= {f.place for f in said.get(place_in_copy(desk.snapshot.letters_copy, n, name), ())}
+            told = [finding for place in sorted(places) for finding in said.get(place, ())]
+            if told:
+                text = "\n".join(" ".join(desk.wording.finding(finding)) for finding in told)
+                found.append({"row": n, "column": at, "severity": severity(told[0]).value, "text": text})
+    return found
 
 
 def _help_on_number(desk: Desk) -> str:
@@ -122,12 +151,7 @@ def _help_on_number(desk: Desk) -> str:
 
 def ordered(desk: Desk) -> list[Letter]:
     """The letters by kind, then by session, then as the parties go."""
-    kinds = {kind: n for n, kind in enumerate(LetterKind)}
-    places = {party.code: n for n, party in enumerate(desk.snapshot.parties)}
-    return sorted(
-        desk.snapshot.letters,
-        key=lambda n: (kinds[n.kind], n.session or 0, places.get(n.party, len(places)), n.letter),
-    )
+    return in_order(desk.snapshot.letters, desk.snapshot.parties)
 
 
 def _row(desk: Desk, letter: Letter) -> dict[str, Any]:

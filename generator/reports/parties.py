@@ -110,7 +110,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
             }
             | {"reasons": desk.held(letter), "acts": desk.acts(letter)}
             for letter in desk.letters_by_party.get(party.code, ())
-            for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED),)
+            for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED),)
         ],
         "history": _history(desk, party.code),
         "source": desk.places([party.at("name")]),

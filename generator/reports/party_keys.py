@@ -174,7 +174,7 @@ def _letters(snapshot: Snapshot) -> Iterable[Row]:
     return zip(map(attrgetter("party"), snapshot.letters), zip(*columns, *others, strict=True), strict=True)
 
 
-_OTHER = "reasons", "follows", "replaces", "facts", "frozen", "held", "acts"
+_OTHER = "reasons", "follows", "replaces", "facts", "frozen", "held", "acts", "kept"
 _SIMPLE = tuple(name for name in Letter.__struct_fields__ if name not in (*_OTHER, "deficiencies", "reminders"))
 
 

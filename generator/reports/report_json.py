@@ -17,7 +17,6 @@ from generator.model import (
     Decision,
     Dossier,
     Finding,
-    Letter,
     LetterState,
     Outcome,
     Place,
@@ -25,6 +24,7 @@ from generator.model import (
     Roster,
     Session,
 )
+from generator.model.artifact import FileChange
 from generator.model.catalogue import counts, severity
 from generator.model.session_numbers import number_in
 from generator.publishing.placing import Published
@@ -171,16 +171,18 @@ def run(snapshot: Snapshot, published: Published, elapsed_s: float) -> dict[str,
     }
 
 
-def held(letters: Iterable[Letter], wording: Wording) -> list[dict[str, Any]]:
+def held(snapshot: Snapshot, wording: Wording) -> list[dict[str, Any]]:
     """The issued letters that don't leave without an act: why, and on which cells that rests."""
+    names = snapshot.recipients
     return [
         {
             "letter": letter.letter,
             "party": letter.party,
+            "name": names[letter.letter],
             "reason": " ".join(wording.reason(hold.reason) for hold in letter.held),
             "cells": [place(p) for p in dict.fromkeys(p for hold in letter.held for p in hold.reason.evidence)],
         }
-        for letter in letters
+        for letter in snapshot.letters
         if letter.state is LetterState.HELD
     ]
 
@@ -222,7 +224,7 @@ def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
             for n in snapshot.letters if n.state is LetterState.WITHHELD
         ],
-        "held": held(snapshot.letters, wording),
+        "held": held(snapshot, wording),
         "letters": letters(snapshot),
         "outcomes": {o.value: sum(len(r.with_outcome(o)) for r in snapshot.rosters) for o in Outcome},
     }  # fmt: skip
@@ -232,8 +234,9 @@ def _iso(snapshot: Snapshot) -> str:
     return snapshot.today.isoformat()
 
 
-def diff(value: Changes) -> dict[str, Any]:
-    """What changed since the site in place; `since` is None when there is none yet."""
+def diff(value: Changes, files: Iterable[FileChange]) -> dict[str, Any]:
+    """What publishing would change; `since` is None when there is no site yet, and then all of it is new."""
+    changes = [{"where": c.where, "before": c.before, "after": c.after} for c in files]
 
     def deficiencies(changes: Iterable[DeficiencyChange]) -> list[dict[str, Any]]:
         return [
@@ -247,7 +250,8 @@ def diff(value: Changes) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "since": value.since.isoformat() if value.since else None,
-        "changed": bool(value.n),
+        "changed": bool(value.n or changes),
+        "changes": changes,
         "deficiencies": {
             "new": deficiencies(value.new),
             "resolved": deficiencies(value.resolved),

@@ -21,7 +21,7 @@ _LOWEST, _HIGHEST = 7, 52  # of a deadline's bar, in pixels
 _NAMED = 3  # so many parties of one day are named; of more only the number is said
 #: Notices whose deadline no longer stands.
 _OVER = frozenset({LetterState.ANSWERED, LetterState.NOT_SENT, LetterState.WITHDRAWN, LetterState.WITHHELD,
-                   LetterState.BLOCKED})  # fmt: skip
+                   LetterState.BLOCKED, LetterState.REPLACED, LetterState.RETURNED, LetterState.LAPSED})  # fmt: skip
 
 
 #: Day and kind («issued», «draft») → the notices that are due.

@@ -177,7 +177,7 @@ def _letters(desk: Desk, code: str) -> list[str]:
 
 
 def _is_shown(letter: Letter) -> bool:
-    return letter.state is not LetterState.BLOCKED
+    return letter.state not in (LetterState.BLOCKED, LetterState.LAPSED)
 
 
 def _letter(desk: Desk, letter: Letter) -> Entry:

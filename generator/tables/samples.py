@@ -6,6 +6,8 @@ site are read, so that a newcomer sees one; with the first real party every samp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.language.persian import fold
 from generator.model import Finding, Place, column_letters
 from generator.tables.rows import Rows
@@ -32,6 +34,11 @@ def set_samples_aside(tables: dict[str, list[Rows]]) -> list[Finding]:
         if has_real_party or key not in _SHOWN:
             tables[key] = [rows.without(places) for rows, places in zip(tables[key], marked, strict=True)]
     return list(findings.values())
+
+
+def is_sample(cells: Sequence[object], first: int) -> bool:
+    """Whether a row says that it is a sample, before its first column that is read (from 1)."""
+    return any(isinstance(cell, str) and fold(cell) == _MARK_FOLDED for cell in cells[: first - 1])
 
 
 def _marks(rows: Rows) -> dict[int, Place]:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from generator.judging.acts import invitations_that_left
 from generator.judging.correspondence import Case, correspond
-from generator.judging.transitions import NEXT
-from generator.model import Act, IssuedLetter, LetterAct, LetterKind, LetterState, MessageState, Past
+from generator.judging.transitions import NEXT, Follow, follow
+from generator.model import Act, IssuedLetter, Letter, LetterAct, LetterKind, LetterState, MessageState, Past
 from tests.builders import Examined, at, day, wording
 from tests.judging.test_preflight import INVITATION, NOTICE, THANKS, an_office, issued, row, the
 
@@ -57,6 +57,10 @@ def test_every_act_in_every_state(state: LetterState, act: Act) -> None:
     if isinstance(expected, LetterState):
         assert (letter.state, found) == (expected, [])
         assert letter.acts[-1].act is act and letter.acts[-1].day == day("1405/09/03")
+        expected_letter = follow(state, act)
+        assert _follows(examined, letter, before) is (
+            expected_letter if expected_letter is not Follow.UNSAID else Follow.AFRESH
+        )
     else:
         stays = LetterState.HELD if expected == "LET-021" and state is LetterState.ISSUED else state
         assert (letter.state, found) == (stays, [f"{expected} نامه‌ها!F2"])
@@ -64,12 +68,21 @@ def test_every_act_in_every_state(state: LetterState, act: Act) -> None:
         assert all(wording().finding(f)[0] for f in examined.correspondence(before).findings)
 
 
+def _follows(examined: Examined, letter: Letter, before: IssuedLetter) -> Follow:
+    """What the letters of the day say follows."""
+    new = [n for n in examined.correspondence(before).letters if n.letter == "notice-A-2"]
+    if not new:
+        return Follow.SECOND_PAPER if letter.is_to_renumber else Follow.NOTHING
+    said = {replaced.is_void for replaced in new[0].replaces}
+    return {frozenset(): Follow.AFRESH, frozenset({True}): Follow.VOIDING}.get(frozenset(said), Follow.AMENDING)
+
+
 @pytest.mark.parametrize("act", Act)
 def test_nothing_can_be_done_with_a_draft(act: Act) -> None:
     examined = an_office(row(NOTICE, wording().word(act)))
     assert [f"{f.code} {at(f.place)}" for f in examined.correspondence().findings] == ["LET-015 نامه‌ها!F2"]
     assert the(examined, NOTICE).state is LetterState.DRAFT
-    assert set(NEXT) == {*IN_STATE, LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED}
+    assert set(NEXT) == {*IN_STATE, LetterState.DRAFT, LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED}
 
 
 def codes(examined: Examined, *past: IssuedLetter) -> list[str]:

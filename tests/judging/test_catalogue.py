@@ -73,7 +73,18 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
 
 
 #: They need letters that were issued before, or sheets that were read: see test_letters.py and test_unread.py.
-WITH_A_PAST = {"LET-004", "LET-010", "LET-013", "LET-024", "TBL-021", "TBL-022", "TBL-023"}
+WITH_A_PAST = {
+    "LET-004",
+    "LET-010",
+    "LET-013",
+    "LET-024",
+    "LET-028",
+    "LET-029",
+    "LET-030",
+    "TBL-021",
+    "TBL-022",
+    "TBL-023",
+}
 #: The smallest office that has the finding.
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},

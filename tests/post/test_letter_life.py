@@ -163,3 +163,22 @@ def test_answered_is_taken_back_in_the_journal_too(issued: Workspace, tmp_path: 
     journal = "".join(p.read_text(encoding="utf-8") for p in (workspace.root / "records/journal").iterdir())
     assert (journal.count('"letter answered"'), journal.count('"letter reopened"')) == (2, 1)
     assert workspace.run("verify").code == 0
+
+
+def test_a_letter_is_named_with_its_party_and_its_life_told_step_by_step(issued: Workspace, tmp_path: Path) -> None:
+    workspace = issued.copy(tmp_path / "office")
+    typed(workspace, ("notice-B-1", None, None, "۱۴۰۵/۰۹/۰۱"),
+          ("notice-B-1", None, None, None, "برگشت خورد", "۱۴۰۵/۰۹/۰۱", "نشانی نبود"))  # fmt: skip
+    workspace.build(pdf=True)
+    assert "notice-A-1 (حزب نمونهٔ الف)" in workspace.run("outbox").out
+    assert json_of(workspace, "outbox")["messages"][0]["name"] == "حزب نمونهٔ الف"
+    serve(workspace, 25)
+    assert "notice-A-1 (حزب نمونهٔ الف)" in workspace.run("send").out
+    (told,) = json_of(workspace, "history", "--party", "حزب نمونهٔ ب")["letters"]
+    assert (told["letter"], told["name"]) == ("notice-B-1", "حزب نمونهٔ ب")
+    assert [step["step"] for step in told["steps"]] == ["issued", "handed_over", "return"]
+    said = workspace.run("history", "--letter", "notice-B-1").out
+    assert "حزب نمونهٔ ب" in said and "۱ آذر ۱۴۰۵: برگشت خورد – نشانی نبود" in said
+    assert len(json_of(workspace, "history", "--year", "1405")["letters"]) == 2
+    assert json_of(workspace, "history", "--year", "1404")["letters"] == []
+    assert "برگشت خورد" in (workspace.site / "letters/index.html").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from generator.judging import state_changes
 from generator.model import DayCount, Place, State
 
 if TYPE_CHECKING:
-    from tests.conftest import OfficeWriter, Workspace
+    from tests.conftest import OfficeWriter, Rows, Workspace
 
 FIRST, SECOND, THIRD = date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)
 
@@ -185,3 +185,41 @@ def test_no_state_holds_a_private_value(sample_copy: Workspace) -> None:
         "parties", "requirements", "deficiencies", "complete", "decisions", "sessions", "findings",
     }  # fmt: skip
     assert "0912" not in json.dumps(only.facts) and "@" not in json.dumps(only.facts)
+
+
+def test_the_diff_tells_every_line_that_changes_on_a_page_and_in_a_letter(office: OfficeWriter) -> None:
+    sheets: dict[str, Rows] = {
+        "احزاب": [
+            ("کد", "نام حزب", "گستره", "وضعیت پروانه", "دبیر استان", "نشانی"),
+            ("A", "حزب نمونهٔ الف", "ملی", "معتبر", "سیما نمونه", "خیابان بهار"),
+        ],
+        "نشست‌ها": [
+            ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت"),
+            ("1", "۱۴۰۵/۰۹/۱۷", "۱۰", "سالن", "همه تشکل‌ها"),
+        ],
+        "دستور کار": [("نشست", "ترتیب", "موضوع"), ("1", "1", "انتخابات شوراها")],
+    }
+    workspace = office(sheets)
+    workspace.build(pdf=True)
+
+    def told() -> dict[str, list[tuple[str | None, str | None]]]:
+        found = json.loads(workspace.run("diff", "--json").out)
+        assert found["changed"] is bool(found["changes"])
+        lines: dict[str, list[tuple[str | None, str | None]]] = {}
+        for change in found["changes"]:
+            lines.setdefault(change["where"], []).append((change["before"], change["after"]))
+        return lines
+
+    assert told() == {}
+    assert "چیزی تغییر نکرده است" in workspace.run("diff").out
+    heads, first = sheets["احزاب"]
+    workspace.write("دفتر.xlsx", {**sheets, "احزاب": [heads, (*first[:4], "بهنام دیگر", first[5])]})
+    changed = told()["site/sessions/1/letters/A.pdf"]
+    assert any("سیما نمونه" in (old or "") and "بهنام دیگر" in (new or "") for old, new in changed)
+    workspace.write("دفتر.xlsx", {**sheets, "دستور کار": [("نشست", "ترتیب", "موضوع"), ("1", "1", "بودجه")]})
+    lines = told()
+    for where in ("site/sessions/1/index.html", "site/sessions/1/letters/A.pdf"):
+        assert any("انتخابات شوراها" in (old or "") and "بودجه" in (new or "") for old, new in lines[where])
+    assert "بودجه" in workspace.run("diff").out
+    workspace.build(pdf=True)
+    assert told() == {}
