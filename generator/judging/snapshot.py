@@ -23,6 +23,7 @@ from generator.model import (
     Finding,
     HouseMember,
     HouseStep,
+    Identities,
     KeptRoster,
     KnownSheet,
     Letter,
@@ -72,7 +73,8 @@ class Snapshot(Struct, frozen=True):
     sealed: tuple[SealedSession, ...] = ()  # what is remembered of the sealed sessions after this run
     to_keep: tuple[KeptRoster, ...] = ()  # the rosters of sessions ahead, for the day that they are sealed
     plan: YearPlan | None = None  # the calendar of this year, for when it is over
-    gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
+    gone: tuple[Party, ...] = ()  # parties that have left the register, and those that only sealed sessions know of
+    identities: Identities = Identities()  # who is who today
     stale_days: int = 14  # readers are warned when the site is older
 
     @property
