@@ -116,7 +116,8 @@ def _party(desk: Desk, party: Party) -> str:
     told = [(name, getattr(party, name)) for name in _TOLD]
     facts = (f"{desk.say(f'party.field.{name}')} {value}" for name, value in told if value)
     vowels = _without_vowels(party.name, party.short_name)
-    hidden = (party.code, *_formerly(desk, party.code), party.short_name, party.kind, scope, desk.say("search.dossier"), *facts, *vowels)
+    called = (party.code, *_formerly(desk, party.code), party.short_name)
+    hidden = (*called, party.kind, scope, desk.say("search.dossier"), *facts, *vowels)
     line = _line(("party", link["name"], link["href"], note, _joined(*hidden)))
     if not party.secretary:
         return line
