@@ -44,6 +44,7 @@ from generator.model import Contact, Finding, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
+from generator.model.recoding import recoded
 from generator.post import letter_copies, mail_files, obstacles, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
@@ -127,7 +128,9 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
             settings.today,
             sealing.sessions_of(past.sealed),
             sealing.bearers(past),
+            past.parties,
         )
+    past = recoded(past, records.identities.moves)
     findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
@@ -217,6 +220,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         periods=upcoming.kept_periods(records, dossiers, settings.today),
         plan=year_plans.plan_of(settings.today, office, records.holidays, calendar),
         gone=gone,
+        identities=records.identities,
         stale_days=settings.stale_days,
     )
     return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels, copy)

@@ -128,6 +128,7 @@ _FAMILIES = {
     "PII": "Personal data in open text",
     "REF": "Names that refer to another row",
     "PTY": "Parties and those who head their branches",
+    "CHG": "What became of parties",
     "DOS": "Dossiers",
     "REQ": "Requirements",
     "POL": "Policies",
@@ -147,7 +148,7 @@ _FAMILIES = {
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
-    "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",),
+    "PTY": ("parties",), "CHG": ("party_changes",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",),
     "POL": ("policies",), "CHK": ("checks",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),

@@ -723,6 +723,8 @@ def facts_of(records: Records, shown: Callable[[str], str] = str) -> dict[str, l
     found: dict[str, list[Any]] = {}
     for name in records.__struct_fields__:
         rows = getattr(records, name)
+        if name == "identities":  # who is who follows from what is remembered, too
+            continue
         found[name] = [fact_of(row, shown) for row in (rows.values() if isinstance(rows, Mapping) else rows)]
     found["dossier_items"].sort(key=repr)  # the wide form is read column by column
     return found

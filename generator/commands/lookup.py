@@ -19,15 +19,21 @@ from generator.tables.references import Names
 
 def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     """The party of that code or name. Raises UsageError: unknown (with the nearest name) or shared by several."""
-    parties = snapshot.parties
+    parties, formerly = snapshot.parties, snapshot.identities.formerly
     names = Names(
         ((p.code, (p.code, p.name, p.short_name)) for p in parties),
         ((p.code, short_name(p.name, p.kind)) for p in parties),
     )
+    everyone = (*parties, *snapshot.gone)
+    before = Names((p.code, formerly.get(p.code, ())) for p in everyone)
+    gone = Names((p.code, (p.code, p.name, p.short_name)) for p in snapshot.gone)
     typed = BY_FORM.masked(typed)  # as the names are kept, and as it may be said again
-    code = names.find(typed)
+    code = names.find_whole(typed) or gone.find(typed) or before.find(typed) or names.find(typed)
     if code is not None:
-        return next(p for p in snapshot.parties if p.code == code)
+        found = next((p for p in snapshot.parties if p.code == code), None)
+        if found is None:
+            raise UsageError("party_gone", value=next(p.name for p in snapshot.gone if p.code == code))
+        return found
     sharing = [p.code for p in snapshot.parties if fold(typed) in {fold(p.name), fold(p.short_name or "")}]
     if len(sharing) > 1 and fold(typed):
         raise UsageError("ambiguous_party", value=typed, codes=wording.say("word.comma").join(sharing))

@@ -78,7 +78,8 @@ def invitations_that_left(
     records: Records, issued: Sequence[IssuedLetter], today: date
 ) -> dict[tuple[int, str], Reason]:
     """Session and party → that an invitation has left: a fact, so the party stays invited (contract §3a)."""
-    numbering = Numbering(records.letters, issued, today, parties=records.parties)
+    former = records.identities.formerly
+    numbering = Numbering(records.letters, issued, today, parties=records.parties, former=former)
     rows = ActRows(records.letters, (), numbering, today)
     cells = {row.letter: row.at("handed_over_on" if row.handed_over_on else "letter") for row in records.letters}
     sessions = {session.number: session.at("number") for session in records.sessions}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from generator.judging.letter_numbers import spelled
 from generator.language import words
@@ -18,12 +19,20 @@ from generator.model import IssuedLetter, Letter, LetterKind, LetterNumber, Part
 class BesideIds:
     """The names of parties as the column «recipient» may have them, and what follows for a row."""
 
-    def __init__(self, parties: Iterable[Party], issued: Sequence[IssuedLetter]) -> None:
+    def __init__(
+        self,
+        parties: Iterable[Party],
+        issued: Sequence[IssuedLetter],
+        former: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    ) -> None:
         self._names: dict[str, set[str]] = {}  # folded → codes
         for party in parties:
             for name in (party.code, party.name, party.short_name, party.licence_name):
                 if name:
                     self._names.setdefault(fold(name), set()).add(party.code)
+        for code, names in former.items():
+            for name in names:
+                self._names.setdefault(fold(name), set()).add(code)
         for letter in issued:
             self._names.setdefault(fold(letter.party), set()).add(letter.party)
             if letter.addressed:

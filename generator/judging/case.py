@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from generator.judging.acts import ActRows, Standing, state_of, still_held
 from generator.judging.dossiers import without_column
+from generator.judging.letter_ids import LetterIds
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
@@ -28,6 +29,7 @@ from generator.model import (
     LetterState,
     MessageState,
     Party,
+    PartyChange,
     Past,
     Records,
     Replaced,
@@ -102,31 +104,25 @@ class Case(Struct, frozen=True, dict=True):
         """The same without what was withdrawn or replaced, came back, or is not to be sent."""
         return [i for i in self.of(party, *kinds, session=session) if not self.remembered[i.letter].state.is_over]
 
-    def id_of(self, usual: str, party: str) -> str:
-        """The id of a letter to be drafted: the usual one; after a letter that made room the next that nobody has."""
-        found, n = usual, 1
-        while (n > 1 and f"{party}-{n}" in self.by_code) or (
-            found in self.remembered
-            and (self.remembered[found].state.makes_room or self.remembered[found].kind is LetterKind.WITHDRAWAL)
-        ):
-            n += 1
-            found = f"{usual}-{n}"
-        return found
+    @cached_property
+    def ids(self) -> LetterIds:
+        """What ids of letters are made from."""
+        return LetterIds(self.by_code, self.records.identities.former_codes, self.remembered, self.numbered)
 
     def next_notice(self, party: str) -> str:
-        """The id of a party's next notice: they are counted, whatever became of them."""
-        kinds = (LetterKind.NOTICE, LetterKind.WITHDRAWAL)
-        first = f"notice-{party}-"
-        n = 1 + sum(i.letter.startswith(first) for i in self.of(party, *kinds))
-        while f"{first}{n}" in self.remembered:
-            n += 1
-        return f"{first}{n}"
+        """The id of a party's next notice."""
+        return self.ids.notice(party, self.of(party, LetterKind.NOTICE, LetterKind.WITHDRAWAL))
+
+    def has_left(self, party: str) -> bool:
+        """Whether nothing is written to the party any more: it has left, or was merged into another one."""
+        ended = self.records.identities.ended(party, self.today)
+        return ended is not None and ended.change is not PartyChange.DISSOLVED
 
     def id_after(self, party: str, kind: LetterKind, session: int | None) -> str:
         """The id of a letter that only says of the last one of its kind that it is void."""
         if kind is LetterKind.NOTICE:
             return self.next_notice(party)
-        return self.id_of(self.of(party, kind, session=session)[0].letter, party)
+        return self.ids.of(self.of(party, kind, session=session)[0].letter, party)
 
     def told(self, party: str, session: int) -> list[IssuedLetter]:
         """The letters in the hands of the party that say when and where the session is."""
@@ -160,7 +156,8 @@ class Case(Struct, frozen=True, dict=True):
     def numbering(self) -> Numbering:
         """What the letters table says of numbers and days."""
         pattern = self.office.letter_number or ""
-        return Numbering(self.records.letters, self.past.letters, self.today, pattern, self.parties)
+        former = self.records.identities.formerly
+        return Numbering(self.records.letters, self.past.letters, self.today, pattern, self.parties, former)
 
     @cached_property
     def act_rows(self) -> ActRows:

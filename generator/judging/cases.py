@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from generator.judging.dossiers import assess, in_force_on
 from generator.judging.house_terms import Membership, membership
 from generator.language.persian import collation_key
-from generator.model import Dossier, Finding, HouseMember, Party, Place, Records, RequirementState
+from generator.model import Dossier, Finding, HouseMember, Identities, Party, Place, Records, RequirementState
 from generator.model.catalogue import Blocks, blocks
 from generator.model.resting import WHOLE, Unread
 
@@ -33,6 +33,7 @@ class Case(Struct, frozen=True):
     unread: Mapping[str, Place] = field(default_factory=dict)  # columns of the register that could not be read
     unread_documents: tuple[Place, ...] = ()  # cells of its dossier that could not be read
     former: HouseMember | None = None  # its membership has ended with its term
+    who: Identities = Identities()  # what became of it, and whether it may be another one
 
 
 class Cases:
@@ -64,6 +65,8 @@ class Cases:
                 continue
             if finding.table == "parties":
                 self._cells.setdefault(finding.party, {})[finding.column] = finding.place
+            elif finding.table == "party_changes":  # it may say that no letter can be made
+                self._cells.setdefault(finding.party, {})["licence_state"] = finding.place
             else:
                 self._documents[finding.party] = (*self._documents.get(finding.party, ()), finding.place)
 
@@ -84,6 +87,7 @@ class Cases:
         return Case(
             party, dossier, house.members.get(code), self._today, self._of_all | self._cells.get(code, {}),
             tuple(dict.fromkeys(documents)), house.former.get(code),
+            self._records.identities,
         )  # fmt: skip
 
 

@@ -73,6 +73,8 @@ def _drafts(case: Case) -> list[Letter]:
     """What is to be written, and in whose place; last, the letters that say of an earlier one only that it is void."""
     drafts = []
     for letter in (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in case.remembered):
+        if case.has_left(letter.party):
+            continue
         replaced = case.replaced(letter.party, letter.kind, letter.session)
         drafts.append(_in_place_of(letter, replaced))
     told = {replaced.letter for draft in drafts for replaced in draft.replaces}
@@ -103,7 +105,9 @@ def _invitations(case: Case) -> Iterator[Letter]:
     for roster in case.rosters:
         session = roster.session
         for decision in roster.with_outcome(Outcome.INVITED):
-            letter = case.id_of(f"invitation-{slug(session.number)}-{decision.party}", decision.party)
+            if decision.party not in case.by_code:  # a sealed roster knows who has left the register
+                continue
+            letter = case.ids.of(f"invitation-{slug(session.number)}-{decision.party}", decision.party)
             if is_ahead(session, case.today) or (letter in case.numbered and not case.of(
                 decision.party, LetterKind.INVITATION, session=session.number
             )) or (session.state in (SessionState.PLANNED, None) and session.date is None):  # fmt: skip
@@ -120,11 +124,11 @@ def _changes(case: Case) -> Iterator[Letter]:
             last = told[-1]
             follows = Reference(last.number, last.dated_on)
             if session.state is SessionState.CANCELLED:
-                letter = case.id_of(f"cancelled-{slug(session.number)}-{party.code}", party.code)
+                letter = case.ids.of(f"cancelled-{slug(session.number)}-{party.code}", party.code)
                 yield from _about(case, session, LetterKind.CANCELLED, letter, party.code, follows, last.facts)
             elif is_ahead(session, case.today) and _has_moved(session, party.code, last, case):
                 n = len(case.of(party.code, LetterKind.MOVED, session=session.number)) + 1
-                letter = f"moved-{slug(session.number)}-{party.code}-{n}"
+                letter = case.ids.nth(f"moved-{slug(session.number)}", party.code, n)
                 yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows)
 
 
@@ -157,7 +161,7 @@ def _after_sessions(case: Case) -> Iterator[Letter]:
                 kind = LetterKind.APPRECIATION
             else:
                 continue
-            letter = case.id_of(f"{kind.value}-{slug(session.number)}-{party.code}", party.code)
+            letter = case.ids.of(f"{kind.value}-{slug(session.number)}-{party.code}", party.code)
             yield from _about(case, session, kind, letter, party.code)
 
 
@@ -198,7 +202,7 @@ def _memberships(case: Case) -> Iterator[Letter]:
         if party.code not in members:
             continue
         facts = {"representative": members[party.code].representative or ""}
-        letter = case.id_of(f"membership-{party.code}", party.code)
+        letter = case.ids.of(f"membership-{party.code}", party.code)
         draft = Letter(letter, party.code, LetterState.DRAFT, 1, None, kind=LetterKind.MEMBERSHIP, facts=facts)
         errors = [
             f for f in case.findings
@@ -221,7 +225,7 @@ def _withdrawals(case: Case, told: Collection[str]) -> Iterator[Letter]:
             if kind in _BEFORE_SESSION and void:
                 day = str(issued[void[-1].letter].facts.get("date", ""))
                 void = () if day and day < case.today.isoformat() else void
-            if not void or kind is LetterKind.WITHDRAWAL:
+            if not void or kind is LetterKind.WITHDRAWAL or case.has_left(party.code):
                 continue
             draft = Letter(
                 case.id_after(party.code, kind, session), party.code, LetterState.DRAFT, 1, None,
@@ -239,7 +243,7 @@ DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
 
 def _errors_of_register(case: Case, party: str) -> list[Finding]:
     common, _unread, by_party = case.errors
-    return [*common, *(f for f in by_party.get(party, ()) if f.table == "parties")]
+    return [*common, *(f for f in by_party.get(party, ()) if f.table in ("parties", "party_changes"))]
 
 
 def _quoted(letter: Letter, case: Case) -> list[Finding]:
@@ -257,7 +261,8 @@ def _quoted(letter: Letter, case: Case) -> list[Finding]:
 def _held(letter: Letter, case: Case, errors: Iterable[Finding]) -> Letter:
     """The letter as it may go on: blocked by the party's licence, withheld by an error, or a draft."""
     party, errors = case.by_code[letter.party], [*errors, *_quoted(letter, case)]
-    if party.licence_state and party.licence_state.blocks:
+    is_over = case.records.identities.ended(party.code, case.today)
+    if is_over or (party.licence_state and party.licence_state.blocks):
         return replace(letter, state=LetterState.BLOCKED, reasons=tuple(sorted(errors, key=sort_key)))
     reasons = tuple(sorted(set(errors), key=sort_key))
     return replace(letter, state=LetterState.WITHHELD if reasons else LetterState.DRAFT, reasons=reasons)

@@ -22,6 +22,7 @@ from generator.model import (
     BLOCK,
     DIRECTOR,
     INVITATION_LEFT,
+    LEFT,
     NO_GROUND,
     Announced,
     Decision,
@@ -32,6 +33,7 @@ from generator.model import (
     LicenceState,
     Outcome,
     Party,
+    PartyChange,
     Place,
     Policy,
     PolicyGround,
@@ -200,9 +202,14 @@ def _decision(
         blocked = Reason(f"blocked_{state.value}", {}, (case.party.at("licence_state"),))
         change = Reason("change.blocked", {"state": state}, (case.party.at("licence_state"),))
         return Decision(party, number, Outcome.BLOCKED, BLOCK, blocked, (change,))
+    if (gone := _ended(case, session)) is not None:
+        return gone
     if said:
         return _directors(party, number, said)
     is_past = session.state is SessionState.HELD
+    if (cell := case.who.asked.get(party)) and not is_past:
+        why = Reason("needs_decision", {"why": (Reason("lacks.identity"),)}, (cell,))
+        return Decision(party, number, Outcome.NEEDS_DECISION, NO_GROUND, why, (Reason("change.identity"),))
     if cell := case.unread.get("licence_state"):  # it may say that no letter can be made
         why = Reason("needs_decision", {"why": (Reason("lacks.unread_licence_state"),)}, (cell,))
         outcome = Outcome.NOT_INVITED if is_past else Outcome.NEEDS_DECISION
@@ -219,6 +226,19 @@ def _decision(
         return Decision(party, number, Outcome.NOT_INVITED, NO_GROUND, why)
     changes = (*(found for ground in grounds if (found := _change(ground, case))), Reason("change.director"))
     return Decision(party, number, Outcome.NEEDS_DECISION, NO_GROUND, why, changes)
+
+
+def _ended(case: Case, session: Session) -> Decision | None:
+    """Who was dissolved by the day of the session is blocked; who has left, or was merged, is left out of it."""
+    party, number = case.party.code, session.number
+    ended = case.who.ended(party, session.date or case.today)
+    if ended is None:
+        return None
+    change = Reason("change.returned", {}, ended.cells)
+    why = Reason(f"ended_{ended.change.value}", {"date": ended.day}, ended.cells)
+    if ended.change is PartyChange.DISSOLVED:
+        return Decision(party, number, Outcome.BLOCKED, BLOCK, why, (change,))
+    return Decision(party, number, Outcome.NOT_INVITED, LEFT, why, (change,))
 
 
 def _directors(party: str, number: int, said: DirectorDecision) -> Decision:

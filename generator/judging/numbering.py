@@ -6,8 +6,9 @@ every reason against it is a finding with its cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -39,9 +40,10 @@ class Numbering:
         today: date,
         pattern: str = "",
         parties: Iterable[Party] = (),
+        former: Mapping[str, Iterable[str]] = MappingProxyType({}),
     ) -> None:
         self._rows, self._pattern = rows, pattern
-        self._beside = BesideIds(parties, issued)
+        self._beside = BesideIds(parties, issued, former)
         self._issued = {letter.letter: letter for letter in issued}
         self._today = today
         self._by_letter: dict[str, list[LetterNumber]] = {}

@@ -18,6 +18,7 @@ from generator.judging.house_terms import membership
 from generator.judging.office import Office
 from generator.judging.schedule import attendance_of, session_facts
 from generator.judging.so_far import is_called_held
+from generator.judging.secretaries import as_of_its_day
 from generator.language.persian import fold
 from generator.model import (
     Addressed,
@@ -84,12 +85,19 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
 
 def holds(issued: IssuedLetter, now: Now) -> tuple[Hold, ...]:
     """All that speaks against sending or handing over that letter today."""
-    party = now.parties.get(issued.party)
+    party, ended = now.parties.get(issued.party), now.records.identities.ended(issued.party, now.today)
+    if ended is not None:
+        return (_hold(ended.change.value, ended.day.isoformat(), ended.cells, is_final=True, date=ended.day),)
     if party is None:
         register = dict.fromkeys(Place(p.source.file, p.source.sheet) for p in now.parties.values())
-        return (_hold("party_gone", "", tuple(register), is_final=True, party=issued.party),)
+        return (_hold("party_gone", "", tuple(register), is_final=True, party=_last_name(issued, now)),)
     found = [*_of_party(issued, party, now), *_KINDS[issued.kind](issued, party, now)]
     return tuple(found)
+
+
+def _last_name(issued: IssuedLetter, now: Now) -> str:
+    """How a party that has left the register was called last."""
+    return next((known.name for known in now.records.identities.gone if known.code == issued.party), issued.party)
 
 
 def _hold(code: str, key: str, cells: tuple[Place, ...], *, is_final: bool = False, **facts: object) -> Hold:
@@ -130,7 +138,9 @@ def _of_party(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
         return
     if fold(was.name) != fold(party.name):
         yield _hold("renamed", fold(party.name), (party.at("name"),), was=was.name, now=party.name)
-    addressee, contact = now.records.addressees.get(party.code), now.records.contacts.get(party.code)
+    session, who = now.sessions.get(issued.session or 0), now.records.identities
+    contact = now.records.contacts.get(party.code)
+    party, addressee = as_of_its_day(issued.kind, session, party, now.records.addressees.get(party.code), who)
     new = addressed(issued.letter, party, addressee, contact)
     changed = [party.at("secretary")] if fold(was.person) != fold(new.person) else []
     if addressee:

@@ -366,12 +366,15 @@ def as_it_was(records: Records, sealed: Sealed, years: Sequence[ClosedYear] = ()
 
 
 def gone_parties(records: Records, sealed: Sealed) -> tuple[Party, ...]:
-    """The parties that sealed sessions know of and the register does not, under their last name."""
+    """The parties that have left the register, and those that only sealed sessions know of, under their last name."""
     known = {party.code for party in records.parties}
-    found: dict[str, Party] = {}
+    found = {
+        k.code: Party(GONE, k.code, k.name, short_name=k.short_name or None, secretary=k.secretary or None)
+        for k in records.identities.gone
+    }
     for roster in sealed.rosters.values():
         assert roster.seal
         for code, person in roster.seal.people.items():
-            if code not in known:
+            if code not in known and code not in found:
                 found[code] = Party(GONE, code, person.name, secretary=person.secretary)
     return tuple(found[code] for code in sorted(found))

@@ -25,6 +25,7 @@ from generator.model import (
     Finding,
     HouseMember,
     HouseStep,
+    Identities,
     KeptRoster,
     KnownSheet,
     Letter,
@@ -76,9 +77,10 @@ class Snapshot(Struct, frozen=True):
     due: tuple[Due, ...] = ()  # what becomes due in the days to come
     periods: tuple[tuple[Requirement, Mapping[str, Kept]], ...] = ()  # of requirements that recur
     plan: YearPlan | None = None  # the calendar of this year, for when it is over
-    gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
     lines: tuple[Line, ...] = ()  # of the fresh letters table
     letters_copy: str = ""  # its path
+    gone: tuple[Party, ...] = ()  # parties that have left the register, and those that only sealed sessions know of
+    identities: Identities = Identities()  # who is who today
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

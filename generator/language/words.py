@@ -21,6 +21,7 @@ from generator.model import (
     HolidayKind,
     LetterKind,
     LicenceState,
+    PartyChange,
     Scope,
     SessionState,
     TaskState,
@@ -277,6 +278,17 @@ CORRECTED = Words.of(
         CorrectedSubject.POLICY: ("سیاست دعوت", "سیاست", "policy"),
     }
 )
+PARTY_CHANGE = Words.of(
+    {
+        PartyChange.RENAMED: ("تغییر نام", "تغییر عنوان", "تغییر اسم", "تغییر نام تشکل", "تغییر نام حزب", "نام تازه", "نام جدید", "renamed"),
+        PartyChange.RECODED: ("تغییر کد", "تغییر شناسه", "تغییر کد تشکل", "تغییر کد حزب", "کد تازه", "کد جدید", "recoded"),
+        PartyChange.MERGED: ("ادغام در", "ادغام", "ادغام با", "ادغام شد در", "ادغام شد", "ادغام شده در", "ادغام‌شده", "الحاق به", "merged"),
+        PartyChange.SPLIT: ("انشعاب از", "انشعاب", "جدا شده از", "منشعب از", "منشعب شده از", "جدایی از", "split"),
+        PartyChange.LEFT: ("خروج", "خارج شد", "خروج از فهرست", "خروج از استان", "حذف از فهرست", "حذف", "کناره‌گیری", "ترک استان", "left"),
+        PartyChange.DISSOLVED: ("انحلال", "منحل", "منحل شد", "منحل شده", "منحل گردید", "dissolved"),
+        PartyChange.RETURNED: ("بازگشت", "بازگشت به فهرست", "بازگشت به استان", "بازگشت به فعالیت", "رفع انحلال", "returned"),
+    }
+)  # fmt: skip
 INVITED = Words.of(
     {
         True: ("دعوت شد", "دعوت شده", "دعوت شده بود", "دعوت شده است", "دعوت شود", "invited"),

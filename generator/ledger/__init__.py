@@ -29,6 +29,7 @@ from generator.ledger import (
     inherited,
     known_sheets,
     letter_book,
+    party_book,
     published_states,
     replay,
     runs,
@@ -59,6 +60,7 @@ STEPS: tuple[str, ...] = (
     closed_years.SCHEMA,
     published_states.COUNTS,
     shown_drafts.SCHEMA,
+    party_book.SCHEMA,
 )
 
 
@@ -79,6 +81,7 @@ def _past(connection: Ledger | None, records: Path) -> Past:
         sheets=known_sheets.known(records),
         kept=sealed_sessions.kept(connection),
         sealed=sealed_sessions.sealed(connection),
+        parties=party_book.memory(connection),
         plans=closed_years.plans(connection),
         closed=closed_years.closed(connection),
         until=following.followed(connection).day if connection else None,

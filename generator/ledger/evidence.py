@@ -19,7 +19,7 @@ from pathlib import Path
 from generator.keeping.disk import write_whole
 from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import files_below
-from generator.ledger import FILE, chain, read_ledger, vouch
+from generator.ledger import FILE, chain, owners, read_ledger, vouch
 from generator.ledger.following import followed
 from generator.ledger.letter_book import FOLDER, filed, former_papers, is_filed, set_aside
 from generator.ledger.workspaces import workspace_of
@@ -61,6 +61,8 @@ def check(settings: Settings) -> None:
 def missing(settings: Settings) -> MachineError | None:
     """What is lost of the memory, as the failure of a run; None when all agree."""
     records = settings.records
+    if (problem := owners.shared(settings)) is not None:
+        return problem
     papers, site = _papers(records), _site(settings.output)
     path = records / FILE
     try:
@@ -136,6 +138,7 @@ def note_site(settings: Settings) -> None:
         tail = followed(connection)
         told = {"schema": 2, "workspace": workspace_of(connection), "n": tail.n, "head": tail.head,
                 "letters": sorted(filed(connection))}  # fmt: skip
+    owners.note(settings)
     text = json.dumps(told, ensure_ascii=False)
     path = settings.output / _SITE
     if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:

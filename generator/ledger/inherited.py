@@ -12,6 +12,7 @@ from generator.ledger import (
     calendar_entries,
     closed_years,
     letter_book,
+    party_book,
     published_states,
     runs,
     sealed_sessions,
@@ -36,6 +37,7 @@ from generator.model import LetterKind, MessageState
 
 def events_of(index: sqlite3.Connection) -> Iterator[Event]:
     """All that its rows tell of, in an order in which it can have happened."""
+    yield from party_book.events_of(index)
     yield from _letters(index)
     yield from (PaperSetAside(file, "") for file in sorted(letter_book.set_aside(index)))
     if _has(index, "paper_lost"):

@@ -16,6 +16,7 @@ from generator.ledger.letter_book import (
     PaperLost,
     PaperSetAside,
 )
+from generator.ledger.party_book import PartyAsked, PartyChangeNoted, PartyKeyMade, PartyRecoded, PartyRecorded
 from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
 from generator.ledger.sealed_sessions import RosterKept, SessionCorrected, SessionFollowed, SessionSealed
@@ -38,6 +39,11 @@ _ALL: tuple[type[Event], ...] = (
     PaperLost,
     AppointmentPublished,
     StatePublished,
+    PartyKeyMade,
+    PartyRecoded,
+    PartyRecorded,
+    PartyChangeNoted,
+    PartyAsked,
     RosterKept,
     SessionSealed,
     SessionFollowed,

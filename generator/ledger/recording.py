@@ -15,6 +15,7 @@ from generator.ledger import (
     closed_years,
     known_sheets,
     open_ledger,
+    party_book,
     published_states,
     runs,
     sealed_sessions,
@@ -59,6 +60,7 @@ def remember(
         exit_code=MachineError.exit_code if missing_engine else int(bool(found["error"])),
     )
     with open_ledger(settings.records, snapshot.today) as connection:
+        party_book.remember(connection, snapshot.identities, snapshot.past.parties, snapshot.today)
         calendar_entries.remember(connection, snapshot.appointments)
         sealed_sessions.keep(connection, snapshot.to_keep)
         sealed_sessions.seal(connection, snapshot.sealed)

@@ -29,8 +29,10 @@ from generator.ledger.letter_book import (
     PaperSetAside,
     paper_of,
 )
+from generator.ledger.party_book import PartyChangeNoted, PartyRecoded, PartyRecorded
 from generator.ledger.published_states import StatePublished
 from generator.ledger.runs import SitePublished
+from generator.ledger.sealed_sessions import SessionSealed
 from generator.ledger.second_papers import LetterRenumbered
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered, begun
 from generator.model import Letter, LetterKind, LetterNumber, MessageState
@@ -174,6 +176,14 @@ def _key(event: Event) -> object:
             return "site", at, site
         case PaperSetAside(file=file):
             return "paper", file
+        case PartyRecoded():
+            return "codes"
+        case PartyRecorded(name=name, on=on):  # the index has them under other codes
+            return "party", name, on
+        case PartyChangeNoted(typed=typed, change=change, on=on):
+            return "party changed", typed, change, on
+        case SessionSealed(session=session):
+            return "sealed", session
         case _:
             return repr(event)
 

@@ -24,6 +24,7 @@ from generator.model.outcomes import (
     CORRECTION as CORRECTION,
     DIRECTOR as DIRECTOR,
     INVITATION_LEFT as INVITATION_LEFT,
+    LEFT as LEFT,
     NO_GROUND as NO_GROUND,
     Announced as Announced,
     ChairChoice as ChairChoice,
@@ -42,6 +43,16 @@ from generator.model.outcomes import (
     Roster as Roster,
     Seal as Seal,
     Severity as Severity,
+)
+from generator.model.party_memory import (
+    AskedParty as AskedParty,
+    FormerCode as FormerCode,
+    Identities as Identities,
+    KnownParty as KnownParty,
+    NotedChange as NotedChange,
+    PartyMemory as PartyMemory,
+    Standing as Standing,
+    Term as Term,
 )
 from generator.model.past import (
     Appointment as Appointment,
@@ -79,6 +90,7 @@ from generator.model.records import (
     OwnCheck as OwnCheck,
     OwnWord as OwnWord,
     Party as Party,
+    PartyChangeRow as PartyChangeRow,
     PolicyGround as PolicyGround,
     PrivateCell as PrivateCell,
     Records as Records,
@@ -96,6 +108,7 @@ from generator.model.vocabulary import (
     Ground as Ground,
     HolidayKind as HolidayKind,
     LicenceState as LicenceState,
+    PartyChange as PartyChange,
     RequirementState as RequirementState,
     Scope as Scope,
     SessionState as SessionState,

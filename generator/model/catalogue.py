@@ -125,6 +125,18 @@ SEVERITY: Mapping[str, Severity] = {
     "PTY-004": WARNING,  # a branch registered in the future
     "PTY-005": ERROR,  # two titles of one person that contradict
     "PTY-006": WARNING,  # a congress in the future
+    # PTY-01x: who is who; CHG: the table of party changes
+    "PTY-010": ERROR,  # a new party that has the name, the licence or an id of one that is gone
+    "PTY-011": ERROR,  # another name under a known code
+    "PTY-012": WARNING,  # a new party that has the licence number of another one
+    "PTY-013": ERROR,  # a known code that seems to be another party's now
+    "CHG-001": ERROR,  # of a party that nobody knows
+    "CHG-002": WARNING,  # the other party of it is not known
+    "CHG-003": ERROR,  # without what it needs
+    "CHG-004": WARNING,  # dated in the future
+    "CHG-005": ERROR,  # two rows that contradict
+    "CHG-006": ERROR,  # rows that lead in a circle
+    "CHG-007": WARNING,  # the register still has what was before
     # DOS: dossiers
     "DOS-001": WARNING,  # a state is not recorded
     "DOS-002": ERROR,  # two states for one requirement
@@ -268,6 +280,7 @@ _OF_ALL = frozenset(
             "VIE-001",
         ),
         "VOC-001",
+        *("PTY-010", "PTY-011", "PTY-013", "CHG-001", "CHG-002", "CHG-007"),
         *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "SES-025"),
         *("LET-001", "LET-009", "LET-010"),
     }
@@ -315,7 +328,7 @@ def blocks(finding: Finding) -> Blocks:
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
     if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:
         return Blocks.ALL_LETTERS
-    if finding.table in ("parties", "dossiers") and finding.party is not None:
+    if finding.table in ("parties", "dossiers", "party_changes") and finding.party is not None:
         return Blocks.PARTY_LETTERS
     if finding.table == "dossiers":
         return Blocks.UNRECORDED_LETTERS

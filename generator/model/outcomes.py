@@ -124,6 +124,8 @@ DIRECTOR, BLOCK, NO_GROUND = "director_decision", "blocked", "none"
 INVITATION_LEFT = "invitation_left"
 #: The same where a row of `corrections` says that it was otherwise.
 CORRECTION = "correction"
+#: The same where a party had left, or was merged into another one, by the day of the session.
+LEFT = "left"
 
 
 class ChairChoice(Struct, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from generator.model.letters import IssuedLetter, KeptDraft
 from generator.model.outcomes import Corrected
+from generator.model.party_memory import PartyMemory
 
 
 class State(Struct, frozen=True):
@@ -115,6 +116,7 @@ class Past(Struct, frozen=True):
     sealed: tuple[SealedSession, ...] = ()  # by session
     plans: tuple[YearPlan, ...] = ()  # by year
     closed: tuple[ClosedYear, ...] = ()  # by year
+    parties: PartyMemory = PartyMemory()
 
     drafts: Mapping[str, KeptDraft] = {}  # that were shown and not issued, by id
 

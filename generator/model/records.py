@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from generator.model.party_memory import Identities
 from generator.model.places import Place, Record
 from generator.model.terms import Term
 from generator.model.vocabulary import (
@@ -23,6 +24,7 @@ from generator.model.vocabulary import (
     Ground,
     HolidayKind,
     LicenceState,
+    PartyChange,
     Scope,
     SessionState,
     TaskState,
@@ -280,6 +282,17 @@ class OwnCheck(Record, frozen=True):
     holds_back: str | None = None
 
 
+class PartyChangeRow(Record, frozen=True):
+    """What became of a party: `party`, `before` and `after` as typed."""
+
+    date: date
+    party: str
+    change: PartyChange
+    before: str | None = None
+    after: str | None = None
+    document: str | None = None
+
+
 class PrivateCell(NamedTuple):
     """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
 
@@ -313,3 +326,5 @@ class Records(Struct, frozen=True):
     vocabulary: tuple[OwnWord, ...] = ()
     corrections: tuple[Correction, ...] = ()
     checks: tuple[OwnCheck, ...] = ()
+    party_changes: tuple[PartyChangeRow, ...] = ()
+    identities: Identities = Identities()

@@ -124,6 +124,23 @@ class Condition(StrEnum):
     AT_LEAST = "at_least"
 
 
+class PartyChange(StrEnum):
+    """What became of a party: a row of the table `party_changes`."""
+
+    RENAMED = "renamed"
+    RECODED = "recoded"
+    MERGED = "merged"  # into another one
+    SPLIT = "split"  # a new one, from another one
+    LEFT = "left"
+    DISSOLVED = "dissolved"
+    RETURNED = "returned"
+
+    @property
+    def ends(self) -> bool:
+        """Whether the party is not there any more from that day on."""
+        return self in (PartyChange.MERGED, PartyChange.LEFT, PartyChange.DISSOLVED)
+
+
 class CorrectedSubject(StrEnum):
     """What of a sealed session a row of `corrections` puts right."""
 

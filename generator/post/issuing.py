@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from generator.judging.preflight import addressed
 from generator.judging.snapshot import Snapshot
+from generator.judging.secretaries import as_of_its_day
 from generator.language.persian import fold
 from generator.ledger import open_ledger
 from generator.ledger.events import Grounds
@@ -62,12 +63,16 @@ def issue(
     new = [letter for letter in new if letter.letter in drawn]
     again = [letter for letter in eventful if letter.is_to_renumber and letter.letter in drawn]
     parties = {party.code: party for party in snapshot.parties}
+    sessions = {session.number: session for session in snapshot.sessions}
     try:
         with open_ledger(settings.records, snapshot.today) as connection:
             for letter in new:
                 paper = drawn[letter.letter]
                 data, content = (folder / paper.path).read_bytes(), paper.context["letter"]
-                party, addressee = parties[letter.party], snapshot.addressees.get(letter.party)
+                party, addressee = as_of_its_day(
+                    letter.kind, sessions.get(letter.session or 0), parties[letter.party],
+                    snapshot.addressees.get(letter.party), snapshot.identities,
+                )  # fmt: skip
                 to = _as_shown(addressed(letter.letter, party, addressee, contacts.get(letter.party)), letter)
                 grounds = Grounds(inputs, _cells(letter, snapshot))
                 freeze(

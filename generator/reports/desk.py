@@ -30,6 +30,7 @@ from generator.model import (
     LicenceState,
     Outcome,
     Party,
+    PartyChange,
     Place,
     RequirementStatus,
     Roster,
@@ -84,6 +85,11 @@ def _framed(frame: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
     return {**frame, **context}
 
 
+def _folder(code: str) -> str:
+    """The folder of one code by itself."""
+    return folder_names((code,))[code]
+
+
 class Desk:
     """A snapshot with its wording. Its methods return text, numbers, lists and dicts: what templates may see.
 
@@ -104,6 +110,19 @@ class Desk:
         self.wording = wording
         self.say = wording.say  # a sentence of the text file
         self.folders = folder_names(party.code for party in snapshot.parties)
+        former = snapshot.identities.former_codes
+        self.gone_folders: dict[str, str] = {}  # of those that have left the register, where theirs is nobody's now
+        self.former_folders: dict[str, str] = {}  # where a party was published under a code before → its code of today
+        taken = {folder.casefold() for folder in self.folders.values()}
+        for party in snapshot.gone:
+            if (folder := _folder(party.code)).casefold() not in taken:
+                self.gone_folders[party.code] = folder
+                taken.add(folder.casefold())
+        for code in (*self.folders, *self.gone_folders):
+            for folder in map(_folder, former.get(code, ())):
+                if folder.casefold() not in taken:
+                    self.former_folders[folder] = code
+                    taken.add(folder.casefold())
         self._parties = {party.code: party for party in (*snapshot.gone, *snapshot.parties)}
         self._memo = memo or Memo()
         self._lines: dict[int, dict[str, Any]] = {}  # of statuses, by id
@@ -208,8 +227,16 @@ class Desk:
 
     def party_link(self, code: str) -> dict[str, str]:
         """Name and address of a party's page."""
-        folder = f"{self.folders[code]}/" if code in self.folders else ""  # one that has left has no page
+        folder = f"{self.folder(code)}/" if self.has_page(code) else ""
         return {"name": self.party(code).name, "href": f"parties/{folder}index.html"}
+
+    def has_page(self, code: str | None) -> bool:
+        """Whether there is a page of that party: of each that is or was in the register, but for a code given anew."""
+        return code in self.folders or code in self.gone_folders
+
+    def folder(self, code: str) -> str:
+        """The folder of a party, also of one that has left."""
+        return self.folders.get(code) or self.gone_folders.get(code) or _folder(code)
 
     def name_of(self, code: str | None) -> str:
         """The party's name, '' without a code."""
@@ -217,7 +244,7 @@ class Desk:
 
     def notice_href(self, code: str) -> str:
         """Address of a party's notice page."""
-        return f"notices/{self.folders[code]}/index.html"
+        return f"notices/{self.folder(code)}/index.html"
 
     @cached_property
     def letters_by_party(self) -> Mapping[str, Sequence[Letter]]:
@@ -441,6 +468,8 @@ class Desk:
             return self.say("session.by_director")
         if decision.ground == CORRECTION:
             return self.say("session.by_correction")
+        if (ended := decision.reason.code).startswith("ended_"):
+            return self.wording.word(PartyChange(ended.removeprefix("ended_")))
         if decision.outcome is not Outcome.BLOCKED:
             return ""
         return self.wording.word(LicenceState(decision.reason.code.removeprefix("blocked_")))

@@ -194,7 +194,7 @@ def _held(desk: Desk) -> list[dict[str, Any]]:
             "id": letter.letter,
             "subject": subject(desk, letter),
             "number": letter.number,
-            "party": desk.party_link(letter.party) if letter.party in desk.folders else None,
+            "party": desk.party_link(letter.party) if desk.has_page(letter.party) else None,
             "code": letter.party,
             "reasons": desk.held(letter),
         }

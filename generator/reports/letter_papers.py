@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.judging.house_terms import membership
 from generator.judging.schedule import session_facts
+from generator.judging.secretaries import as_of_its_day
 from generator.language.folder_names import file_name
 from generator.language.honorifics import addressed
 from generator.language.jalali import to_jalali
@@ -37,9 +38,9 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         elif letter.frozen:
             if letter.frozen.is_lost:
                 continue
-            yield Artifact(
-                path(desk, letter), "", {"file": letter.frozen.file, "sha256": letter.frozen.sha256}, Kind.FROZEN
-            )
+            for address in dict.fromkeys((path(desk, letter), *_former_paths(desk, letter))):
+                frozen = {"file": letter.frozen.file, "sha256": letter.frozen.sha256}
+                yield Artifact(address, "", frozen, Kind.FROZEN)
         elif letter.kept:
             yield desk.paper(path(desk, letter), _template(letter), "", partial(_as_shown, desk, letter, letter.kept))
         elif letter.party in desk.folders:
@@ -63,6 +64,13 @@ def _as_shown(desk: Desk, letter: Letter, kept: KeptDraft) -> dict[str, Any]:
     return {"title": _title(desk, letter), "letter": said}
 
 
+def _former_paths(desk: Desk, letter: Letter) -> Iterator[str]:
+    """Where it was published while the party had the code that its id bears."""
+    for folder, code in desk.former_folders.items():
+        if code == letter.party and letter.is_current and f"-{folder}" in letter.letter:
+            yield path(desk, letter, folder)
+
+
 def _paper(desk: Desk, letter: Letter) -> dict[str, Any]:
     return {"title": _title(desk, letter), "letter": content(desk, letter)}
 
@@ -71,9 +79,9 @@ def _title(desk: Desk, letter: Letter) -> str:
     return desk.say(f"letter.title.{_variant(letter)}", **_named(desk, letter))
 
 
-def path(desk: Desk, letter: Letter) -> str:
+def path(desk: Desk, letter: Letter, folder: str = "") -> str:
     """Where its PDF is on the site: the last word on a matter under its short name, earlier letters under their id."""
-    folder = desk.folders.get(letter.party) or file_name(letter.party)
+    folder = folder or desk.folder(letter.party)
     is_withdrawal = letter.kind is LetterKind.WITHDRAWAL
     own = f"{folder}.pdf" if letter.is_current and not is_withdrawal else f"{file_name(letter.letter)}.pdf"
     if letter.letter.startswith(f"{LetterKind.NOTICE}-"):
@@ -138,7 +146,7 @@ def content(desk: Desk, letter: Letter) -> dict[str, Any]:
         "emblem": office.emblem or "",
         "font": office.font or "",
         "is_small": office.has_small_paper and letter.kind in _SHORT and len(subject(desk, letter)) < _LONG_TITLE,
-        "recipient": recipient(desk, letter.party),
+        "recipient": recipient(desk, letter.party, letter),
         "subject": subject(desk, letter),
         "party": desk.party(letter.party).name,
         "follows": {"number": letter.follows.number, "date": numeric(letter.follows.dated_on)}
@@ -239,9 +247,16 @@ def _member(desk: Desk, letter: Letter) -> dict[str, Any]:
     }
 
 
-def recipient(desk: Desk, code: str) -> dict[str, str]:
-    """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none."""
+def recipient(desk: Desk, code: str, letter: Letter | None = None) -> dict[str, str]:
+    """How the letter addresses the branch: an honorific only where the sheet gives one, no name where there is none.
+
+    A letter about a session that is over names who headed the branch on its day.
+    """
     party, addressee = desk.party(code), desk.snapshot.addressees[code]
+    if letter is not None:
+        who, session = desk.snapshot.identities, _session(desk, letter)
+        party, then = as_of_its_day(letter.kind, session, party, addressee, who)
+        addressee = then or addressee
     honorific, person = addressed(addressee.honorific or "", party.secretary) if party.secretary else ("", "")
     role, form = desk.say("letter.default_role"), "letter.recipient"
     if addressee.role_title and party.secretary:

@@ -162,7 +162,7 @@ def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
         "id": letter.letter,
         "kind": desk.wording.word(letter.kind),
         "subject": subject(desk, letter) if letter.frozen or letter.party in desk.folders else "",
-        "party": desk.party_link(letter.party) if letter.party in desk.folders else None,
+        "party": desk.party_link(letter.party) if desk.has_page(letter.party) else None,
         "code": letter.party,
         "number": letter.number,
         "dated_on": numeric(letter.dated_on),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from generator.language.folder_names import file_name
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterKind
 from generator.model.artifact import Artifact
@@ -22,7 +21,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         yield desk.page(desk.notice_href(notice.party), "notice.html", "deficiencies", title, context, of=notice.party)
     for notice in _of_parties_gone(desk):
         title = desk.say("letter.title.notice", party=_name(desk, notice))
-        href = f"notices/{file_name(notice.party)}/index.html"
+        href = desk.notice_href(notice.party)
         yield desk.page(href, "notice.html", "deficiencies", title, partial(_context, desk, notice))
 
 
@@ -31,7 +30,7 @@ def _of_parties_gone(desk: Desk) -> Iterator[Letter]:
     taken = {folder.casefold() for folder in desk.folders.values()}
     for letter in desk.snapshot.letters:
         is_last = letter.kind is LetterKind.NOTICE and letter.is_current
-        if is_last and letter.party not in desk.folders and file_name(letter.party).casefold() not in taken:
+        if is_last and letter.party not in desk.folders and desk.folder(letter.party).casefold() not in taken:
             yield letter
 
 
@@ -54,7 +53,7 @@ def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
             "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
             "sources": [desk.status(s) for s in (*notice.deficiencies, *notice.reminders)],
             "earlier": _earlier(desk, notice),
-            "party": desk.party_link(notice.party) if notice.party in desk.folders
+            "party": desk.party_link(notice.party) if desk.has_page(notice.party)
             else {"name": _name(desk, notice), "href": ""},
             "state": notice.state.value,
             "word": desk.wording.word(notice.state),

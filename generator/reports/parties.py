@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from generator.language.persian import to_fa
-from generator.model import LetterKind, LetterState, Party, RequirementState
+from generator.model import LetterKind, LetterState, Party, RequirementState, Standing
 from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import path, subject
@@ -78,7 +78,7 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
         "strip": dossier_strip(statuses),
         "facts": _facts(desk, party),
         "statuses": statuses,
-        "sessions": list(_sessions(desk, party.code)),
+        "sessions": list(sessions_of(desk, party.code)),
         "presence": desk.presence_text(party.code),
         "notice": {
             "href": desk.notice_href(party.code),
@@ -88,33 +88,45 @@ def _party(desk: Desk, party: Party) -> dict[str, Any]:
                 {"message": desk.wording.finding(f)[0], "source": desk.places([f.place])} for f in notice.reasons
             ],
         } if notice else None,
-        "views": [
-            {
-                "domain": view.domain,
-                "text": view.text,
-                "session": desk.wording.session_name(view.session) if view.session else "",
-                "follow_up": view.follow_up or "",
-                "state": desk.wording.word(view.state) if view.state else "",
-            }
-            for view in desk.views_by_party.get(party.code, ())
-        ],
-        "letters": [
-            {
-                "id": letter.letter,
-                "subject": subject(desk, letter),
-                "state": desk.wording.word(letter.state),
-                "number": letter.number,
-                "deadline": desk.wording.long_date(letter.deadline_on) if letter.deadline_on and has_paper else "",
-                "page": desk.notice_href(party.code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
-                "paper": path(desk, letter) if letter.has_paper and (desk.with_papers or letter.frozen) else "",
-            }
-            | {"reasons": desk.held(letter), "acts": desk.acts(letter)}
-            for letter in desk.letters_by_party.get(party.code, ())
-            for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED),)
-        ],
+        "views": views_of(desk, party.code),
+        "letters": letters_of(desk, party.code),
+        "time": time_of(desk, party.code),
         "history": _history(desk, party.code),
         "source": desk.places([party.at("name")]),
     }  # fmt: skip
+
+
+def views_of(desk: Desk, code: str) -> list[dict[str, str]]:
+    """The views that may be attributed to the party."""
+    return [
+        {
+            "domain": view.domain,
+            "text": view.text,
+            "session": desk.wording.session_name(view.session) if view.session else "",
+            "follow_up": view.follow_up or "",
+            "state": desk.wording.word(view.state) if view.state else "",
+        }
+        for view in desk.views_by_party.get(code, ())
+    ]
+
+
+def letters_of(desk: Desk, code: str) -> list[dict[str, Any]]:
+    """The letters to the party."""
+    return [
+        {
+            "id": letter.letter,
+            "subject": subject(desk, letter),
+            "state": desk.wording.word(letter.state),
+            "number": letter.number,
+            "deadline": desk.wording.long_date(letter.deadline_on) if letter.deadline_on and has_paper else "",
+            "page": desk.notice_href(code) if letter.kind is LetterKind.NOTICE and letter.is_current else "",
+            "paper": path(desk, letter) if letter.has_paper and (desk.with_papers or letter.frozen) else "",
+            "reasons": desk.held(letter),
+            "acts": desk.acts(letter),
+        }
+        for letter in desk.letters_by_party.get(code, ())
+        for has_paper in (letter.state not in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED),)
+    ]
 
 
 def _history(desk: Desk, code: str) -> list[dict[str, str]]:
@@ -153,7 +165,7 @@ def _facts(desk: Desk, party: Party) -> list[dict[str, Any]]:
     ]
 
 
-def _sessions(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
+def sessions_of(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
     """What the party had to do with each session: invited or not, came or not, chaired."""
     attended = {number: rows[code] for number, rows in desk.attendance.items() if code in rows}
     for roster in desk.snapshot.rosters:
@@ -168,3 +180,22 @@ def _sessions(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
             "attendee": (row.attendee or "") if row else "",
             "chaired": roster.session.chair == code,
         }
+
+
+def time_of(desk: Desk, code: str) -> list[dict[str, Any]]:
+    """What became of the party, its former names and codes, and who headed its branch before; the latest first."""
+    who, say = desk.snapshot.identities, desk.say
+    found = [_standing(desk, standing) for standing in reversed(who.standings.get(code, ()))]
+    texts = [say("party.time.name", name=name) for name in who.former_names.get(code, ())]
+    texts += [say("party.time.code", code=old) for old in who.former_codes.get(code, ())]
+    known = who.present.get(code) or next((k for k in who.gone if k.code == code), None)
+    terms = [term for term in known.terms if term.secretary] if known else []
+    pairs = zip(reversed(terms[:-1]), reversed(terms[1:]), strict=True)
+    texts += [say("party.time.secretary", name=before.secretary, day=after.since) for before, after in pairs]
+    return [*found, *({"text": text, "source": [], "link": None} for text in texts)]
+
+
+def _standing(desk: Desk, standing: Standing) -> dict[str, Any]:
+    link = desk.party_link(standing.other) if desk.has_page(standing.other) else None
+    text = desk.say("party.time.changed", change=standing.change, day=standing.day)
+    return {"text": text, "source": desk.places(standing.cells), "link": link}

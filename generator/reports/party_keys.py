@@ -24,6 +24,7 @@ from generator.judging.state_changes import DeficiencyChange
 from generator.model import (
     DIRECTOR,
     INVITATION_LEFT,
+    LEFT,
     Addressee,
     Attendance,
     Decision,
@@ -60,6 +61,11 @@ def keys_of_parties(
     ):
         if code in cases:
             cases[code].append(row)
+    who = snapshot.identities
+    for code, case in cases.items():
+        known = who.present.get(code)
+        of_it = (who.former_codes, who.former_names, who.standings)
+        case.append(_plain((*(found.get(code, ()) for found in of_it), known.terms if known else ())))
     return {code: sha256(shared + marshal.dumps(case, 2)).hexdigest() for code, case in cases.items()}
 
 
@@ -148,7 +154,11 @@ def _decisions(snapshot: Snapshot) -> Iterable[Row]:
 
 
 def _says_more(decision: Decision) -> bool:
-    return decision.ground in (DIRECTOR, INVITATION_LEFT) or "ground" in decision.reason.facts
+    return (
+        decision.ground in (DIRECTOR, INVITATION_LEFT, LEFT)
+        or "date" in decision.reason.facts
+        or "ground" in decision.reason.facts
+    )
 
 
 def _codes(decision: Decision) -> str:

@@ -83,7 +83,7 @@ def _finding(desk: Desk, finding: Finding) -> dict[str, Any]:
         "message": message,
         "remedy": remedy,
         "table": desk.say(f"word.table.{finding.table}") if finding.table else "",
-        "party": desk.party_link(finding.party) if finding.party in desk.folders else None,
+        "party": desk.party_link(finding.party) if finding.party and desk.has_page(finding.party) else None,
         "source": desk.places([finding.place]),
         "blocks": desk.say(f"quality.blocks.{blocks(finding).value}"),
     }

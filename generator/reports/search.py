@@ -71,6 +71,7 @@ def _lines(desk: Desk) -> Iterator[str]:
     """Everything that can be found, a row a line; what is about one party alone is put into words once."""
     for party in desk.snapshot.parties:
         yield desk.piece(party.code, "search", partial(_party, desk, party))
+    yield from map(_line, _gone(desk))
     yield from map(_line, _sessions(desk))
     yield from map(_line, _pages(desk))
     yield from (line for year, line in _letter_lines(desk) if year is None)
@@ -82,7 +83,7 @@ def _lines(desk: Desk) -> Iterator[str]:
 def _letter_lines(desk: Desk) -> Iterator[tuple[int | None, str]]:
     """The letters, each with its year, None where that is the present one or it has none yet."""
     of_letters = {code: iter(desk.piece(code, "search letters", partial(_letters, desk, code)))
-                  for code in desk.letters_by_party if code in desk.folders}  # fmt: skip
+                  for code in desk.letters_by_party if desk.has_page(code)}  # fmt: skip
     this_year = month_of(desk.snapshot.today).year
     for letter in desk.snapshot.letters:
         if letter.party in of_letters and _is_shown(letter):
@@ -115,7 +116,8 @@ def _party(desk: Desk, party: Party) -> str:
     told = [(name, getattr(party, name)) for name in _TOLD]
     facts = (f"{desk.say(f'party.field.{name}')} {value}" for name, value in told if value)
     vowels = _without_vowels(party.name, party.short_name)
-    hidden = (party.code, party.short_name, party.kind, scope, desk.say("search.dossier"), *facts, *vowels)
+    called = (party.code, *_formerly(desk, party.code), party.short_name)
+    hidden = (*called, party.kind, scope, desk.say("search.dossier"), *facts, *vowels)
     line = _line(("party", link["name"], link["href"], note, _joined(*hidden)))
     if not party.secretary:
         return line
@@ -148,6 +150,20 @@ def _views(desk: Desk) -> Iterator[Entry]:
         yield "view", text, f"views/index.html#v{n}", " · ".join(filter(None, (view.domain, name))), ""
 
 
+def _formerly(desk: Desk, code: str) -> tuple[str, ...]:
+    """The codes and names that a party had before."""
+    who = desk.snapshot.identities
+    return *who.former_codes.get(code, ()), *who.former_names.get(code, ())
+
+
+def _gone(desk: Desk) -> Iterator[Entry]:
+    """Who has left the register is found all the same."""
+    for party in desk.snapshot.gone:
+        link = desk.party_link(party.code)
+        hidden = _joined(party.code, *_formerly(desk, party.code), party.short_name, party.secretary)
+        yield "party", link["name"], link["href"], desk.say("party.gone.note"), hidden
+
+
 def _sessions(desk: Desk) -> Iterator[Entry]:
     for session in desk.snapshot.sessions:
         shown = desk.session(session)
@@ -166,7 +182,7 @@ def _sessions(desk: Desk) -> Iterator[Entry]:
         )
     for item in desk.snapshot.agenda:
         if item.session in desk.session_numbers:
-            proposer = desk.party(item.proposed_by).name if item.proposed_by in desk.folders else ""
+            proposer = desk.name(item.proposed_by) if item.proposed_by else ""
             href = f"sessions/{slug(item.session)}/index.html#agenda"
             yield "agenda", item.topic, href, desk.wording.session_name(item.session), _joined(proposer, item.presenter)
 
@@ -182,7 +198,7 @@ def _is_shown(letter: Letter) -> bool:
 
 def _letter(desk: Desk, letter: Letter) -> Entry:
     title = f"{subject(desk, letter)} — {desk.party(letter.party).name}"
-    href = f"parties/{desk.folders[letter.party]}/index.html#letters"
+    href = f"{desk.party_link(letter.party)['href']}#letters"
     if letter.kind is LetterKind.NOTICE and letter.is_current:
         href = desk.notice_href(letter.party)
     note = " · ".join(filter(None, (letter.letter, desk.wording.word(letter.state), letter.number)))

@@ -30,6 +30,7 @@ from generator.model import (
     OwnCheck,
     OwnWord,
     Party,
+    PartyChangeRow,
     PolicyGround,
     Record,
     Requirement,
@@ -421,9 +422,26 @@ CHECKS = TableSpec(
     ("قاعده‌ها", "قاعده‌های اداره", "قواعد", "checks"),
 )
 
+PARTY_CHANGES = TableSpec(
+    "party_changes",
+    PartyChangeRow,
+    (
+        _IGNORED,
+        Column("date", ("تاریخ", "تاریخ تغییر", "از تاریخ"), values.parse_date, required=True, privacy=PUBLIC),
+        Column("party", _PARTY_REF, required=True, privacy=PUBLIC),
+        Column("change", ("تغییر", "نوع تغییر", "گونه تغییر", "شرح تغییر"), values.word(words.PARTY_CHANGE), required=True, privacy=PUBLIC),
+        Column("before", ("پیش از تغییر", "قبل از تغییر", "مقدار پیشین", "نام یا کد پیشین"), values.phrase, privacy=PUBLIC),
+        Column("after", ("پس از تغییر", "بعد از تغییر", "مقدار تازه", "نام یا کد تازه", "مقدار جدید"), values.phrase, privacy=PUBLIC),
+        Column("document", ("سند", "مستند", "شماره نامه", "سند تغییر"), values.phrase, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("تغییرات تشکل‌ها", "تغییرات تشکل", "تغییرات احزاب", "تغییر تشکل‌ها", "party changes"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
     POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY, CORRECTIONS, CHECKS,
+    PARTY_CHANGES,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 

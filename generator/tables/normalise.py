@@ -22,6 +22,8 @@ from generator.model import (
     Finding,
     HolidayKind,
     KnownSheet,
+    PartyChangeRow,
+    PartyMemory,
     Place,
     PolicyGround,
     Record,
@@ -33,11 +35,12 @@ from generator.model.terms import TermKind
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
+from generator.tables.dated_references import Bearers, dated
 from generator.tables.own_words import Vocabulary, settled, vocabulary_findings, vocabulary_of, with_own_names
 from generator.tables.recognise import Region, recognise, recognise_requirements, wide_headers
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
-from generator.tables.roles import IGNORED, usable
+from generator.tables.roles import IGNORED, Roles, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
@@ -52,8 +55,12 @@ from generator.tables.settling import (
     question,
     role_changes,
 )
+from generator.tables.who_is_who import Identified, identify
 
 R = TypeVar("R", bound=Record)
+
+
+NOTHING_KNOWN = PartyMemory()
 
 
 class Defaults(Struct, frozen=True):
@@ -87,11 +94,12 @@ def normalise(
     today: date | None = None,
     sealed: Sequence[Session] = (),
     bearers: Sequence[Bearer] = (),
+    memory: PartyMemory = NOTHING_KNOWN,
 ) -> tuple[Records, list[Finding], list[Region]]:
     """All records of all sheets, the findings about cells, rows, references and unknown tables, and the tables.
 
     `known` is what the sheets were taken for in an earlier run; `sealed` are sessions whose rows may be
-    gone, and `bearers` all that are known to have borne a number.
+    gone, and `bearers` all that are known to have borne a number; `memory` is what is known of parties.
     """
     findings: list[Finding] = []
     read, requirements, register, vocabulary = _read(sheets, defaults, known, today, findings)
@@ -111,7 +119,7 @@ def normalise(
     findings += set_samples_aside(tables)
     if register is None or register.tables != tables["parties"]:
         register = register_of(tables["parties"])
-    records, names = _records(tables, register, requirements, vocabulary, findings, sealed, bearers, today)
+    records, names = _records(tables, register, requirements, vocabulary, findings, sealed, bearers, today, memory)
     findings += vocabulary_findings(vocabulary, names)
     misspelled = {finding.table for finding in findings if finding.code in _UNREAD_SHEET}
     if not records.policies and "policies" not in misspelled:  # a table that is there but unread has no stand-in
@@ -266,17 +274,21 @@ def _records(
     sealed: Sequence[Session],
     bearers: Sequence[Bearer],
     today: date | None,
+    memory: PartyMemory,
 ) -> tuple[Records, Mapping[str, Names[Any]]]:
     """The records, and the names that their rows have in the sheets, without the office's own words for them."""
     findings += register.findings
+    roles: tuple[Any, ...] = tuple(_build(contract.SHEET_ROLES, tables["sheet_roles"], {}, findings, None))
+    changes, who = _who_is_who(tables["party_changes"], register, memory, usable(roles, today), today, findings)
     sessions = _sessions(list(chain.from_iterable(tables["sessions"])), findings, bearers, today)
     in_sheets: dict[str, Names[Any]] = {
-        "parties": register.names,
+        "parties": who.names,
         "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
         "sessions": SessionNames(sessions, sealed),
     }
     names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}
-    sessions = [_with_chair(session, names["parties"], findings) for session in sessions]
+    then = Bearers(who.identities, {s.number: s.date for s in (*sealed, *sessions) if s.date})
+    sessions = [_with_chair(session, names["parties"], findings, then) for session in sessions]
 
     def built(spec: TableSpec, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
         return tuple(_build(spec, tables[spec.key], names, findings, shape))
@@ -286,25 +298,32 @@ def _records(
         addressees={a.party: a for a in register.addressees},
         contacts={c.party: c for c in register.contacts},
         requirements=tuple(sorted(requirements, key=_requirement_order)),
-        dossier_items=built(contract.DOSSIERS),
+        dossier_items=_of_the_register(built(contract.DOSSIERS), register, who),
         sessions=tuple(sorted(sessions, key=lambda s: s.number)),
-        agenda=built(contract.AGENDA),
-        attendance=built(contract.ATTENDANCE),
-        decisions=built(contract.DECISIONS),
-        views=built(contract.VIEWS, _hide_author),
+        agenda=dated(built(contract.AGENDA), tables["agenda"], "proposed_by", then),
+        attendance=dated(built(contract.ATTENDANCE), tables["attendance"], "party", then),
+        decisions=dated(built(contract.DECISIONS), tables["decisions"], "party", then),
+        views=dated(built(contract.VIEWS, _hide_author), tables["views"], "party", then),
         house_steps=built(contract.HOUSE_STEPS),
         house_members=built(contract.HOUSE_MEMBERS),
         policies=built(contract.POLICIES, _line_of_policy),
         holidays=built(contract.HOLIDAYS, _default_holiday),
         office=built(contract.OFFICE),
         letters=built(contract.LETTERS),
-        sheet_roles=built(contract.SHEET_ROLES),
+        sheet_roles=roles,
         vocabulary=built(contract.VOCABULARY),
         corrections=built(contract.CORRECTIONS),
         checks=built(contract.CHECKS),
+        party_changes=changes,
+        identities=who.identities,
     )
-    findings += _called_short(tables, names["parties"], {party.code: party.name for party in register.parties})
+    findings += _called_short(tables, names["parties"], _titles(register, who))
     return records, in_sheets
+
+
+def _titles(register: Register, who: Identified) -> dict[str, str]:
+    """The names of all parties, those that have left among them."""
+    return {known.code: known.name for known in who.identities.gone} | {p.code: p.name for p in register.parties}
 
 
 def _called_short(
@@ -321,6 +340,41 @@ def _called_short(
                     facts = {"name": typed, "meant": titles.get(parties.shortened[typed], "")}
                     place = rows.sources[n].place(column.field)
                     yield Finding("REF-006", place, rows.spec.key, column.field, typed, facts)
+
+
+def _who_is_who(
+    tables: Sequence[Rows],
+    register: Register,
+    memory: PartyMemory,
+    roles: Roles,
+    today: date | None,
+    findings: list[Finding],
+) -> tuple[tuple[PartyChangeRow, ...], Identified]:
+    """The rows of `party_changes`, and what follows from them; what is to be said of a row concerns its party."""
+    spec, said = contract.PARTY_CHANGES, list[Finding]()
+    rows: tuple[Any, ...] = tuple(_build(spec, tables, {}, said, None))
+    who = identify(register, rows, memory, roles, today)
+    names = {
+        (row.source.file, row.source.sheet, row.source.row): row.values.get("party", "") for t in tables for row in t
+    }
+    for finding in (*said, *who.findings):
+        if finding.table == spec.key and finding.party is None:
+            file, sheet, cell = finding.place
+            typed = names.get((file, sheet, int(cell.lstrip(_LETTERS) or 0)), "")
+            finding = replace(finding, party=who.names.find(typed) if typed else None)
+        findings.append(finding)
+    return rows, who
+
+
+def _of_the_register(items: tuple[Any, ...], register: Register, who: Identified) -> tuple[Any, ...]:
+    """Without what is written of parties that have left: nobody asks for their documents."""
+    if not who.identities.gone:
+        return items
+    present = {party.code for party in register.parties}
+    return tuple(item for item in items if item.party in present)
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # of the address of a cell
 
 
 # --- parties, requirements, sessions: the tables that others refer to ------------------------------------------
@@ -402,11 +456,11 @@ def _take_hour_of_date(row: Row, spec: TableSpec, session: int) -> None:
         row.report("VAL-039", spec, "time", f"{other:%H:%M}", value=f"{other:%H:%M}", shown=shown, session=session)
 
 
-def _with_chair(session: Session, parties: Names[str], findings: list[Finding]) -> Session:
+def _with_chair(session: Session, parties: Names[str], findings: list[Finding], bearers: Bearers) -> Session:
     """The session with its chair as a party code; a chair that is no known party is None, with a finding."""
     if session.chair is None:
         return session
-    code = parties.find(session.chair)
+    code = bearers.on(session.date, session.chair, parties.find(session.chair))
     if code is None:
         facts = {"name": session.chair, "nearest": parties.nearest_label(session.chair)}
         findings.append(
@@ -494,6 +548,8 @@ def _one(
         usable = shape(row) and usable
     if row.findings:
         party, session = values.get("party") or suspect, values.get("session")
+        if spec is contract.PARTY_CHANGES:
+            party = None  # as typed: it may have another code
         if spec is contract.VIEWS and "party" not in values:
             party = None  # whose view it is may not be said, not even by a finding
         of_nobody = _of_nobody(row) if spec is contract.DOSSIERS and party is None else {}

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, transliterate
-from generator.language.short_names import short_name
+from generator.language.short_names import ShortName, short_name
 from generator.model import Addressee, Contact, Finding, Party, Record
 from generator.model.periods import is_reversed, overlap
 from generator.tables import columns as contract
@@ -34,6 +34,8 @@ class Register(Struct, frozen=True):
     parties: list[Party]
     addressees: list[Addressee]  # how letters address them
     contacts: list[Contact]  # what stays inside
+    entries: Sequence[tuple[str, tuple[str | None, ...]]]  # how each is called
+    short: Sequence[tuple[str, ShortName]]  # and by less than its whole name
     names: Names[str]
     findings: list[Finding]
 
@@ -52,11 +54,9 @@ def register_of(tables: Sequence[Rows]) -> Register:
     parties = made(Party)
     for party in parties:
         fold(party.secretary or "")  # it will be compared, and what was folded once is remembered
-    names = Names(
-        ((code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows),
-        ((code, short_name(name, row.values.get("kind"))) for code, name, row in rows),
-    )
-    return Register(tables, parties, made(Addressee), made(Contact), names, findings)
+    entries = [(code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows]
+    short = [(code, short_name(name, row.values.get("kind"))) for code, name, row in rows]
+    return Register(tables, parties, made(Addressee), made(Contact), entries, short, Names(entries, short), findings)
 
 
 def derived_code(name: str) -> str:

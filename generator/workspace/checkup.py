@@ -201,7 +201,8 @@ def _lock(patient: Patient) -> Iterable[Found]:
 
 
 def _ledger(patient: Patient) -> Iterable[Found]:
-    if isinstance(problem := missing(patient.settings), MemoryLostError):
+    problem = missing(patient.settings)
+    if problem and (isinstance(problem, MemoryLostError) or problem.code == "records_shared"):
         why = patient.wording.say(f"error.{problem.code}", **problem.facts)
         case = "ledger_broken" if problem.code == "memory_damaged" else "memory_lost"
         yield Found("ledger", Level.FAIL, case, {"why": why})

@@ -37,6 +37,7 @@ LETTERS = f"{DOCUMENTS}P-1 | form1 | ندارد | | | ۱۴۰۵/۰۸/۲۰\n[نا�
 ACTS = LETTERS.rstrip() + " | گیرنده | اقدام | تاریخ اقدام | دلیل\nnotice-P-1-1 | ۱۲ | ۱۴۰۵/۰۹/۰۱ | "
 REQUIRED = f"{REGISTER}\n[مدارک لازم]\nکد | عنوان مدرک | از تاریخ | تا تاریخ\n"
 POLICIES = f"{REGISTER}\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | از تاریخ | تا تاریخ\n"
+CHANGED = f"{REGISTER}\n[تغییرات تشکل‌ها]\nتاریخ | تشکل | تغییر | پیش از تغییر | پس از تغییر\n"
 MEMBERS = "[اعضای خانه احزاب]\nحزب | نماینده\n"
 WORDS = "\n[واژه‌ها]\nواژه | معنا | ستون\n"
 ROLES = "[نقش برگه‌ها]\nبرگه | نقش | تأیید در\n"
@@ -133,6 +134,13 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "PTY-004": "[احزاب]\nکد | نام حزب | تاریخ ثبت شعبه\nP-1 | الف | ۱۴۰۶/۰۱/۰۵",
     "PTY-006": "[احزاب]\nکد | نام حزب | تاریخ مجمع\nP-1 | الف | ۱۴۰۶/۰۱/۰۵",
     "PTY-005": "[احزاب]\nکد | نام حزب | لقب | دبیر استان\nP-1 | الف | جناب آقای | خانم سیما نمونه",
+    "CHG-001": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | کانون | خروج | |",
+    "CHG-002": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | P-1 | ادغام در | | کانون",
+    "CHG-003": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | P-1 | تغییر نام | حزب نمونهٔ آ |",
+    "CHG-004": f"{CHANGED}۱۴۰۵/۱۰/۰۱ | P-1 | انحلال | |",
+    "CHG-005": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | P-1 | تغییر کد | P-0 | P-1\n۱۴۰۵/۰۸/۰۱ | P-1 | تغییر کد | P-0 | P-2",
+    "CHG-006": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | P-0 | تغییر کد | P-0 | P-1\n۱۴۰۵/۰۸/۰۱ | P-1 | تغییر کد | P-1 | P-0",
+    "CHG-007": f"{CHANGED}۱۴۰۵/۰۸/۰۱ | P-1 | تغییر کد | P-1 | P-2",
     "DOS-001": f"{DOCUMENTS}P-1 | form1 | | | |",
     "DOS-002": f"{DOCUMENTS}P-1 | form1 | دارد | | |\nP-1 | form1 | ندارد | | |",
     "DOS-003": "[احزاب]\nکد | نام حزب\nP-1 | الف\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | licence | دارد",
@@ -300,6 +308,7 @@ def test_no_finding_is_without_an_example() -> None:
     elsewhere |= {code for code in SEVERITY if code.startswith(("CHK", "OWN"))}  # in test_own_checks.py
     elsewhere |= {"REQ-003", "REQ-004", "REQ-005"}  # in test_terms.py
     elsewhere |= {"ATT-005", "AGD-004"}  # in test_closing.py
+    elsewhere |= {"PTY-010", "PTY-011", "PTY-012", "PTY-013"}  # in test_parties_through_time.py
     assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST, *elsewhere} == set(SEVERITY)
 
 

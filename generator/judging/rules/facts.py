@@ -39,7 +39,7 @@ class Facts(Struct, frozen=True, dict=True):
     today: date
     rosters: tuple[Roster, ...]
     findings: tuple[Finding, ...] = ()  # of reading
-    gone: tuple[Party, ...] = ()  # that only sealed sessions know of
+    gone: tuple[Party, ...] = ()  # that have left the register
     plans: Mapping[int, YearPlan] = {}  # the calendars of years that are over
 
     @cached_property
