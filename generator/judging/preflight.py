@@ -17,8 +17,8 @@ from msgspec import Struct
 from generator.judging.house_terms import membership
 from generator.judging.office import Office
 from generator.judging.schedule import attendance_of, session_facts
-from generator.judging.so_far import is_called_held
 from generator.judging.secretaries import as_of_its_day
+from generator.judging.so_far import is_called_held
 from generator.language.persian import fold
 from generator.model import (
     Addressed,
