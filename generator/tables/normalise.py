@@ -44,7 +44,7 @@ from generator.tables.roles import IGNORED, Roles, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
-from generator.tables.session_identity import Bearer, SessionNames, identified
+from generator.tables.session_identity import Bearer, SessionNames, identified, in_order
 from generator.tables.settling import (
     Address,
     address,
@@ -299,7 +299,7 @@ def _records(
         contacts={c.party: c for c in register.contacts},
         requirements=tuple(sorted(requirements, key=_requirement_order)),
         dossier_items=_of_the_register(built(contract.DOSSIERS), register, who),
-        sessions=tuple(sorted(sessions, key=lambda s: s.number)),
+        sessions=tuple(in_order(sessions)),
         agenda=dated(built(contract.AGENDA), tables["agenda"], "proposed_by", then),
         attendance=dated(built(contract.ATTENDANCE), tables["attendance"], "party", then),
         decisions=dated(built(contract.DECISIONS), tables["decisions"], "party", then),
