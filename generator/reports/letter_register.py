@@ -38,7 +38,7 @@ _STAYS = _NO_PAPER | {LetterState.HELD} | {state for state in LetterState if sta
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """letters/index.html and letters/register.xlsx: what waits, and this year"""
-    groups = []
+    groups: list[dict[str, Any]] = []
     this_year = month_of(desk.snapshot.today).year
     for state in _ORDER:
         is_over = state not in _WAITS
