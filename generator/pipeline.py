@@ -30,6 +30,7 @@ from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
 from generator.judging.so_far import so_far
 from generator.judging.validate import validate
+from generator.judging.vanished import vanished
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo
@@ -155,6 +156,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         + said_of_files
         + corrections
         + validate(Facts(typed, dossiers, office, days, settings.today, rosters, tuple(said), gone, plans))
+        + [*vanished(records, past, said, settings.today)]
     )
     if failed:
         raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))

@@ -1,6 +1,6 @@
 """Who is invited to each session, and why: blocks, then the director, then the policy, then nobody's guess.
 
-An invitation that has left is a fact: whoever got one stays invited, unless the party is blocked.
+An invitation that has left is a fact: whoever got one stays invited.
 
 Every party gets exactly one decision with its reason, the cells it rests on and, for those left out, what would
 change it. A session whose policy can't be read has a withheld roster: nobody is invited or left out by accident.
@@ -130,7 +130,7 @@ def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Ro
         return roster
     return replace(roster, decisions=tuple(
         Decision(d.party, number, Outcome.INVITED, INVITATION_LEFT, facts[d.party])
-        if d.party in facts and d.outcome not in (Outcome.INVITED, Outcome.BLOCKED) else d
+        if d.party in facts and d.outcome is not Outcome.INVITED else d
         for d in roster.decisions
     ))  # fmt: skip
 

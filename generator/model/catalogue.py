@@ -169,6 +169,7 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-023": ERROR,  # a correction that is dated in the future
     "SES-024": WARNING,  # another chair or policy than the issued invitations announced
     "SES-025": ERROR,  # its policy is not in force on its day
+    "SES-026": WARNING,  # its row is gone before it was held or called off
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict

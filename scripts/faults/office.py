@@ -1,11 +1,13 @@
 """A small office with every kind of page and paper, and what must hold after anything that befalls today's run.
 
-Yesterday it published a site and issued a letter; today it issues another. Copies of it are made by hard links, so
-that what the program knows of its files (place, time, inode) holds in each copy, and a case begins in no time.
+Yesterday it published a site and issued a letter; today it issues another, and seals the session that was held. Copies
+of it are made by hard links, so that what the program knows of its files (place, time, inode) holds in each copy, and a
+case begins in no time.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -19,7 +21,7 @@ from pathlib import Path
 
 from generator import ledger
 from generator.keeping import seal
-from generator.ledger import letter_book, runs
+from generator.ledger import chain, letter_book, runs, sealed_sessions
 from generator.model.errors import MachineError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,7 @@ _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
     ],
     "نشست‌ها": [
         ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
+        (1, "۱۴۰۵/۰۹/۰۱", "۱۰", "سالن", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
         (2, "۱۴۰۵/۰۹/۱۷", "۱۰", "سالن", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
     ],
     "پرونده‌ها": [
@@ -49,6 +52,11 @@ _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
         ("B", "ندارد", "دارد", "دارد", "ندارد", "دارد", "دارد"),
     ],
     "تنظیمات": [("کلید", "مقدار"), ("مهلت رفع نقص", "۲۰"), ("امضاکننده", "بهنام نمونه‌پور")],
+}
+#: What is typed in after the first session: today's run seals it.
+_HELD: Mapping[str, Sequence[Sequence[object]]] = {
+    "نشست‌ها": [*_SHEETS["نشست‌ها"][:1], (*_SHEETS["نشست‌ها"][1][:5], "برگزار شد"), *_SHEETS["نشست‌ها"][2:]],
+    "حضور و غیاب": [("نشست", "حزب", "وضعیت حضور"), (1, "A", "حاضر"), (1, "B", "غایب")],
 }
 _SETTINGS = '[privacy]\ninternal_roster = true\n[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "office@example.ir"\n'
 _MAY_STAY = {"site", "returned", "report.json", ".lock", ".cache", "letters.xlsx", "outbox", "internal"}
@@ -146,6 +154,7 @@ def prepare(folder: Path, *, papers_in_store: bool = True) -> Sites:
     for day in (DAY_BEFORE, YESTERDAY):  # twice: a site before the one in place is put by
         office.run(day)
     _write_letters(office, 2)
+    _write(office.root / "input" / "دفتر.xlsx", {**_SHEETS, **_HELD})
     old, other = seal.digests(office.site), office.copy(folder / "undisturbed")
     other.run()
     new = seal.digests(other.site)
@@ -258,7 +267,8 @@ def _healed(sites: Sites, office: Office, code: int, said: str) -> str:
 
 
 def _ledger(sites: Sites, office: Office) -> str:
-    """What is wrong with the records: three runs have published, two letters were issued and their papers are there."""
+    """What is wrong with the records: three runs have published, two letters were issued and their papers are
+    there, one session is sealed, once."""
     records = office.root / "records"
     try:
         if (found := ledger.integrity(records)) != "ok":
@@ -266,10 +276,21 @@ def _ledger(sites: Sites, office: Office) -> str:
         with ledger.read_ledger(records) as connection:
             published = [run.site for run in runs.published(connection)]
             issued = letter_book.issued(connection)
+            sealed = [(s.session, s.is_late, sorted(s.attendance)) for s in sealed_sessions.sealed(connection)]
             for letter in issued:
                 letter_book.frozen_bytes(records, letter.file, letter.sha256)
     except (sqlite3.Error, MachineError, OSError) as error:
         return f"ledger: {error}"
+    if sealed != [(1, False, ["A", "B"])]:
+        return f"sealed: {sealed}"
+    if (n := _lines(records, "session sealed")) != 1:
+        return f"{n} lines say that the session was sealed"
     if published[1:] != [seal.whole(sites.old), seal.whole(sites.new)]:
         return f"{len(published)} rows of runs instead of 3"
     return "" if len(issued) == len(_LETTERS) else f"{len(issued)} letters instead of {len(_LETTERS)}"
+
+
+def _lines(records: Path, event: str) -> int:
+    """How often the journal tells of such an event."""
+    texts = (path.read_text(encoding="utf-8") for path in chain.years(records))
+    return sum(json.loads(line)["event"] == event for text in texts for line in text.splitlines())

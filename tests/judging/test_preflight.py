@@ -173,7 +173,8 @@ def test_an_invitation_that_has_left_is_a_fact(way: dict[str, Any]) -> None:
     assert outcome(left, verdict="دعوت نشود") == "invited"
     assert outcome(left, verdict="", policy="فقط پرونده کامل") == "invited"
     assert outcome(before, verdict="دعوت نشود") == "not_invited"
-    assert outcome(left, licence="منحل") == "blocked"
+    assert outcome(left, licence="منحل") == "invited"  # and no further letter can be made
+    assert outcome(before, licence="منحل") == "blocked"
     void = replace(left, acts=(LetterAct(Act.WITHDRAW, day("1405/09/02"), "اشتباه"),))
     assert outcome(void, verdict="دعوت نشود") == "not_invited"
 
