@@ -132,32 +132,34 @@ def _first_month(sessions: Iterable[Session], today: date) -> JalaliMonth:
 def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: date) -> dict[int, ChairChoice]:
     """Who chairs each session, by its number: the sheet's choice, else by rotation where the session is still ahead.
 
-    A session that was held without a chair in the sheet has none here, and one whose chair could not be read waits.
+    A session that was held without a chair in the sheet has none here, but for its own day: it is sealed with the chair
+    of that. One whose chair could not be read waits.
     """
     names = {party.code: collation_key(party.name) for party in parties}
-    chaired: dict[str, list[Session]] = {}
+    chaired: dict[str, list[tuple[int, Session]]] = {}
     chosen: dict[int, ChairChoice] = {}
-    for roster in rosters:
+    for n, roster in enumerate(rosters, 1):  # by year and number
         session = roster.session
-        may_rotate = is_ahead(session, today)
+        is_its_day = session.state is SessionState.HELD and session.date is not None and session.date >= today
+        may_rotate = is_ahead(session, today) or (is_its_day and "state" not in session.unread)
         fixed = roster.announced.chair if roster.announced else None
         choice = roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate)
         if choice:
             chosen[session.number] = choice
             if session.state is not SessionState.CANCELLED:
-                chaired.setdefault(choice.party, []).append(session)
+                chaired.setdefault(choice.party, []).append((n, session))
     return chosen
 
 
 def _choose_chair(
-    roster: Roster, chaired: Mapping[str, list[Session]], names: Mapping[str, str], may_rotate: bool
+    roster: Roster, chaired: Mapping[str, list[tuple[int, Session]]], names: Mapping[str, str], may_rotate: bool
 ) -> ChairChoice | None:
     """Among those invited: fewest sessions chaired, then longest since the last, then Persian order (contract §3)."""
     session = roster.session
 
     def turn(code: str) -> tuple[object, ...]:
         past = chaired.get(code, [])
-        return len(past), max((s.number for s in past), default=0), names[code], code
+        return len(past), past[-1][0] if past else 0, names[code], code
 
     order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
     if session.chair:
@@ -169,6 +171,6 @@ def _choose_chair(
     past = chaired.get(order[0], [])
     reason = Reason("chair.never")
     if past:
-        last = max(past, key=lambda s: s.number)
+        _, last = past[-1]
         reason = Reason("chair.fewest", {"n": len(past), "last": last.number}, (last.at("chair"),))
     return ChairChoice(order[0], reason, False, len(past), tuple(order[1 : N_QUEUE + 1]))

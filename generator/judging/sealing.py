@@ -61,7 +61,7 @@ from generator.model import (
     Source,
 )
 from generator.model.catalogue import severity
-from generator.tables.session_identity import Bearer
+from generator.tables.session_identity import Bearer, in_order
 
 ValueOf = Callable[[Place], str]
 GONE = Source("", "", 0, {})  # of a party that only seals tell of
@@ -360,7 +360,7 @@ def as_it_was(records: Records, sealed: Sealed, years: Sequence[ClosedYear] = ()
             continue
         gone = {party: told for party, told in known.attendance.items() if party not in said}
         attendance += attendance_of_facts(known.session, gone)
-    ordered = tuple(sessions[number] for number in sorted(sessions))
+    ordered = tuple(in_order(sessions.values()))
     whole = replace(records, sessions=ordered, agenda=tuple(agenda), attendance=tuple(attendance))
     return carried_on(whole, years)
 

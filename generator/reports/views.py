@@ -19,6 +19,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     shown = {id(view): view_line(desk, view, number) for number, view in enumerate(views, 1)}
     n_open = len(open_views(desk, views))
     follow_ups = all_open(desk)
+    place: dict[int | None, int] = {session.number: n for n, session in enumerate(desk.snapshot.sessions, 1)}
     context = {
         "figures": [
             desk.figure(len(views), desk.say("views.figure.views"), "views/index.html#domains" if views else ""),
@@ -32,7 +33,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         ],
         "sessions": [
             {**group, "session": desk.session(session) if (session := _session(desk, group)) else None}
-            for group in _grouped(sorted(views, key=lambda v: v.session or 0), shown, _number, in_order=True)
+            for group in _grouped(sorted(views, key=lambda v: place.get(v.session, 0)), shown, _number, in_order=True)
         ],
         "parties": [
             {**group, "party": desk.party_link(group["key"])}

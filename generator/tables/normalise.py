@@ -40,7 +40,7 @@ from generator.tables.roles import IGNORED, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
-from generator.tables.session_identity import Bearer, SessionNames, identified
+from generator.tables.session_identity import Bearer, SessionNames, identified, in_order
 from generator.tables.settling import (
     Address,
     address,
@@ -286,7 +286,7 @@ def _records(
         contacts={c.party: c for c in register.contacts},
         requirements=tuple(sorted(requirements, key=_requirement_order)),
         dossier_items=built(contract.DOSSIERS),
-        sessions=tuple(sorted(sessions, key=lambda s: s.number)),
+        sessions=tuple(in_order(sessions)),
         agenda=built(contract.AGENDA),
         attendance=built(contract.ATTENDANCE),
         decisions=built(contract.DECISIONS),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from generator.language.jalali import to_jalali
 from generator.model import Place, Session, SessionState
-from generator.model.session_numbers import number_in, of_year
+from generator.model.session_numbers import number_in, of_year, year_in
 from generator.tables.references import Names
 from generator.tables.rows import Row
 
@@ -65,6 +65,16 @@ def _session(number: int, day: date | None, bearers: Sequence[Bearer], today: da
     if day is None:
         begins = begins and last.year < year
     return of_year(year, number) if begins and not is_slip else last.session
+
+
+def in_order(sessions: Iterable[Session]) -> list[Session]:
+    """By year and number: the first that bears a number is known by that alone, whatever its year. One without a date
+    stands after the one that comes before it by number."""
+    year, place = 0, {}
+    for session in sorted(sessions, key=lambda s: s.number):
+        year = to_jalali(session.date)[0] if session.date else year_in(session.number) or year
+        place[session.number] = (year, number_in(session.number)), session
+    return [session for _, session in sorted(place.values(), key=lambda found: found[0])]
 
 
 class SessionNames(Names[int]):

@@ -281,12 +281,12 @@ def _ledger(sites: Sites, office: Office) -> str:
                 letter_book.frozen_bytes(records, letter.file, letter.sha256)
     except (sqlite3.Error, MachineError, OSError) as error:
         return f"ledger: {error}"
+    if published[1:] != [seal.whole(sites.old), seal.whole(sites.new)]:
+        return f"{len(published)} rows of runs instead of 3"
     if sealed != [(1, False, ["A", "B"])]:
         return f"sealed: {sealed}"
     if (n := _lines(records, "session sealed")) != 1:
         return f"{n} lines say that the session was sealed"
-    if published[1:] != [seal.whole(sites.old), seal.whole(sites.new)]:
-        return f"{len(published)} rows of runs instead of 3"
     return "" if len(issued) == len(_LETTERS) else f"{len(issued)} letters instead of {len(_LETTERS)}"
 
 

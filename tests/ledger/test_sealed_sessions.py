@@ -152,6 +152,15 @@ def test_a_slip_seals_nothing_on_its_own_day(life: Life) -> None:
     assert not life.day("1405/09/18")["sessions"][0]["sealed"]
 
 
+def test_the_clerk_who_writes_it_down_on_its_day_changes_neither_roster_nor_chair(life: Life) -> None:
+    life.set("نشست‌ها", 1, 4, "")
+    assert life.day("1405/09/10")["sessions"][0]["chair"] == "A"
+    life.set("نشست‌ها", 1, STATE, "برگزار شد")
+    life.day("1405/09/17")
+    (session,) = life.day("1405/09/18")["sessions"]
+    assert (session["sealed"], session["late"], session["chair"]) == (True, False, "A")
+
+
 def test_one_that_no_run_saw_before_is_sealed_late(life: Life) -> None:
     life.set("نشست‌ها", 1, STATE, "برگزار شد")
     report = life.day("1405/09/20")

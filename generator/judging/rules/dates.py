@@ -14,7 +14,7 @@ from generator.model import DossierItem, Finding, Holiday, SessionState, TaskSta
 def session_numbers_rise_with_their_dates(facts: Facts) -> Iterator[Finding]:
     """Rotation, «the last session» and the streak of those left out go by the number."""
     sessions = [s for s in facts.records.sessions if s.state is not SessionState.CANCELLED]
-    dated = [(s, s.date) for s in sorted(sessions, key=lambda s: s.number) if s.date]
+    dated = [(s, s.date) for s in sessions if s.date]  # they come by year and number
     for (before, earlier), (session, day) in pairwise(dated):
         if day < earlier:
             said = {"session": session.number, "date": day, "before": before.number, "before_date": earlier}
