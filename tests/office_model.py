@@ -69,6 +69,7 @@ class Expected:
     letters: dict[str, tuple[str, int, tuple[str, ...]]]  # id → state, round, documents
     drafts: dict[str, Letter]
     policies: dict[Key, str]
+    deadlines: dict[str, date | None]  # of the notices that were issued before
 
 
 @dataclass
@@ -119,7 +120,8 @@ class Model:
         for name, letter in drafts.items():
             is_blocked = _is_blocked(sheets.parties[letter.party])
             letters[name] = ("blocked" if is_blocked else "draft", letter.round, letter.documents)
-        return Expected(dossiers, rosters, chairs, sealed, letters, drafts, policies)
+        deadlines = {name: letter.deadline_on for name, letter in issued.items() if letter.kind == "notice"}
+        return Expected(dossiers, rosters, chairs, sealed, letters, drafts, policies, deadlines)
 
     def remember(self, sheets: Sheets, today: date, seen: Expected, numbered: Iterable[LetterRow]) -> None:
         """What the run leaves behind: it has issued the numbered drafts."""

@@ -98,6 +98,11 @@ def compared(snapshot: Snapshot, expected: Expected, sheets: Sheets) -> list[str
         n.letter: (n.state.value, n.round, tuple(n.facts.get("requirements", ())) if n.kind is LetterKind.NOTICE else ())
         for n in snapshot.letters
     }  # fmt: skip
+    same(
+        "deadlines",
+        {n.letter: n.deadline_on for n in snapshot.letters if n.letter in expected.deadlines},
+        expected.deadlines,
+    )
     for name in sorted(letters.keys() | expected.letters.keys()):
         same(f"letter {name}", letters.get(name), expected.letters.get(name))
     same(
