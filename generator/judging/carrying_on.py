@@ -28,6 +28,7 @@ from generator.model import (
     Session,
     View,
 )
+from generator.tables.session_identity import in_order
 
 
 def is_closed(session: Session, closed: Collection[int]) -> bool:
@@ -108,8 +109,7 @@ def carried_on(records: Records, years: Iterable[ClosedYear]) -> Records:
         sessions += [session for session in cancelled if session.number not in numbers]
     if len(views) == len(records.views) and len(sessions) == len(records.sessions):
         return records
-    ordered = tuple(sorted(sessions, key=lambda s: s.number))
-    return replace(records, views=tuple(views), sessions=ordered)
+    return replace(records, views=tuple(views), sessions=tuple(in_order(sessions)))
 
 
 def _view_key(view: View) -> tuple[object, ...]:
