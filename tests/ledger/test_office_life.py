@@ -49,7 +49,7 @@ def plain_papers(monkeypatch: pytest.MonkeyPatch, folder: Path, seen: list[Snaps
     """Runs that draw nothing: a paper of a letter is its id and its subject."""
 
     def build(
-        examined: Examined, settings: Settings, wording: Any, _progress: Any, staff: Staff, _left_out: Any
+        examined: Examined, settings: Settings, wording: Any, _progress: Any, staff: Staff, *_rest: Any
     ) -> tuple[Published, object]:
         desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
         papers = [a for a in letter_papers.artifacts(desk) if a.kind is Kind.PDF]
