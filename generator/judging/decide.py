@@ -8,7 +8,7 @@ change it. A session whose policy can't be read has a withheld roster: nobody is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from generator.model import (
     LEFT,
     NO_GROUND,
     Announced,
+    AttendanceStatus,
     Decision,
     DirectorDecision,
     Dossier,
@@ -95,10 +96,11 @@ def decide(
     in_doubt = tuple(dict.fromkeys(f.place for f in hidden.of_rosters()))
     rosters: list[Roster] = []
     left_out: dict[str, int] = {}
+    came = {(row.session, row.party) for row in records.attendance if row.status is AttendanceStatus.PRESENT}
     for session in records.sessions:
         policy = known(session.date or today).get(fold(session.policy)) if session.policy else None
         if (fact := sealed.get(session.number)) is not None:
-            _count(left_out, fact, was_held=session.state is SessionState.HELD)
+            _count(left_out, fact, came, was_held=session.state is SessionState.HELD)
             rosters.append(replace(fact, session=session))
             continue
         said = fixed.get(session.number)
@@ -110,15 +112,16 @@ def decide(
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
         )))  # fmt: skip
-        _count(left_out, roster, was_held=session.state is SessionState.HELD)
+        _count(left_out, roster, came, was_held=session.state is SessionState.HELD)
     return tuple(rosters)
 
 
-def _count(left_out: dict[str, int], roster: Roster, *, was_held: bool) -> None:
-    """How many sessions in a row each was left out of; nobody was of what has not taken place."""
+def _count(left_out: dict[str, int], roster: Roster, came: Collection[tuple[int, str]], *, was_held: bool) -> None:
+    """How many sessions in a row each was left out of; nobody was of what has not taken place, nor who came to it."""
     for decision in roster.decisions:
         before = left_out.get(decision.party, 0)
-        left_out[decision.party] = 0 if decision.outcome is Outcome.INVITED else before + was_held
+        was_there = decision.outcome is Outcome.INVITED or (roster.session.number, decision.party) in came
+        left_out[decision.party] = 0 if was_there else before + was_held
 
 
 def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Roster:

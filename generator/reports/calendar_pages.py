@@ -21,12 +21,14 @@ from generator.reports.ribbon import ribbon
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """sessions/index.html and sessions/calendar.pdf"""
     year = desk.snapshot.schedule.year
+    earlier = _earlier(desk, year)
+    here = {s.number for s in desk.snapshot.sessions} - {number for numbers in earlier.values() for number in numbers}
     months = [month_grid(desk, JalaliMonth(year, month)) for month in range(1, 13)]
     context: dict[str, Any] = {
         "year": to_fa(year),
         "ribbon": ribbon(desk, with_drafts=False),
         "months": months,
-        "sessions": [_session(desk, number) for number in (s.number for s in reversed(desk.snapshot.sessions))],
+        "sessions": [_session(desk, s.number) for s in reversed(desk.snapshot.sessions) if s.number in here],
         "planned": [
             _planned(desk, planned) for planned in desk.snapshot.schedule.planned if not _is_old(desk, planned)
         ],
@@ -34,9 +36,10 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "has_rule": desk.snapshot.office.rule is not None,
         "kept": _kept(desk),
         "estimates": list(_estimates(desk)),
-        "participation": participation(desk),
-        "attendance": attendance_matrix(desk),
+        "participation": participation(desk, here),
+        "attendance": attendance_matrix(desk, here),
         "has_calendar_file": bool(desk.snapshot.appointments),
+        "years": [{"text": to_fa(one), "href": _href(one)} for one in earlier],
         "closed_years": [
             {"title": desk.say("year_book.title", year=to_fa(closed.year)), "href": f"years/{closed.year}/index.html"}
             for closed in reversed(desk.snapshot.past.closed)
@@ -49,6 +52,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         if context["attendance"]:
             tables.append(attendance_table(desk, context["attendance"]))
         yield workbook(desk, "sessions/sessions.xlsx", tables)
+    for one, numbers in earlier.items():
+        yield from _year(desk, one, numbers)
     this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
     shown = ("year", "months", "estimates", "ribbon")
     context = {key: context[key] for key in shown} | {
@@ -56,6 +61,35 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     paper_title = desk.say("calendar.paper_title", year=year)
     yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
+
+
+def _earlier(desk: Desk, year: int) -> dict[int, list[int]]:
+    """The sessions of the years before, the latest year and the latest session first: each year has a page."""
+    found: dict[int, list[int]] = {}
+    for session in reversed(desk.snapshot.sessions):
+        if session.date and (its := month_of(session.date).year) < year:
+            found.setdefault(its, []).append(session.number)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _href(year: int) -> str:
+    return f"sessions/years/{year}/index.html"
+
+
+def _year(desk: Desk, year: int, numbers: Sequence[int]) -> Iterator[Artifact]:
+    """sessions/years/<year>/index.html"""
+    context: dict[str, Any] = {
+        "year": to_fa(year),
+        "sessions": [_session(desk, number) for number in numbers],
+        "participation": participation(desk, numbers),
+        "attendance": attendance_matrix(desk, numbers),
+    }
+    title = desk.say("calendar.year_title", year=year)
+    yield desk.page(_href(year), "sessions_year.html", "sessions", title, context)
+    tables = [_table(desk, context["sessions"])]
+    if context["attendance"]:
+        tables.append(attendance_table(desk, context["attendance"]))
+    yield workbook(desk, f"sessions/years/{year}/sessions.xlsx", tables)
 
 
 def _table(desk: Desk, sessions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -29,13 +29,15 @@ _N_GROUPS = 6  # of those who wait, in sight; the others below a fold
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """index.html, completeness.xlsx and 404.html"""
+    in_order, patterns = _patterns(desk)
     context = {
         "headline": headline(desk),
         "strip": strip(desk, desk.snapshot.next_roster),
         "figures": figures(desk),
         "pending": _pending(desk),
         "requirements": [{"code": r.code, "label": r.label, "title": r.title} for r in desk.snapshot.requirements],
-        "matrix": [desk.piece(party.code, "index", partial(_row, desk, party.code)) for party in desk.snapshot.parties],
+        "matrix": [desk.piece(code, "index", partial(_row, desk, code)) for code in in_order],
+        "patterns": patterns,
         "next": next_session(desk),
         "withheld": _withheld(desk),
         "held": _held(desk),
@@ -100,6 +102,24 @@ def _pending(desk: Desk) -> dict[str, Any] | None:
         "others": groups[_N_GROUPS:],
         "n_others": to_fa(len(groups) - _N_GROUPS),
     }
+
+
+def _patterns(desk: Desk) -> tuple[list[str], list[dict[str, str]]]:
+    """The parties by what is lacking, those that lack the same together, the largest group first and what is complete
+    last; and the groups of more than one in words: «۷ تشکل تنها تصویر پروانه را کم دارند»."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for party in desk.snapshot.parties:
+        lacking = tuple(s.requirement.code for s in desk.snapshot.dossiers[party.code].open_statuses)
+        found.setdefault(lacking, []).append(party.code)
+    groups = sorted(found.items(), key=lambda item: (not item[0], -len(item[1]), len(item[0]), item[0]))
+    labels = {r.code: r.label for r in desk.snapshot.requirements}
+    told = [
+        {"n": to_fa(len(codes)), "text": desk.say("index.pattern" if len(lacking) > 1 else "index.pattern_one",
+                                                   titles=desk.wording.listed(labels[code] for code in lacking))}
+        for lacking, codes in groups
+        if lacking and len(codes) > 1
+    ]  # fmt: skip
+    return [code for _, codes in groups for code in codes], told
 
 
 def _row(desk: Desk, code: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from generator.judging.letter_lines import COLUMNS, SHEET, Line, in_order, place_in_copy
+from generator.language.jalali import month_of
+from generator.language.persian import to_fa
 from generator.model import Act, Contact, Finding, Letter, LetterKind, LetterState, MessageState, Place
 from generator.model.artifact import Artifact, Kind
 from generator.model.catalogue import severity
@@ -23,6 +25,11 @@ _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState
           LetterState.HANDED_OVER, LetterState.RETURNED, LetterState.ANSWERED, LetterState.NOT_SENT,
           LetterState.REPLACED, LetterState.WITHDRAWN, LetterState.LAPSED, LetterState.BLOCKED)  # fmt: skip
 
+#: What the office still has to do something about, of whatever year; of the rest the page has this year's.
+_WAITS = frozenset({LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState.ISSUED, LetterState.RETURNED,
+                    LetterState.BLOCKED})  # fmt: skip
+N_SHOWN = 200  # rows of a group: the workbook beside the page has them all
+
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
 
@@ -33,24 +40,36 @@ _STAYS = _NO_PAPER | {LetterState.HELD} | {state for state in LetterState if sta
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """letters/index.html and letters/register.xlsx"""
-    groups = []
+    """letters/index.html and letters/register.xlsx: what waits, and this year"""
+    groups: list[dict[str, Any]] = []
+    this_year = month_of(desk.snapshot.today).year
     for state in _ORDER:
-        rows = [_row(desk, letter) for letter in ordered(desk) if letter.state is state]
+        is_over = state not in _WAITS
+        rows = [
+            row_of(desk, letter)
+            for letter in ordered(desk)
+            if letter.state is state
+            and not (is_over and letter.dated_on and month_of(letter.dated_on).year != this_year)
+        ]
         if rows:
             group = {"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows}
             groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
+    dated = (letter.dated_on for letter in desk.snapshot.letters if letter.state.is_issued)
+    years = sorted({month_of(day).year for day in dated if day}, reverse=True)
     context = {
-        "groups": groups,
+        "groups": [
+            {**group, "rows": group["rows"][:N_SHOWN], "n_more": max(group["n"] - N_SHOWN, 0)} for group in groups
+        ],
+        "years": [{"text": to_fa(year), "href": f"letters/{year}/index.html"} for year in years],
         "held": LetterState.HELD.value,
         "batches": [{"href": where, "title": title} for where, title, _ in batches(desk)],
     }
     yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
     if groups:
-        yield workbook(desk, "letters/register.xlsx", [_register(desk, groups)])
+        yield workbook(desk, "letters/register.xlsx", [register_table(desk, groups)])
 
 
-def _register(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
+def register_table(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:
     """All groups in one sheet."""
     heads = (("letter_id", 22), ("letter", 40), ("party", 34), ("letter_state", 18), ("number", 18), ("dated_on", 14),
              ("deadline", 14), ("handed_over_on", 14), ("mail", 16))  # fmt: skip
@@ -154,7 +173,7 @@ def ordered(desk: Desk) -> list[Letter]:
     return in_order(desk.snapshot.letters, desk.snapshot.parties)
 
 
-def _row(desk: Desk, letter: Letter) -> dict[str, Any]:
+def row_of(desk: Desk, letter: Letter) -> dict[str, Any]:
     mail = letter.frozen.mail if letter.frozen else None
     has_paper = letter.has_paper
     is_overdue = letter.state.is_issued and bool(letter.deficiencies) and letter.deadline_on is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from generator.language.persian import to_fa
@@ -14,12 +14,12 @@ from generator.reports.list_workbooks import column
 _WIDTH = 240  # of the longest bar, in the units of the drawing
 
 
-def participation(desk: Desk) -> list[dict[str, Any]]:
-    """The sessions of which attendance is written down, the earliest first, with bars on one scale."""
+def participation(desk: Desk, sessions: Collection[int]) -> list[dict[str, Any]]:
+    """Those of the sessions of which attendance is written down, the earliest first, with bars on one scale."""
     rows = []
     for roster in desk.snapshot.rosters:
         number = roster.session.number
-        if not desk.attendance.get(number):
+        if number not in sessions or not desk.attendance.get(number):
             continue
         present = desk.n_attending(number, AttendanceStatus.PRESENT)
         absent = desk.n_attending(number, AttendanceStatus.ABSENT)
@@ -42,9 +42,10 @@ def participation(desk: Desk) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def attendance_matrix(desk: Desk) -> dict[str, Any] | None:
+def attendance_matrix(desk: Desk, sessions: Collection[int]) -> dict[str, Any] | None:
     """Party by session: came, did not come, was not invited, nothing written down. None when nothing is written."""
-    rosters = [roster for roster in desk.snapshot.rosters if desk.attendance.get(roster.session.number)]
+    numbers = {number for number in sessions if desk.attendance.get(number)}
+    rosters = [roster for roster in desk.snapshot.rosters if roster.session.number in numbers]
     if not rosters:
         return None
     outcomes = {r.session.number: {d.party: d.outcome for d in r.decisions} for r in rosters}

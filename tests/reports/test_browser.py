@@ -26,6 +26,7 @@ KINDS = {
     "House": "house/index.html",
     "views": "views/index.html",
     "findings": "quality/index.html",
+    "statistics": "statistics/index.html",
     "changes": "changes/index.html",
     "not found": "404.html",
 }
