@@ -140,12 +140,14 @@ _FAMILIES = {
     "LET": "Numbers of letters",
     "HOL": "The office's own holidays",
     "OFF": "Settings in the office table",
+    "CHK": "The office's own rules",
+    "OWN": "What breaks the office's own rules",
     "TPL": "The office's own templates and wording",
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
     "PTY": ("parties",), "LIC": ("parties",), "DOS": ("dossiers",), "REQ": ("requirements",),
-    "POL": ("policies",), "SES": ("sessions",), "DEC": ("decisions",),
+    "POL": ("policies",), "CHK": ("checks",), "SES": ("sessions",), "DEC": ("decisions",),
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.judging.own_checks import own_checks
 from generator.judging.rules import branches, dates, dossier, meeting, session
 from generator.judging.rules.facts import Facts, Rule
 from generator.model import Finding
@@ -79,4 +80,4 @@ def against_seal(facts: Facts) -> list[Finding]:
 
 def validate(facts: Facts) -> list[Finding]:
     """The findings of every rule, in no particular order."""
-    return [finding for rule in RULES for finding in rule(facts)]
+    return [finding for rule in (*RULES, own_checks) for finding in rule(facts)]

@@ -196,6 +196,7 @@ class Wording:
     def finding(self, finding: Finding) -> tuple[str, str]:
         """(message, remedy) of a finding."""
         facts = {"value": finding.value, **finding.facts}
+        facts |= {name: self.reason(fact) for name, fact in facts.items() if isinstance(fact, Reason)}
         if "nearest" in facts:
             nearest = facts["nearest"]
             facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""

@@ -14,6 +14,7 @@ from generator.language.persian import clean, fold
 from generator.model import (
     Act,
     AttendanceStatus,
+    Condition,
     CorrectedSubject,
     DocumentState,
     Ground,
@@ -241,6 +242,27 @@ LETTER_KIND = Words.of(
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
         LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت", "membership", "house membership"),
         LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
+    }
+)
+CONDITION = Words.of(
+    {
+        Condition.FILLED: ("پر باشد", "خالی نباشد", "نوشته شده باشد", "پر", "filled"),
+        Condition.ONE_OF: ("یکی از", "یکی از این‌ها", "یکی از این‌ها باشد", "one of"),
+        Condition.BEFORE: ("پیش از", "قبل از", "پیش از این باشد", "before"),
+        Condition.AFTER: ("پس از", "بعد از", "after"),
+        Condition.SHAPE: ("به شکل", "مطابق الگو", "الگو", "matches", "shape"),
+        Condition.UNIQUE: ("یکتا", "یکتا باشد", "تکراری نباشد", "unique"),
+        Condition.AT_LEAST: ("دست‌کم", "حداقل", "کم‌تر نباشد از", "at least"),
+    }
+)
+SEVERITY = Words.of(
+    {"error": ("خطا", "error"), "warning": ("هشدار", "warning"), "note": ("یادآوری", "یادداشت", "note")}
+)
+HOLDS_BACK = Words.of(
+    {
+        "party_letters": ("نامه‌های تشکل", "نامه‌ها", "نامه", "نامه‌های همان تشکل", "بلی", "بله", "letters", "yes"),
+        "all_letters": ("همه نامه‌ها", "تمام نامه‌ها", "all letters"),
+        "nothing": ("هیچ", "هیچ‌چیز", "خیر", "nothing", "no"),
     }
 )
 CORRECTED = Words.of(

@@ -74,6 +74,7 @@ from generator.model.records import (
     HouseStep as HouseStep,
     LetterNumber as LetterNumber,
     OfficeValue as OfficeValue,
+    OwnCheck as OwnCheck,
     OwnWord as OwnWord,
     Party as Party,
     PolicyGround as PolicyGround,
@@ -87,6 +88,7 @@ from generator.model.records import (
 from generator.model.vocabulary import (
     Act as Act,
     AttendanceStatus as AttendanceStatus,
+    Condition as Condition,
     CorrectedSubject as CorrectedSubject,
     DocumentState as DocumentState,
     Ground as Ground,

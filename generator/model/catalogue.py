@@ -229,6 +229,15 @@ SEVERITY: Mapping[str, Severity] = {
     "OFF-002": ERROR,  # a value that can't be used
     "OFF-003": WARNING,  # a setting that is given twice
     "OFF-004": WARNING,  # an emblem or a font that is not there or can't be used
+    # CHK: the office's own rules; OWN: what breaks them
+    "CHK-001": ERROR,  # a table or a column that is none
+    "CHK-002": ERROR,  # a condition without its value
+    "CHK-003": ERROR,  # for some parties, of a table that names none
+    "CHK-004": ERROR,  # a value that can't be one of the column
+    "CHK-005": ERROR,  # a condition that does not fit the column
+    "OWN-001": ERROR,  # a rule of the office is broken
+    "OWN-002": WARNING,  # the same, as a warning
+    "OWN-003": NOTE,  # the same, as a note
     # TPL: the office's own templates and wording
     "TPL-001": ERROR,  # a template that does not compile
     "TPL-002": ERROR,  # a template with an unknown variable
@@ -275,6 +284,9 @@ def blocks(finding: Finding) -> Blocks:
     """What the finding holds back, from its severity and the place that it has in the data."""
     if finding.code == "TBL-014":  # no letter for a party that does not exist
         return Blocks.PARTY_LETTERS if finding.party else Blocks.NOTHING
+    if finding.code.startswith("OWN"):  # its rule says what it holds back
+        held = Blocks(str(finding.facts.get("holds", Blocks.NOTHING)))
+        return Blocks.NOTHING if held is Blocks.PARTY_LETTERS and finding.party is None else held
     if SEVERITY[finding.code] is not ERROR:
         return Blocks.NOTHING
     if finding.code in _PERSONAL:  # what the cell says can be used

@@ -16,6 +16,7 @@ from generator.model.places import Place, Record
 from generator.model.vocabulary import (
     Act,
     AttendanceStatus,
+    Condition,
     CorrectedSubject,
     DocumentState,
     Ground,
@@ -260,6 +261,20 @@ class Correction(Record, frozen=True):
     party: str | None = None
 
 
+class OwnCheck(Record, frozen=True):
+    """A rule of the office's own; see `judging/own_checks`. `holds_back` None: as its severity has it."""
+
+    table: str
+    column: str
+    condition: Condition | None
+    sentence: str
+    value: str | None = None
+    applies_to: frozenset[str] = frozenset()
+    severity: str | None = None
+    remedy: str | None = None
+    holds_back: str | None = None
+
+
 class PrivateCell(NamedTuple):
     """What stands in a cell that must not be on a page; `is_notice`: but may be in the party's own letters."""
 
@@ -292,3 +307,4 @@ class Records(Struct, frozen=True):
     sheet_roles: tuple[SheetRole, ...] = ()
     vocabulary: tuple[OwnWord, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    checks: tuple[OwnCheck, ...] = ()

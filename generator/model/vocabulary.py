@@ -112,6 +112,18 @@ class HolidayKind(StrEnum):
     WORKING = "working"
 
 
+class Condition(StrEnum):
+    """What a rule of the office asks of a cell."""
+
+    FILLED = "filled"
+    ONE_OF = "one_of"
+    BEFORE = "before"
+    AFTER = "after"
+    SHAPE = "shape"
+    UNIQUE = "unique"
+    AT_LEAST = "at_least"
+
+
 class CorrectedSubject(StrEnum):
     """What of a sealed session a row of `corrections` puts right."""
 

@@ -27,6 +27,7 @@ from generator.model import (
     HouseStep,
     LetterNumber,
     OfficeValue,
+    OwnCheck,
     OwnWord,
     Party,
     PolicyGround,
@@ -399,9 +400,28 @@ CORRECTIONS = TableSpec(
     ("اصلاح نشست‌ها", "اصلاح نشست", "corrections"),
 )
 
+CHECKS = TableSpec(
+    "checks",
+    OwnCheck,
+    (
+        _IGNORED,
+        Column("table", ("جدول", "نام جدول", "table"), required=True, privacy=PUBLIC),
+        Column("column", ("ستون", "نام ستون", "column"), required=True, privacy=PUBLIC),
+        Column("condition", ("شرط", "شرط قاعده", "condition"), values.word(words.CONDITION), required=True, privacy=PUBLIC),
+        Column("value", ("مقدار", "مقدار شرط", "value"), values.long_text, privacy=PUBLIC),
+        Column("applies_to", ("برای", "شامل", "مشمولان", "for"), values.applies_to, privacy=PUBLIC),
+        Column("severity", ("شدت", "شدت یافته", "severity"), values.word(words.SEVERITY), privacy=PUBLIC),
+        Column("sentence", ("جمله", "جمله یافته", "پیام", "sentence"), values.long_text, required=True, privacy=PUBLIC),
+        Column("remedy", ("چاره", "راه رفع", "اقدام لازم", "remedy"), values.long_text, privacy=PUBLIC),
+        Column("holds_back", ("نگه می‌دارد", "چه را نگه می‌دارد", "باز می‌دارد", "holds back"), values.word(words.HOLDS_BACK), privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("قاعده‌ها", "قاعده‌های اداره", "قواعد", "checks"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
-    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY, CORRECTIONS,
+    POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY, CORRECTIONS, CHECKS,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 

@@ -300,6 +300,7 @@ def _records(
         sheet_roles=built(contract.SHEET_ROLES),
         vocabulary=built(contract.VOCABULARY),
         corrections=built(contract.CORRECTIONS),
+        checks=built(contract.CHECKS),
     )
     findings += _called_short(tables, names["parties"], {party.code: party.name for party in register.parties})
     return records, in_sheets

@@ -1,0 +1,85 @@
+"""Rules of the office's own: ten that an office may write, and those that can't be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.model.catalogue import Blocks, blocks
+from tests.builders import office, said, wording
+
+OFFICE = """
+[احزاب]
+کد | نام حزب | گستره | نوع | وضعیت پروانه | اعتبار پروانه | تاریخ ثبت شعبه | شماره پروانه | دبیر استان | تلفن همراه
+P-1 | حزب الف | ملی | حزب | معتبر | ۱۴۰۷/۰۱/۰۱ | ۱۴۰۵/۰۱/۰۱ | 42/100 | سیما نمونه | 09121234567
+P-2 | جمعیت ب | استانی | جمعیت | مجوز اولیه | ۱۴۰۵/۱۰/۰۱ | ۱۴۰۵/۰۲/۰۱ | 42/100 | |
+[نشست‌ها]
+شماره نشست | تاریخ | سیاست دعوت
+1 | ۱۴۰۵/۰۹/۱۷ | همه تشکل‌ها
+[دستور کار]
+نشست | دستور جلسه | مدت
+1 | مرور | ۱۰
+1 | رسیدگی | ۴۰
+"""
+HEAD = "[قاعده‌ها]\nجدول | ستون | شرط | مقدار | برای | شدت | جمله | چاره | نگه می‌دارد\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("احزاب | تلفن همراه | پر باشد | | | هشدار", ["OWN-002 احزاب!J3"]),
+        ("احزاب | دبیر استان | پر باشد | | استانی | خطا", ["OWN-001 احزاب!I3"]),
+        ("احزاب | دبیر استان | پر باشد | | ملی | خطا", []),
+        ("احزاب | وضعیت پروانه | یکی از | معتبر، منقضی | | یادآوری", ["OWN-003 احزاب!E3"]),
+        ("احزاب | اعتبار پروانه | پس از | ۱۴۰۶/۰۱/۰۱ | |", ["OWN-002 احزاب!F3"]),
+        ("احزاب | تاریخ ثبت شعبه | پیش از | اعتبار پروانه | |", []),
+        ("احزاب | تاریخ ثبت شعبه | پیش از | ۱۴۰۵/۰۲/۰۱ | حزب، جمعیت |", ["OWN-002 احزاب!G3"]),
+        ("احزاب | تاریخ ثبت شعبه | پس از | امروز | ملی |", ["OWN-002 احزاب!G2"]),
+        ("احزاب | شماره پروانه | به شکل | 52/### | |", ["OWN-002 احزاب!H2", "OWN-002 احزاب!H3"]),
+        ("احزاب | شماره پروانه | به شکل | ۴۲/* | |", []),
+        ("احزاب | شماره پروانه | یکتا | | |", ["OWN-002 احزاب!H3"]),
+        ("دستور کار | مدت | دست‌کم | ۱۵ | |", ["OWN-002 دستور کار!C2"]),
+    ],
+)
+def test_rules_that_an_office_may_write(rule: str, found: list[str]) -> None:
+    e = office(f"{OFFICE}{HEAD}{rule} | این خانه درست نیست | درست کنید |")
+    assert [line for line in said(e.everything) if line.startswith(("OWN", "CHK"))] == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("حزب‌ها | تلفن همراه | پر باشد | |", "CHK-001 قاعده‌ها!A2"),
+        ("احزاب | رنگ | پر باشد | |", "CHK-001 قاعده‌ها!B2"),
+        ("احزاب | ملاحظات | پر باشد | |", "CHK-001 قاعده‌ها!B2"),
+        ("احزاب | وضعیت پروانه | یکی از | |", "CHK-002 قاعده‌ها!D2"),
+        ("احزاب | وضعیت پروانه | یکی از | سبز |", "CHK-004 قاعده‌ها!D2"),
+        ("احزاب | اعتبار پروانه | پیش از | به زودی |", "CHK-004 قاعده‌ها!D2"),
+        ("احزاب | دبیر استان | پیش از | ۱۴۰۵/۰۱/۰۱ |", "CHK-005 قاعده‌ها!B2"),
+        ("احزاب | اعتبار پروانه | دست‌کم | ۳ |", "CHK-005 قاعده‌ها!B2"),
+        ("دستور کار | مدت | دست‌کم | چند |", "CHK-004 قاعده‌ها!D2"),
+        ("نشست‌ها | محل | پر باشد | | ملی", "CHK-003 قاعده‌ها!E2"),
+        ("احزاب | دبیر استان | شاید پر باشد | |", "VAL-001 قاعده‌ها!C2"),
+    ],
+)
+def test_a_rule_that_can_not_be_read_is_a_finding_at_its_cell(rule: str, found: str) -> None:
+    padded = " | ".join([*(part.strip() for part in rule.split("|")), "", "", "", ""][:5])
+    e = office(f"{OFFICE}{HEAD}{padded} | | جمله | |")
+    assert [line for line in said(e.everything) if line.startswith(("OWN", "CHK", "VAL"))] == [found]
+
+
+def test_the_sentence_is_the_offices_and_an_error_holds_back_the_letters_of_its_party() -> None:
+    rule = "احزاب | شماره پروانه | به شکل | 52/# | استانی | خطا | شمارهٔ {مقدار} از {تشکل} درست نیست | |"
+    dossier = "[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد\nP-2 | form1 | ندارد\n"
+    e = office(OFFICE + dossier + HEAD + rule)
+    (finding,) = (f for f in e.everything if f.code == "OWN-001")
+    assert wording().finding(finding) == ("شمارهٔ 42/100 از جمعیت ب درست نیست", "این خانه را بازبینی کنید.")
+    assert blocks(finding) is Blocks.PARTY_LETTERS
+    assert e.letters()["notice-P-1-1"] == "draft" and e.letters()["notice-P-2-1"] == "withheld"
+    free = office(OFFICE + dossier + HEAD + rule.rstrip("|") + "| هیچ")
+    assert free.letters()["notice-P-2-1"] == "draft"
+
+
+def test_no_private_value_is_told() -> None:
+    rule = "احزاب | تلفن همراه | به شکل | 0935* | | خطا | «{مقدار}» درست نیست | |"
+    (finding,) = (f for f in office(OFFICE + HEAD + rule).everything if f.code == "OWN-001")
+    assert (finding.value, wording().finding(finding)[0]) == ("", "«» درست نیست")
