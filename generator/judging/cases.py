@@ -20,7 +20,7 @@ from generator.model.resting import WHOLE, Unread
 MEMBERS = "house_members"  # beside the columns of the register: whether the party is a member of the House
 
 #: Columns of the requirements that say what is asked of whom, and when.
-ASKED = frozenset({"mandatory", "expires", "applies_to", "in_force_from", "in_force_until"})
+ASKED = frozenset({"mandatory", "expires", "applies_to", "in_force_from", "in_force_until", "term", "counted_from"})
 
 
 class Case(Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from generator.judging import terms
 from generator.language.persian import fold
 from generator.model import (
     WHOLE_DOSSIER,
@@ -64,7 +65,9 @@ def assess(records: Records, today: date, on: date | None = None) -> dict[str, D
             tuple(
                 _status(party, requirement, items.get((party.code, requirement.code), []), today)
                 for requirement in requirements
-                if requirement.is_whole == (keeps_no_more or party.code in whole) and applies(requirement, party)
+                if requirement.is_whole == (keeps_no_more or party.code in whole)
+                and applies(requirement, party)
+                and terms.is_asked(requirement, party, items.get((party.code, requirement.code), []), today)
             ),
         )
         for party in records.parties
@@ -141,23 +144,33 @@ def _status(party: Party, requirement: Requirement, items: list[DossierItem], to
     later = [item for item in items if is_future(item, today)]
     ahead = [item.at(n) for item in later for n in ("state", *_DAYS) if n == "state" or getattr(item, n)]
     items = [item for item in items if not is_future(item, today)] if later else items
-    period = tuple(requirement.at(n) for n in ("in_force_from", "in_force_until") if getattr(requirement, n))
+    given = (requirement.at(n) for n in ("in_force_from", "in_force_until") if getattr(requirement, n))
+    basis = (*given, *terms.basis_of(requirement, party))
+    current = next((p for p in terms.periods(requirement, party, today) if p.holds(today)), None)
+    if current:
+        if last := terms.outrun(items, current, today):
+            cells = _once((last.at("state"), last.at("received_on"), *basis))
+            ended = terms.end_of_its_period(last, requirement, party, current)
+            return RequirementStatus(requirement, RequirementState.EXPIRED, last, ended, cells)
+        items = terms.of_period(items, current, today)
     said = stated(items)
     if not said or contradict(items):
         flaws = [item.at("defect") for item in items if contradicts_itself(item)]
-        cells = sorted([*(item.at("state") for item in items), *flaws, *ahead]) or [party.at("name")]
-        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=_once((*cells, *period)))
+        cells = tuple(sorted([*(item.at("state") for item in items), *flaws, *ahead])) or (party.at("name"),)
+        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=_once((*cells, *basis)))
     item = said[0]
     assert item.state is not None
     cell = item.at("state")
     days = tuple(item.at(name) for name in _DAYS if getattr(item, name))
     if item.state is not DocumentState.MET:
         told = (item.at("defect"),) if item.defect and "defect" in item.source.columns else ()
-        evidence = _once((cell, *told, *days, *period))
+        evidence = _once((cell, *told, *days, *basis))
         return RequirementStatus(requirement, _PLAIN[item.state], item, evidence=evidence)
     valid_until, source = _valid_until(party, requirement, item)
+    if valid_until is None:
+        valid_until = terms.good_until(item, requirement, current)
     state = validity(valid_until, today)
-    return RequirementStatus(requirement, state, item, valid_until, _once((cell, *days, *period, *source)))
+    return RequirementStatus(requirement, state, item, valid_until, _once((cell, *days, *basis, *source)))
 
 
 def _once(places: Iterable[Place]) -> tuple[Place, ...]:
@@ -167,7 +180,7 @@ def _once(places: Iterable[Place]) -> tuple[Place, ...]:
 
 def _valid_until(party: Party, requirement: Requirement, item: DossierItem) -> tuple[date | None, tuple[Place, ...]]:
     """The expiry of a document: of its own row, for the licence copy else of the party's licence; never assumed."""
-    if not requirement.expires:
+    if not requirement.expires and not terms.recurs(requirement):
         return None, ()
     if item.valid_until:
         return item.valid_until, (item.at("valid_until"),)

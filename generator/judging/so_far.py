@@ -47,6 +47,8 @@ def _party(party: Party, today: date) -> Party:
     """A branch is registered from the day that is written; a licence is valid from the day that it was issued."""
     if party.branch_registered_on and party.branch_registered_on > today:
         party = replace(party, branch_registered_on=None, branch_registration_no=None)
+    if party.congress_on and party.congress_on > today:
+        party = replace(party, congress_on=None)
     if licence_is_ahead(party, today) and party.licence_state is LicenceState.VALID:
         party = replace(party, licence_state=None)
     return party

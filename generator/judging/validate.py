@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     dossier.every_state_is_recorded,
     dossier.every_document_has_a_column,
     dossier.each_document_has_one_state,
+    dossier.terms_have_a_start,
     dossier.what_is_complete_has_no_defect,
     dossier.documents_are_asked_of_their_party,
     dossier.documents_agree_with_the_whole,
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     dates.members_have_joined_by_now,
     dates.views_were_given_by_now,
     dates.branches_were_registered_by_now,
+    dates.congresses_lie_behind_us,
     dates.steps_done_lie_behind_us,
     dates.each_holiday_is_listed_once,
 )

@@ -19,6 +19,7 @@ from generator.language.nothing import Kind, is_dash
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
+from generator.model.terms import Term, TermKind
 
 V = TypeVar("V")
 
@@ -334,6 +335,40 @@ def applies_to(raw: object) -> Parsed:
         accepted = "، ".join(words.APPLIES_TO_SHOWN)
         return None, Problem("VAL-001", {"value": "، ".join(unknown), "accepted": accepted})
     return frozenset(words.APPLIES_TO[fold(part)] for part in parts), None
+
+
+_TERM_EACH = re.compile(r"(?:هر|every|each)\s*(\d+)?\s*(ماه|سال|months?|years?)(?:\s*(?:یک|1)?\s*بار)?")
+_TERM_WITHIN = re.compile(r"(?:ظرف|تا|within)\s*(\d+)\s*(روز|ماه|days?|months?)(?:\s*(?:پس از|بعد از|از|of).*)?")
+_MONTHS_IN = {"ماه": 1, "month": 1, "months": 1, "سال": 12, "year": 12, "years": 12}
+_PLAIN_TERMS = {"سالانه": 12, "سالیانه": 12, "ماهانه": 1, "yearly": 12, "monthly": 1}
+_ONCE = frozenset(fold(word) for word in ("یک بار", "یکبار", "یک‌بار", "1 بار", "یک‌باره", "once"))
+_TERMS_SHOWN = "یک‌بار، تا ۱۴۰۶/۰۳/۳۱، هر ۱۲ ماه، ظرف ۳۰ روز، ظرف ۶ ماه"
+
+
+def term(raw: object) -> Parsed:
+    """When a requirement is due again: «یک‌بار»، «تا ۱۴۰۶/۰۳/۳۱»، «هر ۱۲ ماه»، «ظرف ۳۰ روز». Numbers are digits."""
+    if isinstance(raw, datetime | date):
+        day, problem = parse_date(raw)
+        return (Term(TermKind.UNTIL, until=day) if day else None), problem
+    typed = to_latin(clean(as_text(raw)))
+    if fold(typed) in _ONCE:
+        return Term(TermKind.ONCE), None
+    if fold(typed) in {fold(word) for word in _PLAIN_TERMS}:
+        return Term(TermKind.EACH, next(n for word, n in _PLAIN_TERMS.items() if fold(word) == fold(typed))), None
+    if (found := _TERM_EACH.fullmatch(typed)) and (n := int(found[1] or 1) * _MONTHS_IN[found[2]]) > 0:
+        return Term(TermKind.EACH, n), None
+    if found := _TERM_WITHIN.fullmatch(typed):
+        return Term(TermKind.WITHIN, int(found[1]), in_months=found[2] in _MONTHS_IN), None
+    day, _ = parse_date(typed.removeprefix("تا").removeprefix("until").strip())
+    if isinstance(day, date):
+        return Term(TermKind.UNTIL, until=day), None
+    return None, Problem("VAL-001", {"value": typed, "accepted": _TERMS_SHOWN})
+
+
+def counted_from(raw: object) -> Parsed:
+    """A day, or else the name of a column, as it is typed."""
+    day, _ = parse_date(raw)
+    return (day, None) if isinstance(day, date) else text(raw)
 
 
 def session_reference(raw: object) -> Parsed:

@@ -124,6 +124,7 @@ SEVERITY: Mapping[str, Severity] = {
     "PTY-003": NOTE,  # no e-mail and no telephone: letters have to be handed over
     "PTY-004": WARNING,  # a branch registered in the future
     "PTY-005": ERROR,  # two titles of one person that contradict
+    "PTY-006": WARNING,  # a congress in the future
     # DOS: dossiers
     "DOS-001": WARNING,  # a state is not recorded
     "DOS-002": ERROR,  # two states for one requirement
@@ -142,6 +143,9 @@ SEVERITY: Mapping[str, Severity] = {
     # REQ: requirements; POL: policies
     "REQ-001": ERROR,  # two rows of one requirement that hold on one day
     "REQ-002": ERROR,  # a requirement whose period ends before it begins
+    "REQ-003": ERROR,  # a term without the day that it is counted from
+    "REQ-004": ERROR,  # counted from a column that is none
+    "REQ-005": WARNING,  # the day that a term is counted from is not known of a party
     "POL-001": ERROR,  # two lines of a policy with one order that hold on one day
     "POL-002": ERROR,  # a line of a policy whose period ends before it begins
     # LIC: licences
@@ -248,7 +252,19 @@ SEVERITY: Mapping[str, Severity] = {
 _OF_ALL = frozenset(
     {
         *("TBL-004", "TBL-021", "TBL-022", "TBL-023", "TBL-024", "TBL-032", "TBL-033"),
-        *("REF-001", "REF-002", "REF-003", "DOS-001", "DOS-003", "DOS-004", "DOS-010", "PTY-003", "ATT-001", "VIE-001"),
+        *(
+            "REF-001",
+            "REF-002",
+            "REF-003",
+            "REQ-005",
+            "DOS-001",
+            "DOS-003",
+            "DOS-004",
+            "DOS-010",
+            "PTY-003",
+            "ATT-001",
+            "VIE-001",
+        ),
         "VOC-001",
         *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "SES-025"),
         *("LET-001", "LET-009", "LET-010"),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from generator.model.places import Place, Record
+from generator.model.terms import Term
 from generator.model.vocabulary import (
     Act,
     AttendanceStatus,
@@ -46,6 +47,7 @@ class Party(Record, frozen=True):
     branch_registered_on: date | None = None
     secretary_general: str | None = None
     secretary: str | None = None
+    congress_on: date | None = None
 
     @property
     def label(self) -> str:
@@ -96,6 +98,9 @@ class Requirement(Record, frozen=True):
     is_licence: bool = False
     in_force_from: date | None = None
     in_force_until: date | None = None
+    term: Term | None = None
+    counted_from: date | None = None  # a fixed day, or
+    counted_from_column: str | None = None  # the column of the register that has the party's own
 
     @property
     def label(self) -> str:

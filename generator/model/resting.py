@@ -28,7 +28,7 @@ _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
     LetterKind.NOTICE: _LETTER | {
         "parties": _LETTER["parties"] | {"scope", "kind", "licence_valid_until"},
         "requirements": {WHOLE, "code", "title", "short_title", "applies_to", "mandatory", "expires", "remedy",
-                         "legal_basis", "order", "in_force_from", "in_force_until"},
+                         "legal_basis", "order", "in_force_from", "in_force_until", "term", "counted_from"},
         "dossiers": {"valid_until", "defect"},
         "holidays": {WHOLE, "date", "kind"},
     },

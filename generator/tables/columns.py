@@ -143,7 +143,7 @@ PARTIES = TableSpec(
         Column("dossier_state", _WHOLE_STATE, None, privacy=PUBLIC),
         Column("deficiencies", _WHOLE_DEFECTS, None, privacy=PUBLIC),
         Column("leaning", ("جریان", "گرایش", "فراکسیون", "طیف", "جناح"), None),
-        Column("congress_on", ("تاریخ مجمع", "آخرین مجمع عمومی", "کنگره"), None),
+        Column("congress_on", ("تاریخ مجمع", "آخرین مجمع عمومی", "کنگره", "تاریخ کنگره", "تاریخ مجمع عمومی"), values.parse_date, privacy=PUBLIC),
         Column("note", _NOTE, None),
     ),
     ("احزاب", "تشکل‌ها", "فهرست احزاب", "تشکل‌های سیاسی", "parties"),
@@ -165,6 +165,8 @@ REQUIREMENTS = TableSpec(
         Column("order", ("ترتیب", "اولویت"), values.whole_number, privacy=PUBLIC),
         Column("in_force_from", _FROM, values.parse_date, privacy=PUBLIC, years=AHEAD),
         Column("in_force_until", _UNTIL, values.parse_date, privacy=PUBLIC, years=AHEAD),
+        Column("term", ("دوره", "دوره ارائه", "تکرار", "موعد", "term"), values.term, privacy=PUBLIC),
+        Column("counted_from", ("آغاز از", "مبدأ", "مبدأ دوره", "شمارش از", "از زمان", "counted from"), values.counted_from, privacy=PUBLIC),
     ),
     ("مدارک لازم", "مدارک", "فهرست مدارک", "requirements"),
 )

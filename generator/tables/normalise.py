@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, to_fa
-from generator.language.values import hour_in_date
+from generator.language.values import hour_in_date, parse_date
 from generator.model import (
     WHOLE_DOSSIER,
     Finding,
@@ -29,6 +29,7 @@ from generator.model import (
     Requirement,
     Session,
 )
+from generator.model.terms import TermKind
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
@@ -334,9 +335,34 @@ def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Re
     found = []
     for number, (code, title, row) in enumerate(coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}
+        _resolve_term(row, known)
+        findings += [f for f in row.findings if f.code in ("REQ-003", "REQ-004")]
         known["is_licence"] = fold(code) in ("licence", "license") or fold("پروانه") in fold(title)
         found.append(_record(Requirement, row, known))
     return found
+
+
+#: Columns of the register that a term may be counted from.
+_EVENTS = tuple(c for c in contract.PARTIES.columns if c.parser is parse_date and c.field != "licence_valid_until")
+
+
+def _resolve_term(row: Row, known: dict[str, Any]) -> None:
+    """The column that «آغاز از» names. A term that can't be counted is none, and that is said."""
+    spec, typed, term = contract.REQUIREMENTS, known.get("counted_from"), known.get("term")
+    if isinstance(typed, str):
+        del known["counted_from"]
+        names = {fold(name): c.field for c in _EVENTS for name in (c.field, *c.headers)}
+        known["counted_from_column"] = names.get(fold(typed))
+        if known["counted_from_column"] is None:
+            accepted = "، ".join(column.title for column in _EVENTS)
+            row.report("REQ-004", spec, "counted_from", typed, value=typed, accepted=accepted)
+    needs_start = term is not None and term.kind in (TermKind.EACH, TermKind.WITHIN)
+    is_known = known.get("counted_from") or known.get("counted_from_column")
+    if needs_start and not is_known and (typed is None):
+        column = "counted_from" if "counted_from" in row.source.columns else "term"
+        row.report("REQ-003", spec, column)
+    if needs_start and not is_known:
+        del known["term"]
 
 
 def _sessions(

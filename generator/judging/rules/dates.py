@@ -116,6 +116,15 @@ def branches_were_registered_by_now(facts: Facts) -> Iterator[Finding]:
             yield Finding("PTY-004", place, "parties", "branch_registered_on", facts=said, party=party.code)
 
 
+def congresses_lie_behind_us(facts: Facts) -> Iterator[Finding]:
+    """What is to come has not begun the time that is counted from it."""
+    for party in facts.records.parties:
+        if party.congress_on and party.congress_on > facts.today:
+            said = {"party": party.name, "date": party.congress_on}
+            place = party.at("congress_on")
+            yield Finding("PTY-006", place, "parties", "congress_on", facts=said, party=party.code)
+
+
 def licences_were_issued_by_now(facts: Facts) -> Iterator[Finding]:
     """A licence is valid from the day that it was issued."""
     for party in facts.records.parties:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from generator.judging.dossiers import applies, contradict, contradicts_itself, is_future, stated, without_column
 from generator.judging.rules.facts import Facts, in_sheet_order
+from generator.judging.terms import by_period, counted_from, recurs
 from generator.model import (
     WHOLE_DOSSIER,
     DocumentState,
@@ -17,6 +18,7 @@ from generator.model import (
     RequirementState,
     RequirementStatus,
 )
+from generator.model.periods import in_force
 
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
@@ -65,11 +67,13 @@ def every_document_has_a_column(facts: Facts) -> Iterator[Finding]:
 
 def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
     """Two rows that say different things: neither is used."""
+    known = {requirement.code: requirement for requirement in facts.records.requirements}
     for (party, requirement), items in facts.items_by_document.items():
         if len(items) == 1:
             continue
-        said = in_sheet_order(stated(items))
-        for other, item in pairwise(said):
+        groups = by_period(known[requirement], facts.party(party), items) if requirement in known else [items]
+        pairs = [pair for group in groups for pair in pairwise(in_sheet_order(stated(group)))]
+        for other, item in pairs:
             differ = item.state is not other.state
             yield Finding(
                 "DOS-002" if differ else "DOS-006",
@@ -84,6 +88,20 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
                 },
                 party=party,
             )
+
+
+def terms_have_a_start(facts: Facts) -> Iterator[Finding]:
+    """A period, or a time to bring something, that is counted from a day of the party which is not written."""
+    for requirement in facts.records.requirements:
+        column = requirement.counted_from_column
+        if not column or requirement.term is None or not in_force(requirement, facts.today):
+            continue
+        for party in facts.records.parties:
+            place = party.at(column)
+            if counted_from(requirement, party) or not applies(requirement, party) or place in facts.unread_cells:
+                continue
+            said = {"requirement": requirement.label, "party": party.name}
+            yield Finding("REQ-005", place, "parties", column, facts=said, party=party.code)
 
 
 def what_is_complete_has_no_defect(facts: Facts) -> Iterator[Finding]:
@@ -143,7 +161,8 @@ def expiry_is_known(facts: Facts) -> Iterator[Finding]:
     """A document that expires but has no date counts as met, and that is said."""
     for party in facts.records.parties:
         for status in facts.dossiers[party.code].statuses:
-            is_open = status.requirement.expires and status.state is RequirementState.MET and status.valid_until is None
+            ends = status.requirement.expires or recurs(status.requirement)
+            is_open = ends and status.state is RequirementState.MET and status.valid_until is None
             if is_open and not _expiry_is_unread(status, party, facts):
                 said = {"requirement": status.requirement.label, "party": party.name}
                 yield Finding("DOS-003", status.evidence[0], "dossiers", "valid_until", facts=said, party=party.code)

@@ -1,0 +1,137 @@
+"""Requirements that recur: the period of a party on a day, and until when what it brought is good.
+
+Pure. Periods begin on a fixed day or on a day of the party's own («آغاز از»); each ends on the day before the next
+begins, so they never overlap. A document counts for the period in which it was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from generator.language.jalali import month_of, to_jalali
+from generator.model import DossierItem, Party, Place, Requirement
+from generator.model.terms import TermKind
+
+_DAY = timedelta(days=1)
+
+
+class Period(Struct, frozen=True):
+    """From one day until another, both included."""
+
+    start: date
+    end: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is in it."""
+        return self.start <= day <= self.end
+
+
+def counted_from(requirement: Requirement, party: Party) -> date | None:
+    """The day from which its term is counted for a party, None where it is not known."""
+    if requirement.counted_from:
+        return requirement.counted_from
+    day = getattr(party, requirement.counted_from_column) if requirement.counted_from_column else None
+    return day if isinstance(day, date) else None
+
+
+def basis_of(requirement: Requirement, party: Party) -> tuple[Place, ...]:
+    """The cells that the term rests on."""
+    if requirement.term is None or requirement.term.kind is TermKind.ONCE:
+        return ()
+    cells = [requirement.at("term")]
+    if requirement.counted_from:
+        cells.append(requirement.at("counted_from"))
+    elif requirement.counted_from_column:
+        cells += [requirement.at("counted_from"), party.at(requirement.counted_from_column)]
+    return tuple(cells)
+
+
+def months_after(day: date, n: int) -> date:
+    """The same day of the month so many Jalali months later; its last day where that month is too short."""
+    month = month_of(day).plus(n)
+    return month.day(min(to_jalali(day)[2], month.n_days))
+
+
+def periods(requirement: Requirement, party: Party, until: date) -> list[Period]:
+    """The periods of a party that have begun by that day, the first one first."""
+    term, start = requirement.term, counted_from(requirement, party)
+    if term is None or term.kind is not TermKind.EACH or start is None or term.n < 1:
+        return []
+    found: list[Period] = []
+    begin, k = start, 1
+    while begin <= until:
+        following = months_after(start, k * term.n)
+        found.append(Period(begin, following - _DAY))
+        begin, k = following, k + 1
+    return found
+
+
+def deadline(requirement: Requirement, party: Party) -> date | None:
+    """The last day to bring what is due within some time of an event."""
+    term, event = requirement.term, counted_from(requirement, party)
+    if term is None or term.kind is not TermKind.WITHIN or event is None:
+        return None
+    return months_after(event, term.n) if term.in_months else event + timedelta(days=term.n)
+
+
+def is_asked(requirement: Requirement, party: Party, items: Iterable[DossierItem], today: date) -> bool:
+    """Whether it is due: what has a deadline only after it, what recurs once its first period has begun.
+
+    What has been brought, or is being looked at, is shown all the same.
+    """
+    term = requirement.term
+    if term is None or term.kind in (TermKind.ONCE, TermKind.UNTIL):
+        return True
+    if any(item.state is not None and item.state.value in ("met", "exempt", "under_review") for item in items):
+        return True
+    if term.kind is TermKind.WITHIN:
+        day = deadline(requirement, party)
+        return day is not None and day < today
+    start = counted_from(requirement, party)
+    return start is None or start <= today
+
+
+def recurs(requirement: Requirement) -> bool:
+    """Whether what is met will be due again."""
+    return requirement.term is not None and requirement.term.kind in (TermKind.EACH, TermKind.UNTIL)
+
+
+def of_period(items: Sequence[DossierItem], period: Period, today: date) -> list[DossierItem]:
+    """The rows that say something of that period: those received in it, those that name a later end, else those of no
+    day at all."""
+    dated = [i for i in items if i.received_on and (period.holds(i.received_on) or (i.valid_until or today) > today)]
+    return dated or [item for item in items if item.received_on is None]
+
+
+def outrun(items: Sequence[DossierItem], period: Period, today: date) -> DossierItem | None:
+    """The last document that was met in an earlier period, where nothing is known of this one."""
+    if of_period(items, period, today):
+        return None
+    met = [item for item in items if item.state is not None and item.state.value == "met"]
+    return max(met, key=lambda item: (item.received_on or date.min, item.source.row), default=None)
+
+
+def end_of_its_period(item: DossierItem, requirement: Requirement, party: Party, current: Period) -> date:
+    """Until when what was received in an earlier period was good."""
+    day = item.received_on or current.start
+    return next((p.end for p in periods(requirement, party, current.end) if p.holds(day)), current.start - _DAY)
+
+
+def good_until(item: DossierItem, requirement: Requirement, current: Period | None) -> date | None:
+    """The last day for which a document that is met counts, as its term says."""
+    if current and item.received_on and current.holds(item.received_on):
+        return current.end
+    return requirement.term.until if requirement.term else None
+
+
+def by_period(requirement: Requirement, party: Party, items: Sequence[DossierItem]) -> list[list[DossierItem]]:
+    """The rows of one document that must agree: all of them, or of what recurs those of each period."""
+    if requirement.term is None or requirement.term.kind is not TermKind.EACH:
+        return [list(items)]
+    latest = max((item.received_on for item in items if item.received_on), default=None)
+    known = periods(requirement, party, latest) if latest else []
+    groups = [[i for i in items if i.received_on and period.holds(i.received_on)] for period in known]
+    return [group for group in (*groups, [i for i in items if i.received_on is None]) if group]

@@ -1,0 +1,24 @@
+"""When a requirement is due again: the term that its row states. Nothing is assumed where it states none."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class TermKind(StrEnum):
+    ONCE = "once"  # for good
+    UNTIL = "until"  # until a day, for all
+    EACH = "each"  # once in each period of so many Jalali months
+    WITHIN = "within"  # within so many days or months of an event
+
+
+class Term(Struct, frozen=True):
+    """`n` counts months where `in_months`, else days; `until` is the last day of UNTIL."""
+
+    kind: TermKind
+    n: int = 0
+    in_months: bool = True
+    until: date | None = None

@@ -1,0 +1,135 @@
+"""Requirements that recur: yearly accounts by a party's own year-end, and a provisional licence with a clock.
+
+After the registers of political parties of the United Kingdom (Political Parties, Elections and Referendums Act 2000,
+part III: statements of accounts for each financial year of the party) and of Kenya (Political Parties Act 2011, s. 7:
+what a provisionally registered party owes within 180 days). The parties are fictional.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, strategies as st
+
+from generator.judging.terms import periods
+from generator.model import Party, Requirement
+from generator.model.terms import Term, TermKind
+from tests.builders import Examined, day, office, said, source
+
+PARTIES = """
+    [احزاب]
+    کد  | نام حزب        | گستره | تاریخ ثبت شعبه | تاریخ صدور پروانه | تاریخ مجمع
+    P-1 | حزب نمونهٔ الف | ملی   | ۱۴۰۳/۰۷/۰۱     | ۱۴۰۵/۰۳/۰۱        |
+    P-2 | حزب نمونهٔ ب   | ملی   | ۱۴۰۴/۱۰/۱۵     | ۱۴۰۵/۰۸/۰۱        | ۱۴۰۵/۰۸/۱۰
+"""
+
+
+def accounts(rows: str, term: str = "هر ۱۲ ماه", start: str = "تاریخ ثبت شعبه", today: str = "1405/09/01") -> Examined:
+    return office(
+        f"""{PARTIES}
+        [مدارک لازم]
+        کد       | عنوان مدرک  | دوره   | آغاز از
+        accounts | صورت‌های مالی | {term} | {start}
+        [پرونده‌ها]
+        حزب | مدرک | وضعیت | تاریخ دریافت
+        {rows}""",
+        day(today),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("P-1 | accounts | دارد | ۱۴۰۵/۰۷/۰۱", "met"),  # the period that began on 1405/07/01
+        ("P-1 | accounts | دارد | ۱۴۰۵/۰۶/۳۱", "expired"),
+        ("P-1 | accounts | دارد | ۱۴۰۲/۰۱/۰۱", "expired"),
+        ("P-1 | accounts | دارد |", "met"),  # of no day: met, with a warning
+        ("P-1 | accounts | ندارد |", "missing"),
+        ("P-1 | accounts | معاف |", "exempt"),
+        ("", "not_recorded"),
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۸/۰۱\nP-1 | accounts | دارد | ۱۴۰۵/۰۸/۰۱", "met"),
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۸/۰۱\nP-1 | accounts | ندارد |", "missing"),
+    ],
+)
+def test_accounts_are_due_for_each_year_of_the_party(row: str, state: str) -> None:
+    e = accounts(row)
+    assert e.states("P-1") == {"accounts": state}
+    assert [f.code for f in e.everything if f.code in ("DOS-002", "DOS-006", "VAL-001", "REQ-003")] == []
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [("1406/05/31", "met"), ("1406/06/01", "expiring"), ("1406/06/31", "expiring"), ("1406/07/01", "expired")],
+)
+def test_they_are_good_until_the_period_ends(today: str, state: str) -> None:
+    e = accounts("P-1 | accounts | دارد | ۱۴۰۵/۰۷/۰۱", today=today)
+    assert e.states("P-1") == {"accounts": state}
+    assert e.dossiers["P-1"].statuses[0].valid_until == day("1406/06/31")
+
+
+def test_what_is_undated_is_asked_about_and_the_evidence_has_the_term() -> None:
+    e = accounts("P-1 | accounts | دارد |")
+    assert "DOS-003 پرونده‌ها!C2" in said(e.everything)
+    cells = {(p.sheet, p.cell) for p in e.dossiers["P-1"].statuses[0].evidence}
+    assert cells == {("پرونده‌ها", "C2"), ("مدارک لازم", "C2"), ("مدارک لازم", "D2"), ("احزاب", "D2")}
+
+
+@pytest.mark.parametrize(
+    ("term", "found"), [("تا ۱۴۰۵/۰۹/۱۵", "expiring"), ("تا ۱۴۰۵/۰۸/۳۰", "expired"), ("یک‌بار", "met")]
+)
+def test_until_a_day_for_all_or_for_good(term: str, found: str) -> None:
+    assert accounts("P-1 | accounts | دارد | ۱۴۰۱/۰۱/۰۱", term, "").states("P-1") == {"accounts": found}
+
+
+@pytest.mark.parametrize(
+    ("term", "start", "of_first", "of_second"),
+    [
+        ("ظرف ۱۸۰ روز", "تاریخ صدور پروانه", {}, {}),  # 1405/03/01 and 180 days: 1405/08/26; today is after it
+        ("ظرف ۹ ماه", "تاریخ صدور پروانه", {}, {}),
+        ("ظرف ۳۰ روز", "تاریخ مجمع", {}, {}),  # P-1 has had none
+        ("ظرف ۲۰ روز", "تاریخ مجمع", {}, {"accounts": "not_recorded"}),
+    ],
+)
+def test_within_some_time_of_an_event(
+    term: str, start: str, of_first: dict[str, str], of_second: dict[str, str]
+) -> None:
+    e = accounts("", term, start)
+    expected = {"accounts": "not_recorded"} if term == "ظرف ۱۸۰ روز" else of_first
+    assert (e.states("P-1"), e.states("P-2")) == (expected, of_second)
+    brought = accounts("P-2 | accounts | دارد | ۱۴۰۵/۰۸/۱۵", term, start)
+    assert brought.states("P-2") == {"accounts": "met"}
+
+
+@pytest.mark.parametrize(
+    ("term", "start", "found"),
+    [
+        ("هر ۱۲ ماه", "", "REQ-003 مدارک لازم!D2"),
+        ("هر دوازده ماه", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
+        ("گاهی", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
+        ("هر ۶ ماه", "تاریخ انتخابات", "REQ-004 مدارک لازم!D2"),
+    ],
+)
+def test_nothing_is_assumed_of_a_term_that_can_not_be_counted(term: str, start: str, found: str) -> None:
+    e = accounts("P-1 | accounts | ندارد |", term, start)
+    assert [line for line in said(e.everything) if line.startswith(("REQ", "VAL"))] == [found]
+    assert set(e.letters().values()) == {"withheld"}
+
+
+def test_a_party_without_the_day_is_asked_about() -> None:
+    e = accounts("", "هر ۶ ماه", "تاریخ مجمع")
+    assert [line for line in said(e.everything) if line.startswith("REQ")] == ["REQ-005 احزاب!F2"]
+
+
+REQUIREMENT = Requirement(source("requirements", 2), "a", "الف")
+PARTY = Party(source("parties", 2), "P-1", "الف")
+
+
+@given(st.dates(date(2015, 1, 1), date(2027, 1, 1)), st.integers(1, 36), st.dates(date(2015, 1, 1), date(2030, 1, 1)))
+def test_a_period_never_overlaps_the_next_and_every_day_is_in_one(start: date, n: int, on: date) -> None:
+    requirement = Requirement(REQUIREMENT.source, "a", "الف", term=Term(TermKind.EACH, n), counted_from=start)
+    found = periods(requirement, PARTY, on)
+    for before, after in pairwise(found):
+        assert before.end + timedelta(days=1) == after.start
+    assert sum(period.holds(on) for period in found) == (on >= start)
