@@ -19,6 +19,7 @@ from generator.judging import (
     correspondence,
     decide,
     sealing,
+    upcoming,
     working_days,
     year_plans,
 )
@@ -205,6 +206,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         internal_roster=settings.internal_roster,
         sealed=sealed.sessions,
         to_keep=sealing.to_keep(rosters, records, chairs, settings.today, value_of),
+        due=upcoming.due(records, dossiers, settings.today),
+        periods=upcoming.kept_periods(records, dossiers, settings.today),
         plan=year_plans.plan_of(settings.today, office, records.holidays, calendar),
         gone=gone,
         stale_days=settings.stale_days,

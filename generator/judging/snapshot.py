@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.judging.office import Office
 from generator.judging.schedule import Schedule
+from generator.judging.upcoming import Due, Kept
 from generator.judging.working_days import WorkingDays
 from generator.model import (
     Addressee,
@@ -71,6 +72,8 @@ class Snapshot(Struct, frozen=True):
     to_remember: tuple[KnownSheet, ...] = ()  # and what the next run is to know of it
     sealed: tuple[SealedSession, ...] = ()  # what is remembered of the sealed sessions after this run
     to_keep: tuple[KeptRoster, ...] = ()  # the rosters of sessions ahead, for the day that they are sealed
+    due: tuple[Due, ...] = ()  # what becomes due in the days to come
+    periods: tuple[tuple[Requirement, Mapping[str, Kept]], ...] = ()  # of requirements that recur
     plan: YearPlan | None = None  # the calendar of this year, for when it is over
     gone: tuple[Party, ...] = ()  # parties that only sealed sessions know of
     stale_days: int = 14  # readers are warned when the site is older

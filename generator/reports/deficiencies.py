@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
 from generator.judging import statistics
+from generator.judging.upcoming import Due, Kept
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterState, RequirementState
 from generator.model.artifact import Artifact
@@ -43,11 +44,43 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "n_drafts": to_fa(sum(n.state is LetterState.DRAFT for n in notices)),
         "n_withheld": to_fa(sum(n.state is LetterState.WITHHELD for n in notices)),
         "has_pile": any(where == ALL_NOTICES for where, _, _ in batches(desk)),
+        "due": [_due(desk, each) for each in desk.snapshot.due],
+        "periods": [_periods(desk, requirement.title, rows) for requirement, rows in desk.snapshot.periods if rows],
         "has_withheld": any(n.state is LetterState.WITHHELD for n in notices),
     }
     title = desk.say("page.deficiencies.title")
     yield desk.page("deficiencies/index.html", "deficiencies.html", "deficiencies", title, context)
     yield workbook(desk, "deficiencies/deficiencies.xlsx", [_table(desk, every, title)])
+
+
+def _due(desk: Desk, each: Due) -> dict[str, Any]:
+    """Something that becomes due in the days to come."""
+    return {
+        "day": desk.wording.long_date(each.day),
+        "requirement": each.requirement,
+        "party": desk.party_link(each.party) if each.party else None,
+        "why": desk.say(f"deficiencies.due.{each.why}"),
+    }
+
+
+def _periods(desk: Desk, title: str, kept: Mapping[str, Kept]) -> dict[str, Any]:
+    """Party × period of one requirement that recurs."""
+    rows = [
+        {
+            "party": desk.party_link(party.code),
+            "cells": [
+                {"state": state.value, "word": desk.wording.word(state), "until": desk.wording.long_date(period.end)}
+                for period, state in kept[party.code]
+            ],
+        }
+        for party in desk.snapshot.parties if party.code in kept
+    ]  # fmt: skip
+    n = max(len(cells) for cells in kept.values())
+    heads = [
+        desk.say("deficiencies.period.current"),
+        *(desk.say("deficiencies.period.before", n=i) for i in range(1, n)),
+    ]
+    return {"title": title, "heads": heads, "rows": rows, "n": n}
 
 
 def _all(desk: Desk) -> list[dict[str, Any]]:

@@ -36,6 +36,14 @@ def flaws(rows: str) -> str:
     return f"{REGISTER}\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\n{rows}"
 
 
+def counted(congress: str) -> str:
+    """A party with that day of congress, and a requirement that is counted from it."""
+    return (
+        f"[احزاب]\nکد | نام حزب | تاریخ مجمع\nP-1 | الف | {congress}\n"
+        "[مدارک لازم]\nکد | عنوان مدرک | دوره | آغاز از\nform | فرم | هر ۶ ماه | تاریخ مجمع"
+    )
+
+
 def lines(rows: str) -> str:
     """The register and these rows of «سیاست‌ها»."""
     return f"{REGISTER}\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | از تاریخ | تا تاریخ\n{rows}"
@@ -174,6 +182,12 @@ CASES = {
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۱۰/۰۱ |\nباز | 2 | ثبت شعبه | |"),
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۰۹/۳۰ |"),
         ["POL-001 سیاست‌ها!D3"],
+    ),
+    "a day to count from": Case(
+        dossier.terms_have_a_start,
+        counted("۱۴۰۵/۰۱/۰۱"),
+        counted(""),
+        ["REQ-005 احزاب!C2"],
     ),
     "a day for each": Case(
         session.one_session_a_day,

@@ -290,6 +290,13 @@ CASES = {
         documents("P-1 | form1 | دارد | | ۱۴۰۵/۰۹/۰۲ |"),
         ["DOS-013 پرونده‌ها!E2"],
     ),
+    "congress by today": Case(
+        dates.congresses_lie_behind_us,
+        "[احزاب]\nکد | نام حزب | تاریخ مجمع\nP-1 | الف | ۱۴۰۵/۰۹/۰۱",
+        "[احزاب]\nکد | نام حزب | تاریخ مجمع\nP-1 | الف | ۱۴۰۵/۰۹/۰۲",
+        ["PTY-006 احزاب!C2"],
+        "",
+    ),
     "licensed by today": Case(
         dates.licences_were_issued_by_now,
         "[احزاب]\nکد | نام حزب | تاریخ صدور پروانه\nP-1 | الف | ۱۴۰۵/۰۹/۰۱",

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from generator.judging.terms import periods
+from generator.judging.upcoming import due, kept_periods
 from generator.model import Party, Requirement
 from generator.model.terms import Term, TermKind
 from tests.builders import Examined, day, office, said, source
@@ -133,3 +134,18 @@ def test_a_period_never_overlaps_the_next_and_every_day_is_in_one(start: date, n
     for before, after in pairwise(found):
         assert before.end + timedelta(days=1) == after.start
     assert sum(period.holds(on) for period in found) == (on >= start)
+
+
+def test_what_becomes_due_in_ninety_days_and_what_each_period_brought() -> None:
+    rows = "P-1 | accounts | دارد | ۱۴۰۴/۰۸/۰۱\nP-2 | accounts | دارد | ۱۴۰۵/۰۸/۰۱"
+    e = accounts(rows, "هر ۱۲ ماه")
+    (first,) = due(e.so_far, e.dossiers, e.today)  # that of P-1 ends in 1406
+    assert (first.day, first.party, first.why) == (day("1405/10/14"), "P-2", "period")
+    ((_, kept),) = kept_periods(e.so_far, e.dossiers, e.today)
+    assert {code: [state.value for _, state in cells] for code, cells in kept.items()} == {
+        "P-1": ["expired", "met", "not_recorded"], "P-2": ["met"],
+    }  # fmt: skip
+    later = accounts("", "ظرف ۳۰ روز", "تاریخ مجمع")
+    assert [(d.day, d.party, d.why) for d in due(later.so_far, later.dossiers, later.today)] == [
+        (day("1405/09/10"), "P-2", "deadline")
+    ]
