@@ -252,6 +252,8 @@ _KINDS: Mapping[Callable[[object], Any], str] = {
     values.long_text: "free text",
     values.verbatim: "a word, whatever it says",
     values.phrase: "text",
+    values.term: "«یک‌بار»، «تا» and a date, «هر ۱۲ ماه» (or «سالانه»), «ظرف ۳۰ روز»، «ظرف ۶ ماه»; numbers in digits",
+    values.counted_from: "a [date](#dates), or the header of a date column of `parties`",
     values.address: "text",
     values.identifier: "a code or number, kept as typed",
     values.register_number: "a number of a register, kept as typed; a word without a digit is none",

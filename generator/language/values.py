@@ -559,5 +559,5 @@ KIND_OF: Mapping[Parser, Kind] = {
     person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, register_number: Kind.SHORT,
     national_id: Kind.SHORT, legal_id: Kind.SHORT,
     mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
-    parse_date: Kind.DATE, parse_time: Kind.DATE,
+    parse_date: Kind.DATE, parse_time: Kind.DATE, term: Kind.SHORT, counted_from: Kind.SHORT,
 }  # fmt: skip
