@@ -36,6 +36,12 @@ def flaws(rows: str) -> str:
     return f"{REGISTER}\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\n{rows}"
 
 
+def whole(state: str) -> str:
+    """A party whose dossier has that state as a whole, and lacks a document."""
+    register = f"[احزاب]\nکد | نام حزب | وضعیت پرونده\nP-1 | الف | {state}"
+    return f"{register}\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد"
+
+
 def counted(congress: str) -> str:
     """A party with that day of congress, and a requirement that is counted from it."""
     return (
@@ -188,6 +194,12 @@ CASES = {
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۱۰/۰۱ |\nباز | 2 | ثبت شعبه | |"),
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۰۹/۳۰ |"),
         ["POL-001 سیاست‌ها!D3"],
+    ),
+    "documents that agree with the whole": Case(
+        dossier.documents_agree_with_the_whole,
+        whole("ناقص"),
+        whole("کامل"),
+        ["DOS-012 احزاب!C2"],
     ),
     "a day to count from": Case(
         dossier.terms_have_a_start,
