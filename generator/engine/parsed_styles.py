@@ -7,16 +7,19 @@ with the program or the engine are kept, and only of the tested version.
 
 from __future__ import annotations
 
-import io
-import marshal
-import pickle
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType, FunctionType
+from itertools import chain
+from types import FunctionType
 from typing import Any
 
 from generator.engine.versions import TESTED, is_tested
 from generator.keeping.build_cache import Kept
+
+_FORM = "2"  # of what is kept
+#: Where the classes are from that a sheet holds objects of.
+_MODULES = frozenset({"tinycss2.ast", "weasyprint.css", "weasyprint.css.properties"})
 
 
 def sheet(string: str, base_url: str, font_config: Any, url_fetcher: Any) -> Any:
@@ -36,8 +39,8 @@ def fill(css: str, empty: Any, counters: dict[str, Any], font_config: Any = None
     if data is None:
         return False
     try:
-        selectors, pages, layers, found, faces = pickle.loads(data)
-    except (ImportError, AttributeError):  # it names what the program or the engine no longer has
+        selectors, pages, layers, found, faces = _made(data)
+    except (ImportError, AttributeError, KeyError):  # it names what the engine no longer has
         return False
     vars(empty.matcher).update(selectors)
     empty.page_rules += pages
@@ -75,20 +78,17 @@ def _kept(css: str) -> Kept:
     import cssselect2
     import tinycss2
 
-    # What is kept names `_test` by the name of this module: from before a move it could not be loaded.
-    return Kept("sheet", css, __name__, *TESTED["weasyprint"], tinycss2.VERSION, cssselect2.VERSION)
+    return Kept("sheet", css, _FORM, *TESTED["weasyprint"], tinycss2.VERSION, cssselect2.VERSION)
 
 
-def _read(css: str, base_url: str | None) -> bytes:
+def _read(css: str, base_url: str | None) -> Any:
     import weasyprint
     from weasyprint.css.counters import CounterStyle
 
     fonts, counters = _Faces(), CounterStyle()
     made = weasyprint.CSS(string=css, base_url=base_url, font_config=fonts, counter_style=counters)
     pages = [(None, *rest) for _rule, *rest in made.page_rules]  # nobody looks at the rule itself again
-    out = io.BytesIO()
-    _Pickler(out, 5).dump((vars(made.matcher), pages, made.layers, dict(counters), fonts.faces))
-    return out.getvalue()
+    return _plain((vars(made.matcher), pages, made.layers, dict(counters), fonts.faces))
 
 
 class _Faces:
@@ -101,18 +101,62 @@ class _Faces:
         self.faces.append(descriptors)
 
 
-class _Pickler(pickle.Pickler):
-    """Also takes the tests that cssselect2 compiles selectors into: they use nothing but what its module has."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if isinstance(value, FunctionType) and value.__name__ == "<lambda>" and not value.__closure__:
-            return _test, (marshal.dumps(value.__code__),)
-        return NotImplemented
+# --- plain values -------------------------------------------------------------------------------------------------
 
 
-def _test(code: bytes) -> Callable[[Any], Any]:
-    import cssselect2.compiler
+def _plain(value: Any) -> Any:
+    """The value as the store takes it. What is plain stays as it is; else it is (..., kind, what it is made of), which
+    no style sheet holds. Raises TypeError for what a sheet of the tested version has nowhere."""
+    kind = type(value)
+    if kind in (list, tuple, set, dict):
+        inner: Any = (
+            [(_plain(key), _plain(item)) for key, item in value.items()] if kind is dict else map(_plain, value)
+        )
+        inner = tuple(inner)
+        is_plain = all(_is_plain(item) for item in (chain.from_iterable(inner) if kind is dict else inner))
+        return value if is_plain else (..., kind.__name__, inner)
+    if kind is FunctionType and value.__name__ == "<lambda>" and not value.__closure__:
+        return ..., "test", value.__code__
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if kind.__module__ not in _MODULES:
+        raise TypeError(f"{kind.__module__}.{kind.__name__} in a style sheet")
+    name = (kind.__module__, kind.__name__)
+    if isinstance(value, tuple):
+        return ..., "fields", (*name, *map(_plain, value))
+    slots = [slot for base in kind.__mro__ for slot in getattr(base, "__slots__", ()) if hasattr(value, slot)]
+    state = {**{slot: getattr(value, slot) for slot in slots}, **getattr(value, "__dict__", {})}
+    return ..., "object", (*name, tuple((attribute, _plain(item)) for attribute, item in state.items()))
 
-    loaded = marshal.loads(code)
-    assert isinstance(loaded, CodeType)
-    return FunctionType(loaded, vars(cssselect2.compiler))
+
+def _is_plain(value: Any) -> bool:
+    return not (type(value) is tuple and value and value[0] is ...)
+
+
+def _made(value: Any) -> Any:
+    """What became plain, as it was."""
+    if _is_plain(value):
+        return value
+    _mark, kind, inner = value
+    if kind == "test":  # what cssselect2 compiles a selector into uses nothing but what its module has
+        import cssselect2.compiler
+
+        return FunctionType(inner, vars(cssselect2.compiler))
+    if kind == "fields":
+        return _class(*inner[:2])(*map(_made, inner[2:]))
+    if kind == "object":
+        module, name, state = inner
+        found = _class(module, name)
+        made = found.__new__(found)
+        for attribute, item in state:
+            setattr(made, attribute, _made(item))
+        return made
+    if kind == "dict":
+        return {_made(key): _made(item) for key, item in inner}
+    return {"list": list, "tuple": tuple, "set": set}[kind](map(_made, inner))
+
+
+def _class(module: str, name: str) -> Any:
+    if module not in _MODULES:
+        raise ImportError(name=module)
+    return getattr(sys.modules[module], name)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import weasyprint
@@ -148,28 +147,25 @@ def test_a_sheet_that_goes_while_the_engine_is_imported_is_not_left_empty() -> N
     assert not any(name.startswith("weasyprint") for name in found)
 
 
-def test_a_sheet_that_names_a_module_of_another_version_is_read_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", [("weasyprint.css", "Former"), ("weasyprint.former", "Dimension"), ("os", "system")])
+def test_a_sheet_that_names_what_the_engine_does_not_have_is_read_anew(
+    name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an upgrade in place: what was kept names a module that has moved since."""
+    """After an upgrade in place; and no class of another library is ever made."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     tmp_path.joinpath(*Path(build_cache.__file__).parent.parts[1:]).mkdir(parents=True)
-    css, former = "p > b { color: red }", ModuleType("generator.former")
-    vars(former)["_test"] = parsed_styles._test
-    with monkeypatch.context() as before:
-        before.setitem(sys.modules, former.__name__, former)
-        before.setattr(parsed_styles._test, "__module__", former.__name__)
-        parsed_styles.keep(css, None, is_asked_for=True)
+    css = "p > b { color: red }"
+    value = (..., "tuple", ((..., "fields", (*name, "true")), [], [], {}, []))
+    parsed_styles._kept(css).write(lambda: value, is_asked_for=True)
     assert parsed_styles.is_kept(css)
     assert not parsed_styles.fill(css, weasyprint.CSS(string=""), {})
     read = parsed_styles.sheet(css, "asset:", None, weasyprint.urls.URLFetcher())
     assert vars(read.matcher)["lower_local_name_selectors"].keys() == {"b"}
 
 
-def test_what_is_kept_of_a_sheet_depends_on_the_module_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = parsed_styles._kept("p {}")._name
-    monkeypatch.setattr(parsed_styles, "__name__", "generator.former")
-    assert parsed_styles._kept("p {}")._name != name
+def test_a_sheet_with_an_object_of_another_library_is_not_kept() -> None:
+    with pytest.raises(TypeError, match=r"pathlib\.PosixPath in a style sheet|pathlib\.WindowsPath in a style sheet"):
+        parsed_styles._plain([("p", Path("x"))])
 
 
 def test_a_kept_value_depends_on_all_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
