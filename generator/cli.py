@@ -24,7 +24,7 @@ import click
 from generator import __version__
 from generator.commands.options import EXIT_BUG, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, common_options, merged
 from generator.commands.terminal import print_json
-from generator.model.errors import GeneratorError, InputError, UnreadableError
+from generator.model.errors import WITHOUT_ENGINE, GeneratorError, InputError, UnreadableError
 
 if TYPE_CHECKING:
     from generator.commands.build import Ended
@@ -178,7 +178,7 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[F
     except OSError:  # the disk does not even let us read how to say it
         message = f"{code}: {', '.join(str(fact) for fact in facts.values())}"
     with contextlib.suppress(OSError):  # nobody can be told; the code tells it still
-        if as_json and code != "no_pdf_engine":  # by then the result of the run was printed
+        if as_json and code not in WITHOUT_ENGINE:  # by then the result of the run was printed
             print_json({"schema": 1, "error": {"code": code, "exit": exit_code, "message": message}, **found})
     with contextlib.suppress(OSError):
         click.echo(message, err=True)

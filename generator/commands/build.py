@@ -11,14 +11,14 @@ import click
 
 from generator.commands.options import EXIT_DATA, EXIT_OK, Options, settings_of, written_wording
 from generator.commands.terminal import print_json, progress_bar
-from generator.engine.versions import untested
-from generator.model.errors import GeneratorError, MachineError
+from generator.engine.versions import too_old, untested
+from generator.model.errors import WITHOUT_ENGINE, GeneratorError, MachineError
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.pipeline import Result
     from generator.publishing.unchanged import Last
-    from generator.resources import Kept
+    from generator.resources import Kept, Staff
     from generator.settings import Settings
 
 #: Options that make no difference to what a run leaves behind; any other does.
@@ -52,22 +52,24 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     """
     from generator.ledger.evidence import guard
     from generator.publishing import unchanged
-    from generator.resources import at_work
+    from generator.render.installed import engine_error
 
     settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
     guard(settings)
     asked = _asked(options, settings.today)
     before = unchanged.state(settings, asked)
-    with at_work(settings, kept) as staff:
-        from generator import pipeline
-        from generator.commands.console import summary_lines, telling_the_rest
-        from generator.language.wording import Wording
-        from generator.model.catalogue import counts
-        from generator.reports import report_json  # all that takes a while comes after the others have begun
+    failure = None
+    try:
+        result, staff, wording = _run(options, settings, kept)
+    except MachineError as error:
+        if error.code not in WITHOUT_ENGINE:
+            raise
+        failure = error  # the engine is there and does not work: the pages are built without it
+        result, staff, wording = _run(options, settings, kept, without_engine=str(error.facts.get("why", error.code)))
+    from generator.commands.console import summary_lines
+    from generator.model.catalogue import counts
+    from generator.reports import report_json
 
-        wording = Wording.load(settings.templates, options.language)
-        with telling_the_rest(options, wording), progress_bar(wording.say("message.rendering"), options) as progress:
-            result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
     told = report_json.run(result.snapshot, result.published, time.monotonic() - started)
     exit_code = EXIT_DATA if counts(result.snapshot.findings)["error"] else EXIT_OK
     if options.as_json:
@@ -77,15 +79,18 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
             click.echo(line)
     notes = [wording.say(f"message.{note}", day=settings.today) for note in result.notes]
     notes += _survey(result, settings, written_wording(settings, wording, options))
-    notes += [wording.say("doctor.untested.message", **other._asdict()) for other in untested() if settings.pdf]
+    versions = _on_versions(wording) if settings.pdf else []
+    notes += versions
     if not options.quiet:
         for note in notes:
             click.echo(note, err=True)
     if result.missing_engine:
-        raise MachineError("no_pdf_engine", why=result.missing_engine)
+        raise failure or engine_error(result.missing_engine)
     n_files = len(result.published.written) + result.published.unchanged
     line = wording.say("message.unchanged", n=n_files, path=settings.site / "index.html")
-    last = unchanged.Last(exit_code, line, {**told, "written": [], "removed": [], "unchanged": n_files})
+    last = unchanged.Last(
+        exit_code, "\n".join([line, *versions]), {**told, "written": [], "removed": [], "unchanged": n_files}
+    )
     unchanged.remember(settings, before, asked, last)
     return Ended(exit_code, (result, staff, wording))
 
@@ -103,6 +108,32 @@ def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
         first_contact.write_page(first_contact.FirstContact(seen), settings, wording)
     is_first = first_contact.is_first(snapshot.sheets, snapshot.past.sheets)
     return [wording.say("survey.first", path=f"{settings.output.name}/survey.html")] if is_first else []
+
+
+def _run(
+    options: Options, settings: Settings, kept: Kept | None, without_engine: str = ""
+) -> tuple[Result, Staff, Wording]:
+    """The run itself, with those who worked for it; `without_engine` says why it is to make no papers."""
+    from generator.resources import at_work
+
+    with at_work(settings, kept) as staff:
+        from generator import pipeline
+        from generator.commands.console import telling_the_rest
+        from generator.language.wording import Wording  # all that takes a while comes after the others have begun
+
+        staff = replace(staff, missing_engine=without_engine or staff.missing_engine)
+        wording = Wording.load(settings.templates, options.language)
+        with telling_the_rest(options, wording), progress_bar(wording.say("message.rendering"), options) as progress:
+            result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
+    return result, staff, wording
+
+
+def _on_versions(wording: Wording) -> list[str]:
+    """What a run says of libraries of a version that was not tested, and what to do about it."""
+    found = (other._asdict() for other in untested() if not too_old() or other.library != "weasyprint")
+    return [
+        " ".join(wording.say(f"doctor.untested.{part}", **other) for part in ("message", "remedy")) for other in found
+    ]
 
 
 def nothing_to_do(options: Options) -> Last | None:

@@ -13,7 +13,7 @@ import click
 from generator.commands.build import build
 from generator.commands.options import Options, common_options, merged, prepared
 from generator.commands.terminal import print_json
-from generator.model.errors import GeneratorError, MemoryLostError, UsageError
+from generator.model.errors import WITHOUT_ENGINE, GeneratorError, MemoryLostError, UsageError
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
@@ -83,7 +83,7 @@ def _watch(server: SiteServer, options: Options, settings: Settings, wording: Wo
         except MemoryLostError:
             raise
         except GeneratorError as error:
-            if error.code == "no_pdf_engine":  # the pages were built
+            if error.code in WITHOUT_ENGINE:  # the pages were built
                 server.rebuilt()
             said = wording.say("serve.failed", why=wording.say(f"error.{error.code}", **error.facts))
         if not options.quiet:

@@ -71,7 +71,7 @@ def _build(options: Options, wording: Wording, kept: Kept) -> None:
         _settings, wording = prepared(options)  # the wording may be what has changed
         build_anew(options, started, kept)
     except GeneratorError as error:
-        is_grave = isinstance(error, MachineError) and error.code not in ("pdf_failed", "worker_ended")
+        is_grave = isinstance(error, MachineError) and error.code not in ("pdf_failed", "worker_ended", "worker_memory")
         if is_grave or isinstance(error, WorkspaceBusyError):
             raise
         click.echo(wording.say(f"error.{error.code}", **error.facts), err=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from generator.engine import probe, versions
-from generator.engine.versions import is_tested, too_old
+from generator.engine import probe
+from generator.engine.libraries import libraries_by_full_names
+from generator.engine.versions import installed, is_tested, tested, too_old
 from generator.model.errors import MachineError
 
 SCHEME = "asset:"
@@ -42,8 +42,7 @@ class Engine:
             why = f"{type(error).__name__}: {error}"
             raise MachineError("engine_start", version=weasyprint.__version__, why=why) from error
         if fault:
-            tested = ", ".join(versions.TESTED["weasyprint"])
-            raise MachineError(f"engine_{fault}", version=weasyprint.__version__, tested=tested)
+            raise MachineError(f"engine_{fault}", version=weasyprint.__version__, tested=tested("weasyprint"))
 
     def _set_up(self, is_plain: bool) -> None:
         from generator.engine.embedded_fonts import keep_small
@@ -105,33 +104,20 @@ class Engine:
 def _imported() -> Any:
     """The engine's package. Raises MachineError when it is not there, or of a version that can't be used."""
     if version := too_old():
-        raise MachineError("engine_old", version=version, tested=", ".join(versions.TESTED["weasyprint"]))
+        raise MachineError("engine_old", version=version, tested=tested("weasyprint"))
     try:
-        with _by_their_full_names():
+        with libraries_by_full_names():
             import weasyprint
     except (ImportError, OSError) as error:
-        raise MachineError("no_pdf_engine", why=str(error).splitlines()[0]) from error
+        raise MachineError("no_pdf_engine", why=_first_line(error)) from error
+    except Exception as error:  # as when a library that it needs is of a version that it does not know
+        why = f"{type(error).__name__}: {_first_line(error)}"
+        raise MachineError("engine_start", version=installed("weasyprint"), why=why) from error
     return weasyprint
 
 
-@contextlib.contextmanager
-def _by_their_full_names() -> Iterator[None]:
-    """Let the engine find its libraries by the last of the names that it tries, such as `libpango-1.0.so.0`.
-
-    For each name before that Python would ask ldconfig, then gcc and ld where there are any: two dozen processes, a
-    third of the time that the import takes, and temporary files.
-    """
-    if sys.platform != "linux" or "weasyprint" in sys.modules:
-        yield
-        return
-    import ctypes.util  # late: it imports all that may be needed to start processes
-
-    find = ctypes.util.find_library
-    ctypes.util.find_library = cast(Any, lambda _name: None)
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = find
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _find(assets: Sequence[Path], name: str) -> Path:

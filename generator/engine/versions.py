@@ -49,6 +49,11 @@ def installed(library: str) -> str:
     return ", ".join(name.removeprefix(f"{library}-").removesuffix(".dist-info") for name in names)
 
 
+def tested(library: str) -> str:
+    """The versions of it that were tested, as one reads them."""
+    return ", ".join(TESTED[library])
+
+
 def is_tested(*libraries: str) -> bool:
     """Whether all of them are of a version that was tested."""
     return all(installed(library) in TESTED[library] for library in libraries)
@@ -56,9 +61,8 @@ def is_tested(*libraries: str) -> bool:
 
 def untested() -> list[Untested]:
     """The installed libraries of the table that are of another version."""
-    found = ((library, installed(library), tested) for library, tested in TESTED.items())
-    return [Untested(name, version, ", ".join(tested)) for name, version, tested in found
-            if version and version not in tested]  # fmt: skip
+    found = ((library, installed(library), good) for library, good in TESTED.items())
+    return [Untested(name, version, tested(name)) for name, version, good in found if version and version not in good]
 
 
 def too_old() -> str:

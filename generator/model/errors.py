@@ -56,6 +56,10 @@ class StrictError(GeneratorError):
     exit_code = 1
 
 
+#: Without an engine the pages are built all the same, and the result of the run is told before the failure.
+WITHOUT_ENGINE = frozenset({"no_pdf_engine", "engine_old", "engine_start", "engine_bytes", "engine_text"})
+
+
 class MachineError(GeneratorError):
     """Disk full, no permission, the PDF engine is missing."""
 

@@ -20,14 +20,12 @@ from typing import IO
 
 from generator.model.errors import InputError
 from generator.processes.child import N_LENGTH, framed, value_of
+from generator.processes.ending import ending_of
 from generator.reading.plain_sheets import unpacked
 from generator.reading.sheets import Sheet
 
 SECONDS_A_FILE = 30
 _START = "import sys; sys.path[:] = sys.argv[1:]; from generator.reading.opener import serve; serve()"
-_KILLED = -9  # the system has no name for it everywhere
-#: What Python, the library and the system say when memory can't be had. Whatever else ends a child is a damaged file.
-_NO_MEMORY = (b"MemoryError", b"memory allocation", b"out of memory", b"Cannot allocate memory", b"bad_alloc")
 
 
 class Reader:
@@ -166,11 +164,7 @@ def why_gone(child: subprocess.Popen[bytes], last_words: IO[bytes]) -> str:
 
     The system kills what takes too much, and the library aborts then; but it aborts for other reasons, too.
     """
-    status = child.wait()
-    last_words.seek(0)
-    said = last_words.read(2**16)
-    is_heavy = status == _KILLED or any(sign in said for sign in _NO_MEMORY)
-    return "too_heavy" if is_heavy else "corrupt"
+    return "too_heavy" if ending_of(child, last_words).is_heavy else "corrupt"
 
 
 def _answers(

@@ -7,7 +7,8 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-from generator.engine.versions import installed, too_old
+from generator.engine.versions import installed, tested, too_old
+from generator.model.errors import MachineError
 
 _DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 
@@ -26,6 +27,13 @@ def engine_problem() -> str:
         if not any(_loads(name) for name in names):
             return f"lib{library}"
     return ""
+
+
+def engine_error(problem: str) -> MachineError:
+    """What is said of a run that made no PDF for want of an engine: `problem` is what `engine_problem` found."""
+    if version := too_old():
+        return MachineError("engine_old", version=version, tested=tested("weasyprint"))
+    return MachineError("no_pdf_engine", why=problem)
 
 
 def _loads(name: str) -> bool:

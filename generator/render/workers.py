@@ -7,15 +7,17 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from generator.model.artifact import Kind
 from generator.model.errors import GeneratorError, MachineError
 from generator.processes.child import receive, send
+from generator.processes.ending import ending_of
 from generator.render.paper_store import PdfStore, basis_of
 from generator.settings import Settings
 
@@ -40,6 +42,8 @@ class Workers:
         self._most = min(settings.jobs or os.cpu_count() or 1, _MOST_WORKERS)
         self._templates = settings.templates
         self.running: list[subprocess.Popen[bytes]] = []
+        self.last_words: dict[int, IO[bytes]] = {}  # by process: where its stderr goes
+        self._left: list[IO[bytes]] = []  # of those that have ended: a thread may be reading them
         self._basis = ""  # of the assets that the running ones have read
 
     def start(self, n: int = 1) -> None:
@@ -49,10 +53,12 @@ class Workers:
             self._basis = basis_of(self._templates)
         command = [sys.executable, "-m", "generator.render.worker"]
         while len(self.running) < min(n, self._most):
+            last_words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_close_left`
             worker = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, **_APART
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=last_words, cwd=_ROOT, **_APART
             )
             self.running.append(worker)
+            self.last_words[worker.pid] = last_words
             assert worker.stdin
             with contextlib.suppress(OSError):  # whoever asks it for a paper will see that it is gone
                 folders = [str(folder / "assets") for folder in reversed(self._templates)]  # the own first
@@ -79,14 +85,21 @@ class Workers:
         try:
             yield making
         except BaseException:
-            self.close()
+            self._end(list(self.running))
             raise
         finally:
             making.end()
+            self._close_left()
 
     def close(self) -> None:
         """End them; what they were at is lost."""
         self._end(list(self.running))
+        self._close_left()
+
+    def _close_left(self) -> None:
+        """When no thread attends to them any more."""
+        while self._left:
+            self._left.pop().close()
 
     def _end(self, workers: Sequence[subprocess.Popen[bytes]]) -> None:
         for worker in workers:
@@ -101,6 +114,7 @@ class Workers:
                 assert pipe
                 with contextlib.suppress(OSError):  # what was not yet sent need not be
                     pipe.close()
+            self._left.append(self.last_words.pop(worker.pid))
             self.running.remove(worker)
 
 
@@ -141,7 +155,8 @@ class Making:
         self._workers.start(n)
         for worker in self._workers.running:
             if worker.pid not in self._threads:
-                thread = threading.Thread(target=_attend, args=(worker, self._waiting, self._done))
+                told = self._workers.last_words[worker.pid]
+                thread = threading.Thread(target=_attend, args=(worker, told, self._waiting, self._done))
                 thread.start()
                 self._threads[worker.pid] = thread
         if not self._workers.running:
@@ -190,6 +205,7 @@ class Making:
 
 def _attend(
     worker: subprocess.Popen[bytes],
+    last_words: IO[bytes],
     waiting: queue.PriorityQueue[tuple[int, str, Task | None]],
     done: queue.SimpleQueue[tuple[str, Any]],
 ) -> None:
@@ -203,8 +219,16 @@ def _attend(
             send(worker.stdin, (path, *task))
             done.put((path, receive(worker.stdout)))
         except Exception:  # whatever it is, somebody waits for an answer
-            done.put((path, MachineError("worker_ended", path=path)))
+            done.put((path, _failure(worker, last_words, path)))
             return
+
+
+def _failure(worker: subprocess.Popen[bytes], last_words: IO[bytes], path: str) -> MachineError:
+    """What is said of a worker that ended over a file: that there was no memory only where there are signs of it."""
+    ending = ending_of(worker, last_words)
+    if ending.is_heavy:
+        return MachineError("worker_memory", path=path)
+    return MachineError("worker_ended", path=path, why=ending.why)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import settings as configuration
-from generator.engine.versions import untested
+from generator.engine.versions import tested, too_old, untested
 from generator.judging.working_days import working_days
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
@@ -111,6 +111,9 @@ def _python(_patient: Patient) -> Iterable[Found]:
 
 
 def _pdf_engine(_patient: Patient) -> Iterable[Found]:
+    if version := too_old():
+        yield Found("pdf_engine", Level.FAIL, "engine_old", {"version": version, "tested": tested("weasyprint")})
+        return
     missing = engine_problem()
     yield Found("pdf_engine", Level.FAIL, "pdf_missing", {"why": missing}) if missing else Found("pdf_engine")
     for other in untested():

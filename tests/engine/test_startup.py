@@ -155,7 +155,7 @@ def test_a_sheet_that_names_what_the_engine_does_not_have_is_read_anew(
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     tmp_path.joinpath(*Path(build_cache.__file__).parent.parts[1:]).mkdir(parents=True)
     css = "p > b { color: red }"
-    value = (..., "tuple", ((..., "fields", (*name, "true")), [], [], {}, []))
+    value: tuple[object, ...] = (..., "tuple", ((..., "fields", (*name, "true")), [], [], {}, []))
     parsed_styles._kept(css).write(lambda: value, is_asked_for=True)
     assert parsed_styles.is_kept(css)
     assert not parsed_styles.fill(css, weasyprint.CSS(string=""), {})

@@ -96,6 +96,22 @@ def test_one_that_dies_while_it_answers_is_told_of(
     assert time.monotonic() - started < 20
 
 
+def test_its_last_words_are_told(workers: Workers, chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(workers, monkeypatch, "import sys; sys.stdin.buffer.read(20); sys.exit('no room for fonts')")
+    with pytest.raises(MachineError) as caught:
+        made(workers, chosen, paper=PAPER)
+    assert (caught.value.code, caught.value.facts["why"]) == ("worker_ended", "exit 1: no room for fonts")
+
+
+def test_that_memory_lacked_is_said_where_it_did(
+    workers: Workers, chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(workers, monkeypatch, "import sys; sys.stdin.buffer.read(20); raise MemoryError")
+    with pytest.raises(MachineError) as caught:
+        made(workers, chosen, paper=PAPER)
+    assert caught.value.code == "worker_memory"
+
+
 def test_when_one_dies_over_a_workbook_another_makes_the_papers(
     workers: Workers, chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
