@@ -102,6 +102,12 @@ CASES = {
         documents("P-1 | form1 | دارد |\nP-1 | licence | |"),
         ["DOS-001 پرونده‌ها!C3"],
     ),
+    "the documents and the whole": Case(
+        dossier.documents_agree_with_the_whole,
+        "[احزاب]\nکد | نام حزب | وضعیت پرونده\nP-1 | الف | ناقص\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد",
+        "[احزاب]\nکد | نام حزب | وضعیت پرونده\nP-1 | الف | کامل\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد",
+        ["DOS-012 احزاب!C2"],
+    ),
     "a document without a row": Case(
         dossier.every_state_is_recorded,
         documents("P-1 | form1 | دارد |\nP-1 | form1 | ندارد |\nP-1 | licence | ندارد |"),

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from importlib.machinery import ModuleSpec
 
 import holidays as library
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.judging.working_days import Rule, WorkingDays, months_between, parse_rule, plan, working_days
+from generator.judging.working_days import (
+    Rule,
+    WorkingDays,
+    _calendar_of_iran,
+    months_between,
+    parse_rule,
+    plan,
+    working_days,
+)
 from generator.language.jalali import JalaliMonth, month_of, numeric, weekday_of
 from generator.model import DayOff, Holiday, HolidayKind
 from tests.builders import day, office, source, wording
@@ -271,3 +280,56 @@ def test_the_plan_covers_every_month_of_the_rule(rule: Rule, month: int, n: int)
 )
 def test_months_between(first: str, second: str, more_than_two: bool) -> None:
     assert (months_between(day(first), day(second)) > 2) is more_than_two
+
+
+# --- edges ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("روز ۱ هر ماه", Rule(1, day_of_month=1)),
+        ("روز ۱۰ هر ۱۲ ماه", Rule(12, day_of_month=10)),
+        ("روز ۱۰ هر ۱۳ ماه", None),
+        ("روز ۱۰ هر ۰ ماه", None),
+        ("پنجمین شنبه هر ماه", Rule(1, weekday=0, nth=5)),
+        ("نخستین شنبه هر ۱۲ ماه", Rule(12, weekday=0, nth=1)),
+    ],
+)
+def test_the_longest_and_the_shortest_rules(typed: str, rule: Rule | None) -> None:
+    assert parse_rule(typed) == rule
+
+
+def test_a_rule_with_half_a_weekday_goes_by_its_day_of_the_month() -> None:
+    month = JalaliMonth(1405, 9)
+    assert [numeric(rule.day_in(month)) for rule in (Rule(1), Rule(1, weekday=3, day_of_month=5), Rule(1, nth=2))] == [
+        "۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۰۵", "۱۴۰۵/۰۹/۰۱",
+    ]  # fmt: skip
+
+
+def test_what_is_off_and_why() -> None:
+    assert days(frozenset({0})).off(day("1405/09/07")) == DayOff("تعطیلی هفتگی", is_weekend=True)
+    assert days(frozenset()).off(day("1403/12/30")) is not None  # the eve of Nowruz in a leap year
+    no_library = working_days(frozenset(), (), wording(), lambda _year: {})
+    assert no_library.off(day("1403/12/30")) == DayOff("آخرین روز اسفند سال کبیسه")
+    assert no_library.off(day("1403/12/29")) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "months"),
+    [("1405/07/01", "1405/07/30", 29 / 31), ("1405/07/30", "1405/08/01", 1 - 29 / 31), ("1404/12/01", "1405/01/01", 1)],
+)
+def test_days_count_as_parts_of_31(first: str, second: str, months: float) -> None:
+    assert months_between(day(first), day(second)) == months
+
+
+@pytest.mark.parametrize("spec", [None, ModuleSpec("holidays.countries.iran", None)], ids=["gone", "without a loader"])
+def test_where_a_later_library_keeps_its_calendar_elsewhere(
+    spec: ModuleSpec | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = _calendar_of_iran.__wrapped__()
+    monkeypatch.setattr("generator.judging.working_days.PathFinder.find_spec", lambda *_: spec)
+    slow = _calendar_of_iran.__wrapped__()
+    assert slow is not quick
+    known = [calendar(years=2026, language="fa_IR", observed=False) for calendar in (quick, slow)]
+    assert dict(known[0].items()) == dict(known[1].items())

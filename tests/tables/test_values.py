@@ -269,7 +269,7 @@ def test_yes_and_no(meaning: bool) -> None:
 def test_a_word_outside_the_list_is_told_the_list() -> None:
     value, problem = values.word(words.SCOPE)("منطقه‌ای")
     assert value is None and problem
-    assert (problem.code, problem.facts) == ("VAL-001", {"value": "منطقه‌ای", "accepted": "ملی، استانی"})
+    assert (problem.code, problem.facts) == ("VAL-001", {"value": "منطقه‌ای", "accepted": "ملی، استانی", "near": ""})
 
 
 @pytest.mark.parametrize(

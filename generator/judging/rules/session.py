@@ -96,8 +96,8 @@ def next_session_comes_in_time(facts: Facts) -> Iterator[Finding]:
     """
     rule, limit = facts.office.rule, facts.office.gap_months
     dated = [(s.date, s.number, s) for s in _active(facts) if s.date and "date" not in s.unread]
-    past = [entry for entry in dated if entry[0] < facts.today]
     ahead = [entry for entry in dated if entry[0] >= facts.today and entry[2].state is not SessionState.HELD]
+    past = [entry for entry in dated if entry[0] <= facts.today and entry not in ahead]
     if not past:
         return
     last_day, _, last = max(past)

@@ -1,0 +1,257 @@
+"""Edges of the parsers of cells: the last value that is taken, and the first that is not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from generator.language import values, words
+from generator.language.values import Parser
+from generator.model import DocumentState
+
+KHORDAD_5, NOON = date(2026, 5, 26), time(12)
+
+
+def short(parsed: values.Parsed) -> tuple[Any, str]:
+    """The value, and the code of what is wrong."""
+    value, problem = parsed
+    return value, problem.code if problem else ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_blank"),
+    [("-", True), ("—", True), ("1", False), ("۱", False), ("a", False), ("-1", False), (0, False), ("‌", True)],
+)
+def test_a_single_sign_can_be_a_value(raw: object, is_blank: bool) -> None:
+    assert values.is_blank(raw) == is_blank
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("a", "a"), (True, "TRUE"), (False, "FALSE"), (12.0, "12"), (123456789012345678.0, "123456789012345680"),
+        (0.1 + 0.2, "0.3"), (2.5, "2.5"), (datetime(2026, 5, 26), "2026-05-26"),
+        (datetime(2026, 5, 26, 14, 30), "2026-05-26 14:30:00"), (date(2026, 5, 26), "2026-05-26"), (time(9), "09:00:00"),
+    ],
+)  # fmt: skip
+def test_a_cell_as_text(raw: object, shown: str) -> None:
+    assert values.as_text(raw) == shown
+
+
+@pytest.mark.parametrize(("typed", "why"), [("علي", "VAL-007"), ("كاوه", "VAL-007"), ("على", "VAL-007"), (" علی ", "")])
+def test_any_letter_of_another_keyboard_is_said(typed: str, why: str) -> None:
+    assert short(values.text(typed))[1] == why
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "why"), [("جناب آقای", None, "VAL-040"), ("سیما نمونه", "سیما نمونه", ""), ("", "", "")]
+)
+def test_titles_alone_name_nobody(typed: str, found: str | None, why: str) -> None:
+    assert short(values.person(typed)) == (found, why)
+
+
+# --- dates and hours --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "found", "why"),
+    [
+        (True, None, "VAL-002"),
+        pytest.param(14050305, KHORDAD_5, "", id="eight digits"),
+        pytest.param(13000101.0, date(1921, 3, 21), "", id="the first year"),
+        pytest.param(36526, date(2000, 1, 1), "VAL-004", id="the first serial number"),
+        pytest.param(36525, None, "VAL-002", id="and the one before"),
+        pytest.param(73050, date(2099, 12, 31), "VAL-004", id="the last serial number"),
+        pytest.param(73051, None, "VAL-002", id="and the one after"),
+        pytest.param(float("inf"), None, "VAL-002", id="no number"),
+        pytest.param("سه‌شنبه ۱۴۰۵/۰۳/۰۵", KHORDAD_5, "", id="its weekday"),
+        pytest.param("شنبه ۱۴۰۵/۰۳/۰۵", KHORDAD_5, "VAL-019", id="another weekday"),
+        pytest.param("شنبه ۱۴۰۵/۱۳/۰۵", None, "VAL-005", id="a weekday, and no day"),
+        pytest.param("۱۴۰۵/۰۳/۰۵ ساعت ۱۰", KHORDAD_5, "", id="an hour"),
+        pytest.param("۱۴۰۵/۰۳/۰۵ ساعت ۲۵", None, "VAL-002", id="no hour"),
+        pytest.param("پنجم خرداد ۱۴۰۵", KHORDAD_5, "", id="in words"),
+        pytest.param("چندم خرداد ۱۴۰۵", None, "VAL-002", id="in words that are no number"),
+        pytest.param("۵ خرداد ۰۵", None, "VAL-003", id="two digits of a year, in words"),
+        pytest.param("05/03/1405", KHORDAD_5, "", id="the day first"),
+        pytest.param("1405/3/5", KHORDAD_5, "", id="one digit each"),
+        pytest.param("1405/03/005", None, "VAL-002", id="three digits of a day"),
+        pytest.param("005/03/1405", None, "VAL-002", id="three digits of a day, first"),
+        pytest.param("05/03/05", None, "VAL-003", id="two digits of a year"),
+        pytest.param("005/03/05", None, "VAL-002", id="three digits, two digits"),
+        pytest.param("05/03/005", None, "VAL-002", id="two digits, three digits"),
+        pytest.param("2026/05/26", KHORDAD_5, "VAL-016", id="a Gregorian year"),
+        pytest.param("2026/05/32", None, "VAL-005", id="a day that no month has"),
+        pytest.param("26/05/2026", None, "VAL-003", id="day or month first?"),
+        pytest.param("1850/05/26", None, "VAL-002", id="a year of neither calendar"),
+        pytest.param("26/05/1850", None, "VAL-002", id="nor here"),
+    ],
+)
+def test_edges_of_dates(raw: object, found: date | None, why: str) -> None:
+    assert short(values.parse_date(raw)) == (found, why)
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_real"),
+    [
+        (date(2026, 5, 26), True), (datetime(2026, 5, 26, 9), True), (date(1405, 3, 5), False), (46168, True),
+        (46168.0, True), (36525, False), (14050305, False), (True, False), ("2026/05/26", False), (None, False),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_keeps_as_a_date(raw: object, is_real: bool) -> None:
+    assert values.is_real_date(raw) is is_real
+
+
+@pytest.mark.parametrize(
+    ("raw", "hour"),
+    [
+        (datetime(2026, 5, 26, 14, 30), time(14, 30)), (datetime(2026, 5, 26, 14, 29, 59, 999000), time(14, 30)),
+        (datetime(2026, 5, 26, 14, 30, 29), time(14, 30)), (datetime(2026, 5, 26, 14, 29, 30), time(14, 30)),
+        (datetime(2026, 5, 26), None), (date(2026, 5, 26), None), (14050305, None), ("۱۴۰۵/۰۳/۰۵", None),
+        ("۱۴۰۵/۰۳/۰۵ ساعت ۱۰", time(10)), ("۱۴۰۵/۰۳/۰۵ 00:00", None), ("۱۴۰۵/۰۳/۰۵ ساعت ۹ عصر", time(21)),
+        ("۱۴۰۵/۰۳/۰۵ ساعت ۲۵", None),
+    ],
+)  # fmt: skip
+def test_the_hour_in_the_cell_of_a_date(raw: object, hour: time | None) -> None:
+    assert values.hour_in_date(raw) == hour
+
+
+@pytest.mark.parametrize(
+    ("raw", "hour"),
+    [
+        (time(9, 30, 15), time(9, 30)), (datetime(2026, 5, 26, 9, 30), time(9, 30)), (0.5, NOON), (0.0, time(0)),
+        (1.0, time(1)), (0.99999, time(0)), (10.0, time(10)), (10.3, None), (10, time(10)), ("۲۳:۵۹", time(23, 59)),
+        ("۲۴", None), ("۲۴:۰۰", None), ("۱۰:۵۹", time(10, 59)), ("۱۰:۶۰", None), ("۱ ب.ظ", time(13)),
+        ("۱۲ ب.ظ", NOON), ("۱۲ ق.ظ", time(0)), ("۱۳ ب.ظ", None), ("۰ ب.ظ", None), ("۰ صبح", None), ("۱ صبح", time(1)),
+        (0.4375, time(10, 30)), (0.7291666, time(17, 30)),
+    ],
+)  # fmt: skip
+def test_edges_of_hours(raw: object, hour: time | None) -> None:
+    assert short(values.parse_time(raw)) == (hour, "" if hour is not None else "VAL-015")
+
+
+# --- numbers and words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        (0, 0), (1, 1), (4.0, 4), (4.5, None), (-1, None), (float("nan"), None), (True, None), (date(2026, 5, 26), None),
+        ("۰", 0), ("نشست چهارم", 4), ("چهارم", 4), ("آخرین", None), ("واپسین", None), ("۱٬۲۰۰", 1200), ("منفی", None),
+    ],
+)  # fmt: skip
+def test_edges_of_whole_numbers(raw: object, number: int | None) -> None:
+    assert short(values.whole_number(raw)) == (number, "" if number is not None else "VAL-006")
+
+
+def test_a_word_that_leaves_it_open_is_taken_and_said() -> None:
+    found, problem = values.word(words.LICENCE_STATE)("راکد")
+    assert found is not None and problem is not None and problem.code == "VAL-041"
+
+
+def test_a_date_in_a_wide_cell_says_that_the_document_came() -> None:
+    assert values.wide_document(KHORDAD_5) == ((DocumentState.MET, None, KHORDAD_5), None)
+    assert values.wide_document(datetime(2026, 5, 26, 10)) == ((DocumentState.MET, None, KHORDAD_5), None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [("ملی، استانی،", {"national", "provincial"}), ("همه، ملی", set()), ("ملی و همه", set()), ("باشگاه، ملی", None)],
+)
+def test_lists_of_those_a_requirement_is_for(typed: str, who: set[str] | None) -> None:
+    assert values.applies_to(typed)[0] == who
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"), [("۴", "4"), (0, "0"), ("نشست ۴", "4"), ("نشست ویژه", "نشست ویژه"), (4.0, "4")]
+)
+def test_a_session_by_number_or_title(raw: object, found: str) -> None:
+    assert values.session_reference(raw) == (found, None)
+
+
+@pytest.mark.parametrize(("raw", "found"), [(time(9, 5), "9:05"), ("سطر ۱", "سطر ۱"), (3, "3")])
+def test_an_hour_in_the_office_table(raw: object, found: str) -> None:
+    assert values.office_value(raw) == (found, None)
+
+
+# --- before the parser ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "parser", "code"),
+    [
+        ("حزب نم�نه", values.text, "VAL-035"), ("حزب نم�نه", values.parse_date, ""),
+        ("حزب نمونه؟", values.text, ""), ("چرا?", values.text, ""), ("نم?نه", values.person, "VAL-035"),
+        ("?????", values.long_text, "VAL-035"), ("??", values.long_text, ""), ("نمونه", values.text, ""),
+        (10**15, values.identifier, "VAL-031"), (10**15 - 1, values.identifier, ""), (-(10**15), values.identifier, "VAL-031"),
+        (1e15, values.text, "VAL-031"), (1e15, values.mobile, "VAL-031"), (1e15, values.whole_number, ""),
+        (float("inf"), values.text, ""), (True, values.text, ""), (None, values.text, ""), (time(9), values.text, ""),
+    ],
+)  # fmt: skip
+def test_what_no_parser_may_look_at(raw: object, parser: Parser, code: str) -> None:
+    problem = values.without_doubt(raw, parser)
+    assert (problem.code if problem else "") == code
+
+
+@pytest.mark.parametrize(("typed", "is_damaged"), [("نم�نه", True), ("a�b", True), ("نم?نه", True), ("a?b", False)])
+def test_damaged_letters(typed: str, is_damaged: bool) -> None:
+    assert values.is_damaged(typed) is is_damaged
+
+
+# --- identifiers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "found", "why"),
+    [
+        pytest.param("0000000019", "0000000019", "", id="all ten digits"),
+        pytest.param("00000019", "0000000019", "VAL-008", id="two lost zeros"),
+        pytest.param("0000019", None, "VAL-010", id="three"),
+        pytest.param("00000018", None, "VAL-010", id="a wrong check digit"),
+    ],
+)
+def test_edges_of_national_ids(raw: object, found: str | None, why: str) -> None:
+    assert short(values.national_id(raw)) == (found, why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "why"),
+    [
+        ("14005893875", "14005893875", ""),
+        pytest.param("1017100005", "01017100005", "VAL-008", id="a lost zero"),
+        pytest.param("017100005", None, "VAL-010", id="two"),
+        pytest.param("10010000002", "10010000002", "", id="the first digit that must not be zero with all others"),
+        pytest.param("10000000058", None, "VAL-010", id="and the one behind the last"),
+        pytest.param("10100000560", "10100000560", "", id="a remainder of 10"),
+        pytest.param("ab345678901", None, "VAL-010", id="letters"),
+    ],
+)
+def test_edges_of_legal_ids(typed: str, found: str | None, why: str) -> None:
+    assert short(values.legal_id(typed)) == (found, why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "why"),
+    [
+        ("09123456789، ، 09123456780", "09123456789، 09123456780", ""),
+        ("09123456789، 9123456780", "09123456789، 09123456780", "VAL-008"),
+        ("09123456789 / ", "09123456789", ""),
+        ("09123456789 / 12", None, "VAL-009"),
+        ("،", None, "VAL-009"),
+    ],
+)
+def test_several_numbers_in_a_cell(typed: str, found: str | None, why: str) -> None:
+    assert short(values.mobile(typed)) == (found, why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("info@example.org", "info@example.org"), ("\u200einfo@example.org\u200c ", "info@example.org"),
+        ("اداره@example.org", None), ("=?utf-8?q?a?=@example.org", None), ("a b@example.org", None),
+        ("a@example.org;b@example.org", None), ("<a@example.org>", None), ("a@نمونه.org", None), ("a@b", None),
+    ],
+)  # fmt: skip
+def test_edges_of_addresses(typed: str, found: str | None) -> None:
+    assert short(values.email(typed)) == (found, "" if found else "VAL-012")
