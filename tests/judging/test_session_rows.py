@@ -110,8 +110,8 @@ def test_the_agenda_of_one_session() -> None:
         ۱ | | گزارش
         ۱ | ۲ | بودجه
         ۲ | ۱ | انتخابات
-        ۱ | ۰ | آغاز
         ۱ | ۱ | برنامه
+        ۱ | ۰ | آغاز
         ۱ | | پایان""").records.agenda
     assert [item.topic for item in agenda_of(items, 1)] == ["آغاز", "برنامه", "بودجه", "گزارش", "پایان"]
 
