@@ -24,14 +24,15 @@ HELD, PLANNED = "برگزار شد", "برنامه‌ریزی‌شده"
 
 
 def session(policy: str, register: str = PARTIES, more: str = "", state: str = PLANNED) -> Examined:
-    """Session 1 under this policy; session 2 is called off."""
+    """Session 1 under this policy, past where it was held; session 2 is called off."""
+    on = "۱۴۰۵/۰۸/۱۹" if state == HELD else "۱۴۰۵/۰۹/۱۷"
     return office(f"""
         [احزاب]
         {register}
         {POLICIES}
         [نشست‌ها]
         شماره نشست | تاریخ | سیاست دعوت | وضعیت
-        ۱ | ۱۴۰۵/۰۹/۱۷ | {policy} | {state}
+        ۱ | {on} | {policy} | {state}
         ۲ | ۱۴۰۵/۱۰/۱۵ | {policy} | لغو شد
         {more}""")
 

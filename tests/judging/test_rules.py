@@ -122,6 +122,14 @@ CASES = {
         "[احزاب]\nکد | نام حزب | وضعیت پرونده\nP-1 | الف | کامل\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد",
         ["DOS-012 احزاب!C2"],
     ),
+    "a document without a column": Case(
+        dossier.every_document_has_a_column,
+        "[احزاب]\nکد | نام حزب\nP-1 | الف\n[مدارک لازم]\nکد مدرک | عنوان مدرک\nform1 | فرم ۱\n"
+        "[پرونده‌ها]\nحزب | فرم ۱\nP-1 | دارد",
+        "[احزاب]\nکد | نام حزب\nP-1 | الف\n[مدارک لازم]\nکد مدرک | عنوان مدرک\nform1 | فرم ۱\nseal | نمونهٔ مهر\n"
+        "[پرونده‌ها]\nحزب | فرم ۱\nP-1 | دارد",
+        ["DOS-014 پرونده‌ها"],
+    ),
     "a document without a row": Case(
         dossier.every_state_is_recorded,
         documents("P-1 | form1 | دارد |\nP-1 | form1 | ندارد |\nP-1 | licence | ندارد |"),

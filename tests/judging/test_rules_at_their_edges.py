@@ -57,7 +57,7 @@ def test_the_next_session_is_in_time(rows: str, repeats: str, said: list[tuple[s
 
 
 def test_a_session_without_a_date_is_not_far_from_any() -> None:
-    rows = f"۱ | ۱۴۰۵/۰۷/۰۱ | {HELD}\n۲ | | {PLANNED}\n۳ | ۱۴۰۵/۰۹/۱۷ | {PLANNED}"
+    rows = f"۱ | ۱۴۰۵/۰۶/۳۱ | {HELD}\n۲ | | {PLANNED}\n۳ | ۱۴۰۵/۰۹/۱۷ | {PLANNED}"
     assert found(session.sessions_are_not_too_far_apart, rows) == [("SES-007 نشست‌ها!B4", "2")]
 
 

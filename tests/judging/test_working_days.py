@@ -315,14 +315,6 @@ def test_what_is_off_and_why() -> None:
     assert no_library.off(day("1403/12/29")) is None
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "months"),
-    [("1405/07/01", "1405/07/30", 29 / 31), ("1405/07/30", "1405/08/01", 1 - 29 / 31), ("1404/12/01", "1405/01/01", 1)],
-)
-def test_days_count_as_parts_of_31(first: str, second: str, months: float) -> None:
-    assert months_between(day(first), day(second)) == months
-
-
 @pytest.mark.parametrize("spec", [None, ModuleSpec("holidays.countries.iran", None)], ids=["gone", "without a loader"])
 def test_where_a_later_library_keeps_its_calendar_elsewhere(
     spec: ModuleSpec | None, monkeypatch: pytest.MonkeyPatch
