@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from generator.judging import terms
+from generator.judging import requirement_terms as terms
 from generator.language.persian import fold
 from generator.model import (
     WHOLE_DOSSIER,

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from generator.judging import terms
+from generator.judging import requirement_terms as terms
 from generator.judging.dossiers import applies, in_force_on
-from generator.judging.terms import Period
+from generator.judging.requirement_terms import Period
 from generator.model import Dossier, DossierItem, Records, Requirement, RequirementState
 from generator.model.terms import TermKind
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.judging.terms import periods
+from generator.judging.requirement_terms import periods
 from generator.judging.upcoming import due, kept_periods
 from generator.model import Party, Requirement
 from generator.model.terms import Term, TermKind

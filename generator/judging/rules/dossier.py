@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.judging.dossiers import applies, contradict, contradicts_itself, is_future, stated, without_column
+from generator.judging.requirement_terms import by_period, counted_from, recurs
 from generator.judging.rules.facts import Facts, in_sheet_order
-from generator.judging.terms import by_period, counted_from, recurs
 from generator.model import (
     WHOLE_DOSSIER,
     DocumentState,
