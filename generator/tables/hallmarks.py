@@ -12,7 +12,7 @@ from functools import cache
 
 from generator.language.persian import fold
 from generator.reading.sheets import Sheet
-from generator.tables.columns import DOSSIERS, PARTIES, TABLES, TableSpec
+from generator.tables.columns import DOSSIERS, PARTIES, TABLES, VOCABULARY, TableSpec
 
 
 class Evidence(IntEnum):
@@ -78,7 +78,8 @@ def of_headers(spec: TableSpec, texts: Mapping[str, str], documents: Iterable[st
             is_foreign = not _FOREIGN.isdisjoint((*others, *texts.values()))
             return Evidence.STRONG if is_own else Evidence.NONE if is_foreign else Evidence.WEAK
         return Evidence.NONE
-    return Evidence.STRONG if own else Evidence.NONE
+    together = {*spec.required, "column"} <= texts.keys()  # words that only together say what a sheet is
+    return Evidence.STRONG if own or (spec is VOCABULARY and together) else Evidence.NONE
 
 
 def is_name_alone(texts: Mapping[str, str]) -> bool:

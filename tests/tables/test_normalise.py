@@ -355,7 +355,7 @@ TYPED = {
     "mobile": "09123456789", "phone": "33331234", "email": "a@example.ir", "postal_code": "6931712345",
     "national_id": "0790419904", "legal_id": "10380284790",
     "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵", "sheet": "احزاب", "role": "احزاب", "file": "دفتر",
-    "act": "ابطال",
+    "act": "ابطال", "change": "خروج", "term": "هر ۱۲ ماه",
 }  # fmt: skip
 STATES = {
     "dossiers": "دارد",
@@ -375,7 +375,19 @@ def _typed(spec: TableSpec, field: str) -> str:
         return {"word": "سبز", "meaning": "دارد", "column": "وضعیت"}[field]
     if field == "confirmed_on":  # a day that has come
         return "۱۴۰۵/۰۸/۱۷"
-    if field in ("date", "licence_valid_until", "valid_until") or field.endswith("_on"):
+    if spec.key == "checks":
+        return {
+            "table": "احزاب",
+            "column": "تلفن",
+            "condition": "پر باشد",
+            "applies_to": "همه",
+            "holds_back": "هیچ",
+        }.get(field, "خطا")
+    if spec.key == "party_changes" and field == "party":
+        return "P-1"
+    if field in ("date", "licence_valid_until", "valid_until", "in_force_from", "counted_from"):
+        return "۱۴۰۵/۰۸/۱۷"
+    if field == "in_force_until" or field.endswith("_on"):
         return "۱۴۰۵/۰۹/۱۷"
     if field.endswith("_no"):
         return "۱۲/الف"

@@ -16,7 +16,9 @@ GOOD = {
     "name": "حزب نمونهٔ ب", "title": "گواهی", "party": "P-1", "requirement": "form1", "state": "دارد", "number": "2",
     "date": "۱۴۰۵/۰۹/۱۷", "session": "1", "topic": "مرور", "status": "حاضر", "verdict": "دعوت شود", "reason": "سخنران",
     "domain": "سیاسی", "text": "نظر", "step": "فراخوان", "policy": "سیاست", "order": "1", "ground": "پروانه کشوری",
-    "key": "سربرگ", "value": "استانداری", "letter": "notice-P-1-1",
+    "key": "سربرگ", "value": "استانداری", "letter": "notice-P-1-1", "change": "خروج",
+    "subject": "نتیجه", "right_value": "دعوت شود", "dated_on": "۱۴۰۵/۰۸/۱۷", "word": "سبز", "meaning": "دارد",
+    "table": "احزاب", "column": "تلفن", "condition": "پر باشد", "sentence": "تلفن لازم است.",
 }  # fmt: skip
 IN_A_STEP = {"state": "انجام شد"}
 SPELLINGS = (
