@@ -47,9 +47,12 @@ RULES: Mapping[str, tuple[str, Sequence[str]]] = {
     "branches": ("judging/rules/branches.py", _OF_RULES),
     "correspondence": ("judging/correspondence.py", ["judging/test_correspondence.py", "judging/test_rounds.py"]),
     "dates": ("judging/rules/dates.py", _OF_RULES),
-    "decide": ("judging/decide.py", ["judging/test_decide.py", "judging/test_decide_in_doubt.py"]),
+    "decide": (
+        "judging/decide.py",
+        ["judging/test_decide.py", "judging/test_decide_in_doubt.py", "judging/test_announced.py"],
+    ),
     "dossier": ("judging/rules/dossier.py", _OF_RULES),
-    "dossiers": ("judging/dossiers.py", ["judging/test_dossiers.py"]),
+    "dossiers": ("judging/dossiers.py", ["judging/test_dossiers.py", "judging/test_summary_dossiers.py"]),
     "letter_numbers": ("judging/letter_numbers.py", ["judging/test_letter_numbers.py"]),
     "meeting": ("judging/rules/meeting.py", _OF_RULES),
     "numbering": ("judging/numbering.py", ["judging/test_letter_numbers.py", "judging/test_correspondence.py"]),
@@ -60,7 +63,7 @@ RULES: Mapping[str, tuple[str, Sequence[str]]] = {
     "transitions": ("judging/transitions.py", ["judging/test_acts.py"]),
     "values": (
         "language/values.py",
-        ["tables/test_values.py", "tables/test_nothing.py", "language/test_cell_values.py"],
+        ["tables/test_values.py", "language/test_cell_values.py"],
     ),
     "working_days": ("judging/working_days.py", ["judging/test_working_days.py", "judging/test_schedule.py"]),
 }
