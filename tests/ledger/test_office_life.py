@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 MONTHS, PARTIES, SEEDS = map(int, os.environ.get("LIFE", "6 12 1").split())
 FIRST = date(2026, 10, 24)  # 2 Aban 1405
 #: What may be said of these sheets, for it is true of them.
-TRUE = {"SES-020", "TBL-004", "DOS-001", "SES-005", "SES-006", "SES-007", "SES-008", "SES-009", "SES-010", "SES-011", "SES-012", "SES-024",
+TRUE = {"ATT-001", "SES-020", "TBL-004", "DOS-001", "SES-005", "SES-006", "SES-007", "SES-008", "SES-009", "SES-010", "SES-011", "SES-012", "SES-024",
         "DEC-002", "LIC-001", "LET-010", "DOS-007", "DOS-008", "PTY-004"}  # fmt: skip
 
 
@@ -109,6 +109,15 @@ def compared(snapshot: Snapshot, expected: Expected, sheets: Sheets) -> list[str
         "other policies",
         {f.session and number_in(f.session) for f in snapshot.findings if f.code == "SES-020"},
         {s.number for s in sheets.sessions if s.key in expected.sealed and s.policy != expected.sealed[s.key].policy},
+    )
+    same(
+        "attended uninvited",
+        {(f.session and number_in(f.session), f.party) for f in snapshot.findings if f.code == "ATT-001"},
+        {
+            (key[1], party)
+            for key, party in sheets.attendance
+            if expected.rosters.get(key, {}).get(party, "invited") != "invited"
+        },
     )
     untrue = [f for f in snapshot.findings if severity(f).value != "note" and f.code not in TRUE]
     wrong += [f"finding {f.code} {f.place} {f.facts}" for f in untrue]
