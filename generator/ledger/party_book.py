@@ -173,6 +173,7 @@ _FACTS = (
     ("sealed_session", "agenda", "agenda"),
     ("corrected", "facts", "correction"),
     ("party_change", "facts", "change"),
+    ("closed_year", "facts", "year"),
 )
 
 

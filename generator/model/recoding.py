@@ -37,6 +37,7 @@ def recoded(past: Past, codes: Codes) -> Past:
         letters=tuple(replace(letter, party=codes.get(letter.party, letter.party)) for letter in past.letters),
         kept=tuple(replace(kept, facts=_roster(kept.facts, codes)) for kept in past.kept),
         sealed=sealed,
+        closed=tuple(replace(year, facts=_year(year.facts, codes)) for year in past.closed),
     )
 
 
@@ -93,7 +94,18 @@ def _change(facts: Facts, codes: Codes) -> dict[str, Any]:
     return {**facts, "other": codes.get(facts["other"], facts["other"])}
 
 
+def _year(facts: Facts, codes: Codes) -> dict[str, Any]:
+    """Of a closed year: its views, the chairs of its sessions that were called off, and how often who chaired."""
+    found = dict(facts)
+    for name, field in (("views", "party"), ("cancelled", "chair")):
+        rows = facts.get(name, ())
+        found[name] = [{**row, field: codes[row[field]]} if row.get(field) in codes else row for row in rows]
+    if "chairs" in facts:
+        found["chairs"] = _keys(facts["chairs"], codes)
+    return found
+
+
 _SHAPES: Mapping[str, Callable[[Any, Codes], Any]] = {
     "state": _state, "roster": _roster, "attendance": _keys, "agenda": _items, "correction": _correction,
-    "change": _change,
+    "change": _change, "year": _year,
 }  # fmt: skip

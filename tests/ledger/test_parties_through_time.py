@@ -299,15 +299,17 @@ def test_a_letter_about_last_year_names_the_secretary_of_its_day(life: Life) -> 
 
 
 def test_thanks_for_a_session_name_who_headed_the_branch_on_its_day(life: Life) -> None:
-    life.sheets["نشست‌ها"][1] = (1, "1405/08/22", "همه تشکل‌ها", "برگزار شد", "A-08")
+    life.sheets["نشست‌ها"][2] = (2, "1405/08/22", "همه تشکل‌ها", "برگزار شد", "")
+    life.sheets["نشست‌ها"].append((3, "1405/09/17", "همه تشکل‌ها", "برنامه‌ریزی‌شده", ""))
+    life.sheets["حضور و غیاب"].append((2, "A-01", "حاضر"))
     life.set("احزاب", A, SECRETARY, "حسن مرادی")
     life.workspace.write("دفتر.xlsx", life.sheets)
     chosen = settings.load(life.workspace.root, today="1405/08/25", pdf=False)
     said = Wording.load(chosen.templates)
     desk = Desk(pipeline.examine(chosen, said, ledger.recall(chosen.records)).snapshot, said)
     letters = {letter.letter: letter for letter in desk.snapshot.letters}
-    assert content(desk, letters["thanks-1-A-01"])["recipient"]["person"] == "علی رضایی"
-    assert content(desk, letters["invitation-2-A-01"])["recipient"]["person"] == "حسن مرادی"
+    assert content(desk, letters["thanks-2-A-01"])["recipient"]["person"] == "علی رضایی"
+    assert content(desk, letters["invitation-3-A-01"])["recipient"]["person"] == "حسن مرادی"
 
 
 # --- the memory ----------------------------------------------------------------------------------------------------
