@@ -139,8 +139,9 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
     if isinstance(error, click.NoSuchOption):
         return "unknown_option", {**facts, "name": error.option_name}
     if isinstance(error, click.BadOptionUsage):
-        code = "bad_option" if "not take" in error.message else "empty_option"
-        return code, {**facts, "name": error.option_name}
+        if "not take" not in error.message:
+            return "empty_option", {**facts, "name": error.option_name}
+        return "bad_option", {**facts, "name": error.option_name, "value": "".join(_after(error.option_name)[:1])}
     if isinstance(error, click.BadParameter) and error.param:
         return _bad_value(error.param, facts)
     if extra := re.search(r"unexpected extra arguments? \((.+)\)", error.message):
@@ -154,12 +155,21 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
 
 def _bad_value(param: click.Parameter, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """What the value of an option or an argument should have been."""
-    named = facts | {"name": param.opts[0] if isinstance(param, click.Option) else param.human_readable_name}
+    named = facts | {
+        "name": param.opts[0] if isinstance(param, click.Option) else param.human_readable_name,
+        "value": next((word for opt in param.opts for word in _after(opt)), ""),
+    }
     if isinstance(param.type, click.IntRange) and param.type.min is not None and param.type.max is not None:
         return "bad_number_option", named | {"first": int(param.type.min), "last": int(param.type.max)}
     if isinstance(param.type, click.Choice):
         return "bad_choice_option", named | {"choices": ", ".join(map(str, param.type.choices))}
     return "bad_option", named
+
+
+def _after(option: str) -> list[str]:
+    """What was typed as the value of that option."""
+    following = [after for word, after in pairwise(sys.argv[1:]) if word == option]
+    return [*following, *(word.partition("=")[2] for word in sys.argv[1:] if word.startswith(f"{option}="))]
 
 
 def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[Finding] | None = None) -> NoReturn:

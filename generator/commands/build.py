@@ -96,7 +96,7 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
 
 
 def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
-    """Write the page of what each sheet was taken for; where one was seen for the first time, say so."""
+    """Write the page of what each sheet was taken for; where one is new and was taken for nothing, say so."""
     from generator.keeping.lock import hold_workspace
     from generator.workspace import first_contact
 
@@ -106,8 +106,8 @@ def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
     )
     with hold_workspace(settings.output):
         first_contact.write_page(first_contact.FirstContact(seen), settings, wording)
-    is_first = first_contact.is_first(snapshot.sheets, snapshot.past.sheets)
-    return [wording.say("survey.first", path=f"{settings.output.name}/survey.html")] if is_first else []
+    n = first_contact.not_understood(snapshot.sheets, snapshot.past.sheets)
+    return [wording.say("survey.first", n=n, path=f"{settings.output.name}/survey.html")] if n else []
 
 
 def _run(

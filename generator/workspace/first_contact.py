@@ -123,9 +123,10 @@ def seen(
     )  # fmt: skip
 
 
-def is_first(now: Iterable[KnownSheet], before: Iterable[KnownSheet]) -> bool:
-    """Whether any sheet was not seen in an earlier run."""
-    return bool({(s.file, s.sheet) for s in now} - {(s.file, s.sheet) for s in before})
+def not_understood(now: Iterable[KnownSheet], before: Iterable[KnownSheet]) -> int:
+    """How many sheets are seen for the first time, and taken for nothing."""
+    known = {(sheet.file, sheet.sheet) for sheet in before}
+    return len({(s.file, s.sheet) for s in now if s.role == "asked"} - known)
 
 
 def write_page(found: FirstContact, settings: Settings, wording: Wording) -> Path:
