@@ -112,6 +112,7 @@ def _months(desk: Desk, rows: Sequence[Sequence[Any]], key: str) -> dict[str, An
         said = desk.say(f"statistics.months.{name}", when=_label(desk, rows[step], key), n=max(gain, 0))
     return {
         "said": said,
+        "title": desk.say(f"statistics.months.{'by_year' if key == ALL else 'by_month'}"),
         "rows": [
             {"name": _label(desk, row, key), "n": to_fa(row[2]), "of": to_fa(row[3]), "open": to_fa(row[4]),
              "percent": _percent(row[2], row[3]), "height": round(100 * row[2] / most),

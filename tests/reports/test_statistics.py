@@ -103,7 +103,7 @@ def test_a_page_says_what_one_sees(counts: tallies.Counts) -> None:
     for artifact in statistics_pages.artifacts(counts.desk):
         if artifact.path == "statistics/index.html":
             page = dict(artifact.context)
-    assert page["sentence"] == "۱ پرونده از ۳ پرونده کامل است؛ در فروردین ۰ پرونده از ۳ بود"
+    assert page["sentence"] == "۱ پرونده از ۳ پرونده کامل است؛ در فروردین، ۰ پرونده از ۳ کامل بود"
     assert page["documents"]["said"] == "فرم ۲ در ۲ پرونده کم است، بیش از هر مدرک دیگر."
     assert page["documents"]["rows"][0]["bar"] == [
         {"kind": "met", "x": 66.67, "width": 33.33},
