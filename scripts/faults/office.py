@@ -59,8 +59,14 @@ _HELD: Mapping[str, Sequence[Sequence[object]]] = {
     "حضور و غیاب": [("نشست", "حزب", "وضعیت حضور"), (1, "A", "حاضر"), (1, "B", "غایب")],
 }
 _SETTINGS = '[privacy]\ninternal_roster = true\n[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "office@example.ir"\n'
-_MAY_STAY = {"site", "returned", "report.json", ".lock", ".cache", "letters.xlsx", "outbox", "internal"}
-_RECORDS = {"ledger.sqlite", "1405.jsonl", "sheets.json", *(f"{letter}.pdf" for letter, *_ in _LETTERS)}
+_MAY_STAY = {"site", "returned", "report.json", ".lock", ".cache", "letters.xlsx", "outbox", "internal", "survey.html"}
+_RECORDS = {
+    "ledger.sqlite",
+    "1405.jsonl",
+    "sheets.json",
+    "workspace.json",
+    *(f"{letter}.pdf" for letter, *_ in _LETTERS),
+}
 _IN_PLACE = ("ledger.sqlite", ".jsonl", "gate.text", ".lock")  # what the program may open for writing where it stands
 
 Digests = dict[str, str]

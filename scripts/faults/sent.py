@@ -282,7 +282,7 @@ def _judged(work: Line, root: Path, tally: Tally) -> str:
         return f"neither sent nor listed: {unlisted}"
     if not n_sent <= len(came) <= N_LETTERS:
         return f"{n_sent} called sent, {len(came)} came"
-    left = [p.name for p in (root / "records").iterdir() if p.suffix not in (".sqlite", "")]
+    left = [p.name for p in (root / "records").iterdir() if p.suffix not in (".sqlite", ".json", "")]
     left += [p.name for p in (root / "output" / "outbox").iterdir()] if n_sent == N_LETTERS else []
     return f"left over: {left}" if left else ""
 

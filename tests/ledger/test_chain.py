@@ -293,7 +293,8 @@ def without_journal(records: Path, *tables: str) -> None:
         connection.execute("DROP TRIGGER state_is_counted")
         sealed = ("kept_roster", "sealed_session", "corrected", "year_plan", "closed_year")
         papers = ("paper_lost", "paper_set_aside", "letter_content", "letter_paper", "letter_answer")
-        newer = (*sealed, *papers, "completeness", "letter_draft")
+        parties = ("known_party", "former_code", "party_change", "asked_party", "party_key")
+        newer = (*sealed, *papers, *parties, "completeness", "letter_draft")
         for table in ("workspace", "followed", "followed_file", *newer, *tables):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE message_event DROP COLUMN day")
