@@ -37,8 +37,10 @@ def _to_be_issued(letter: Letter, case: Case) -> Letter:
     """The letter, where its row has its number and nothing speaks against it; an error withholds it as any other."""
     common, _hidden, by_party = case.errors
     state = case.by_code[letter.party].licence_state
+    is_gone = case.records.identities.ended(letter.party, case.today) is not None
     errors = sorted({*common, *by_party.get(letter.party, ())}, key=sort_key)
-    given = LetterState.BLOCKED if state and state.blocks else LetterState.WITHHELD if errors else LetterState.DRAFT
+    is_blocked = is_gone or (state is not None and state.blocks)
+    given = LetterState.BLOCKED if is_blocked else LetterState.WITHHELD if errors else LetterState.DRAFT
     drafted = Letter(
         letter.letter, letter.party, given, letter.round, letter.deadline_on, reasons=tuple(errors), kind=letter.kind,
         session=letter.session, facts=letter.facts, kept=letter.kept,

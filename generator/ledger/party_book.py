@@ -222,7 +222,7 @@ def memory(connection: sqlite3.Connection | None) -> PartyMemory:
 
 def _of_last_state(connection: sqlite3.Connection) -> Iterator[KnownParty]:
     row = connection.execute("SELECT facts FROM state ORDER BY id DESC LIMIT 1").fetchone()
-    for code, name in sorted(json.loads(row[0])["parties"].items()) if row else ():
+    for code, name in sorted(json.loads(row[0]).get("parties", {}).items()) if row else ():
         yield KnownParty(code, name, Place(_FROM_RECORDS), Place(_FROM_RECORDS))
 
 

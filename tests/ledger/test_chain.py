@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from generator import ledger
 from generator.ledger import chain, letter_book as book, published_states, replay
@@ -135,6 +135,7 @@ def lost(records: Path) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_truncation_and_no_flipped_bit_is_taken_for_whole(whole: Path, data: st.DataObject) -> None:
     """With the index in step; every place of both years."""
@@ -154,6 +155,7 @@ def test_no_truncation_and_no_flipped_bit_is_taken_for_whole(whole: Path, data: 
     assert not lost(whole)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_nor_without_an_index_but_for_a_torn_end(whole: Path, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -62,7 +62,7 @@ def drafts(life: Life, report: Mapping[str, Any]) -> set[str]:
     from openpyxl import load_workbook
 
     rows = load_workbook(life.workspace.output / "letters.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True)
-    return {str(row[0]) for row in rows}
+    return {str(row[0]) for row in rows if row[6] != "دیگر لازم نیست"}
 
 
 def of(party: str, report: Mapping[str, Any], session: int = 2) -> str | None:
