@@ -113,7 +113,7 @@ def _calamine(root: Path) -> Measured:
 def _generate(root: Path) -> Measured:
     """The program, up to its findings."""
     from generator import pipeline, settings
-    from generator.judging import decide
+    from generator.judging import sealing
     from generator.language.wording import Wording
     from generator.model import Past
 
@@ -136,7 +136,7 @@ def _generate(root: Path) -> Measured:
     timed(pipeline, "reading", "")
     timed(pipeline, "normalise", "read", begins="reading")
     timed(pipeline, "assess", "assess")
-    timed(decide, "decide", "decide")
+    timed(sealing, "decided", "decide")
     timed(pipeline, "validate", "validate")
     chosen = settings.load(root, today=TODAY, pdf=False)
     snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot

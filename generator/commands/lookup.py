@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from generator.judging.snapshot import Snapshot
 from generator.language.jalali import to_jalali
 from generator.language.persian import fold, to_fa, to_latin
-from generator.language.short_names import short_name
 from generator.language.wording import Wording
 from generator.model import Party, Policy, Roster, Session
 from generator.model.errors import UsageError
@@ -22,7 +21,7 @@ def find_party(snapshot: Snapshot, typed: str, wording: Wording) -> Party:
     parties, formerly = snapshot.parties, snapshot.identities.formerly
     names = Names(
         ((p.code, (p.code, p.name, p.short_name)) for p in parties),
-        ((p.code, short_name(p.name, p.kind)) for p in parties),
+        ((p.code, p.name, p.kind) for p in parties),
     )
     everyone = (*parties, *snapshot.gone)
     before = Names((p.code, formerly.get(p.code, ())) for p in everyone)

@@ -94,6 +94,7 @@ _ENDS = re.compile(
 )
 _TRIMMED = re.compile(r"^\W+|\W+$")
 _PARTS = re.compile(r"[/\\|،,؛;:()\[\]\u2013\u2014-]+")
+_COUNTING = frozenset("123456789۱۲۳۴۵۶۷۸۹١٢٣٤٥٦٧٨٩")
 _MEANINGLESS = re.compile(r"(?:0+|x+|×+|[۰٠]+)")
 _CLOCK = re.compile(r"\d{1,2}(?::\d{2}){1,2}")
 _VALIDITY = tuple(fold(word) for word in ("اعتبار", "تمدید", "منقضی"))
@@ -129,6 +130,8 @@ def is_dash(text: str) -> bool:
 def says_nothing(text: str, kind: Kind) -> bool:
     """Whether a text says that there is nothing for a column of that kind. '' does not: it says nothing at all."""
     if not text or len(text) > LONGEST:
+        return False
+    if text[0] in _COUNTING and text[-1] in _COUNTING:  # as nearly every number does: no word of ours is around it
         return False
     folded = fold(text)
     if not folded.isalnum() and not any(sign.isalnum() for sign in folded):

@@ -202,6 +202,8 @@ class Wording:
             facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
         if str(facts.get("accepted", "")).startswith("accepted_"):
             facts["accepted"] = self.say(f"finding.phrases.{facts['accepted']}")
+        more = facts.pop("more", 0)
+        facts["and_more"] = self.say("finding.phrases.and_more", n=more) if more else ""
         row = facts.pop("row", None)
         if row is not None:
             assert isinstance(row, tuple)

@@ -9,15 +9,17 @@ about. What could decide otherwise under the other reading is not used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from generator.language.jalali import from_jalali, to_jalali
+from generator.language.jalali import FIRST_YEAR, LAST_YEAR, from_jalali, to_jalali
 from generator.language.values import Parsed, as_text, is_real_date
 from generator.model import Problem
 from generator.tables.columns import PAST, Years
 
 _FAR = 2  # years: a real date so far from the day of the run may be another one
+_MANY = 20  # real dates among Jalali ones in a column: then the column is asked about, at the first of them
 _DAYS_A_YEAR = 365.25
 _TWO_DIGITS = range(1930, 2050)  # what spreadsheets make of 30 … 99 and 00 … 49, the widest of their customs
 
@@ -40,19 +42,28 @@ def doubts(
             if not _fits(day, years, today):
                 asked[place] = None, Problem("VAL-038", {"value": as_text(raws[place]), "date": day})
     is_odd = n_typed > 0 and n_typed >= sum(counts[place] for place in real)
-    other = {place: _nearest(raws[place], found[place], years, today) for place in real}
     is_custom = not is_odd and any(
-        other[place] is None and _fits(found[place], years, today) for place in real
+        _fits(found[place], years, today) and _nearest(raws[place], found[place], years, today) is None
+        for place in real
     )  # real dates that can be nothing else: this office types such
+    odd: list[int] = []
     for place in real:
-        day, meant = found[place], other[place]
-        value = as_text(raws[place])
+        day, value = found[place], as_text(raws[place])
+        is_far = _distance(day, today) > _FAR  # nearly none is, and the rest need no closer look
+        meant = _nearest(raws[place], day, years, today) if is_far else None
         if meant and (day > today or not is_custom) and _is_likelier(meant, day, today):
             asked[place] = None, Problem("VAL-037", {"value": value, "date": day, "asked": meant})
         elif not _fits(day, years, today):
             asked[place] = None, Problem("VAL-038", {"value": value, "date": day})
         elif is_odd:
             asked[place] = day, Problem("VAL-036", {"value": value, "date": day})
+            odd.append(place)
+    if (n_odd := sum(counts[place] for place in odd)) > _MANY:  # both ways are the custom here: one answer is enough
+        first, *others = odd
+        facts = {"value": as_text(raws[first]), "date": found[first], "more": n_odd - counts[first]}
+        asked[first] = found[first], Problem("VAL-036", facts)
+        for place in others:
+            del asked[place]
     return asked
 
 
@@ -89,9 +100,18 @@ def two_digit_readings(day: date) -> Sequence[date]:
 
 
 def _fits(day: date, years: Years, today: date) -> bool:
+    first, last = _bounds(years, today)
+    return first <= day <= last
+
+
+@lru_cache(maxsize=64)
+def _bounds(years: Years, today: date) -> tuple[date, date]:
+    """The first and the last day that such a column can hold."""
     before, after = years
     this = to_jalali(today)[0]
-    return this - before <= to_jalali(day)[0] <= this + after
+    first = from_jalali(max(this - before, FIRST_YEAR), 1, 1)
+    last = this + after
+    return first, from_jalali(last + 1, 1, 1) - timedelta(days=1) if last < LAST_YEAR else date.max
 
 
 def _distance(day: date, today: date) -> float:

@@ -23,17 +23,16 @@ def code_key(code: str) -> str:
 class Names(Generic[T]):
     """An index from names to keys. A name that two rows share finds neither of them.
 
-    `short` are names taken apart, for those that are called by less than their whole name where only one fits: what
+    `short` are key, name and kind, for those that are called by less than their whole name where only one fits: what
     was found so is kept in `shortened`, for it has to be said.
     """
 
     def __init__(
-        self, entries: Iterable[tuple[T, tuple[str | None, ...]]], short: Iterable[tuple[T, ShortName]] = ()
+        self, entries: Iterable[tuple[T, tuple[str | None, ...]]], short: Iterable[tuple[T, str, str | None]] = ()
     ) -> None:
         self.shortened: dict[str, T] = {}
+        self._whole = list(short)
         self._short: dict[str, list[tuple[T, ShortName]]] = {}
-        for key, apart in short:
-            self._short.setdefault(apart.core, []).append((key, apart))
         self._exact: dict[str, T] = {}
         self._folded: dict[str, T] = {}
         self._labels: dict[str, str] = {}
@@ -76,8 +75,10 @@ class Names(Generic[T]):
         return self._folded.get(fold(typed)) if found is None else found
 
     def _find_short(self, typed: str) -> T | None:
-        if not self._short:
-            return None
+        if not self._short:  # nearly no office calls anybody so: they are taken apart when the first name is not found
+            for key, name, kind in self._whole:
+                apart = short_name(name, kind)
+                self._short.setdefault(apart.core, []).append((key, apart))
         wanted = short_name(typed)
         keys = {key for key, name in self._short.get(wanted.core, ()) if name.fits(wanted)}
         return keys.pop() if len(keys) == 1 else None

@@ -16,7 +16,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, transliterate
-from generator.language.short_names import ShortName, short_name
 from generator.model import Addressee, Contact, Finding, Party, Record
 from generator.model.periods import is_reversed, overlap
 from generator.tables import columns as contract
@@ -35,7 +34,7 @@ class Register(Struct, frozen=True):
     addressees: list[Addressee]  # how letters address them
     contacts: list[Contact]  # what stays inside
     entries: Sequence[tuple[str, tuple[str | None, ...]]]  # how each is called
-    short: Sequence[tuple[str, ShortName]]  # and by less than its whole name
+    short: Sequence[tuple[str, str, str | None]]  # and by less than its whole name
     names: Names[str]
     findings: list[Finding]
 
@@ -55,7 +54,7 @@ def register_of(tables: Sequence[Rows]) -> Register:
     for party in parties:
         fold(party.secretary or "")  # it will be compared, and what was folded once is remembered
     entries = [(code, (code, row.values.get("code"), name, row.values.get("short_name"))) for code, name, row in rows]
-    short = [(code, short_name(name, row.values.get("kind"))) for code, name, row in rows]
+    short = [(code, name, row.values.get("kind")) for code, name, row in rows]
     return Register(tables, parties, made(Addressee), made(Contact), entries, short, Names(entries, short), findings)
 
 

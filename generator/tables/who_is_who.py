@@ -213,7 +213,7 @@ def _all_names(register: Register, who: Identities) -> Names[str]:
         return register.names
     entries, short = [*register.entries], [*register.short]
     taken = {form for _, names in entries for name in names if name for form in (code_key(name), fold(name))}
-    cores = {apart.core for _, apart in short}
+    cores = {short_name(name, kind).core for _, name, kind in short}
 
     def free(*names: str) -> tuple[str, ...]:
         return tuple(name for name in names if name and code_key(name) not in taken and fold(name) not in taken)
@@ -223,9 +223,8 @@ def _all_names(register: Register, who: Identities) -> Names[str]:
     for known in who.gone:
         names = (known.code, known.name, known.short_name, *known.former_codes, *known.former_names)
         entries.append((known.code, free(*names)))
-        apart = short_name(known.name)
-        if apart.core not in cores:
-            short.append((known.code, apart))
+        if short_name(known.name).core not in cores:
+            short.append((known.code, known.name, None))
     return Names(entries, short)
 
 

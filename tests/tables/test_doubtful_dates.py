@@ -10,7 +10,7 @@ import xlsxwriter
 
 from generator.language.jalali import numeric
 from generator.tables.doubtful_dates import two_digit_readings
-from tests.builders import Examined, day, office, opened, sheet
+from tests.builders import Examined, day, office, opened, sheet, wording
 
 UNTIL = "اعتبار پروانه"
 
@@ -122,3 +122,12 @@ def test_in_the_wide_form() -> None:
 def test_what_is_asked_already_is_not_asked_again() -> None:
     found = register("۱۴۰۶/۰۲/۱۰", 46364.0)
     assert (asked(found), [f.code for f in found.findings if f.code == "VAL-004"]) == ([], ["VAL-004"])
+
+
+def test_many_real_dates_among_typed_ones_are_one_question() -> None:
+    real = [datetime(2027, 4, 1 + n) for n in range(25)]
+    found = register(*["۱۴۰۶/۰۲/۱۰"] * 30, *real)
+    assert asked(found) == ["VAL-036 C32"]
+    (finding,) = (f for f in found.findings if f.code == "VAL-036")
+    assert finding.facts["more"] == 24 and "۲۴ خانهٔ دیگر" in wording().finding(finding)[0]
+    assert dates(found)[30:] == [moment.date() for moment in real]
