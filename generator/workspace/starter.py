@@ -62,6 +62,9 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.address: "text",
     values.long_text: "text",
     values.session_reference: "refers_sessions",
+    values.verbatim: "text",
+    values.term: "term",
+    values.counted_from: "counted_from",
 }
 _NARROW, _USUAL, _WIDE = 10, 18, 34
 _WIDTHS: Mapping[str, int] = {"_": _NARROW, "code": _NARROW, "order": _NARROW, "number": 12, "name": _WIDE,

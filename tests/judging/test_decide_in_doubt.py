@@ -203,8 +203,9 @@ def test_who_has_an_invitation_that_left_stays_invited() -> None:
     }  # fmt: skip
 
 
-def test_not_even_then_who_is_blocked() -> None:
+def test_even_then_who_is_blocked_stays_invited() -> None:
+    """An invitation that has left is a fact (contract §3a)."""
     examined = session("همه", "کد | نام حزب | وضعیت پروانه\nP-1 | حزب نمونهٔ الف | منحل")
     gone = {(1, "P-1"): Reason("invitation_left")}
     roster, _cancelled = decide.decide(examined.records, examined.dossiers, examined.findings, TODAY, gone)
-    assert roster.decisions == examined.rosters[1].decisions
+    assert [(d.outcome.value, d.ground) for d in roster.decisions] == [("invited", "invitation_left")]
