@@ -100,6 +100,7 @@ def _is_like_a_number(cells: Sequence[Any]) -> bool:
 _LOOKS_LIKE: Mapping[tuple[str, str], Callable[[Sequence[Any]], bool]] = {
     ("parties", "code"): _is_like_a_code,
     ("requirements", "code"): lambda cells: _most(list(map(str, cells)), sum(str(c).isascii() for c in cells)),
+    ("requirements", "counted_from"): lambda cells: any(_read(values.parse_date, cell) is not None for cell in cells),
     ("parties", "secretary"): _is_like_a_person,
     ("parties", "honorific"): lambda cells: _begins_with(cells, _COURTESY),
     ("parties", "role_title"): lambda cells: _begins_with(cells, _ROLES),
