@@ -237,21 +237,23 @@ def test_one_setting(small: Workspace) -> None:
     said = small.build(pdf=True).published
     assert set(said.removed) == before
     own = {f"{kind}/{party}/index.html" for kind in ("notices", "parties") for party in "AB"}
-    assert set(said.written) == own | {f"{kind}index.html" for kind in ("", "letters/", "sessions/", "deficiencies/")}
+    lists = {f"{kind}index.html" for kind in ("", "letters/", "sessions/", "deficiencies/", "statistics/")}
+    assert set(said.written) == own | lists | {"search-index.js"}
 
 
 def test_a_new_day(small: Workspace) -> None:
     """Every page and every list names its day; a draft of a notice names none."""
     lists = {path.relative_to(small.site).as_posix() for path in small.site.rglob("*.xlsx")}
-    dated = {"brief.pdf", "deficiencies/all-notices.pdf", "sessions/calendar.pdf"}
+    dated = {"brief.pdf", "deficiencies/all-notices.pdf", "sessions/calendar.pdf", "statistics/statistics.pdf"}
     assert written(small, today="1405-09-02") == pages(small) | lists | dated
 
 
 def test_a_removed_party(small: Workspace) -> None:
     changed(small, parties=PARTIES[:2], dossiers=DOSSIERS[:2])
     said = small.build(pdf=True).published
-    assert set(said.removed) == {path for path in OF_B if "/B/" in path}
+    assert set(said.removed) == {path for path in OF_B if "/B/" in path} - {"parties/B/index.html"}  # it keeps its page
     assert set(said.written) == {
+        "parties/B/index.html", *(f"statistics/{file}" for file in ("index.html", "statistics.pdf", "statistics.xlsx")),
         "index.html", "search-index.js", "brief.pdf", "completeness.xlsx", "deficiencies/all-notices.pdf",
         "letters/index.html", "letters/register.xlsx",
         *(f"{kind}/index.html" for kind in ("parties", "deficiencies", "changes")),

@@ -342,7 +342,8 @@ def test_a_day_later_the_papers_that_name_no_day_stay(sample_copy: Workspace) ->
     told = json_of(sample_copy, "--no-pdf", "--today", "1405-09-02")
     pages = {p.relative_to(sample_copy.site).as_posix() for p in sample_copy.site.rglob("*.html")}
     tables = {"changes/changes.xlsx", "completeness.xlsx", "quality/findings.xlsx", "deficiencies/deficiencies.xlsx",
-              "parties/parties.xlsx", "sessions/sessions.xlsx", "letters/register.xlsx", "views/views.xlsx"}  # fmt: skip
+              "parties/parties.xlsx", "sessions/sessions.xlsx", "letters/register.xlsx", "views/views.xlsx",
+              "statistics/statistics.xlsx"}  # fmt: skip
     assert set(told["written"]) == pages | tables | {"search-index.js"}  # these name a day as well
     assert {path.suffix for path in sample_copy.site.rglob("*") if path.is_file()} == {
         ".html",
@@ -375,6 +376,7 @@ def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Wor
         "deficiencies/deficiencies.xlsx",
         "deficiencies/all-notices.pdf",  # the notice among the others
         "brief.pdf",
+        *(f"statistics/{file}" for file in ("index.html", "statistics.pdf", "statistics.xlsx")),
     }
     assert told["removed"] == []
 
@@ -400,6 +402,7 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "letters/index.html",
         "letters/register.xlsx",
         "brief.pdf",
+        *(f"statistics/{file}" for file in ("index.html", "statistics.pdf", "statistics.xlsx")),
     }
 
 
