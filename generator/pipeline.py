@@ -6,16 +6,15 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace as with_other
 from functools import cache
+from typing import Any
 
 from msgspec.structs import replace
 
 from generator import reports
 from generator.counting.counter import Counter
 from generator.judging import (
-    acts,
     appointments,
     carrying_on,
-    corrections as corrected,
     correspondence,
     decide,
     letter_lines,
@@ -24,24 +23,20 @@ from generator.judging import (
     working_days,
     year_plans,
 )
-from generator.judging.dossiers import assess, in_force_on
-from generator.judging.office import build_office, load_shipped
-from generator.judging.office_files import with_usable_files
-from generator.judging.rules.facts import Facts
+from generator.judging.dossiers import in_force_on
+from generator.judging.judgement import Judged, judge
+from generator.judging.office import load_shipped
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
-from generator.judging.so_far import so_far
-from generator.judging.validate import validate
-from generator.judging.vanished import vanished
+from generator.judging.working_days import Holidays
 from generator.keeping import page_parts
 from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo
-from generator.language.persian import collation_key
 from generator.language.wording import Wording
 from generator.ledger import recall, settle
 from generator.ledger.evidence import check, check_rows
 from generator.ledger.recording import digest_of, remember
-from generator.model import Contact, Finding, Past, Records
+from generator.model import Contact, Finding, Letter, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
@@ -67,7 +62,7 @@ from generator.tables import confidential
 from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
-from generator.tables.remembered import held_against
+from generator.tables.remembered import Held, held_against
 from generator.tables.screening import detector_for
 from generator.tables.shown_cells import values_of
 from generator.tables.typed_letters import typed_rows
@@ -107,12 +102,54 @@ class Result:
     notes: tuple[str, ...] = ()  # what else there is to say, as messages
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The workbooks as records, and what else of them the later stages need."""
+
+    sheets: Sequence[Sheet]
+    failed: Sequence[InputError]  # of the workbooks that can't be read
+    labels: Labels
+    findings: Sequence[Finding]  # of files; those of tables are in `held`
+    held: Held
+    records: Records  # as the sheets have them
+    regions: Sequence[Region]
+    shipped_office: Mapping[str, Any]
+    national: Callable[[int], Holidays]
+    past: Past  # by the codes that parties have today
+
+
 def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
-    """Read → normalise → assess → decide → validate → schedule → draft. Writes nothing.
+    """Read → normalise → judge → draft letters → all that pages are made from. Writes nothing.
 
     Raises UnreadableError when workbooks can't be read, with the findings of the others; InputError when there are no
     parties.
     """
+    read = _read(settings, past, staff)
+    past = read.past
+    value_of = values_of(read.sheets, detector_for(read.records.contacts.values()))
+    judged = judge(
+        read.records, read.shipped_office, past, read.held.findings, wording, read.national, value_of,
+        settings.templates, settings.today,
+    )  # fmt: skip
+    findings = [*read.findings, *lint.findings(settings.templates, settings.root), *judged.findings]
+    if read.failed:
+        raise UnreadableError(read.failed, sorted(of_the_rest(findings), key=sort_key))
+    letters, lines, copy, of_letters = _letters(read, judged, past, findings, settings, wording)
+    snapshot = _snapshot(read, judged, past, letters, lines, [*findings, *of_letters], settings, wording)
+    return Examined(
+        snapshot,
+        judged.records.contacts,
+        judged.records,
+        read.records,
+        read.regions,
+        tuple(read.held.findings),
+        read.labels,
+        copy,
+    )
+
+
+def _read(settings: Settings, past: Past, staff: Staff | None) -> _Read:
+    """The workbooks as records. Raises InputError when there are no parties."""
     sheets: list[Sheet] = []
     failed: list[InputError] = []
     labels = Labels()
@@ -121,9 +158,8 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         defaults, shipped_office = load_shipped(settings.templates)
         national = working_days.holidays_in(staff.memo if staff else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
-        coming = labels.shown(coming)
         records, said, regions = normalise(
-            kept(coming, sheets),
+            kept(labels.shown(coming), sheets),
             defaults,
             past.sheets,
             settings.today,
@@ -132,7 +168,6 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
             past.parties,
         )
     past = recoded(past, records.identities.moves)
-    findings = [replace(f, place=labels.place(f.place)) for f in findings] + labels.findings
     if staff and settings.pdf:
         staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties and not failed:
@@ -140,59 +175,54 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     here = {(sheet.file, sheet.title) for sheet in sheets}
     expected = carrying_on.still_expected(past.sheets, here, past.closed, settings.today)
     held = held_against(expected, sheets, regions, said, records, settings.today)
-    said = held.findings
-    office, said_of_office = build_office(records.office, shipped_office)
-    office, said_of_files = with_usable_files(office, records.office, settings.templates)
-    plans = year_plans.over(past.plans, settings.today)
-    days = working_days.working_days(office.weekend, records.holidays, wording, national, year_plans.past_years(plans))
-    as_typed = typed = records
-    records = so_far(records, settings.today)
-    dossiers = assess(records, settings.today)
-    invited = acts.invitations_that_left(records, past.letters, settings.today)
-    value_of = values_of(sheets, detector_for(records.contacts.values()))
-    sealed, rosters = sealing.decided(
-        Facts(records, dossiers, office, days, settings.today, (), tuple(said)), past, invited, value_of
-    )
-    corrections = [*corrected.faults(records.corrections, sealed.rosters, records.parties, settings.today)]
-    gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
-    typed = sealing.as_it_was(typed, sealed, past.closed)
-    findings += (
-        lint.findings(settings.templates, settings.root)
-        + said
-        + said_of_office
-        + said_of_files
-        + corrections
-        + validate(Facts(typed, dossiers, office, days, settings.today, rosters, tuple(said), gone, plans))
-        + [*vanished(records, past, said, settings.today)]
-    )
-    if failed:
-        raise UnreadableError(failed, sorted(of_the_rest(findings), key=sort_key))
+    found = [*(replace(f, place=labels.place(f.place)) for f in findings), *labels.findings]
+    return _Read(sheets, failed, labels, found, held, records, regions, shipped_office, national, past)
 
-    parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+
+def _letters(
+    read: _Read, judged: Judged, past: Past, findings: Sequence[Finding], settings: Settings, wording: Wording
+) -> tuple[tuple[Letter, ...], list[letter_lines.Line], letter_copies.Copy, list[Finding]]:
+    """All letters, the lines of the letters table, the copy of it that lies in output/, and what there is to say."""
+    records = judged.records
     written = correspondence.correspond(correspondence.Case(
-        records, parties, dossiers, rosters, findings, office, days, past, settings.today,
-        settings.pdf and not past.is_after(settings.today),
+        records, judged.parties, judged.dossiers, judged.rosters, findings, judged.office, judged.days, past,
+        settings.today, settings.pdf and not past.is_after(settings.today),
     ))  # fmt: skip
-    findings += written.findings
-    all_letters = obstacles.with_obstacles(
-        written.letters, records.contacts, findings, office, records.office, wording, settings.records.name
+    findings = [*findings, *written.findings]
+    letters = obstacles.with_obstacles(
+        written.letters, records.contacts, findings, judged.office, records.office, wording, settings.records.name
     )
-    findings += obstacles.reasons(all_letters)
-    calendar = schedule(records.sessions, office, days, settings.today, year_plans.planned_days(plans))
-    chairs = choose_chairs(rosters, parties, settings.today)
+    hindered = obstacles.reasons(letters)
     copy = letter_copies.read(settings)
-    told = (*typed_rows(regions), *copy.rows)
-    lines = letter_lines.lines_of(letter_lines.in_order(all_letters, parties), told, findings)
-    findings += [*copy.findings, *letter_lines.refused_copies(lines, letter_copies.name_of(settings))]
-    snapshot = Snapshot(
-        today=settings.today,
+    told = (*typed_rows(read.regions), *copy.rows)
+    lines = letter_lines.lines_of(letter_lines.in_order(letters, judged.parties), told, [*findings, *hindered])
+    refused = letter_lines.refused_copies(lines, letter_copies.name_of(settings))
+    return letters, list(lines), copy, [*written.findings, *hindered, *copy.findings, *refused]
+
+
+def _snapshot(
+    read: _Read,
+    judged: Judged,
+    past: Past,
+    letters: tuple[Letter, ...],
+    lines: Sequence[letter_lines.Line],
+    findings: Sequence[Finding],
+    settings: Settings,
+    wording: Wording,
+) -> Snapshot:
+    """All that pages and papers are made from."""
+    records, office, today = judged.records, judged.office, settings.today
+    calendar = schedule(records.sessions, office, judged.days, today, year_plans.planned_days(judged.plans))
+    chairs = choose_chairs(judged.rosters, judged.parties, today)
+    return Snapshot(
+        today=today,
         input_folder=settings.input.name,
         office=office,
-        days=days,
-        parties=tuple(parties),
+        days=judged.days,
+        parties=judged.parties,
         addressees=records.addressees,
-        requirements=in_force_on(records, settings.today),
-        dossiers=dossiers,
+        requirements=in_force_on(records, today),
+        dossiers=judged.dossiers,
         sessions=records.sessions,
         agenda=records.agenda,
         attendance=records.attendance,
@@ -200,32 +230,31 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         house_steps=records.house_steps,
         house_members=records.house_members,
         policies=decide.policies(records),
-        rosters=rosters,
+        rosters=judged.rosters,
         schedule=calendar,
         chairs=chairs,
-        letters=all_letters,
+        letters=letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
-        sheets=held.sheets,
-        to_remember=held.to_remember,
+        sheets=read.held.sheets,
+        to_remember=read.held.to_remember,
         lines=tuple(lines),
         letters_copy=letter_copies.name_of(settings),
         appointments=appointments.appointments(
-            records.sessions, records.agenda, office, past.appointments, wording, settings.today, settings.zone
+            records.sessions, records.agenda, office, past.appointments, wording, today, settings.zone
         )
-        if not past.is_after(settings.today)
+        if not past.is_after(today)
         else past.appointments,
         internal_roster=settings.internal_roster,
-        sealed=sealed.sessions,
-        to_keep=sealing.to_keep(rosters, records, chairs, settings.today, value_of),
-        due=upcoming.due(records, dossiers, settings.today),
-        periods=upcoming.kept_periods(records, dossiers, settings.today),
-        plan=year_plans.plan_of(settings.today, office, records.holidays, calendar),
-        gone=gone,
+        sealed=judged.sealed.sessions,
+        to_keep=sealing.to_keep(judged.rosters, records, chairs, today, judged.value_of),
+        due=upcoming.due(records, judged.dossiers, today),
+        periods=upcoming.kept_periods(records, judged.dossiers, today),
+        plan=year_plans.plan_of(today, office, records.holidays, calendar),
+        gone=judged.gone,
         identities=records.identities,
         stale_days=settings.stale_days,
     )
-    return Examined(snapshot, records.contacts, records, as_typed, regions, tuple(said), labels, copy)
 
 
 def build(

@@ -1,0 +1,77 @@
+"""What follows from the records on a day: dossiers, rosters, sealed sessions, and what the cross-checks find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from generator.judging import acts, corrections as corrected, sealing, year_plans
+from generator.judging.dossiers import assess
+from generator.judging.office import Office, build_office
+from generator.judging.office_files import with_usable_files
+from generator.judging.rules.facts import Facts
+from generator.judging.sealing import Sealed
+from generator.judging.so_far import so_far
+from generator.judging.validate import validate
+from generator.judging.vanished import vanished
+from generator.judging.working_days import Holidays, WorkingDays, working_days
+from generator.language.persian import collation_key
+from generator.language.wording import Wording
+from generator.model import Dossier, Finding, Party, Past, Place, Records, Roster
+from generator.model.past import YearPlan
+
+
+class Judged(Struct, frozen=True):
+    """The records as they hold today, and what was decided from them."""
+
+    records: Records  # without what is still to come; what is sealed as it was
+    parties: tuple[Party, ...]  # in Persian order
+    office: Office
+    days: WorkingDays
+    plans: Mapping[int, YearPlan]  # the calendars of years that are over
+    dossiers: Mapping[str, Dossier]
+    sealed: Sealed
+    rosters: tuple[Roster, ...]
+    gone: tuple[Party, ...]
+    value_of: Callable[[Place], str]  # what a cell shows
+    findings: tuple[Finding, ...]
+
+
+def judge(
+    typed: Records,
+    shipped_office: Mapping[str, Any],
+    past: Past,
+    said: Sequence[Finding],
+    wording: Wording,
+    national: Callable[[int], Holidays],
+    value_of: Callable[[Place], str],
+    templates: Sequence[Path],
+    today: date,
+) -> Judged:
+    """Assess → decide → validate. `typed` are the records as the sheets have them, `said` is what reading found."""
+    office, of_office = build_office(typed.office, shipped_office)
+    office, of_files = with_usable_files(office, typed.office, templates)
+    plans = year_plans.over(past.plans, today)
+    days = working_days(office.weekend, typed.holidays, wording, national, year_plans.past_years(plans))
+    records = so_far(typed, today)
+    dossiers = assess(records, today)
+    invited = acts.invitations_that_left(records, past.letters, today)
+    so_said = tuple(said)
+    sealed, rosters = sealing.decided(
+        Facts(records, dossiers, office, days, today, (), so_said), past, invited, value_of
+    )
+    of_corrections = corrected.faults(records.corrections, sealed.rosters, records.parties, today)
+    gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
+    facts = Facts(
+        sealing.as_it_was(typed, sealed, past.closed), dossiers, office, days, today, rosters, so_said, gone, plans
+    )
+    findings = (*so_said, *of_office, *of_files, *of_corrections, *validate(facts))
+    parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
+    return Judged(
+        records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of,
+        (*findings, *vanished(records, past, said, today)),
+    )  # fmt: skip
