@@ -28,6 +28,7 @@ from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import fold
 from generator.language.words import Words
 from generator.model import DocumentState, OfficeValue, Records
+from generator.model.terms import Term
 from generator.settings import shipped_templates
 from generator.tables import columns
 from generator.tables.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec
@@ -56,6 +57,11 @@ VOCABULARY: Mapping[tuple[str, str], Words[Any]] = {
     ("policies", "ground"): words.GROUND,
     ("holidays", "kind"): words.HOLIDAY_KIND,
     ("letters", "act"): words.ACT,
+    ("corrections", "subject"): words.CORRECTED,
+    ("checks", "condition"): words.CONDITION,
+    ("checks", "severity"): words.SEVERITY,
+    ("checks", "holds_back"): words.HOLDS_BACK,
+    ("party_changes", "change"): words.PARTY_CHANGE,
 }
 
 
@@ -253,6 +259,12 @@ class Clerk:
         typed = self.digits(self.any_of(forms))
         return typed if self.only_text else self.any_of([typed, value])
 
+    def term(self, value: Term) -> Any:
+        """One that needs no day to be counted from."""
+        if value.until is None:
+            return self.any_of(["یک‌بار", "یک بار"])
+        return self.digits(f"تا {'/'.join(map(str, to_jalali(value.until)))}")
+
     def audience(self, value: frozenset[str]) -> Any:
         if not value:
             return self.any_of(["همه", "تمام", "همهٔ تشکل‌ها"])
@@ -332,6 +344,8 @@ _KINDS: Mapping[Any, Callable[[Clerk, Any], Any]] = {
     values.parse_time: Clerk.clock,
     values.whole_number: Clerk.number,
     values.applies_to: Clerk.audience,
+    values.term: Clerk.term,
+    values.counted_from: Clerk.day,
     values.mobile: Clerk.mobile,
     values.phone: Clerk.phone,
     values.national_id: Clerk.national_id,

@@ -76,18 +76,21 @@ def assess(records: Records, today: date, on: date | None = None) -> dict[str, D
 
 def without_column(records: Records) -> dict[str, frozenset[str]]:
     """The mandatory requirements that the dossier of a party can't speak of, by party: its rows are all in the wide
-    form, and none has such a column.
+    form, and no such table has a column for them.
 
     Their states are not known rather than not recorded, so no letter asks for them. Where documents are written one a
     row, a document without a row is one that nobody has brought yet.
     """
     spoken_of: dict[str, set[str]] = {}
     written_long: set[str] = set()
+    headed: set[str] = set()  # the documents that have a column somewhere
     for item in records.dossier_items:
         spoken_of.setdefault(item.party, set()).add(item.requirement)
-        if not is_of_wide_form(item):
+        if is_of_wide_form(item):
+            headed.add(item.requirement)
+        else:
             written_long.add(item.party)
-    mandatory = frozenset(r.code for r in records.requirements if r.mandatory and not r.is_whole)
+    mandatory = frozenset(r.code for r in records.requirements if r.mandatory and not r.is_whole) - headed
     return {party: mandatory - codes for party, codes in spoken_of.items() if party not in written_long}
 
 

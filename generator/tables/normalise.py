@@ -518,8 +518,15 @@ def _flawless(rows: Rows, must: set[str], names: Mapping[str, Names[Any]]) -> tu
     if not must <= columns.keys():
         return range(len(rows.sources)), []
     record = rows.spec.record
-    parts = (columns.get(name) or repeat(default) for name, default in record.own_fields())
+    parts = (_filled(columns.get(name), default) for name, default in record.own_fields())
     return sorted(flawed), list(map(record, rows.sources, *parts))
+
+
+def _filled(column: list[Any] | None, default: Any) -> Iterable[Any]:
+    """The values of a column, with the field's default where a cell holds none."""
+    if not column:
+        return repeat(default)
+    return column if default is None else [default if value is None else value for value in column]
 
 
 def _one(

@@ -19,6 +19,7 @@ from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
 from generator.model import Addressee, Contact, DocumentState, Record, Records
+from generator.model.terms import Term, TermKind
 from generator.reading.sheets import Sheet
 from generator.tables.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.tables.normalise import normalise
@@ -93,6 +94,8 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.parse_time: st.times(time(0, 1)).map(lambda t: time(t.hour, t.minute)),
     values.whole_number: st.integers(0, 999_999_999),
     values.applies_to: st.frozensets(st.sampled_from(sorted(set(APPLIES_TO.values()))), max_size=3),
+    values.term: st.just(Term(TermKind.ONCE)) | DAY.map(lambda day: Term(TermKind.UNTIL, until=day)),
+    values.counted_from: DAY,
     values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text))),
     values.mobile: st.integers(0, 10**9 - 1).map("09{:09}".format),
     values.phone: st.lists(st.integers(10**9, 9 * 10**9 - 1).map("0{}".format), min_size=1, max_size=2).map("، ".join),
