@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace as with_other
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from generator.judging import (
 from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged, judge
 from generator.judging.office import load_shipped
+from generator.judging.office_files import with_usable_files
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
 from generator.judging.working_days import Holidays
@@ -129,7 +130,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
     value_of = values_of(read.sheets, detector_for(read.records.contacts.values()))
     judged = judge(
         read.records, read.shipped_office, past, read.held.findings, wording, read.national, value_of,
-        settings.templates, settings.today,
+        partial(with_usable_files, templates=settings.templates), settings.today,
     )  # fmt: skip
     findings = [*read.findings, *lint.findings(settings.templates, settings.root), *judged.findings]
     if read.failed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +11,6 @@ from msgspec import Struct
 from generator.judging import acts, corrections as corrected, sealing, year_plans
 from generator.judging.dossiers import assess
 from generator.judging.office import Office, build_office
-from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.sealing import Sealed
 from generator.judging.so_far import so_far
@@ -21,7 +19,7 @@ from generator.judging.vanished import vanished
 from generator.judging.working_days import Holidays, WorkingDays, working_days
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
-from generator.model import Dossier, Finding, Party, Past, Place, Records, Roster
+from generator.model import Dossier, Finding, OfficeValue, Party, Past, Place, Records, Roster
 from generator.model.past import YearPlan
 
 
@@ -49,12 +47,15 @@ def judge(
     wording: Wording,
     national: Callable[[int], Holidays],
     value_of: Callable[[Place], str],
-    templates: Sequence[Path],
+    with_usable_files: Callable[[Office, Sequence[OfficeValue]], tuple[Office, list[Finding]]],
     today: date,
 ) -> Judged:
-    """Assess → decide → validate. `typed` are the records as the sheets have them, `said` is what reading found."""
+    """Assess → decide → validate. `typed` are the records as the sheets have them, `said` is what reading found.
+
+    `with_usable_files` gives the office without the files that can't be used: they are looked at from outside.
+    """
     office, of_office = build_office(typed.office, shipped_office)
-    office, of_files = with_usable_files(office, typed.office, templates)
+    office, of_files = with_usable_files(office, typed.office)
     plans = year_plans.over(past.plans, today)
     days = working_days(office.weekend, typed.holidays, wording, national, year_plans.past_years(plans))
     records = so_far(typed, today)
