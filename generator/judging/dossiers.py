@@ -149,7 +149,7 @@ def _status(party: Party, requirement: Requirement, items: list[DossierItem], to
     items = [item for item in items if not is_future(item, today)] if later else items
     given = (requirement.at(n) for n in ("in_force_from", "in_force_until") if getattr(requirement, n))
     basis = (*given, *terms.basis_of(requirement, party))
-    current = next((p for p in terms.periods(requirement, party, today) if p.holds(today)), None)
+    current = terms.asked_period(requirement, party, items, today)
     if current:
         if last := terms.outrun(items, current, today):
             cells = _once((last.at("state"), last.at("received_on"), *basis))

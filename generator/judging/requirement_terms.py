@@ -1,7 +1,8 @@
 """Requirements that recur: the period of a party on a day, and until when what it brought is good.
 
 Pure. Periods begin on a fixed day or on a day of the party's own («آغاز از»); each ends on the day before the next
-begins, so they never overlap. A document counts for the period in which it was received.
+begins, so they never overlap. A document counts for the period in which it was received. Where the term leaves some
+time within each period («سالانه ظرف ۴ ماه»), what was brought in the period before is good until that time is over.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from msgspec import Struct
 
 from generator.language.jalali import month_of, to_jalali
 from generator.model import DossierItem, Party, Place, Requirement
-from generator.model.terms import TermKind
+from generator.model.terms import Term, TermKind
 
 _DAY = timedelta(days=1)
 
 
 class Period(Struct, frozen=True):
-    """From one day until another, both included."""
+    """From one day until another, both included. What is brought in it is good until the next one's document is due."""
 
     start: date
     end: date
+    due: date  # the last day to bring what belongs to it
+    good_until: date
 
     def holds(self, day: date) -> bool:
         """Whether the day is in it."""
@@ -64,9 +67,35 @@ def periods(requirement: Requirement, party: Party, until: date) -> list[Period]
     begin, k = start, 1
     while begin <= until:
         following = months_after(start, k * term.n)
-        found.append(Period(begin, following - _DAY))
+        end = following - _DAY
+        due, next_due = (_after(day, term.grace) - _DAY if term.grace else day for day in (begin, following))
+        found.append(Period(begin, end, due if term.grace else end, next_due if term.grace else end))
         begin, k = following, k + 1
     return found
+
+
+def _after(day: date, term: Term) -> date:
+    return months_after(day, term.n) if term.in_months else day + timedelta(days=term.n)
+
+
+def asked_period(requirement: Requirement, party: Party, items: Iterable[DossierItem], today: date) -> Period | None:
+    """The period whose document must be there: that of the day, but the one before it while there is time left and
+    nothing of it has come."""
+    known = periods(requirement, party, today)
+    if not known or not requirement.term or not requirement.term.grace or today > known[-1].due:
+        return known[-1] if known else None
+    if _has_come(items, known[-1]):
+        return known[-1]
+    return known[-2] if len(known) > 1 else None
+
+
+def next_due(current: Period, items: Iterable[DossierItem], today: date) -> date:
+    """The next day by which something must have been brought."""
+    return current.due if today <= current.due and not _has_come(items, current) else current.good_until
+
+
+def _has_come(items: Iterable[DossierItem], period: Period) -> bool:
+    return any(item.received_on is not None and period.holds(item.received_on) for item in items)
 
 
 def deadline(requirement: Requirement, party: Party) -> date | None:
@@ -74,7 +103,7 @@ def deadline(requirement: Requirement, party: Party) -> date | None:
     term, event = requirement.term, counted_from(requirement, party)
     if term is None or term.kind is not TermKind.WITHIN or event is None:
         return None
-    return months_after(event, term.n) if term.in_months else event + timedelta(days=term.n)
+    return _after(event, term)
 
 
 def is_asked(requirement: Requirement, party: Party, items: Iterable[DossierItem], today: date) -> bool:
@@ -90,8 +119,7 @@ def is_asked(requirement: Requirement, party: Party, items: Iterable[DossierItem
     if term.kind is TermKind.WITHIN:
         day = deadline(requirement, party)
         return day is not None and day < today
-    start = counted_from(requirement, party)
-    return start is None or start <= today
+    return counted_from(requirement, party) is None or asked_period(requirement, party, (), today) is not None
 
 
 def recurs(requirement: Requirement) -> bool:
@@ -117,13 +145,13 @@ def outrun(items: Sequence[DossierItem], period: Period, today: date) -> Dossier
 def end_of_its_period(item: DossierItem, requirement: Requirement, party: Party, current: Period) -> date:
     """Until when what was received in an earlier period was good."""
     day = item.received_on or current.start
-    return next((p.end for p in periods(requirement, party, current.end) if p.holds(day)), current.start - _DAY)
+    return next((p.good_until for p in periods(requirement, party, current.end) if p.holds(day)), current.start - _DAY)
 
 
 def good_until(item: DossierItem, requirement: Requirement, current: Period | None) -> date | None:
     """The last day for which a document that is met counts, as its term says."""
     if current and item.received_on and current.holds(item.received_on):
-        return current.end
+        return current.good_until
     return requirement.term.until if requirement.term else None
 
 

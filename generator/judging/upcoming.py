@@ -46,6 +46,7 @@ def _coming_into_force(records: Records, today: date) -> Iterator[Due]:
 
 
 def _by_terms(records: Records, dossiers: Mapping[str, Dossier], today: date) -> Iterator[Due]:
+    items = _items(records)
     for requirement in in_force_on(records, today):
         term = requirement.term
         if term is None or term.kind is TermKind.ONCE:
@@ -57,9 +58,9 @@ def _by_terms(records: Records, dossiers: Mapping[str, Dossier], today: date) ->
             if not applies(requirement, party):
                 continue
             if term.kind is TermKind.EACH:
-                current = next((p for p in terms.periods(requirement, party, today) if p.holds(today)), None)
-                if current:
-                    yield Due(current.end, requirement.label, party.code, "period")
+                of_party = items.get((party.code, requirement.code), [])
+                for current in terms.periods(requirement, party, today)[-1:]:
+                    yield Due(terms.next_due(current, of_party, today), requirement.label, party.code, "period")
                 continue
             day = terms.deadline(requirement, party)
             is_met = any(s.requirement.code == requirement.code and s.state.satisfies
@@ -75,10 +76,7 @@ def kept_periods(
     records: Records, dossiers: Mapping[str, Dossier], today: date
 ) -> tuple[tuple[Requirement, Mapping[str, Kept]], ...]:
     """Of each requirement that recurs, by party: its last periods with what they brought, the latest first."""
-    items: dict[tuple[str, str], list[DossierItem]] = {}
-    for item in records.dossier_items:
-        items.setdefault((item.party, item.requirement), []).append(item)
-    found = []
+    items, found = _items(records), []
     for requirement in in_force_on(records, today):
         if requirement.term is None or requirement.term.kind is not TermKind.EACH:
             continue
@@ -86,15 +84,24 @@ def kept_periods(
         for party in records.parties:
             code, dossier = party.code, dossiers[party.code]
             status = next((s for s in dossier.statuses if s.requirement.code == requirement.code), None)
-            begun = terms.periods(requirement, party, today)[-SHOWN:][::-1]
-            if status and begun:
-                of_party = items.get((code, requirement.code), [])
+            of_party = items.get((code, requirement.code), [])
+            asked = terms.asked_period(requirement, party, of_party, today)
+            if status and asked:
+                begun = terms.periods(requirement, party, asked.start)[-SHOWN:][::-1]
                 rows[code] = (
                     (begun[0], status.state),
                     *((period, _brought(of_party, period)) for period in begun[1:]),
                 )
         found.append((requirement, rows))
     return tuple(found)
+
+
+def _items(records: Records) -> dict[tuple[str, str], list[DossierItem]]:
+    """The rows of each document of each party."""
+    found: dict[tuple[str, str], list[DossierItem]] = {}
+    for item in records.dossier_items:
+        found.setdefault((item.party, item.requirement), []).append(item)
+    return found
 
 
 def _brought(items: list[DossierItem], period: Period) -> RequirementState:

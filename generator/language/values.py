@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
+from msgspec.structs import replace
+
 from generator.language import honorifics, jalali, words
 from generator.language.nothing import Kind, is_dash
 from generator.language.persian import clean, fold, strip_invisible, to_latin
@@ -342,15 +344,23 @@ _TERM_WITHIN = re.compile(r"(?:ظرف|تا|within)\s*(\d+)\s*(روز|ماه|days
 _MONTHS_IN = {"ماه": 1, "month": 1, "months": 1, "سال": 12, "year": 12, "years": 12}
 _PLAIN_TERMS = {"سالانه": 12, "سالیانه": 12, "ماهانه": 1, "yearly": 12, "monthly": 1}
 _ONCE = frozenset(fold(word) for word in ("یک بار", "یکبار", "یک‌بار", "1 بار", "یک‌باره", "once"))
-_TERMS_SHOWN = "یک‌بار، تا ۱۴۰۶/۰۳/۳۱، هر ۱۲ ماه، ظرف ۳۰ روز، ظرف ۶ ماه"
+_WITH_GRACE = re.compile(r"(.*\S)\s*[،,؛]?\s*((?:ظرف|within)\s.*)")
+_TERMS_SHOWN = "یک‌بار، تا ۱۴۰۶/۰۳/۳۱، هر ۱۲ ماه، ظرف ۳۰ روز، ظرف ۶ ماه، سالانه ظرف ۴ ماه"
 
 
 def term(raw: object) -> Parsed:
-    """When a requirement is due again: «یک‌بار»، «تا ۱۴۰۶/۰۳/۳۱»، «هر ۱۲ ماه»، «ظرف ۳۰ روز». Numbers are digits."""
+    """When a requirement is due again: «یک‌بار»، «تا ۱۴۰۶/۰۳/۳۱»، «هر ۱۲ ماه»، «ظرف ۳۰ روز», «سالانه ظرف ۴ ماه».
+
+    Numbers are digits.
+    """
     if isinstance(raw, datetime | date):
         day, problem = parse_date(raw)
         return (Term(TermKind.UNTIL, until=day) if day else None), problem
     typed = to_latin(clean(as_text(raw)))
+    if found := _WITH_GRACE.fullmatch(typed):
+        each, grace = term(found[1].rstrip(" ،,؛"))[0], term(found[2])[0]
+        if each and grace and each.kind is TermKind.EACH:
+            return replace(each, grace=grace), None
     if fold(typed) in _ONCE:
         return Term(TermKind.ONCE), None
     if fold(typed) in {fold(word) for word in _PLAIN_TERMS}:

@@ -16,9 +16,13 @@ class TermKind(StrEnum):
 
 
 class Term(Struct, frozen=True):
-    """`n` counts months where `in_months`, else days; `until` is the last day of UNTIL."""
+    """`n` counts months where `in_months`, else days; `until` is the last day of UNTIL.
+
+    A period of EACH may leave some time for what is due in it: `grace` is WITHIN, counted from its first day.
+    """
 
     kind: TermKind
     n: int = 0
     in_months: bool = True
     until: date | None = None
+    grace: Term | None = None

@@ -70,6 +70,30 @@ def test_they_are_good_until_the_period_ends(today: str, state: str) -> None:
     assert e.dossiers["P-1"].statuses[0].valid_until == day("1406/06/31")
 
 
+@pytest.mark.parametrize(
+    ("row", "today", "state"),
+    [
+        ("", "1405/10/30", "not_recorded"),  # the year 1404 was never brought
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۹/۰۱", "1405/09/01", "met"),  # that of the year before, good for the time being
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۹/۰۱", "1405/09/30", "expiring"),
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۹/۰۱", "1405/10/30", "expiring"),  # the last day
+        ("P-1 | accounts | دارد | ۱۴۰۴/۰۹/۰۱", "1405/11/01", "expired"),
+        ("P-1 | accounts | دارد | ۱۴۰۵/۰۷/۰۱", "1406/10/01", "expiring"),
+        ("P-1 | accounts | ندارد | ۱۴۰۵/۰۸/۰۱", "1405/09/01", "missing"),
+    ],
+)
+def test_a_period_may_leave_some_time_for_what_is_due_in_it(row: str, today: str, state: str) -> None:
+    e = accounts(row, "سالانه، ظرف ۴ ماه", today=today)  # of a year that begins on 1 Mehr: until 30 Dey
+    assert e.states("P-1") == {"accounts": state}
+    (last,) = [d.day for d in due(e.so_far, e.dossiers, e.today) if d.party == "P-1"] or [None]
+    assert last in (day("1405/10/30"), day("1406/10/30"), None)
+
+
+def test_nothing_is_asked_before_the_time_of_the_first_period_is_over() -> None:
+    assert accounts("", "هر سال ظرف ۹۰ روز", today="1405/01/14").states("P-2") == {}  # since 1404/10/15
+    assert accounts("", "هر سال ظرف ۹۰ روز", today="1405/01/16").states("P-2") == {"accounts": "not_recorded"}
+
+
 def test_what_is_undated_is_asked_about_and_the_evidence_has_the_term() -> None:
     e = accounts("P-1 | accounts | دارد |")
     assert "DOS-003 پرونده‌ها!C2" in said(e.everything)
