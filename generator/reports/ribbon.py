@@ -1,4 +1,4 @@
-"""The year as one band of twelve Jalali months: sessions, deadlines, licences that end, days off, today.
+"""The year as one band of twelve Jalali months: sessions, deadlines, licences that end, documents due, days off, today.
 
 Positions are in per cent of the width, counted from the left edge, as drawings count; the year runs from right to
 left. What the band shows stands beside it as rows of text.
@@ -69,7 +69,8 @@ def ribbon(desk: Desk, *, with_drafts: bool = True) -> dict[str, Any]:
         "months": [_month(desk, year, n, sessions, deadlines) for n in range(1, 13)],
         "sessions": _labelled(sessions, "label", _LABEL_ROOM),
         "deadlines": _labelled(deadlines, "n", _NUMBER_ROOM),
-        "licences": [{"x": year.at(day), "title": _on(desk, day, "licence", n)} for day, n in sorted(licences.items())],
+        "licences": _ticks(desk, year, "licence", licences),
+        "terms": _ticks(desk, year, "term", _terms(desk, year)),
         "off": list(_days_off(desk, year)),
         "today": {"x": year.at(today), "label": desk.say("ribbon.today")} if year.holds(today) else None,
         "has_drafts": any(deadline["kind"] == "draft" for deadline in deadlines),
@@ -105,6 +106,10 @@ def _labelled(marks: list[dict[str, Any]], label: str, room: float) -> list[dict
         last = mark["x"] if is_free else last
         mark[label] = mark[label] if is_free else ""
     return marks
+
+
+def _ticks(desk: Desk, year: Year, kind: str, days: Counter[date]) -> list[dict[str, Any]]:
+    return [{"x": year.at(day), "title": _on(desk, day, kind, n)} for day, n in sorted(days.items())]
 
 
 def _on(desk: Desk, day: date, kind: str, n: int) -> str:
@@ -158,6 +163,11 @@ def _licences(desk: Desk, year: Year) -> Counter[date]:
     return Counter(day for day in ends if day and year.holds(day))
 
 
+def _terms(desk: Desk, year: Year) -> Counter[date]:
+    """How many documents become due by their terms on a day."""
+    return Counter(due.day for due in desk.snapshot.due if year.holds(due.day))
+
+
 def _days_off(desk: Desk, year: Year) -> Iterator[dict[str, Any]]:
     """Holidays that follow one another as one block; weekends are left out."""
     start: date | None = None
@@ -186,6 +196,11 @@ def _rows(desk: Desk, year: Year, licences: Counter[date], due: Due) -> Iterator
     for day in licences:
         ending = {party.code for party in desk.snapshot.parties if party.licence_valid_until == day}
         yield Row(day, "licence", _who(desk, ending), "parties/index.html")
+
+    for due_on in desk.snapshot.due:
+        if year.holds(due_on.day):
+            who = f" · {_who(desk, {due_on.party})}" if due_on.party else ""
+            yield Row(due_on.day, "term", f"{due_on.requirement}{who}", "deficiencies/index.html#due")
 
 
 def _who(desk: Desk, codes: set[str]) -> str:

@@ -60,6 +60,7 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("next_stage", sum(f.code == _THIRD_ROUND_OVER for f in snapshot.findings), "quality/index.html#warning"),
         ("unnumbered", len(waiting), "letters/index.html#draft"),
         ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
+        ("upcoming", len(snapshot.due), "deficiencies/index.html#due"),
     ]
     hot = {"decisions", "errors", "overdue", "withheld", "held", "undelivered", "returned", "next_stage"}
     return [
