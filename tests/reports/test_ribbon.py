@@ -61,3 +61,13 @@ def test_what_it_shows_is_said_in_rows(tmp_path: Path) -> None:
 def test_days_off_that_follow_one_another_are_one_block(tmp_path: Path) -> None:
     first, *_ = ribbon(desk_of(tmp_path, OFFICE))["off"]
     assert (first["x"], first["width"]) == (98.9, 1.1)  # the first four days of Farvardin
+
+
+def test_a_document_that_becomes_due_has_its_mark_and_its_row(tmp_path: Path) -> None:
+    text = OFFICE.replace("کد | عنوان\n", "کد | عنوان | دوره | آغاز از\n")
+    band = ribbon(desk_of(tmp_path, text.replace("f1 | فرم ۱", "f1 | فرم ۱ | سالانه | ۱۴۰۴/۱۰/۰۱")))
+    assert [mark["title"] for mark in band["terms"]] == ["۳۰ آذر ۱۴۰۵: سررسید ۲ مدرک"]
+    assert [row["what"] for row in band["rows"] if row["kind"] == "سررسید مدرک"] == [
+        "فرم ۱ · حزب نمونهٔ الف",
+        "فرم ۱ · حزب نمونهٔ ب",
+    ]
