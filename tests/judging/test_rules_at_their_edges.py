@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from generator.judging.rules import dates, meeting, session
 from generator.judging.rules.facts import Facts
-from generator.model import Finding
+from generator.model import CorrectedSubject, Finding, Place
+from generator.model.outcomes import Difference, Seal
+from generator.model.past import YearPlan
 from tests.builders import at, office
 
 Rule = Callable[[Facts], Iterator[Finding]]
@@ -89,3 +92,115 @@ def test_whom_a_view_without_a_name_may_not_name(text: str, named: str) -> None:
         نشست | حوزه | دیدگاه | با ذکر نام
         ۱ | شهری | {text} | خیر""").facts
     assert [f.facts["name"] for f in meeting.unattributed_views_name_nobody(facts)] == ([named] if named else [])
+
+
+OFFICE = """
+    [احزاب]
+    کد | نام حزب | وضعیت پروانه
+    P-1 | حزب نمونهٔ الف | معتبر
+    P-2 | حزب نمونهٔ ب | منحل
+    [نشست‌ها]
+    شماره نشست | تاریخ | سیاست دعوت | وضعیت | رئیس جلسه
+    ۱ | ۱۴۰۵/۰۸/۱۹ | سیاست سبز | برگزار شد | P-2
+    [تصمیم‌ها]
+    نشست | حزب | تصمیم | دلیل
+    ۱ | P-2 | دعوت شود | سخنران
+"""
+
+
+def sealed(text: str, *differences: tuple[CorrectedSubject, object, object]) -> Facts:
+    """The facts with its first session sealed, of which the sheets say these things otherwise."""
+    facts = office(text).facts
+    found = tuple(Difference(subject, was, now, Place("a.xlsx", "نشست‌ها", "B2")) for subject, was, now in differences)
+    seal = Seal(facts.today, facts.today, False, None, (), {}, {}, differences=found)
+    return replace(facts, rosters=(replace(facts.rosters[0], seal=seal), *facts.rosters[1:]))
+
+
+@pytest.mark.parametrize(
+    ("rule", "open_says"),
+    [
+        (session.policy_is_known, ["SES-002"]),
+        (session.decision_is_not_about_a_blocked_party, ["DEC-002"]),
+        (meeting.chair_is_invited, ["SES-009"]),
+    ],
+)
+def test_nothing_of_today_accuses_a_sealed_session(rule: Rule, open_says: list[str]) -> None:
+    text = OFFICE.replace("سیاست سبز", "همه تشکل‌ها") if rule is meeting.chair_is_invited else OFFICE
+    assert [f.code for f in rule(office(text).facts)] == open_says
+    assert list(rule(sealed(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "was", "now", "said"),
+    [
+        ("chair", "P-1", "P-2", ("SES-020", "sessions", "حزب نمونهٔ الف", "حزب نمونهٔ ب")),
+        ("chair", None, "P-9", ("SES-020", "sessions", "", "P-9")),
+        ("topic", "P-1", "P-2", ("SES-020", "agenda", "P-1", "P-2")),
+        ("place", "P-1", "P-2", ("SES-020", "sessions", "P-1", "P-2")),
+        ("attendance", "حاضر", "غایب", ("ATT-005", "attendance", "حاضر", "غایب")),
+        ("resolution", "الف", "ب", ("AGD-004", "agenda", "الف", "ب")),
+    ],
+)
+def test_what_the_sheets_say_otherwise_of_a_sealed_session(
+    subject: str, was: str, now: str, said: tuple[str, ...]
+) -> None:
+    facts = sealed(OFFICE, (CorrectedSubject(subject), was, now))
+    rules = (session.sealed_sessions_stay_as_they_were, session.closed_years_stay_as_they_were)
+    assert [(f.code, f.table, f.facts["was"], f.facts["now"]) for rule in rules for f in rule(facts)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found_at"),
+    [
+        ("باز | 1 | ثبت شعبه | ۱۴۰۵/۰۱/۰۱ | ۱۴۰۵/۰۶/۳۱\nباز | 1 | پروانه کشوری | ۱۴۰۵/۰۷/۰۱ |", []),
+        ("باز | 1 | ثبت شعبه | ۱۴۰۵/۰۱/۰۱ |\nباز | 1 | پروانه کشوری | ۱۴۰۵/۰۷/۰۱ |", ["D3"]),
+        ("باز | 1 | ثبت شعبه | ۱۴۰۵/۰۱/۰۱ |\nباز | 1 | پروانه کشوری | |", ["D3"]),
+        ("باز | 1 | ثبت شعبه | |\nباز | 1 | پروانه کشوری | |", []),  # said as a repeated order elsewhere
+        ("باز | 1 | ثبت شعبه | ۱۴۰۵/۰۹/۰۱ | ۱۴۰۵/۰۱/۰۱\nباز | 1 | پروانه کشوری | ۱۴۰۵/۰۱/۰۱ |", []),
+        ("باز | 1 | ثبت شعبه | ۱۴۰۵/۱۳/۴۰ |\nباز | 1 | پروانه کشوری | ۱۴۰۵/۰۱/۰۱ |", []),
+    ],
+    ids=["one after another", "both open", "one for good", "neither dated", "one reversed", "one unread"],
+)
+def test_two_lines_of_a_policy_on_one_day(rows: str, found_at: list[str]) -> None:
+    head = "سیاست | ترتیب | مبنا | از تاریخ | تا تاریخ"
+    facts = office(f"[احزاب]\nکد | نام حزب\nP-1 | الف\n[سیاست‌ها]\n{head}\n{rows}").facts
+    assert [f.place.cell for f in session.one_line_of_a_policy_holds_a_day(facts)] == found_at
+
+
+def test_a_column_until_alone_bears_the_finding() -> None:
+    rows = "باز | 1 | ثبت شعبه | ۱۴۰۵/۰۶/۳۱\nباز | 1 | پروانه کشوری | ۱۴۰۵/۰۸/۳۰"
+    facts = office(f"[احزاب]\nکد | نام حزب\nP-1 | الف\n[سیاست‌ها]\nسیاست | ترتیب | مبنا | تا تاریخ\n{rows}").facts
+    (finding,) = session.one_line_of_a_policy_holds_a_day(facts)
+    assert (finding.column, finding.place.cell) == ("in_force_until", "D3")
+
+
+@pytest.mark.parametrize(
+    ("date", "state", "said"),
+    [
+        ("۱۴۰۵/۰۹/۰۲", "برنامه‌ریزی‌شده", ["ATT-003 حضور و غیاب!A2"]),
+        ("۱۴۰۵/۰۹/۰۲", "برگزار شد", ["ATT-004 حضور و غیاب!A2"]),
+        ("۱۴۰۵/۰۹/۰۱", "برگزار شد", []),
+        ("", "برگزار شد", []),
+    ],
+)
+def test_nobody_attends_a_session_that_is_to_come(date: str, state: str, said: list[str]) -> None:
+    facts = office(f"""
+        [احزاب]
+        کد | نام حزب
+        P-1 | حزب نمونهٔ الف
+        P-2 | حزب نمونهٔ ب
+        [نشست‌ها]
+        شماره نشست | تاریخ | وضعیت
+        ۱ | {date} | {state}
+        [حضور و غیاب]
+        نشست | حزب | وضعیت حضور
+        ۱ | P-1 | حاضر
+        ۱ | P-2 | حاضر""").facts
+    assert [f"{f.code} {at(f.place)}" for f in meeting.attendance_is_of_sessions_held(facts)] == said
+
+
+def test_the_limit_of_a_year_that_is_over_counts_in_it() -> None:
+    rows = f"۱ | ۱۴۰۴/۰۵/۰۱ | {HELD}\n۲ | ۱۴۰۴/۰۹/۰۱ | {HELD}\n۳ | ۱۴۰۵/۰۱/۰۱ | {HELD}"
+    text = f"[احزاب]\nکد | نام حزب\nP-1 | الف\n[نشست‌ها]\nشماره نشست | تاریخ | وضعیت\n{rows}"
+    facts = replace(office(text).facts, plans={1404: YearPlan(1404, (6,), {}, 4, ())})
+    assert [f"{f.code} {at(f.place)}" for f in session.sessions_are_not_too_far_apart(facts)] == ["SES-007 نشست‌ها!B4"]
