@@ -1,25 +1,41 @@
 """What makes a sheet one of ours: a header that only our tables have, or a title that says so. Never a guess.
 
 «نام», «تاریخ», «شماره» and their like stand in every office list, of staff as of letters, goods and projects; they
-are no evidence. The name of a party is evidence of a register only while there is no other (contract §2).
+are no evidence. The name of a party is evidence of a register only while there is no other (contract §2). Where the
+title does not name the table, what stands under the headers must speak of ours, too: grounds that are grounds of an
+invitation, documents that parties are asked for. A title that names another body («شورا», «کارکنان») is a doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-from generator.language.persian import fold
+from generator.language import values, words
+from generator.language.persian import clean, fold
 from generator.reading.sheets import Sheet
-from generator.tables.columns import DOSSIERS, PARTIES, TABLES, VOCABULARY, TableSpec
+from generator.tables.columns import (
+    CHECKS,
+    DOSSIERS,
+    HOLIDAYS,
+    HOUSE_MEMBERS,
+    OFFICE_KEY_BY_FOLD,
+    PARTIES,
+    TABLE_BY_KEY,
+    TABLES,
+    VOCABULARY,
+    TableSpec,
+)
 
 
 class Evidence(IntEnum):
     """How sure a sheet is a table."""
 
     NONE = 0
-    WEAK = 1  # a list of party names, and nothing that only a register has
+    WEAK = 1  # a list of party names, and nothing that only a register has; any other table that is asked about
     STRONG = 2
 
 
@@ -34,7 +50,8 @@ _GENERIC = frozenset(map(fold, (
     "نام و نام خانوادگی", "برای", "شامل", "ضروری", "مقدار", "پروانه", "مجمع", "کنگره", "ملاحظات", "توضیحات",
     "یادداشت", "توضیح", "سایر توضیحات", "حوزه", "محور", "دوره", "ایراد", "نقص", "محل برگزاری", "تاریخ برگزاری",
     "مسئول پیگیری", "پیگیری‌کننده", "کارپوشه", "نقش", "برگه", "معیار", "ملاک", "واژه", "معنا", "معنی", "word", "meaning",
-    "جدول", "ستون", "table", "column",
+    "جدول", "ستون", "table", "column", "ایمیل", "email", "e-mail", "رایانامه", "پست الکترونیک",
+    "تا تاریخ", "تاریخ عضویت", "عضویت از",
     "تغییر", "نوع تغییر", "گونه تغییر", "شرح تغییر", "از تاریخ", "تاریخ تغییر", "مقدار جدید", "مقدار پیشین",
 )))  # fmt: skip
 #: What a register says of a party, and no other list says of anything: words that its headers hold.
@@ -92,18 +109,114 @@ def is_party_name(folded: str) -> bool:
     return folded in _NAMES
 
 
+#: Words of a title that say nothing of what the sheet is, and those that say whose it is: ours.
+_NEUTRAL = frozenset(map(fold, (
+    "sheet", "table", "page", "list", "data", "برگه", "برگ", "ورق", "صفحه", "کاربرگ", "جدول", "فهرست", "لیست", "اطلاعات",
+    "داده", "داده‌ها", "بانک", "بخش", "کل", "کلیه", "همه", "تمام", "جدید", "قدیم", "نهایی", "اصلی", "موجود", "ویرایش",
+    "نسخه", "رسمی", "رسمی‌ها", "سال", "ماه", "دوره", "نیمه", "نیم‌سال", "فصل", "اول", "دوم", "سوم", "چهارم", "نخست", "و", "در",
+    "برنامه", "ثبت", "دفتر", "copy", "of", *words.MONTHS,
+)))  # fmt: skip
+_OURS = frozenset(map(fold, (
+    "احزاب", "حزب", "حزبی", "تشکل", "تشکل‌ها", "تشکل‌های", "گروه‌ها", "گروه‌های", "سیاسی", "دبیر", "دبیران", "استان",
+    "استانی", "شعب", "شعبه", "شعبه‌ها", "شعبه‌های", "شاخه", "شاخه‌ها", "شاخه‌های", "مسئولان", "ایلام", "با", "لازم", "وضعیت",
+)))  # fmt: skip
+#: Words of a title that name another body, or another kind of list.
+_ANOTHER_S = frozenset(map(fold, (
+    "شورا", "شورای", "شوراها", "شوراهای", "کمیسیون", "کمیسیون‌ها", "کارگروه", "کارگروه‌ها", "ستاد", "کمیته", "هیئت", "هیئت‌ها",
+    "هیئت‌های", "هیأت", "کارکنان", "کارمندان", "پرسنل", "پرسنلی", "نیروها", "استخدام", "استخدامی", "وارده", "صادره",
+    "اندیکاتور", "اموال", "کالا", "کالاها", "انبار", "پروژه", "پروژه‌ها", "طرح", "طرح‌ها", "بودجه", "هزینه", "هزینه‌ها", "آرا", "آراء",
+    "نامزدها", "رأی", "خودرو", "خودروها", "بیمه", "مرخصی", "مأموریت", "مأموریت‌ها", "نشریات", "سمن", "سمن‌ها", "مساجد", "مزایده",
+    "مناقصه", "قرارداد", "قراردادها", "دستگاه", "دستگاه‌ها", "فرمانداری", "فرمانداری‌ها", "بخشداری", "شهرداری", "دهیاری",
+    "دهیاری‌ها", "کارگاه", "آموزش", "فروش", "خرید", "حقوق", "چاپگر", "ابلاغی", "مردمی", "صنفی",
+)))  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*")
+_MANY = 200  # cells of a column that are looked at
+_MOST_OF_ALL = 5  # headers of one of our tables, and no other list has so many of them
+
+
 def is_hinted(spec: TableSpec, sheet: Sheet) -> bool:
     """Whether the office (in «نقش برگه‌ها»), or the sheet's title, says that it is this table; «تنظیمات (۲)» and
-    «احزاب ۱۴۰۵» are parts of what they name."""
-    if sheet.role:
-        return sheet.role == spec.key
-    title = fold(sheet.title) or fold(sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return title in _hints(spec) or title.rstrip("0123456789") in _hints(spec)
+    «احزاب ۱۴۰۵» are parts of what they name, «نشست‌های دبیران احزاب» names sessions."""
+    return sheet.role == spec.key if sheet.role else spec.key in _named(_title(sheet))
+
+
+def is_neutral(sheet: Sheet) -> bool:
+    """Whether the title says nothing of what the sheet is: «Sheet2», «۱۴۰۵»."""
+    return not _left(_title(sheet), _NEUTRAL | _OURS)
+
+
+def is_another_s(sheet: Sheet) -> bool:
+    """Whether the title names another body, or a list that is none of ours."""
+    return not _ANOTHER_S.isdisjoint(_left(_title(sheet), frozenset()))
+
+
+def _title(sheet: Sheet) -> str:
+    return sheet.title if fold(sheet.title) else sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+@lru_cache(maxsize=1024)
+def _left(title: str, without: frozenset[str]) -> tuple[str, ...]:
+    """The words of a title but for those, folded; numbers are no words."""
+    found = (fold(word).rstrip("0123456789") for word in _WORD.findall(clean(title)))
+    return tuple(word for word in found if word and word not in without)
+
+
+@lru_cache(maxsize=1024)
+def _named(title: str) -> frozenset[str]:
+    """The tables that a title names: as it stands, or without the words that say nothing or whose they are."""
+    folded = fold(title)
+    whole = {folded, folded.rstrip("0123456789"), _plain(_left(title, _NEUTRAL))}
+    ours = {*whole, _plain(_left(title, _NEUTRAL | _OURS))}
+    return frozenset(
+        spec.key for spec in TABLES if not _hints(spec).isdisjoint(whole if spec is HOUSE_MEMBERS else ours)
+    )
+
+
+def _plain(found: Sequence[str]) -> str:
+    """«نشستهای» as «نشستها»."""
+    return "".join(word.removesuffix("ی") if word.endswith("های") else word for word in found)
 
 
 def hinted(sheet: Sheet) -> TableSpec | None:
     """The table that the title says, None where it says none."""
     return next((spec for spec in TABLES if is_hinted(spec, sheet)), None)
+
+
+#: What only documents of parties are called.
+_OF_PARTIES = tuple(map(fold, ("پروانه", "مرامنامه", "اساسنامه", "فرم", "شعبه", "شاخه", "دبیرکل", "مجمع", "حزب", "تشکل",
+                               "روزنامه رسمی", "کاربرگ", "کنگره", "نشانی", "مسئول")))  # fmt: skip
+
+
+_OF_A_HOUSE = tuple(map(fold, ("خانه", "حزب", "احزاب", "تشکل", "دبیر", "عضو", "اعضا", "مجمع", "هیئت", "آیین‌نامه", "اساسنامه")))
+#: Table → (field, what a cell of it says where the table is ours).
+_SAYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "requirements": ("title", lambda text: any(word in fold(text) for word in _OF_PARTIES)),
+    "policies": ("ground", lambda text: words.GROUND.find(text) is not None),
+    "office": ("key", lambda text: fold(text) in OFFICE_KEY_BY_FOLD),
+    "house_steps": ("step", lambda text: any(word in fold(text) for word in _OF_A_HOUSE)),
+    "holidays": ("kind", lambda text: words.HOLIDAY_KIND.find(text) is not None),
+    "party_changes": ("change", lambda text: words.PARTY_CHANGE.find(text) is not None),
+    CHECKS.key: ("table", lambda text: fold(text) in _table_names()),
+}  # fmt: skip
+
+
+@cache
+def _table_names() -> frozenset[str]:
+    return frozenset(fold(name) for spec in TABLE_BY_KEY.values() for name in (spec.key, *spec.hints))
+
+
+def speaks_of_ours(spec: TableSpec, columns: Mapping[str, int], rows: Iterable[Sequence[Any]]) -> bool | None:
+    """Whether what stands under the headers is what only our table says; None where that can't be told, or where there
+    are so many of our headers that nothing else is needed. Days that are not said to be off are no holidays."""
+    if spec.key not in _SAYS or len(columns) > _MOST_OF_ALL:
+        return None
+    if _SAYS[spec.key][0] not in columns:
+        return False if spec is HOLIDAYS else None
+    field, says = _SAYS[spec.key]
+    position = columns[field] - 1
+    cells = [row[position] for row in rows if position < len(row)]
+    texts = [clean(values.as_text(cell)) for cell in cells[:_MANY] if not values.is_blank(cell)]
+    return any(map(says, texts)) if texts else None
 
 
 def is_generic(folded: str) -> bool:

@@ -48,12 +48,16 @@ from generator.tables.session_identity import Bearer, SessionNames, identified, 
 from generator.tables.settling import (
     Address,
     address,
+    by_address,
     copies,
     graver,
     hidden as hidden_sheets,
     other_registers,
+    milder,
     question,
     role_changes,
+    strangers,
+    without_strangers,
 )
 from generator.tables.who_is_who import Identified, identify
 
@@ -178,11 +182,12 @@ def _read(
     if not is_as_it_came:
         holders = recognise_requirements(chosen)
     said = _answers(contract.VOCABULARY, chosen, known, today)
-    documents = _requirements(_requirement_regions(chosen, holders), []) if said else ()
+    documents = _requirements(_requirement_regions(chosen, without_strangers(holders, known_sheets)), []) if said else ()
     vocabulary = vocabulary_of(said, wide_headers(documents or defaults.requirements))
     if words := vocabulary.own:
         chosen, is_as_it_came = [sheet._replace(own=words) for sheet in chosen], False
         holders = recognise_requirements(chosen)
+    holders = without_strangers(holders, known_sheets)
     own = _requirements(_requirement_regions(chosen, holders), findings)
     if own or holders or not is_as_it_came:
         read = [_rows_of_sheet(sheet, own or defaults.requirements, known, today) for sheet in chosen]
@@ -194,7 +199,7 @@ def _answers(spec: TableSpec, sheets: Iterable[Sheet], known: Known, today: date
     headers = frozenset(map(fold, spec.column(spec.required[0]).headers))
     named = (s for s in sheets if any(is_one_of(cell, headers) for row in s.rows[:_TOP_ROWS] for cell in row))
     regions = (region for sheet in named for region in recognise([sheet], ())[0])
-    rows = (row for r in regions if r.spec is spec for rows in rows_of(r, known, today) for row in rows)
+    rows = (row for r in regions if r.spec is spec and not r.is_weak for rows in rows_of(r, known, today) for row in rows)
     return [_record(spec.record, row, row.values) for row in rows if {*spec.required} <= row.values.keys()]
 
 
@@ -208,9 +213,7 @@ def is_one_of(cell: object, headers: frozenset[str]) -> bool:
 
 def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: list[Finding]) -> list[_Read]:
     """What is read in the end: without what is asked about."""
-    known: dict[Address, list[KnownSheet]] = {}
-    for sheet in known_sheets:
-        known.setdefault((sheet.file, sheet.sheet), []).append(sheet)
+    known = by_address(known_sheets)
     regions = [region for part in read for region in part.regions]
     asked: list[Finding] = list(hidden_sheets((part.sheet for part in read), regions))
     dropped = {(f.place.file, f.place.sheet) for f in asked}
@@ -218,6 +221,10 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
         dropped.add(at)
         asked.append(question("TBL-025", at, role))
     seen = [region for region in regions if address(region) not in dropped]
+    left = strangers(seen, known)
+    asked += [question("TBL-025", address(region), region.spec.key, is_weak=region.is_weak) for region in left]
+    read = [_without(part, left) for part in read]
+    seen = [region for region in seen if not any(region is other for other in left)]
     of_dossiers = {address(region) for region in seen if region.is_beside}
     no_registers: set[Address] = set()
     for region in other_registers(seen, known):
@@ -231,7 +238,16 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
     asked += [finding for part in kept for finding in part.findings if finding.code == "TBL-006"]
     present = [region for part in kept for region in part.regions]
     findings += [f for f in graver(asked, present) if f.code != "TBL-006"]
-    return kept
+    return [part._replace(findings=[*milder(part.sheet, part.findings, present)]) for part in kept]
+
+
+def _without(part: _Read, left: Sequence[Region]) -> _Read:
+    """What the sheet holds without the tables that are asked about, and without what would be said of them."""
+    kept = [(region, rows) for region, rows in part.parts if not any(region is other for other in left)]
+    if len(kept) == len(part.parts):
+        return part
+    tables = {region.spec.key for region, _ in kept}
+    return part._replace(parts=kept, findings=[f for f in part.findings if f.table in tables])
 
 
 def _without_register(part: _Read) -> _Read:

@@ -56,8 +56,8 @@ class Region(Struct, frozen=True):
     columns: Mapping[str, int]
     wide: Mapping[int, str] = field(default_factory=dict)
     headers: Mapping[int, str] = field(default_factory=dict)  # column → its header as typed, also of what is not read
-    is_weak: bool = False  # a list of party names: a register only where there is no other
-
+    is_weak: bool = False  # a list of party names: a register only where there is no other; any other table is asked about
+    is_named: bool = False  # by the title of its sheet, or by the office
     is_beside: bool = False  # what the columns of another table say of whole dossiers
 
     @property
@@ -119,7 +119,8 @@ def recognise_requirements(sheets: Iterable[Sheet], known: Iterable[Requirement]
     With the requirements that a first reading found, a second one sees where a wide table under theirs begins.
     """
     wide = wide_headers(known)
-    return [r for sheet in sheets for r in _recognise_sheet(sheet, wide)[0] if r.spec.key == "requirements"]
+    found = (region for sheet in sheets for region in _recognise_sheet(sheet, wide)[0])
+    return [region for region in found if region.spec.key == "requirements" and not region.is_weak]
 
 
 def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region], list[Finding]]:
@@ -320,12 +321,12 @@ def _fits(
         if header and (sure := _evidence(header, sheet)):
             found.append(replace(header, evidence=sure))
     header = _fit(DOSSIERS, rows, cells, wide) if wide else None
-    if header and header.wide and _evidence(header, sheet):
-        found.append(header)
+    if header and header.wide and (sure := _evidence(header, sheet)):
+        found.append(replace(header, evidence=sure))
     if not any(header.spec in (PARTIES, DOSSIERS) for header in found):  # a register says of dossiers what it says
         header = _fit(DOSSIERS, rows, cells, {}, _SUMMARY)
-        if header and (summary := _as_summary(header)) and _evidence(summary, sheet):
-            found.append(summary)
+        if header and (summary := _as_summary(header)) and (sure := _evidence(summary, sheet)):
+            found.append(replace(summary, evidence=sure))
     return found
 
 
@@ -358,7 +359,7 @@ def _beside(regions: Iterable[Region]) -> Iterator[Region]:
 
 
 def _evidence(header: _Header, sheet: Sheet) -> Evidence:
-    """How sure it is that these headers are that table."""
+    """How sure it is that these headers, and what stands under them, are that table."""
     if sheet.role and sheet.role != header.spec.key:
         return Evidence.NONE
     if is_hinted(header.spec, sheet):
@@ -370,7 +371,11 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
         texts[name] = next((text for text in folded if known.get(text) == name), folded[-1])
     documents = {code: fold(header.cells[column][-1]) for column, code in header.wide.items()}
     others = [fold(header.cells[column][-1]) for column in header.unknown]
-    return hallmarks.of_headers(header.spec, texts, documents.values(), others)
+    sure = hallmarks.of_headers(header.spec, texts, documents.values(), others)
+    said = hallmarks.speaks_of_ours(header.spec, header.columns, sheet.rows[header.row :]) if sure else None
+    if said is False or hallmarks.is_another_s(sheet):
+        return Evidence.WEAK if sure is Evidence.STRONG else Evidence.NONE
+    return sure
 
 
 def _fit(
@@ -439,6 +444,7 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
         regions.append(Region(
             header.spec, filled, header.row, end, first, last, header.columns, header.wide,
             {column: texts[-1] for column, texts in header.cells.items()}, header.evidence is Evidence.WEAK,
+            is_hinted(header.spec, sheet),
         ))  # fmt: skip
     return regions
 
@@ -607,7 +613,7 @@ def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tupl
                 yield number, spec, "party", n, is_named
             continue
         lacking = [name for name in spec.required if name not in known]
-        is_sure = is_named or any(not hallmarks.is_generic(text) for text in known.values())
+        is_sure = is_named or hallmarks.of_headers(spec, known, (), ()) is Evidence.STRONG
         if len(lacking) == 1 and known and is_sure:
             yield number, spec, lacking[0], len(known), is_named
 

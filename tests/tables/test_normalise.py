@@ -371,6 +371,8 @@ def _typed(spec: TableSpec, field: str) -> str:
         return STATES[spec.key]
     if field == "kind" and spec.key == "holidays":
         return "تعطیل"
+    if field == "key":
+        return "نام اداره"
     if spec.key == "vocabulary":
         return {"word": "سبز", "meaning": "دارد", "column": "وضعیت"}[field]
     if field == "confirmed_on":  # a day that has come
