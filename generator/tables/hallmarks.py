@@ -16,6 +16,7 @@ from typing import Any
 
 from generator.language import values, words
 from generator.language.persian import clean, fold
+from generator.model import LetterKind
 from generator.reading.sheets import Sheet
 from generator.tables.columns import (
     CHECKS,
@@ -109,28 +110,29 @@ def is_party_name(folded: str) -> bool:
     return folded in _NAMES
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(fold, text.split()))
+
+
 #: Words of a title that say nothing of what the sheet is, and those that say whose it is: ours.
-_NEUTRAL = frozenset(map(fold, (
-    "sheet", "table", "page", "list", "data", "برگه", "برگ", "ورق", "صفحه", "کاربرگ", "جدول", "فهرست", "لیست", "اطلاعات",
-    "داده", "داده‌ها", "بانک", "بخش", "کل", "کلیه", "همه", "تمام", "جدید", "قدیم", "نهایی", "اصلی", "موجود", "ویرایش",
-    "نسخه", "رسمی", "رسمی‌ها", "سال", "ماه", "دوره", "نیمه", "نیم‌سال", "فصل", "اول", "دوم", "سوم", "چهارم", "نخست", "و", "در",
-    "برنامه", "ثبت", "دفتر", "copy", "of", *words.MONTHS,
-)))  # fmt: skip
-_OURS = frozenset(map(fold, (
-    "احزاب", "حزب", "حزبی", "تشکل", "تشکل‌ها", "تشکل‌های", "گروه‌ها", "گروه‌های", "سیاسی", "دبیر", "دبیران", "استان",
-    "استانی", "شعب", "شعبه", "شعبه‌ها", "شعبه‌های", "شاخه", "شاخه‌ها", "شاخه‌های", "مسئولان", "ایلام", "با", "لازم", "وضعیت",
-)))  # fmt: skip
+_NEUTRAL = _words("""
+    sheet table page list data برگه برگ ورق صفحه کاربرگ جدول فهرست لیست اطلاعات داده داده‌ها بانک بخش کل کلیه
+    همه تمام جدید قدیم نهایی اصلی موجود ویرایش نسخه رسمی رسمی‌ها سال ماه دوره نیمه نیم‌سال فصل اول دوم سوم
+    چهارم نخست و در برنامه ثبت دفتر copy of
+""") | _words(" ".join(words.MONTHS))
+_OURS = _words("""
+    احزاب حزب حزبی تشکل تشکل‌ها تشکل‌های گروه‌ها گروه‌های سیاسی دبیر دبیران استان استانی شعب شعبه شعبه‌ها
+    شعبه‌های شاخه شاخه‌ها شاخه‌های مسئولان ایلام با لازم وضعیت
+""")
 #: Words of a title that name another body, or another kind of list.
-_ANOTHER_S = frozenset(map(fold, (
-    "شورا", "شورای", "شوراها", "شوراهای", "کمیسیون", "کمیسیون‌ها", "کارگروه", "کارگروه‌ها", "ستاد", "کمیته", "هیئت", "هیئت‌ها",
-    "هیئت‌های", "هیأت", "کارکنان", "کارمندان", "پرسنل", "پرسنلی", "نیروها", "استخدام", "استخدامی", "وارده", "صادره",
-    "اندیکاتور", "اموال", "کالا", "کالاها", "انبار", "پروژه", "پروژه‌ها", "طرح", "طرح‌ها", "بودجه", "هزینه", "هزینه‌ها", "آرا", "آراء",
-    "نامزدها", "رأی", "خودرو", "خودروها", "بیمه", "مرخصی", "مأموریت", "مأموریت‌ها", "نشریات", "سمن", "سمن‌ها", "مساجد", "مزایده",
-    "مناقصه", "قرارداد", "قراردادها", "دستگاه", "دستگاه‌ها", "فرمانداری", "فرمانداری‌ها", "بخشداری", "شهرداری", "دهیاری",
-    "دهیاری‌ها", "کارگاه", "آموزش", "فروش", "خرید", "حقوق", "چاپگر", "ابلاغی", "مردمی", "صنفی",
-)))  # fmt: skip
+_ANOTHER_S = _words("""
+    شورا شورای شوراها شوراهای کمیسیون کمیسیون‌ها کارگروه کارگروه‌ها ستاد کمیته هیئت هیئت‌ها هیئت‌های هیأت
+    کارکنان کارمندان پرسنل پرسنلی نیروها استخدام استخدامی وارده صادره اندیکاتور اموال کالا کالاها انبار پروژه
+    پروژه‌ها طرح طرح‌ها بودجه هزینه هزینه‌ها آرا آراء نامزدها رأی خودرو خودروها بیمه مرخصی مأموریت مأموریت‌ها
+    نشریات سمن سمن‌ها مساجد مزایده مناقصه قرارداد قراردادها دستگاه دستگاه‌ها فرمانداری فرمانداری‌ها بخشداری
+    شهرداری دهیاری دهیاری‌ها کارگاه آموزش فروش خرید حقوق چاپگر ابلاغی مردمی
+""")
 _WORD = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*")
-_MANY = 200  # cells of a column that are looked at
 _MOST_OF_ALL = 5  # headers of one of our tables, and no other list has so many of them
 
 
@@ -187,12 +189,16 @@ _OF_PARTIES = tuple(map(fold, ("پروانه", "مرامنامه", "اساسنا
                                "روزنامه رسمی", "کاربرگ", "کنگره", "نشانی", "مسئول")))  # fmt: skip
 
 
-_OF_A_HOUSE = tuple(map(fold, ("خانه", "حزب", "احزاب", "تشکل", "دبیر", "عضو", "اعضا", "مجمع", "هیئت", "آیین‌نامه", "اساسنامه")))
+_OF_A_HOUSE = tuple(
+    map(fold, ("خانه", "حزب", "احزاب", "تشکل", "دبیر", "عضو", "اعضا", "مجمع", "هیئت", "آیین‌نامه", "اساسنامه"))
+)
+_ONE_OF_OUR_LETTERS = re.compile(f"(?:{'|'.join(kind.value for kind in LetterKind)})-")
 #: Table → (field, what a cell of it says where the table is ours).
 _SAYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "requirements": ("title", lambda text: any(word in fold(text) for word in _OF_PARTIES)),
     "policies": ("ground", lambda text: words.GROUND.find(text) is not None),
     "office": ("key", lambda text: fold(text) in OFFICE_KEY_BY_FOLD),
+    "letters": ("letter", lambda text: _ONE_OF_OUR_LETTERS.match(text.lower())),
     "house_steps": ("step", lambda text: any(word in fold(text) for word in _OF_A_HOUSE)),
     "holidays": ("kind", lambda text: words.HOLIDAY_KIND.find(text) is not None),
     "party_changes": ("change", lambda text: words.PARTY_CHANGE.find(text) is not None),
@@ -215,7 +221,7 @@ def speaks_of_ours(spec: TableSpec, columns: Mapping[str, int], rows: Iterable[S
     field, says = _SAYS[spec.key]
     position = columns[field] - 1
     cells = [row[position] for row in rows if position < len(row)]
-    texts = [clean(values.as_text(cell)) for cell in cells[:_MANY] if not values.is_blank(cell)]
+    texts = [clean(values.as_text(cell)) for cell in cells if not values.is_blank(cell)]
     return any(map(says, texts)) if texts else None
 
 

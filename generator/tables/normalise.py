@@ -52,8 +52,8 @@ from generator.tables.settling import (
     copies,
     graver,
     hidden as hidden_sheets,
-    other_registers,
     milder,
+    other_registers,
     question,
     role_changes,
     strangers,
@@ -182,7 +182,9 @@ def _read(
     if not is_as_it_came:
         holders = recognise_requirements(chosen)
     said = _answers(contract.VOCABULARY, chosen, known, today)
-    documents = _requirements(_requirement_regions(chosen, without_strangers(holders, known_sheets)), []) if said else ()
+    documents = (
+        _requirements(_requirement_regions(chosen, without_strangers(holders, known_sheets)), []) if said else ()
+    )
     vocabulary = vocabulary_of(said, wide_headers(documents or defaults.requirements))
     if words := vocabulary.own:
         chosen, is_as_it_came = [sheet._replace(own=words) for sheet in chosen], False
@@ -199,7 +201,9 @@ def _answers(spec: TableSpec, sheets: Iterable[Sheet], known: Known, today: date
     headers = frozenset(map(fold, spec.column(spec.required[0]).headers))
     named = (s for s in sheets if any(is_one_of(cell, headers) for row in s.rows[:_TOP_ROWS] for cell in row))
     regions = (region for sheet in named for region in recognise([sheet], ())[0])
-    rows = (row for r in regions if r.spec is spec and not r.is_weak for rows in rows_of(r, known, today) for row in rows)
+    rows = (
+        row for r in regions if r.spec is spec and not r.is_weak for rows in rows_of(r, known, today) for row in rows
+    )
     return [_record(spec.record, row, row.values) for row in rows if {*spec.required} <= row.values.keys()]
 
 

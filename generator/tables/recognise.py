@@ -42,6 +42,7 @@ _OUR_OWN = frozenset((fold(HELP_SHEET), fold(LISTS_SHEET)))
 _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
+_SEEN = 200  # rows of a sheet that are looked at to know what it is
 
 
 class Region(Struct, frozen=True):
@@ -56,7 +57,9 @@ class Region(Struct, frozen=True):
     columns: Mapping[str, int]
     wide: Mapping[int, str] = field(default_factory=dict)
     headers: Mapping[int, str] = field(default_factory=dict)  # column → its header as typed, also of what is not read
-    is_weak: bool = False  # a list of party names: a register only where there is no other; any other table is asked about
+    is_weak: bool = (
+        False  # a list of party names: a register only where there is no other; any other table is asked about
+    )
     is_named: bool = False  # by the title of its sheet, or by the office
     is_beside: bool = False  # what the columns of another table say of whole dossiers
 
@@ -372,8 +375,12 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
     documents = {code: fold(header.cells[column][-1]) for column, code in header.wide.items()}
     others = [fold(header.cells[column][-1]) for column in header.unknown]
     sure = hallmarks.of_headers(header.spec, texts, documents.values(), others)
-    said = hallmarks.speaks_of_ours(header.spec, header.columns, sheet.rows[header.row :]) if sure else None
-    if said is False or hallmarks.is_another_s(sheet):
+    said = (
+        hallmarks.speaks_of_ours(header.spec, header.columns, sheet.rows[header.row : header.row + _SEEN])
+        if sure
+        else None
+    )
+    if said is False or (said is None and hallmarks.is_another_s(sheet)):
         return Evidence.WEAK if sure is Evidence.STRONG else Evidence.NONE
     return sure
 

@@ -139,7 +139,9 @@ def strangers(regions: Sequence[Region], known: Mapping[Address, Sequence[KnownS
     left = []
     for spec in TABLES:
         some = [r for r in regions if r.spec is spec and spec is not PARTIES and not r.is_beside]
-        certain = [r for r in some if r.is_named or r.sheet.role or any(k.role == spec.key for k in known.get(address(r), ()))]
+        certain = [
+            r for r in some if r.is_named or r.sheet.role or any(k.role == spec.key for k in known.get(address(r), ()))
+        ]
         others = [r for r in some if not any(r is one for one in certain)]
         for region in sorted(others, key=lambda r: (r.is_weak, -len(r.fields))):
             is_of_ours = _refers_to(region, "party", parties)
