@@ -52,12 +52,14 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
     """
     from generator.ledger.evidence import guard
     from generator.publishing import unchanged
+    from generator.reading.inputs import reachable
     from generator.render.installed import engine_error
 
     settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
     guard(settings)
     asked = _asked(options, settings.today)
-    before = unchanged.state(settings, asked)
+    with reachable(settings.input):
+        before = unchanged.state(settings, asked)
     failure = None
     try:
         result, staff, wording = _run(options, settings, kept)

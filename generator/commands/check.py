@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.commands.options import EXIT_DATA, EXIT_OK, Options, common_options, merged, prepared, written_wording
 from generator.commands.terminal import print_json
 
+if TYPE_CHECKING:
+    from generator.language.wording import Wording
+    from generator.settings import Settings
+
 
 @click.command()
 @click.option("--returned", "with_copies", is_flag=True, help="Write the workbooks with the faulty cells marked.")
 @click.option("--survey", "as_survey", is_flag=True, help="Show what each sheet is taken for, and write it as a page.")
+@click.option(
+    "--page", "as_page", is_flag=True, help="Write both as output/check.html, also where files can't be read."
+)
 @common_options
 @click.pass_context
-def check(context: click.Context, /, with_copies: bool, as_survey: bool, **given: Any) -> None:
-    """Show what is wrong in the data; write nothing but what --returned or --survey asks for.
+def check(context: click.Context, /, with_copies: bool, as_survey: bool, as_page: bool, **given: Any) -> None:
+    """Show what is wrong in the data; write nothing but what --returned, --survey or --page asks for.
 
     Example:  generate check --returned
     """
+    if as_page:
+        context.exit(_page(merged(context, given)))
     if as_survey:
         context.exit(_survey(merged(context, given)))
     from generator import pipeline
@@ -70,3 +80,38 @@ def _survey(options: Options) -> int:
     if not (options.quiet or options.as_json):
         click.echo(wording.say("survey.page", path=str(path)), err=True)
     return found.unreadable[0].exit_code if found.unreadable else EXIT_OK
+
+
+def _page(options: Options) -> int:
+    """Write the page, and say where it is; the exit code."""
+    settings, wording = prepared(options)
+    path, exit_code = write_check_page(settings, written_wording(settings, wording, options))
+    if options.as_json:
+        print_json({"schema": 1, "written": [path.relative_to(settings.output.parent).as_posix()]})
+    elif not options.quiet:
+        click.echo(wording.say("survey.checked", path=str(path)))
+    return exit_code
+
+
+def write_check_page(settings: Settings, wording: Wording) -> tuple[Path, int]:
+    """output/check.html: what can't be read, every finding, and what each sheet was taken for; and the exit code of
+    `check`. Raises InputError where there is nothing to read."""
+    from generator import pipeline
+    from generator.keeping.lock import hold_workspace
+    from generator.ledger import recall
+    from generator.model.catalogue import counts
+    from generator.model.errors import InputError, UnreadableError
+    from generator.workspace import first_contact
+
+    past = recall(settings.records)
+    stopped, findings = None, ()
+    try:
+        findings = pipeline.examine(settings, wording, past).snapshot.findings
+    except UnreadableError as error:
+        stopped, findings = error, tuple(error.findings)
+    except InputError as error:
+        stopped = error
+    found = first_contact.checked(first_contact.look(settings, wording, past.sheets), findings, stopped)
+    with hold_workspace(settings.output):
+        path = first_contact.write_page(found, settings, wording)
+    return path, stopped.exit_code if stopped else EXIT_DATA if counts(findings)["error"] else EXIT_OK

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.commands.options import EXIT_OK, common_options, merged, prepared
 from generator.commands.terminal import print_json
 from generator.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from generator.publishing.mirror import Mirrored
+    from generator.settings import Settings
 
 
 @click.command()
@@ -21,23 +25,9 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
 
     Example:  generate publish /srv/www/parties
     """
-    from generator.keeping import seal
-    from generator.keeping.lock import hold_workspace
-    from generator.ledger.evidence import guard
-    from generator.publishing import mirror
-    from generator.publishing.placing import SEAL
-
     options = merged(context, given)
     settings, wording = prepared(options)
-    if not (chosen := target or settings.target):
-        raise UsageError("no_target")
-    place = mirror.check_target(chosen, settings)
-    guard(settings)
-    with hold_workspace(settings.output):
-        sealed = seal.read(settings.output / SEAL)
-        if sealed is None or not settings.site.is_dir():
-            raise UsageError("no_site")
-        done = mirror.mirror(settings.site, sealed, place)
+    done = publish_site(settings, target)
     if options.as_json:
         print_json({"schema": 1, "target": str(done.target), "written": list(done.written),
                     "removed": list(done.removed), "unchanged": done.unchanged, "left": list(done.left)})  # fmt: skip
@@ -47,3 +37,28 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
         if done.left:
             click.echo(wording.say("publish.left", n=len(done.left)))
     context.exit(EXIT_OK)
+
+
+def publish_site(settings: Settings, target: Path | None = None) -> Mirrored:
+    """Put the site in place there, or in the target of office.toml. Raises GeneratorError; then readers have what they
+    had."""
+    from generator.keeping import seal
+    from generator.keeping.lock import hold_workspace
+    from generator.ledger.evidence import guard
+    from generator.publishing import mirror
+    from generator.publishing.placing import SEAL
+
+    place = mirror.check_target(target_of(settings, target), settings)
+    guard(settings)
+    with hold_workspace(settings.output):
+        sealed = seal.read(settings.output / SEAL)
+        if sealed is None or not settings.site.is_dir():
+            raise UsageError("no_site")
+        return mirror.mirror(settings.site, sealed, place)
+
+
+def target_of(settings: Settings, target: Path | None = None) -> Path:
+    """Where the site is published. Raises UsageError when nobody says."""
+    if not (chosen := target or settings.target):
+        raise UsageError("no_target")
+    return chosen

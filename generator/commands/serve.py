@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import webbrowser
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,9 +17,8 @@ from generator.model.errors import WITHOUT_ENGINE, GeneratorError, MemoryLostErr
 if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.settings import Settings
+    from generator.workspace.input_changes import Stamps
     from generator.workspace.server import SiteServer
-
-Stamps = dict[Path, tuple[int, int]]  # time of the last change and size of each input
 
 _DEFAULT_PORT = 8765
 _LOOK_EVERY_S = 0.7  # at the inputs: looking works on network folders, too, where no one tells of a change
@@ -38,11 +36,12 @@ def serve(context: click.Context, /, port: int, with_browser: bool, **given: Any
 
     Example:  generate serve --open
     """
+    from generator.workspace.input_changes import stamps
     from generator.workspace.server import SiteServer
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    seen = _stamps(settings)
+    seen = stamps(settings)
     try:
         build(replace(options, as_json=False, quiet=options.quiet or options.as_json))
     except GeneratorError as error:
@@ -70,9 +69,11 @@ def serve(context: click.Context, /, port: int, with_browser: bool, **given: Any
 
 def _watch(server: SiteServer, options: Options, settings: Settings, wording: Wording, seen: Stamps) -> None:
     """Build again after each change, until interrupted. A build that fails leaves the site as it is, and says why."""
+    from generator.workspace.input_changes import stamps
+
     pause = threading.Event()
     while not pause.wait(_LOOK_EVERY_S):
-        now = _stamps(settings)
+        now = stamps(settings)
         if now == seen:
             continue
         seen = now
@@ -88,18 +89,3 @@ def _watch(server: SiteServer, options: Options, settings: Settings, wording: Wo
             said = wording.say("serve.failed", why=wording.say(f"error.{error.code}", **error.facts))
         if not options.quiet:
             click.echo(said, err=True)
-
-
-def _stamps(settings: Settings) -> Stamps:
-    """What would show that an input was changed: a workbook, a template, the settings. Lock files of Excel do not."""
-    stamps: Stamps = {}
-    own = [folder for folder in (settings.input, *settings.templates[1:]) if folder.is_dir()]
-    paths = [path for folder in own for path in folder.rglob("*")]
-    for path in (*paths, settings.root / "office.toml"):
-        try:
-            if path.is_file() and not path.name.startswith(("~$", ".")):
-                state = path.stat()
-                stamps[path] = (state.st_mtime_ns, state.st_size)
-        except OSError:  # gone meanwhile, or being written: the next look will see
-            continue
-    return stamps

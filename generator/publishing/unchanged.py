@@ -64,6 +64,11 @@ def remember(settings: Settings, before: str, options: str, last: Last) -> None:
         _store(settings).write(_NAME, value)
 
 
+def ended_at(settings: Settings) -> float:
+    """When the last run that did all it should ended, as seconds since 1970. Raises OSError when there was none."""
+    return (settings.output / ".cache" / _NAME).stat().st_mtime
+
+
 def _store(settings: Settings) -> Store:
     return Store(settings.output / ".cache", __version__)
 

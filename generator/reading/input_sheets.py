@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.model import Finding, Place
 from generator.model.errors import InputError
-from generator.reading.inputs import inputs_below, relative
+from generator.reading.inputs import inputs_below, reachable, relative
 from generator.reading.reader import Reader, reader_of
 from generator.reading.sheets import CellFault, Sheet
 from generator.reading.workbook_cache import Tables
@@ -31,8 +31,9 @@ def reading(
     Raises InputError when the folder is missing or holds no workbook, or a workbook can't be opened; with a list of
     those that `failed` each such workbook is put there, and the others are read.
     """
-    if not folder.is_dir():
-        raise InputError("no_input", folder=relative(folder, root))
+    with reachable(folder):
+        if not folder.is_dir():
+            raise InputError("no_input", folder=relative(folder, root))
     found = inputs_below(folder, root)
     if not found.workbooks:
         raise InputError("no_workbooks", folder=relative(folder, root))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.language.persian import fold
+from generator.model.errors import InputError
+
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
 SUFFIXES = WORKBOOKS | {".csv"}
+_REQUEST = "بررسی"  # what a file is called that asks `watch` for the check's page
 
 
 class Inputs(NamedTuple):
@@ -20,13 +25,29 @@ class Inputs(NamedTuple):
     links: tuple[str, ...] = ()  # folders that are links: what is behind them is not looked for
 
 
+@contextlib.contextmanager
+def reachable(folder: Path) -> Iterator[None]:
+    """While the folder is looked through: InputError for a share that has gone away or a folder that may not be read."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename and not Path(error.filename).is_relative_to(folder):
+            raise
+        raise InputError("input_unreachable", folder=str(folder), why=error.strerror or str(error)) from error
+
+
 def inputs_below(folder: Path, root: Path) -> Inputs:
-    """The files below `folder`; hidden ones, and those that spreadsheet programs put beside an open one, are none."""
+    """The files below `folder`; hidden ones, and those that spreadsheet programs put beside an open one, are none.
+
+    Raises InputError when the folder can't be looked through.
+    """
     workbooks: list[tuple[Path, str]] = []
     locks, others, links = [], [], []
-    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+    with reachable(folder):
+        found = sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix())
+    for path in found:
         name = relative(path, root, folder)
-        if path.name.startswith((".", "~lock")):
+        if path.name.startswith((".", "~lock")) or is_request(path):
             continue
         if path.is_dir():
             links += [name] if path.is_symlink() else []
@@ -37,6 +58,11 @@ def inputs_below(folder: Path, root: Path) -> Inputs:
         else:
             workbooks.append((path, name))
     return Inputs(tuple(workbooks), tuple(locks), tuple(others), tuple(links))
+
+
+def is_request(path: Path) -> bool:
+    """Whether a file of that name asks for the check's page: «بررسی», «بررسی.txt»; never a workbook."""
+    return fold(path.name.partition(".")[0]) == fold(_REQUEST) and path.suffix.lower() not in SUFFIXES
 
 
 def digests_of(inputs: Inputs) -> dict[Path, str]:

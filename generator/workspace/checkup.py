@@ -6,10 +6,11 @@ check never raises for what it is there to find. The sentences stand in the text
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -19,17 +20,28 @@ from typing import Any
 from generator import settings as configuration
 from generator.engine.versions import tested, too_old, untested
 from generator.judging.working_days import working_days
+from generator.keeping import seal
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
 from generator.language.wording import Wording
 from generator.ledger import agrees, integrity
 from generator.ledger.evidence import missing
-from generator.model.errors import MachineError, MemoryLostError, UsageError, WorkspaceBusyError
+from generator.model.errors import (
+    GeneratorError,
+    InputError,
+    MachineError,
+    MemoryLostError,
+    UsageError,
+    WorkspaceBusyError,
+)
 from generator.post.replies import unnamed
+from generator.publishing import mirror, unchanged
+from generator.publishing.placing import SEAL
+from generator.reading.inputs import inputs_below, reachable
 from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.settings import Settings
-from generator.workspace.survey import workbooks
+from generator.workspace.input_changes import stamps
 
 _MEGABYTE = 1_000_000
 _ENOUGH_MB, _TOO_LITTLE_MB = 500, 50
@@ -37,6 +49,7 @@ _OLDEST_PYTHON = (3, 11)
 _FONTS = ("Vazirmatn-Regular.ttf", "Vazirmatn-Medium.ttf", "Vazirmatn-Bold.ttf", "Vazirmatn.woff2")
 _SHOWN = 3  # of a list that may be long
 _TIMEOUT = 10  # seconds, for the mail server
+_LATE_S = 600  # after something was saved, for the next run
 
 
 class Level(StrEnum):
@@ -151,10 +164,16 @@ def _settings(patient: Patient) -> Iterable[Found]:
 def _input(patient: Patient) -> Iterable[Found]:
     folder = patient.settings.input
     facts: dict[str, object] = {"folder": str(folder)}
-    if not folder.is_dir():
+    try:
+        with reachable(folder):
+            is_there = folder.is_dir()
+        found = [path for path, _name in inputs_below(folder, patient.settings.root).workbooks]
+    except InputError as error:
+        yield Found("input", Level.FAIL, "unreachable_input", error.facts)
+        return
+    if not is_there:
         yield Found("input", Level.FAIL, "no_input", facts)
         return
-    found = [path for path in sorted(folder.rglob("*")) if path in workbooks(path.parent)]
     for path in found:
         try:
             with path.open("rb") as file:
@@ -169,9 +188,10 @@ def _input(patient: Patient) -> Iterable[Found]:
 
 
 def _open_files(patient: Patient) -> Iterable[Found]:
-    folder = patient.settings.input
-    locks = sorted(path.name.removeprefix("~$") for path in folder.rglob("~$*")) if folder.is_dir() else []
-    facts = {"files": "، ".join(locks)}
+    locks: Sequence[str] = ()
+    with contextlib.suppress(InputError):  # was told
+        locks = inputs_below(patient.settings.input, patient.settings.root).locks
+    facts = {"files": patient.wording.say("word.comma").join(locks)}
     yield Found("open_files", Level.WARN, "open_in_excel", facts) if locks else Found("open_files")
 
 
@@ -248,7 +268,7 @@ def _holidays(patient: Patient) -> Iterable[Found]:
     if len(off) < 2:  # the last day of a leap year is known without a table
         yield Found("holidays", Level.WARN, "no_holidays", {"year": year})
     elif estimated:
-        days_shown = "، ".join(estimated[:_SHOWN])
+        days_shown = patient.wording.say("word.comma").join(estimated[:_SHOWN])
         if len(estimated) > _SHOWN:
             days_shown += patient.wording.say("word.more", n=len(estimated) - _SHOWN)
         facts = {"year": year, "n": len(estimated), "days": days_shown}
@@ -260,6 +280,43 @@ def _holidays(patient: Patient) -> Iterable[Found]:
 def _days_of(year: int) -> Iterable[date]:
     first, last = jalali.from_jalali(year, 1, 1), jalali.from_jalali(year + 1, 1, 1)
     return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal()))
+
+
+# --- where readers find it ------------------------------------------------------------------------------------------
+
+
+def _up_to_date(patient: Patient) -> Iterable[Found]:
+    """Whether the last run has seen what was saved; else the service or the schedule does not run, or can't read."""
+    with contextlib.suppress(OSError):  # without a run, or without the share, there is nothing to compare
+        last = unchanged.ended_at(patient.settings)
+        saved = max((stamp / 1e9 for stamp, _size in stamps(patient.settings).values()), default=0.0)
+        if saved - last > _LATE_S:
+            yield Found("up_to_date", Level.WARN, "behind")
+            return
+    yield Found("up_to_date")
+
+
+def _published(patient: Patient) -> Iterable[Found]:
+    """Whether the target can be written to and holds the site that is in place."""
+    target = patient.settings.target
+    if target is None:
+        yield Found("published", case="publish_off")
+        return
+    facts: dict[str, object] = {"target": str(target)}
+    try:
+        place = mirror.check_target(target, patient.settings)
+        with tempfile.TemporaryFile(dir=_nearest(place)):
+            pass
+        ours, theirs = (seal.read(path) for path in (patient.settings.output / SEAL, place / mirror.SEAL))
+    except GeneratorError as error:
+        why = patient.wording.say(f"error.{error.code}", **error.facts)
+        yield Found("published", Level.FAIL, "target_unfit", {**facts, "why": why})
+    except OSError as error:
+        yield Found("published", Level.FAIL, "not_writable", {"folder": str(target), "why": error.strerror or ""})
+    else:
+        yield (
+            Found("published", facts=facts) if ours == theirs else Found("published", Level.WARN, "unpublished", facts)
+        )
 
 
 # --- the mail server ------------------------------------------------------------------------------------------
@@ -310,6 +367,8 @@ CHECKS: tuple[Callable[[Patient], Iterable[Found]], ...] = (
     _lock,
     _disk,
     _ledger,
+    _up_to_date,
+    _published,
     _templates,
     _wording,
     _holidays,

@@ -22,6 +22,7 @@ from generator.language.values import OneOf, Parser, as_text, is_blank
 from generator.language.wording import Wording
 from generator.model import Finding, KnownSheet, Place, Records, Source, column_letters
 from generator.model.artifact import Artifact
+from generator.model.catalogue import counts
 from generator.model.errors import InputError, MachineError
 from generator.privacy import mask
 from generator.privacy.detector import BY_FORM
@@ -76,6 +77,15 @@ class FirstContact(Struct, frozen=True):
     sheets: tuple[SeenSheet, ...]
     unreadable: tuple[InputError, ...] = ()
     files: tuple[Finding, ...] = ()
+    checked: tuple[Finding, ...] | None = None  # every finding, where the data was checked, too
+
+
+def checked(found: FirstContact, findings: Sequence[Finding], stopped: InputError | None) -> FirstContact:
+    """The same with every finding; what `stopped` the check is among the reasons, if it is not there already."""
+    is_new = stopped is not None and not found.unreadable
+    return replace(
+        found, unreadable=(stopped,) if stopped and is_new else found.unreadable, files=(), checked=tuple(findings)
+    )
 
 
 def look(settings: Settings, wording: Wording, known: Sequence[KnownSheet] = ()) -> FirstContact:
@@ -134,7 +144,8 @@ def write_page(found: FirstContact, settings: Settings, wording: Wording) -> Pat
 
     Raises MachineError when the disk refuses.
     """
-    page = Artifact("survey.html", "reports/survey.html", context(found, wording))
+    name = "survey.html" if found.checked is None else "check.html"
+    page = Artifact(name, "reports/survey.html", context(found, wording))
     path = settings.output / page.path
     try:
         replace_if_other(path, Templates(settings.templates).render(page).encode())
@@ -238,8 +249,11 @@ def _facts(value: Value) -> dict[str, object]:
 
 def context(found: FirstContact, wording: Wording) -> dict[str, Any]:
     """For the page."""
+    is_survey = found.checked is None
     return {
-        "title": wording.say("survey.title"),
+        "title": wording.say("survey.title" if is_survey else "survey.check_title"),
+        "summary": "" if is_survey else _summary(found, wording),
+        "findings": [_checked(finding, wording) for finding in found.checked or ()],
         "unreadable": [wording.show(error) for error in found.unreadable],
         "files": [_remark(finding, wording) for finding in found.files],
         "sheets": [
@@ -258,6 +272,17 @@ def context(found: FirstContact, wording: Wording) -> dict[str, Any]:
             for sheet in found.sheets
         ],
     }  # fmt: skip
+
+
+def _summary(found: FirstContact, wording: Wording) -> str:
+    n = counts(found.checked or ())
+    return wording.say("message.check_summary", errors=n["error"], warnings=n["warning"], notes=n["note"])
+
+
+def _checked(finding: Finding, wording: Wording) -> dict[str, str]:
+    message, remedy = wording.finding(finding)
+    return {"severity": wording.severity(finding), "code": finding.code, "place": wording.show(finding.place),
+            "message": message, "remedy": remedy}  # fmt: skip
 
 
 def _remark(finding: Finding, wording: Wording) -> dict[str, str]:

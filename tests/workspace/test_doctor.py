@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ import pytest
 
 from generator import settings
 from generator.keeping import lock
+from generator.publishing.placing import SEAL
 from generator.workspace import checkup
 from generator.workspace.checkup import Found, Level, admit, check_all
 from tests.conftest import TODAY, Workspace
@@ -72,6 +74,19 @@ def _low_disk(_root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10_000_000))
 
 
+def _unseen(root: Path, _patch: pytest.MonkeyPatch) -> None:
+    last = root / "output" / ".cache" / "last"
+    last.parent.mkdir()
+    last.touch()
+    os.utime(last, (0, 0))
+
+
+def _unpublished(root: Path, _patch: pytest.MonkeyPatch) -> None:
+    (root / "office.toml").write_text(f"[publish]\ntarget = '{root.parent}/www'", encoding="utf-8")
+    (root / "output" / SEAL).parent.mkdir()
+    (root / "output" / SEAL).write_text("", encoding="utf-8")
+
+
 def _damaged_ledger(root: Path, _patch: pytest.MonkeyPatch) -> None:
     path = root / "records" / "ledger.sqlite"
     path.write_bytes(b"SQLite format 3\0" + bytes(range(200)) * 30)
@@ -113,6 +128,9 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "an unknown variable": (_file("templates/letters/notice.html", "{{ colour }}"), "templates", "bad_template"),
     "a sentence with an unknown fact": (_file("templates/text/fa.toml", '[message]\nsite = "{where}"'),
                                         "wording", "bad_wording"),
+    "a workbook that no run has seen": (_unseen, "up_to_date", "behind"),
+    "no folder to publish to": (_file("office.toml", "[publish]\ntarget = 'gone/site'"), "published", "target_unfit"),
+    "a site that is not published": (_unpublished, "published", "unpublished"),
     "no mail server": (_unreachable_server, "smtp", "smtp_unreachable"),
 }  # fmt: skip
 
