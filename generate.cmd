@@ -1,6 +1,7 @@
 @echo off
 rem What "make generate" does, on Windows: prepares .venv when needed, builds the site and opens it.
-rem Double-click it, drop a workspace folder on it, or run it with the program's own options: generate.cmd --help
+rem Double-click it for a menu whose first choice, the Enter key alone, does just that; drop a workspace folder on it to
+rem build that one; or run it with the program's own options: generate.cmd --help
 setlocal EnableExtensions DisableDelayedExpansion
 chcp 65001 >nul
 set "PYTHONUTF8=1"
@@ -39,17 +40,18 @@ echo generate: preparing .venv; this happens once, and again when requirements.l
 %PY% -m venv --clear .venv || goto failed
 "%VENV_PYTHON%" -m pip install --quiet --disable-pip-version-check --no-input --no-warn-script-location --require-hashes --no-deps --only-binary :all: -r requirements.lock || goto failed
 copy /y requirements.lock .venv\installed.lock >nul || goto failed
-"%VENV_PYTHON%" -c "import weasyprint" >nul 2>nul && goto run
-echo generate: Pango is missing; install MSYS2 from msys2.org, run in its window: pacman -S mingw-w64-ucrt-x86_64-pango
-echo and then run this again.
-goto failed
+"%VENV_PYTHON%" -c "import sys; from generator.render.installed import engine_problem; sys.exit(bool(engine_problem()))" && goto run
+echo generate: Pango was not found, so pages are made, but no PDF. Put its DLLs into the folder "pango" beside this file,
+echo or install MSYS2 from msys2.org and run in its window: pacman -S mingw-w64-ucrt-x86_64-pango
 
 :run
-if defined DROPPED ("%VENV_PYTHON%" -m generator -C "%DROPPED%") else ("%VENV_PYTHON%" -m generator %*)
+if defined DROPPED ("%VENV_PYTHON%" -m generator -C "%DROPPED%") else if defined NO_OPTIONS ("%VENV_PYTHON%" -m generator menu) else ("%VENV_PYTHON%" -m generator %*)
 set "CODE=%ERRORLEVEL%"
+rem The menu opens the site itself, and waits for a key as long as it is there.
+if not defined DROPPED if not "%CODE%"=="2" if not "%CODE%"=="70" set "CLICKED="
 rem 0 and 1 both mean that the site was built.
 if not "%CODE%"=="0" if not "%CODE%"=="1" goto leave
-if defined NO_OPTIONS start "" "%SITE%"
+if defined DROPPED start "" "%SITE%"
 goto leave
 
 :failed

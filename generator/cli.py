@@ -15,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -48,6 +49,7 @@ COMMANDS: Mapping[str, str] = {
     "watch": "watch",
     "serve": "serve",
     "init": "init",
+    "menu": "menu",
     "doctor": "doctor",
     "rollup": "rollup",
 }
@@ -66,7 +68,18 @@ class LazyGroup(click.Group):
             return None
         command = getattr(import_module(f"generator.commands.{COMMANDS[name]}"), COMMANDS[name])
         assert isinstance(command, click.Command)
+        return _told(command, name)
+
+
+def _told(command: click.Command, name: str) -> click.Command:
+    """The command, told in the language of messages where its help is asked for."""
+    from generator.language.wording import PERSIAN
+
+    if not {"-h", "--help"} & set(sys.argv) or _language(sys.argv) != PERSIAN:
         return command
+    from generator.commands.persian_help import in_persian
+
+    return in_persian(command, name)
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,6 +105,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a redirected Windows console would refuse Persian
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    _told(cli, "generate")
     as_json, verbose = "--json" in sys.argv, "-v" in sys.argv or "--verbose" in sys.argv
     try:
         found = cli.main(prog_name="generate", standalone_mode=False)  # what a run leaves is kept: see __main__
@@ -132,12 +146,9 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
     context: click.Context | None = getattr(error, "ctx", None)
     facts: dict[str, Any] = {"help": f"{context.command_path if context else 'generate'} --help"}
     if isinstance(error, click.MissingParameter):
-        return "missing_argument", {
-            **facts,
-            "name": error.param.make_metavar(context) if error.param and context else "",
-        }
+        return "missing_argument", {**facts, "name": _placeholder(error.param, context)}
     if isinstance(error, click.NoSuchOption):
-        return "unknown_option", {**facts, "name": error.option_name}
+        return "unknown_option", {**facts, "name": error.option_name, "nearest": (error.possibilities or [""])[0]}
     if isinstance(error, click.BadOptionUsage):
         if "not take" not in error.message:
             return "empty_option", {**facts, "name": error.option_name}
@@ -149,8 +160,23 @@ def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
     if isinstance(error, click.UsageError) and context and context.command is cli:
         asked = next((word for word in sys.argv[1:] if f"command '{word}'" in error.message), "")
         if asked and not isinstance(error, click.BadParameter):
-            return "unknown_command", {**facts, "name": asked, "names": ", ".join(COMMANDS)}
+            nearest = get_close_matches(asked, COMMANDS, n=1)
+            return "unknown_command", {
+                "name": asked,
+                "names": ", ".join(COMMANDS),
+                "nearest": "".join(nearest),
+                **facts,
+            }
     return "bad_usage", {**facts, "why": error.format_message().rstrip(".") + "."}
+
+
+def _placeholder(param: click.Parameter | None, context: click.Context | None) -> str:
+    """What is to be typed, as it is called in the language of messages."""
+    from generator.commands.persian_help import placeholders
+    from generator.language.wording import PERSIAN
+
+    word = param.make_metavar(context) if param and context else ""
+    return placeholders(word).replace("...", "") if _language(sys.argv) == PERSIAN else word
 
 
 def _bad_value(param: click.Parameter, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -161,6 +187,8 @@ def _bad_value(param: click.Parameter, facts: dict[str, Any]) -> tuple[str, dict
     }
     if isinstance(param.type, click.IntRange) and param.type.min is not None and param.type.max is not None:
         return "bad_number_option", named | {"first": int(param.type.min), "last": int(param.type.max)}
+    if isinstance(param.type, click.IntRange) and param.type.min is not None:
+        return "low_number_option", named | {"first": int(param.type.min)}
     if isinstance(param.type, click.Choice):
         return "bad_choice_option", named | {"choices": ", ".join(map(str, param.type.choices))}
     return "bad_option", named
@@ -180,7 +208,9 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[F
     found: dict[str, object] = {}
     try:
         wording = Wording.load([shipped_templates()], _language(sys.argv))
-        message = wording.say(f"error.{code}", **facts)
+        nearest = facts.get("nearest")
+        hint = wording.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
+        message = wording.say(f"error.{code}", **{"did_you_mean": hint, **facts})
         if as_json and rest is not None:
             from generator.reports import report_json
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,14 +18,48 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from generator.keeping.shipped import shipped_templates as shipped_templates
 from generator.model.errors import UsageError
 
-_KEYS: Mapping[str, frozenset[str]] = {
-    "paths": frozenset({"input", "output", "records", "templates"}),
-    "site": frozenset({"timezone", "stale_days"}),
-    "pdf": frozenset({"enabled", "jobs"}),
-    "privacy": frozenset({"internal_roster"}),
-    "smtp": frozenset({"host", "port", "security", "user", "from", "reply_to", "pause_seconds", "ca_file"}),
-    "publish": frozenset({"target"}),
-}
+
+class SettingKind(StrEnum):
+    """What a setting takes, by the name of its type; its words stand in the text file."""
+
+    STR = "str"
+    INT = "int"
+    BOOL = "bool"
+    FLOAT = "float"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of office.toml: its section, what it takes, what holds without it, what it does (docs/settings.md)."""
+
+    section: str
+    key: str
+    kind: type
+    default: str
+    about: str
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("site", "timezone", str, "Asia/Tehran", "where «today» is reckoned: a name of the IANA time zones"),
+    Setting("site", "stale_days", int, "14", "pages tell their reader that they are old after so many days"),
+    Setting("paths", "input", str, "input", "the folder of the workbooks; all paths are relative to the workspace"),
+    Setting("paths", "output", str, "output", "what is made; may be deleted at any time"),
+    Setting("paths", "records", str, "records", "the office's memory, of this workspace alone; to be backed up"),
+    Setting("paths", "templates", str, "templates", "templates and sentences of the office's own"),
+    Setting("pdf", "enabled", bool, "true", "`false`: pages and lists only; no letter is issued"),
+    Setting("pdf", "jobs", int, "0", "how many PDFs are made at a time; 0: as many as pays"),
+    Setting("privacy", "internal_roster", bool, "false", "rosters with telephone numbers in `output/internal`"),
+    Setting("publish", "target", str, "", "where `generate publish` and `watch --publish` put the site"),
+    Setting("smtp", "host", str, "", "the mail server; without it nothing is sent"),
+    Setting("smtp", "port", int, "587, 465 or 25", "its port; by default the usual one of `security`"),
+    Setting("smtp", "security", str, "starttls", "how the connection is encrypted", ("starttls", "tls", "none")),
+    Setting("smtp", "user", str, "", "the name to log in with; without it there is no login"),
+    Setting("smtp", "from", str, "", "the office's address, which letters come from"),
+    Setting("smtp", "reply_to", str, "", "where answers go, when not to `from`"),
+    Setting("smtp", "ca_file", str, "", "PEM of an authority of the office's own, beside those of the system"),
+    Setting("smtp", "pause_seconds", float, "1", "between two letters"),
+)
 _PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 _SECRETS = frozenset({"password", "passwd", "pass", "secret", "token"})
 
@@ -112,8 +147,6 @@ def now(settings: Settings) -> datetime:
 def _smtp(table: Mapping[str, Any], root: Path) -> Smtp:
     """Raises UsageError for a kind of security, or an address of the office, that can't be used."""
     security = table.get("security", "starttls")
-    if security not in _PORTS:
-        raise UsageError("bad_setting", file="office.toml", key="smtp.security", why=f"{security!r}")
     for key in ("from", "reply_to", "host", "user"):
         value = table.get(key, "")
         if (
@@ -154,30 +187,37 @@ def office_toml(path: Path) -> Mapping[str, Any]:
     import tomllib  # late: many offices have none
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError("bad_settings", file=path.name, why=str(error)) from error
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise UsageError("settings_encoding", file=path.name) from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+), column (\d+)", str(error))
+        end = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
+        line, column = map(int, at.groups()) if at else end
+        raise UsageError("bad_settings_line", file=path.name, line=line, column=column) from error
+    except OSError as error:
+        raise UsageError("bad_settings", file=path.name, why=error.strerror or str(error)) from error
+    known = {(setting.section, setting.key): setting for setting in SETTINGS}
     for section, values in table.items():
-        if section not in _KEYS or not isinstance(values, dict):
+        if not isinstance(values, dict) or section not in {setting.section for setting in SETTINGS}:
             raise UsageError("unknown_setting", file=path.name, key=section)
-        for key in values:
+        for key, value in values.items():
             if key.lower() in _SECRETS:
                 raise UsageError("secret_in_settings", file=path.name)
-            if key not in _KEYS[section]:
+            if (section, key) not in known:
                 raise UsageError("unknown_setting", file=path.name, key=f"{section}.{key}")
-    _check_types(table, path.name)
+            _check_value(known[section, key], value, path.name)
     return table
 
 
-def _check_types(table: Mapping[str, Any], file: str) -> None:
-    expected: dict[tuple[str, str], type] = {("pdf", "enabled"): bool, ("pdf", "jobs"): int, ("smtp", "port"): int,
-                                             ("site", "stale_days"): int,
-                                             ("privacy", "internal_roster"): bool}  # fmt: skip
-    for section, values in table.items():
-        for key, value in values.items():
-            wanted = expected.get((section, key), str)
-            if type(value) is not wanted and not (key == "pause_seconds" and type(value) in (int, float)):
-                raise UsageError("bad_setting", file=file, key=f"{section}.{key}", why=f"{value!r}")
+def _check_value(setting: Setting, value: object, file: str) -> None:
+    """Raises UsageError for a value of another kind, or for a word that is none of the choices."""
+    facts = {"file": file, "key": f"{setting.section}.{setting.key}", "value": f"{value!r}"}
+    if setting.choices and value not in setting.choices:
+        raise UsageError("bad_setting_choice", choices=", ".join(setting.choices), **facts)
+    if type(value) is not setting.kind and not (setting.kind is float and type(value) is int):
+        raise UsageError("bad_setting_kind", kind=SettingKind(setting.kind.__name__), **facts)
 
 
 def _zone(name: str) -> ZoneInfo:

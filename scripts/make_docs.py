@@ -66,7 +66,8 @@ def _english_finding(code: str, meaning: str) -> str:
     facts = ", ".join(shown for name, shown in _FACTS.items() if f"{{{name}}}" in persian)
     message = f"{meaning[0].upper()}{meaning[1:]}{f' ({facts})' if facts else ''}."
     remedy = f"See docs/findings.md#{code.lower()}."
-    return f'[finding.{code}]\nmessage = {json.dumps(message, ensure_ascii=False)}\nremedy = "{remedy}"\n'
+    quoted, said = (json.dumps(text, ensure_ascii=False) for text in (meaning, message))
+    return f'[finding.{code}]\nmeaning = {quoted}\nmessage = {said}\nremedy = "{remedy}"\n'
 
 
 def main() -> None:

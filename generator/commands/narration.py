@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from generator.judging.what_if import Change, changes
-from generator.model import Outcome, Party, Place, RequirementStatus, Roster
+from generator.model import Letter, Outcome, Party, Place, RequirementStatus, Roster
+from generator.model.catalogue import SEVERITY
+from generator.model.session_numbers import number_in
 from generator.reports.desk import Desk
+from generator.reports.letter_steps import steps
 
 
 def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterator[str]:
@@ -32,6 +35,61 @@ def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterat
     for roster in rosters:
         yield ""
         yield from _session(desk, party.code, roster)
+
+
+def finding_lines(desk: Desk, code: str) -> Iterator[str]:
+    """What a code means, what an error of it holds back, and each place where it stands today."""
+    found = [f for f in desk.snapshot.findings if f.code == code]
+    yield desk.say("explain.finding", code=code, severity=SEVERITY[code], meaning=desk.wording.meaning(code))
+    yield desk.say(f"explain.severity.{SEVERITY[code].value}")
+    yield ""
+    if not found:
+        yield desk.say("explain.no_finding")
+    for finding in found:
+        message, remedy = desk.wording.finding(finding)
+        yield desk.wording.show(finding.place)
+        yield f"    {message}"
+        yield f"    {desk.say('message.remedy', remedy=remedy)}"
+
+
+def letter_lines(desk: Desk, letter: Letter) -> Iterator[str]:
+    """How far a letter has come, what it rests on, and what stands against it."""
+    name = desk.snapshot.recipients[letter.letter]
+    yield desk.say("explain.letter", letter=letter.letter, party=name, state=letter.state)
+    for finding in letter.reasons:
+        message, remedy = desk.wording.finding(finding)
+        yield f"  {finding.code}  {desk.wording.show(finding.place)}"
+        yield f"      {message} {desk.say('message.remedy', remedy=remedy)}"
+    for hold in letter.held:
+        yield f"  {desk.wording.reason(hold.reason)}"
+        yield f"      {desk.say('explain.evidence', places=_places(desk, hold.reason.evidence))}"
+    for status in letter.deficiencies:
+        yield f"  {_document(desk, status)}"
+        yield f"      {desk.say('explain.evidence', places=_places(desk, status.evidence))}"
+    if letter.frozen:
+        for step in steps(letter.frozen, letter):
+            day = desk.wording.long_date(step.on) if step.on else desk.say("history.undated")
+            yield "  " + desk.say("history.step", day=day, step=desk.say(f"letters.step.{step.name}"))
+    if letter.session is not None:
+        yield desk.say("explain.letter_session", session=str(number_in(letter.session)), code=letter.party)
+
+
+def session_lines(desk: Desk, roster: Roster) -> Iterator[str]:
+    """Who is invited to a session and who is not, each with the reason; who chairs it, and why."""
+    shown = desk.session(roster.session)
+    yield desk.say("explain.session", title=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    if roster.withheld:
+        yield f"  {desk.wording.reason(roster.withheld)}"
+        yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
+        return
+    yield desk.criterion(roster)
+    if sealed := desk.sealed_text(roster, "sealed_short"):
+        yield sealed
+    for outcome in Outcome:
+        lines = [desk.decision(d) for d in roster.with_outcome(outcome)]
+        if lines:
+            yield desk.say("explain.outcomes", word=outcome, n=len(lines))
+            yield from (f"  {line['party']['name']}: {line['reason']}" for line in lines)
 
 
 def _document(desk: Desk, status: RequirementStatus) -> str:

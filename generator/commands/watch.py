@@ -106,8 +106,8 @@ class _Work:
         """Publish what is not yet; where the target can't be reached the next minute tries again."""
         if not self._is_unpublished:
             return
-        from generator.commands.publish import publish_site
         from generator.commands.options import settings_of
+        from generator.commands.publish import publish_site
 
         try:
             settings = settings_of(self._options)

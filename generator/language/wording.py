@@ -7,7 +7,9 @@ unknown code or a missing fact is a KeyError: a bug, caught by the tests of the 
 
 from __future__ import annotations
 
+import errno
 import marshal
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
@@ -15,7 +17,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Self
 
 from generator.keeping.build_cache import Kept
 from generator.language.jalali import to_jalali, weekday_of
@@ -29,6 +31,33 @@ PERSIAN = "fa"
 #: Language → how it writes a number. Another language is a row here and its file in `templates/text/`; what that file
 #: does not say is said in Persian. The site and the letters are always Persian.
 LANGUAGES: Mapping[str, Callable[[object], str]] = {PERSIAN: to_fa, "en": str}
+
+
+#: What the system says of its errors → its name for them.
+_SYSTEM_SAYS: Mapping[str, str] = {
+    os.strerror(getattr(errno, name)): name
+    for name in (
+        "EACCES", "EBUSY", "ECONNREFUSED", "EDQUOT", "EEXIST", "EFBIG", "EHOSTDOWN", "EHOSTUNREACH", "EIO", "EISDIR",
+        "EMFILE", "ENAMETOOLONG", "ENETUNREACH", "ENOENT", "ENOMEM", "ENOSPC", "ENOTCONN", "ENOTDIR", "ENOTEMPTY",
+        "EPERM", "EROFS", "ESTALE", "ETIMEDOUT", "EXDEV",
+    )
+    if hasattr(errno, name)
+}  # fmt: skip
+
+
+class _Counted(str):
+    """A fact that a sentence may count with: «{n:file|files}» is «1 file» or «2 files»."""
+
+    __slots__ = ("_is_one",)
+
+    def __new__(cls, shown: str, is_one: bool) -> Self:
+        made = super().__new__(cls, shown)
+        made._is_one = is_one
+        return made
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return f"{self} {one if self._is_one else many}" if bar else super().__format__(spec)
 
 
 class Wording:
@@ -72,7 +101,17 @@ class Wording:
         if not facts:
             self._plain[key] = text.format_map({})
             return self._plain[key]
-        return text.format_map({name: self.show(fact) for name, fact in facts.items()})
+        if "why" in facts:
+            facts["why"] = self._of_the_system(facts["why"])
+        shown = {name: self.show(fact) for name, fact in facts.items()}
+        if "|" in text:
+            shown = {name: _Counted(text, facts[name] == 1) for name, text in shown.items()}
+        return text.format_map(shown)
+
+    def _of_the_system(self, why: object) -> object:
+        """What the system says in English of a file or a connection, in the language of the sentence it stands in."""
+        name = _SYSTEM_SAYS.get(why) if isinstance(why, str) else None
+        return self.say(f"system.{name}") if name else why
 
     def items(self, key: str) -> list[str]:
         """A list of words, such as the names of the months."""

@@ -27,7 +27,7 @@ class Inputs(NamedTuple):
 
 @contextlib.contextmanager
 def reachable(folder: Path) -> Iterator[None]:
-    """While the folder is looked through: InputError for a share that has gone away or a folder that may not be read."""
+    """While the folder is looked through: InputError for a share that is gone or a folder that may not be read."""
     try:
         yield
     except OSError as error:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from importlib.util import find_spec
-from pathlib import Path
 
+from generator.engine.libraries import add_dll_folders
 from generator.engine.versions import installed, tested, too_old
 from generator.model.errors import MachineError
-
-_DLL_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"  # WeasyPrint's
 
 
 def engine_problem() -> str:
@@ -19,9 +16,7 @@ def engine_problem() -> str:
         return "weasyprint"
     if version := too_old():
         return f"WeasyPrint {version}"
-    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", _DLL_FOLDERS).split(";"):
-        if hasattr(os, "add_dll_directory") and Path(folder).is_dir():
-            os.add_dll_directory(folder)
+    add_dll_folders()
     for library in ("pango-1.0", "pangoft2-1.0"):
         names = (f"lib{library}.so.0", f"lib{library}.dylib", f"lib{library}-0.dll")
         if not any(_loads(name) for name in names):

@@ -17,6 +17,7 @@ from generator.model import (
     Decision,
     Dossier,
     Finding,
+    Letter,
     LetterState,
     Outcome,
     Place,
@@ -25,7 +26,7 @@ from generator.model import (
     Session,
 )
 from generator.model.artifact import FileChange
-from generator.model.catalogue import counts, severity
+from generator.model.catalogue import SEVERITY, counts, severity
 from generator.model.session_numbers import number_in
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
@@ -109,11 +110,43 @@ def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wordi
     """What `generate explain PARTY --json` prints."""
     rosters = list(rosters)
     return {
-        "schema": SCHEMA,
         "party": party,
         "dossier": dossier(held),
         "decisions": [decision(d, r, wording) for r in rosters for d in r.decisions if d.party == party],
         "withheld": _withheld_rosters(rosters, wording),
+    }
+
+
+def explain_finding(code: str, snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """What `generate explain VAL-001 --json` prints: what the code means, and where it stands today."""
+    found = [finding(f, wording) for f in snapshot.findings if f.code == code]
+    return {"code": code, "severity": SEVERITY[code].value, "meaning": wording.meaning(code), "findings": found}
+
+
+def explain_letter(letter: Letter, wording: Wording) -> dict[str, Any]:
+    """What `generate explain notice-P01-1 --json` prints: its state, and what it rests on or what stands against it."""
+    resting = [p for status in letter.deficiencies for p in status.evidence]
+    return {
+        "letter": letter.letter,
+        "party": letter.party,
+        "kind": letter.kind.value,
+        "state": letter.state.value,
+        "number": letter.number,
+        "findings": [finding(f, wording) for f in letter.reasons],
+        "held": [wording.reason(hold.reason) for hold in letter.held],
+        "evidence": [
+            place(p) for p in dict.fromkeys([*resting, *(p for hold in letter.held for p in hold.reason.evidence)])
+        ],
+    }
+
+
+def explain_session(roster: Roster, snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """What `generate explain session 4 --json` prints: the session, and its decisions as of a party."""
+    chair = snapshot.chairs.get(roster.session.number)
+    return {
+        "session": session(roster, chair.party if chair else None),
+        "decisions": [decision(d, roster, wording) for d in roster.decisions],
+        "withheld": _withheld_rosters([roster], wording),
     }
 
 

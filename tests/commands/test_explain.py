@@ -134,3 +134,28 @@ def test_a_session_without_a_roster_says_why(sample: Built, tmp_path: Path) -> N
     ]  # fmt: skip
     shared = workspace.run("explain", "حزب نمونه الف")
     assert shared.code == 2 and "P-1، P-2" in shared.err
+
+
+def test_a_finding_is_explained_by_its_code(sample: Built) -> None:
+    told = only_object(sample.workspace.run("explain", "dos-001", "--json"))
+    assert (told["code"], told["severity"]) == ("DOS-001", "warning")
+    assert {f["code"] for f in told["findings"]} == {"DOS-001"}
+    run = sample.workspace.run("explain", "DOS-001")
+    assert run.out.startswith("DOS-001 (هشدار): ")
+    assert all(f["cell"] in run.out for f in told["findings"])
+    assert "اکنون هیچ خانه‌ای این یافته را ندارد" in sample.workspace.run("explain", "VAL-001").out
+
+
+def test_a_letter_is_explained_by_its_id(sample: Built) -> None:
+    told = only_object(sample.workspace.run("explain", "notice-P26-1", "--json"))
+    assert (told["party"], told["kind"], told["state"]) == ("P26", "notice", "draft")
+    assert told["evidence"] and all(set(p) == {"file", "sheet", "cell"} for p in told["evidence"])
+    run = sample.workspace.run("explain", "notice-P26-1")
+    assert "پیش‌نویس" in run.out.splitlines()[0] and "مستند: " in run.out
+
+
+def test_a_session_is_explained_by_its_number(sample: Built) -> None:
+    told = only_object(sample.workspace.run("explain", "session", "4", "--json"))
+    assert told["session"]["number"] == 4 and len(told["decisions"]) > 20
+    run = sample.workspace.run("explain", "نشست", "۴")
+    assert "پروندهٔ شعبه کامل است" in run.out and "{" not in run.out

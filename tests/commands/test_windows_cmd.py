@@ -46,3 +46,11 @@ def test_it_works_from_a_network_folder() -> None:
 
 def test_check_hands_on_to_generate() -> None:
     assert 'call "%~dp0generate.cmd" check --returned' in (ROOT / "check.cmd").read_text(encoding="ascii")
+
+
+def test_a_double_click_shows_the_menu_and_options_pass_through() -> None:
+    script = (ROOT / "generate.cmd").read_text(encoding="ascii")
+    assert (
+        'else if defined NO_OPTIONS ("%VENV_PYTHON%" -m generator menu) else ("%VENV_PYTHON%" -m generator %*)'
+        in script
+    )

@@ -19,7 +19,7 @@ from tests.conftest import Workspace
 #: Sections that commands speak from: every language has all of their lines, but for what only pages say.
 SPOKEN = (
     "error", "message", "init", "doctor", "serve", "publish", "verify", "explain", "preview", "reason", "changes",
-    "history", "outbox", "send", "resolve",
+    "history", "outbox", "send", "resolve", "menu", "system",
 )  # fmt: skip
 NOT_SPOKEN = {
     "init.books", "init.start_page", "init.readme", "init.unknown",  # of the workspace, which is Persian
@@ -86,9 +86,9 @@ def workspace(tmp_path: Any) -> Workspace:
 
 def test_commands_speak_english_and_the_site_persian(workspace: Workspace) -> None:
     check = workspace.run("--lang", "en", "check")
-    assert check.code == 1 and "error VAL-001" in check.out and "1 errors" in check.out
+    assert check.code == 1 and "error VAL-001" in check.out and "1 error," in check.out
     build = workspace.run("--no-pdf", "--lang=en")
-    assert build.out.startswith("Site built: 1 parties") and len(build.out.splitlines()) <= 6
+    assert build.out.startswith("Site built: 1 party,") and len(build.out.splitlines()) <= 6
     page = (workspace.site / "quality" / "index.html").read_text(encoding="utf-8")
     assert "Site" not in page.partition("<main")[2] and "کیفیت داده" in page
     report = json.loads((workspace.output / "report.json").read_text(encoding="utf-8"))
@@ -105,3 +105,16 @@ def test_a_run_ends_with_at_most_six_lines(workspace: Workspace) -> None:
     assert len(said) <= 6
     assert str(workspace.site / "index.html") in said  # on a line of its own
     assert said[-1].startswith("گام بعد:")
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_what_is_counted_is_singular_or_plural(n: int) -> None:
+    english = Wording.load(_SHIPPED, "en")
+    nouns = {1: "1 error, 1 warning, 1 note.", 2: "2 errors, 2 warnings, 2 notes."}
+    assert english.say("message.check_summary", errors=n, warnings=n, notes=n) == nouns[n]
+
+
+def test_what_the_system_says_is_said_in_the_language() -> None:
+    why = {"path": "/srv", "why": "No space left on device"}
+    assert "(دیسک پر است)" in Wording.load(_SHIPPED).say("error.disk", **why)
+    assert "(no space left on device)" in Wording.load(_SHIPPED, "en").say("error.disk", **why)
