@@ -10,20 +10,26 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from generator.language.persian import fold
+from generator.privacy.signs import HIDDEN, evened
 
-FEWEST_DIGITS, MOST_DIGITS = 7, 16
+FEWEST_DIGITS, MOST_DIGITS = 7, 26
 GAP = "\x00"  # between pieces that were not together: it survives the folding
-_MOST_GROUPS = 16
-_RUN = re.compile(
-    r"[0-9۰-۹٠-٩][0-9۰-۹٠-٩ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{5,}"  # where numbers can be
-)
-_NUMBER = re.compile(r"\d+(?:[ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{1,3}\d+)*")
+_MOST_GROUPS = 26
+_RUN = re.compile(r"[0-9۰-۹٠-٩][\W\d_ـ]{5,}")  # where numbers can be
+_GROUP = re.compile(r"(\d+)([^\d]*)")
+_NEAR = re.compile(r"[ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u00ad,،]{0,3}")  # signs within a number
+#: What is further apart is read as one number only where it is a whole one, and in few pieces or in single digits: as
+#: in the cells or boxes of a form. Statistics are full of numbers side by side.
+_FEWEST_APART, _MOST_APART, _FURTHEST = 10, 4, 200
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_PART = 80  # characters of an address before and after its @
+_AT = re.compile(r"\s*(?:@|[\[({] ?at ?[\])}])\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[\[({] ?dot ?[\])}]\s*|(?<=\w)\s*\.\s*(?=\w)", re.IGNORECASE)
+_UNSEEN = re.compile(f"[{HIDDEN}\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 _COMMON = (
     "".join(map(chr, range(128)))
@@ -45,35 +51,52 @@ class Sifted:
 
 def sift(text: str) -> Sifted:
     """Numbers of seven digits and more in each way of joining their groups, addresses, letters."""
+    if not _is_common(text):
+        text = GAP.join(map(evened, text.split(GAP)))
     numbers: set[str] = set()
     for run in _RUN.findall(text):
-        numbers |= _joined(run)
-    return Sifted(frozenset(numbers), frozenset(_emails(text)) if "@" in text else frozenset(), letters_of(text))
+        for piece in run.split(GAP):
+            numbers |= _joined(piece)
+    return Sifted(frozenset(numbers), frozenset(_emails(text)), letters_of(text))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _joined(text: str) -> frozenset[str]:
     """A number may be written in groups, and those in either order: a line of Persian runs backwards."""
     found = set()
-    for number in _NUMBER.findall(text.translate(_DIGITS)):
-        groups = re.findall(r"\d+", number)
-        for n in range(len(groups)):
-            forwards = backwards = ""
-            for group in groups[n : n + _MOST_GROUPS]:
-                forwards, backwards = forwards + group, group + backwards
-                if len(forwards) > MOST_DIGITS:
-                    break
-                if len(forwards) >= FEWEST_DIGITS:
-                    found |= {forwards, backwards}
+    groups = [
+        (group, bool(_NEAR.fullmatch(sign)), len(sign)) for group, sign in _GROUP.findall(text.translate(_DIGITS))
+    ]
+    for n in range(len(groups)):
+        forwards = backwards = ""
+        is_near = are_single = True
+        for number, (group, is_next_near, distance) in enumerate(groups[n : n + _MOST_GROUPS], 1):
+            forwards, backwards = forwards + group, group + backwards
+            are_single &= len(group) == 1
+            if len(forwards) > MOST_DIGITS or not (is_near or are_single or number <= _MOST_APART):
+                break
+            if len(forwards) >= (FEWEST_DIGITS if is_near else _FEWEST_APART):
+                found |= {forwards, backwards}
+            is_near &= is_next_near
+            if distance > _FURTHEST:
+                break
     return frozenset(found)
 
 
 def _emails(text: str) -> Iterator[str]:
-    at = text.find("@")
-    while at >= 0:
-        for email in _EMAIL.findall(text[max(0, at - _LONGEST_PART) : at + _LONGEST_PART].translate(_DIGITS)):
-            yield email.casefold()
-        at = text.find("@", at + 1)
+    for at in _places_of_at(text):
+        around = _UNSEEN.sub("", text[max(0, at - _LONGEST_PART) : at + _LONGEST_PART].translate(_DIGITS))
+        for spelled in {around, _DOT.sub(".", _AT.sub("@", around))}:
+            for email in _EMAIL.findall(spelled):
+                yield email.casefold()
+
+
+def _places_of_at(text: str) -> Iterator[int]:
+    for sign in ("@", "[at]", "(at)", "{at}", "[ at ]", "( at )"):
+        at = text.find(sign)
+        while at >= 0:
+            yield at
+            at = text.find(sign, at + 1)
 
 
 def emails_of(value: str) -> list[str]:
@@ -97,6 +120,15 @@ def letters_of(text: str) -> bytes:
     except UnicodeEncodeError:
         found = codecs.charmap_encode(text.translate(_FOLDING), "ignore", codes)[0]
     return found.translate(folding, removed)
+
+
+def _is_common(text: str) -> bool:
+    """Whether all its signs are in the table: then none needs the long way."""
+    try:
+        codecs.charmap_encode(text, "strict", _tables()[0])
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Folding(dict[int, str]):

@@ -19,9 +19,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4,6}) ?")  # JS, JSON and CSS
+#: JS and JSON (four digits and no more), OOXML, CSS (as many digits as there are, and a space that ends them).
+_ESCAPE = re.compile(
+    r"\\u([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_|\\([0-9a-fA-F]{1,6})\s?"
+)
+_LINE_BREAK = re.compile(r"\\[nrt](?![a-z])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LAYERS = 3  # of escaping that are taken off, one after another
 _QUOTED = re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}(?:=[0-9A-F]{2})*")
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<!--.*?-->|<[a-zA-Z/!?](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>|<[^<>]*>", re.DOTALL)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
 _ALPHABET = {ord("-"): "+", ord("_"): "/", ord("\r"): "", ord("\n"): ""}
 _STREAM = re.compile(rb"stream\r?\n")
@@ -31,10 +37,12 @@ _CMAP_RANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _CMAP_TRIPLE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _SHOWN = re.compile(rb" ([\d.-]+) ([\d.-]+) Tm\b|\[([^\]]*)\]\s*TJ|<([0-9a-fA-F]+)>\s*Tj")
 _HEX = re.compile(rb"<([0-9a-fA-F]*)>")
-_HEX_TEXT = re.compile(rb"<(?:feff|FEFF)((?:[0-9a-fA-F\s]{2})*)>")
+_HEX_TEXT = re.compile(rb"<((?:feff|FEFF)?)((?:[0-9a-fA-F]\s*){14,})>")
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")  # its texts are strings
 _ROW_OR_STRING = re.compile(rb"<(?:row|si)\b")  # of a sheet that is one line: as lines they are told apart by `fresh`
+_EXPONENT = re.compile(rb"(?<=<v>)\d\.\d+E\+?\d{1,2}(?=</v>)")
+_FOLD = re.compile(rb"\r?\n[ \t]")  # of a calendar: RFC 5545 §3.1 folds within signs, too
 _REFERENCES = re.compile(rb"/Type\s*/XRef\b")
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 _SPACING = re.compile(rb">\s*[\d.-]*\s*<")  # between two pieces of one run
@@ -60,8 +68,15 @@ def texts(path: str, data: bytes, fresh: Fresh = _all) -> Iterator[str]:
             yield from _variants(fresh(text))
     elif data.startswith(b"PK\x03\x04"):
         yield from _zip(path, data, fresh)
+    elif data.startswith(b"BEGIN:VCALENDAR"):
+        yield from _variants(fresh(_decoded(_FOLD.sub(b"", data)).replace("\\", "")))
     else:
         yield from _variants(fresh(_decoded(data)))
+
+
+def names(path: str) -> Iterator[str]:
+    """The texts in the name of a file."""
+    yield from _variants(path)
 
 
 def _decoded(data: bytes) -> str:
@@ -73,27 +88,43 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-def _variants(text: str) -> Iterator[str]:
+def _variants(text: str, layers: int = _LAYERS) -> Iterator[str]:
     """As it stands, and with each layer of escaping taken off."""
     yield text
-    plain = text
-    if "&" in plain:
-        plain = html.unescape(plain)
-    if "%" in plain:
-        plain = unquote(plain)
-    if "\\" in plain:
-        plain = _ESCAPE.sub(_unescaped, plain)
-    if "=" in plain:
-        plain = _QUOTED.sub(_unquoted, plain.replace("=\r\n", "").replace("=\n", ""))
-    if plain != text:
+    plain = _plain(text)
+    if plain != text and layers:
+        if (again := _plain(plain)) != plain:
+            yield from _variants(plain, layers - 1)
+            plain = again
         yield plain
     if "<" in plain:
         yield _TAG.sub("", plain)
-    yield from _base64(plain)
+    for found in _base64(plain) if layers else ():
+        yield from _variants(found, layers - 1)
+
+
+def _plain(text: str) -> str:
+    """Without one layer of each kind of escaping."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "%" in text:
+        text = unquote(text)
+    if "\\" in text or "_x" in text:
+        text = _SURROGATE.sub("", _paired(_ESCAPE.sub(_unescaped, _LINE_BREAK.sub("\n", text))))
+    if "=" in text:
+        text = _QUOTED.sub(_unquoted, text.replace("=\r\n", "").replace("=\n", ""))
+    return text
+
+
+def _paired(text: str) -> str:
+    """Two halves of a sign beyond the first plane as the sign."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2] or match[3], 16)
+    code = int(next(filter(None, match.groups())), 16)
     return chr(code) if code < 0x110000 else ""
 
 
@@ -125,9 +156,16 @@ def _zip(path: str, data: bytes, fresh: Fresh) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():
                 yield part
-                yield from texts(part, _ROW_OR_STRING.sub(rb"\n\g<0>", archive.read(part)), fresh)
+                content = _EXPONENT.sub(_whole, _ROW_OR_STRING.sub(rb"\n\g<0>", archive.read(part)))
+                yield from texts(part, content, fresh)
+            yield _decoded(archive.comment)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         yield from _variants(_decoded(data))
+
+
+def _whole(match: re.Match[bytes]) -> bytes:
+    """A number as it is shown: of ten digits and more, Excel stores many as «9.127654321E9»."""
+    return b"%d" % int(float(match[0]))
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------
@@ -137,11 +175,11 @@ def _pdf(data: bytes) -> Iterator[str]:
     """What is drawn, a line a run; what stands in strings; what is a text as a whole."""
     outside, streams = _parts(data)
     maps = _layers(_glyphs(part) for _, part in streams if b"begincmap" in part)
-    yield "\n\n".join(_strings(outside))
+    yield "\n\n".join(_strings(outside, is_outside=True))
     for header, part in streams:
         if b"begincmap" in part:
             continue
-        yield "\n\n".join(_strings(part))
+        yield "\n\n".join(_strings(part, is_outside=bool(_OBJECTS.search(header))))
         signs = _signs(part)
         yield from _drawn(signs, maps) if signs else ()
         if not signs and not _OBJECTS.search(header) and _is_text(part):
@@ -284,18 +322,25 @@ def _translated(texts: Iterable[bytes], meanings: list[str]) -> Iterator[str]:
         yield found
 
 
-def _strings(part: bytes) -> Iterator[str]:
-    """Titles, names, alternative texts: what is written as a string, in hex or between brackets."""
-    if b"<feff" in part or b"<FEFF" in part:
-        for digits in _HEX_TEXT.findall(part):
-            yield _utf16(re.sub(rb"\s", b"", digits))
+def _strings(part: bytes, *, is_outside: bool = False) -> Iterator[str]:
+    """Titles, names, alternative texts: what is written as a string, in hex or between brackets. Within a stream hex
+    without a mark is the numbers of glyphs."""
+    for mark, digits in _HEX_TEXT.findall(part) if is_outside or b"<feff" in part or b"<FEFF" in part else ():
+        packed = re.sub(rb"\s", b"", digits)
+        yield _utf16(packed) if mark else bytes.fromhex(packed[: len(packed) // 2 * 2].decode()).decode("latin-1")
     for literal in _LITERAL.findall(part) if b"(" in part else ():
-        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unbackslashed, literal, flags=re.DOTALL) if b"\\" in literal else literal
+        plain = (
+            re.sub(rb"\\([0-7]{1,3}|\r?\n|.)", _unbackslashed, literal, flags=re.DOTALL)
+            if b"\\" in literal
+            else literal
+        )
         yield plain[2:].decode("utf-16-be", errors="replace") if plain.startswith(b"\xfe\xff") else _decoded(plain)
 
 
 def _unbackslashed(match: re.Match[bytes]) -> bytes:
     code = match[1]
+    if code[-1:] == b"\n":  # a line that goes on
+        return b""
     if code[:1] in b"01234567":
         return bytes([int(code, 8) & 0xFF])
     return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(code, code)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,7 +23,7 @@ from generator.model.errors import LeakError
 from generator.privacy import mask
 from generator.privacy.candidates import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
 from generator.privacy.detector import BY_FORM
-from generator.publishing.decode import texts
+from generator.publishing.decode import names, texts
 from generator.publishing.links import anchors
 from generator.publishing.searched import Searched
 from generator.settings import Settings
@@ -109,7 +110,7 @@ class Gate:
         def fresh(text: str) -> str:
             return _fresh(text, (self._seen, told), seen)
 
-        for text in texts(path, data, fresh):
+        for text in chain(names(path), texts(path, data, fresh)):
             sifted = sift(text)
             if searched:
                 searched.add(sifted)
