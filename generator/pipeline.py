@@ -46,7 +46,7 @@ from generator.post import letter_copies, mail_files, obstacles, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
-from generator.publishing.gate import Inspection, LeaksError
+from generator.publishing.inspection import Inspection, LeaksError
 from generator.publishing.placing import Published, place_private, publish
 from generator.publishing.unchanged import program
 from generator.reading.input_sheets import reading
@@ -332,7 +332,7 @@ def _inspection(examined: Examined, settings: Settings, drawing: Drawing) -> Ins
     codes = [party.code for party in examined.snapshot.parties]
     frozen = (artifact.path for artifact in drawing.artifacts if artifact.kind is Kind.FROZEN)
     addressed = confidential.addressed(examined.snapshot.addressees, codes, frozen)
-    return Inspection(cells, [public, GAP.join(codes)], settings, addressed)
+    return Inspection(cells, [public], settings, addressed, drawing.artifacts, GAP.join(codes))
 
 
 def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:

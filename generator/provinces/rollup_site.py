@@ -13,10 +13,11 @@ from generator.keeping.manifest import Manifest
 from generator.language.wording import Wording
 from generator.model.artifact import Artifact
 from generator.model.errors import InputError
+from generator.privacy.candidates import GAP
 from generator.provinces.gathered import Province, Unread
 from generator.provinces.pages import artifacts
 from generator.publishing import placing
-from generator.publishing.gate import Inspection
+from generator.publishing.inspection import Inspection
 from generator.publishing.placing import Published
 from generator.publishing.unchanged import program
 from generator.render.drawing import Drawing
@@ -33,7 +34,7 @@ def build(
     settings = replace(_settings(output), today=today)
     sorted_cells = [sort_cells(province.examined.regions) for province in provinces]
     private = [cell for private_cells, _ in sorted_cells for cell in private_cells]
-    public = [*(public_text for _, public_text in sorted_cells), *(province.name for province in provinces)]
+    public = [public_text for _, public_text in sorted_cells]
     made = list(artifacts(provinces, unread, today, wording))
     with hold_workspace(output):
         manifest = Manifest(settings.output)
@@ -41,7 +42,7 @@ def build(
         published = placing.publish(
             settings,
             lambda folder: _fill(drawing, made, folder),
-            Inspection(private, public, settings).look,
+            Inspection(private, public, settings, artifacts=made, names=GAP.join(p.name for p in provinces)).look,
             manifest,
         )
         manifest.save()

@@ -98,9 +98,14 @@ def _variants(text: str, layers: int = _LAYERS) -> Iterator[str]:
             plain = again
         yield plain
     if "<" in plain:
-        yield _TAG.sub("", plain)
+        yield unmarked(plain)
     for found in _base64(plain) if layers else ():
         yield from _variants(found, layers - 1)
+
+
+def unmarked(text: str) -> str:
+    """Without tags and comments: texts of neighbouring elements touch."""
+    return _TAG.sub("", text)
 
 
 def _plain(text: str) -> str:

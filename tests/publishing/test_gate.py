@@ -17,10 +17,12 @@ import pytest
 from generator.keeping.seal import digests
 from generator.language.persian import to_fa
 from generator.model import Addressee, Place, PrivateCell, Source
+from generator.model.artifact import Artifact
 from generator.model.errors import LeakError
 from generator.privacy.candidates import Sifted, sift
 from generator.publishing import decode, gate
-from generator.publishing.gate import Gate, Inspection
+from generator.publishing.gate import Gate
+from generator.publishing.inspection import Inspection, LeaksError
 from generator.render.xlsx import workbook
 from generator.settings import load
 from generator.tables.columns import TABLES, Privacy
@@ -128,10 +130,17 @@ def test_no_hit(private: str, page: str) -> None:
     assert list(Gate.against([cell(private)]).look("index.html", page.encode())) == []
 
 
-def test_what_is_typed_into_a_public_cell_as_well_is_no_secret() -> None:
-    both = [cell("0241234567"), cell("0247654321")]
-    found = Gate.against(both, ["شمارهٔ پروانه: ۰۲۴۱۲۳۴۵۶۷"]).look("index.html", "۰۲۴۱۲۳۴۵۶۷ ۰۲۴۷۶۵۴۳۲۱".encode())
-    assert [hit.cell.value for hit in found] == ["0247654321"]
+def test_what_is_typed_into_a_public_cell_as_well_stands_only_where_that_cell_is_shown(tmp_path: Path) -> None:
+    settings = load(tmp_path, today="1405-09-01")
+    pages = {"a.html": "پروانهٔ ۰۲۴۱۲۳۴۵۶۷", "b.html": "تماس: ۰۲۴۱۲۳۴۵۶۷"}
+    for name, text in pages.items():
+        (settings.site / name).parent.mkdir(parents=True, exist_ok=True)
+        (settings.site / name).write_text(text, encoding="utf-8")
+    given = [Artifact("a.html", "", {"rows": [{"licence": "0241234567"}]}), Artifact("b.html", "", {"rows": []})]
+    with pytest.raises(LeaksError) as caught:
+        looking = Inspection([cell("0241234567")], ["شمارهٔ پروانه: ۰۲۴۱۲۳۴۵۶۷"], settings, artifacts=given)
+        looking.look(settings.site, digests(settings.site))
+    assert caught.value.paths == {"b.html"}
 
 
 @pytest.mark.parametrize(
@@ -389,7 +398,8 @@ def test_what_is_no_longer_public_is_a_secret_again(tmp_path: Path) -> None:
     site, settings = tmp_path / "output" / "site", load(tmp_path, today="1405-09-01")
     site.mkdir(parents=True)
     (site / "a.html").write_text("0241234567")
-    Inspection([cell("0241234567")], ["پروانه: 0241234567"], settings).look(site, digests(site))
+    given = [Artifact("a.html", "", {"licence": "0241234567"})]
+    Inspection([cell("0241234567")], ["پروانه: 0241234567"], settings, artifacts=given).look(site, digests(site))
     with pytest.raises(LeakError):
         Inspection([cell("0241234567")], [], settings).look(site, digests(site))
 
