@@ -123,8 +123,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _REFUSED and error.filename is None:
-            _fail("output", {"why": error.strerror}, EXIT_MACHINE, as_json)
+        if told := _of_the_machine(error):
+            _fail(*told, EXIT_MACHINE, as_json)
         if verbose:
             import traceback  # late: takes half as long as click
 
@@ -139,6 +139,17 @@ _REFUSED = {
     errno.EACCES, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.EROFS, errno.EFBIG,
     errno.ECONNRESET,
 }  # fmt: skip
+
+
+def _of_the_machine(error: Exception) -> tuple[str, dict[str, Any]] | None:
+    """The code and the facts of what the system refused where nobody expected it; None when that is not it."""
+    if isinstance(error, MemoryError):
+        return "memory", {}
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in _REFUSED and error.filename is None:
+        return "output", {"why": error.strerror}
+    return "system", {"path": error.filename2 or error.filename or "?", "why": error.strerror or type(error).__name__}
 
 
 def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from generator.keeping import page_parts
 from generator.keeping.lock import hold_workspace
 from generator.keeping.memo import Memo
+from generator.model.errors import InputError
 from generator.publishing.unchanged import program
-from generator.reading.inputs import digests_of, inputs_below
+from generator.reading.inputs import digests_of, inputs_below, relative
 from generator.reading.reader import Reader, reader_of
 from generator.reading.workbook_cache import Tables
 from generator.render.installed import engine_problem
@@ -53,6 +54,8 @@ def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
 
     Raises WorkspaceBusyError when another run holds the workspace, InputError when a workbook can't be read.
     """
+    if not settings.input.is_dir():  # no workspace: nothing is written into whatever folder it is
+        raise InputError("no_input", folder=relative(settings.input, settings.root))
     with ExitStack() as stack:
         stack.enter_context(hold_workspace(settings.output))
         own = kept or stack.enter_context(keeping(settings))

@@ -6,6 +6,7 @@ a password in the file is a usage error, not something to pass over.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def load(
     strict: bool = False,
 ) -> Settings:
     """The settings of a workspace. Raises UsageError for a missing folder, a bad office.toml or a bad date."""
-    root = root.resolve()
+    root = Path(os.path.realpath(root))  # `resolve` fails at a link that leads to itself
     if not root.is_dir():
         raise UsageError("no_workspace", folder=str(root))
     table = office_toml(root / "office.toml")
@@ -127,7 +128,9 @@ def load(
         input=root / paths.get("input", "input"),
         output=root / paths.get("output", "output"),
         records=root / paths.get("records", "records"),
-        templates=(shipped,) if own.resolve() == shipped.resolve() or not own.is_dir() else (shipped, own),
+        templates=(shipped,)
+        if os.path.realpath(own) == os.path.realpath(shipped) or not own.is_dir()
+        else (shipped, own),
         pdf=pdf and table.get("pdf", {}).get("enabled", True),
         jobs=jobs if jobs is not None else table.get("pdf", {}).get("jobs", 0),
         strict=strict,
@@ -174,7 +177,7 @@ def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
 
 def load_defaults(root: Path) -> Settings:
     """The settings of a workspace whose office.toml can't be used."""
-    root = root.resolve()
+    root = Path(os.path.realpath(root))
     return Settings(
         root, day_to_reckon_from(None), root / "input", root / "output", root / "records", (shipped_templates(),)
     )

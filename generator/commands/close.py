@@ -116,7 +116,7 @@ def _write(settings: Settings, wording: Wording, examined: Examined, closed: Clo
 
 def _files(settings: Settings, desk: Desk, closed: ClosedYear) -> Iterator[tuple[str, bytes]]:
     """Name → bytes. Without papers there is the workbook alone."""
-    from generator.render.html import Templates
+    from generator.render.confined import rendering
     from generator.render.xlsx import workbook
     from generator.reports import year_book
 
@@ -127,7 +127,8 @@ def _files(settings: Settings, desk: Desk, closed: ClosedYear) -> Iterator[tuple
 
         paper = year_book.paper(desk, closed)
         engine = Engine([folder / "assets" for folder in reversed(settings.templates)])
-        yield Path(paper.path).name, engine.pdf(Templates(settings.templates).render(paper), paper.path)
+        with rendering(settings.templates) as templates:
+            yield Path(paper.path).name, engine.pdf(templates.render(paper), paper.path)
 
 
 # --- what is said -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ def init(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     from generator.workspace.survey import survey, workbooks
 
     options = merged(context, given)
-    root = (options.workspace / folder if folder else options.workspace).resolve()
+    root = Path(os.path.realpath(options.workspace / folder if folder else options.workspace))
     wording = Wording.load([configuration.shipped_templates()], options.language)
     persian = Wording.load([configuration.shipped_templates()])
     today = configuration.day_to_reckon_from(options.today)

@@ -26,9 +26,13 @@ def recover(context: click.Context, /, **given: Any) -> None:
     from generator.ledger.evidence import note_site, published_letters
     from generator.ledger.recovery import recover as put_together
     from generator.model import Past
+    from generator.model.errors import InputError
+    from generator.reading.inputs import relative
 
     options = merged(context, given)
     settings, wording = prepared(options)
+    if not settings.input.is_dir():
+        raise InputError("no_input", folder=relative(settings.input, settings.root))
     with hold_workspace(settings.output):
         examined = pipeline.examine(settings, wording, Past())
         rows, drafts = examined.records.letters, examined.snapshot.letters

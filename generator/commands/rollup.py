@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def rollup(context: click.Context, /, folders: tuple[Path, ...], output: Path, *
     wording, site_wording = Wording.load(shipped, options.language), Wording.load(shipped)
     today = configuration.day_to_reckon_from(options.today)
     roots = [options.workspace / folder for folder in folders]
-    target = (options.workspace / output).resolve()
+    target = Path(os.path.realpath(options.workspace / output))
     with progress_bar(wording.say("rollup.title"), options) as progress:
         provinces, unread = gather(roots, today.isoformat(), progress)
     for each in unread:

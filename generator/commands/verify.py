@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     settings, wording = prepared(options)
     if not target and not agrees(settings.records):
         raise MemoryLostError("index_other", path=str(settings.records))
-    folder = (target or settings.site).resolve()
+    folder = Path(os.path.realpath(target or settings.site))
     sealed = seal.read(folder / mirror.SEAL if target else settings.output / SEAL)
     if sealed is None or not folder.is_dir():
         raise UsageError("no_copy", folder=str(folder)) if target else UsageError("no_site")

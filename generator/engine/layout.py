@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,8 @@ def _first_line(error: Exception) -> str:
 def _find(assets: Sequence[Path], name: str) -> Path:
     """The file of that name in the first assets folder that has it, and in no folder outside of them."""
     for folder in assets:
-        path = (folder / name).resolve()
-        if path.is_file() and path.is_relative_to(folder.resolve()):
+        path = Path(os.path.realpath(folder / name))
+        if path.is_file() and path.is_relative_to(os.path.realpath(folder)):
             return path
     raise FileNotFoundError(name)
 

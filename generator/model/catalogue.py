@@ -261,6 +261,8 @@ SEVERITY: Mapping[str, Severity] = {
     "TPL-001": ERROR,  # a template that does not compile
     "TPL-002": ERROR,  # a template with an unknown variable
     "TPL-003": WARNING,  # a line of wording that replaces none
+    "TPL-004": ERROR,  # a file of templates/ that is a link out of it, or no file
+    "TPL-005": ERROR,  # a template that would lead out of the site, or run what is not ours
 }
 
 #: What is only true if all workbooks were read: something is missing, is not known, or has gone.
@@ -301,7 +303,7 @@ _LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
 #: Without them there is no roster.
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from"), ("policies", "in_force_until"),
                            ("sessions", "policy")})  # fmt: skip
-_TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002"})
+_TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002", "TPL-004", "TPL-005"})
 #: Findings about something that may be written down and was not read: their facts name the fields.
 UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",
                     "TBL-033"})  # fmt: skip

@@ -43,9 +43,9 @@ class Mirrored:
 
 def check_target(target: Path, settings: Settings) -> Path:
     """The folder, resolved. Raises UsageError when it is part of the workspace's own folders or holds them."""
-    target = target.resolve()
+    target = Path(os.path.realpath(target))
     own = [settings.input, settings.records, settings.output, *settings.templates]
-    for folder in [path.resolve() for path in own]:
+    for folder in [Path(os.path.realpath(path)) for path in own]:
         if target.is_relative_to(folder) or folder.is_relative_to(target):
             raise UsageError("target_inside", path=str(target), folder=str(folder))
     if not target.parent.is_dir():  # a share that is not there must not become a folder of this disk

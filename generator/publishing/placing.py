@@ -86,11 +86,12 @@ def cut_links(settings: Settings) -> None:
 
     Raises OSError.
     """
-    guarded = [folder.resolve() for folder in (settings.input, settings.records, *settings.templates)]
+    guarded = [Path(os.path.realpath(folder)) for folder in (settings.input, settings.records, *settings.templates)]
     for folder in (settings.output, settings.output / _CACHE):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.is_symlink() and any(
-                path.resolve().is_relative_to(own) or own.is_relative_to(path.resolve()) for own in guarded
+                (leads_to := Path(os.path.realpath(path))).is_relative_to(own) or own.is_relative_to(leads_to)
+                for own in guarded
             ):
                 path.unlink()
 

@@ -117,7 +117,7 @@ def _digest_of_trees(*paths: Path) -> str:
         names = [str(path)] if path.is_file() else sorted(files_below(str(path), following=True))
         for name in names:
             try:
-                content = Path(name).read_bytes()
+                content = Path(name).read_bytes() if Path(name).is_file() else b""  # a pipe has no end
             except OSError as error:
                 content = f"{error.errno}".encode()
             digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -71,13 +72,16 @@ def digests_of(inputs: Inputs) -> dict[Path, str]:
     for path, _name in inputs.workbooks:
         found[path] = ""
         with contextlib.suppress(OSError):
-            found[path] = sha256(path.read_bytes()).hexdigest()
+            if path.is_file():  # a pipe has no end, nor has many a device
+                found[path] = sha256(path.read_bytes()).hexdigest()
     return found
 
 
 def relative(path: Path, root: Path, folder: Path | None = None) -> str:
-    """Relative to the workspace; of an input folder elsewhere only its own name, for pages show these paths."""
+    """Relative to the workspace; of an input folder elsewhere only its own name, for pages show these paths. What is
+    no UTF-8 in it is shown as «�»."""
     try:
-        return path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
     except ValueError:
-        return path.relative_to((folder or path).parent).as_posix()
+        name = path.relative_to((folder or path).parent).as_posix()
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", errors="replace")

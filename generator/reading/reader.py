@@ -7,6 +7,7 @@ plain values and our own types.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import subprocess
 import sys
@@ -124,7 +125,7 @@ class _Child:
         """Hand it the files."""
         assert self._process.stdin and self._process.stdout
         self.files = self.waiting = files
-        request = b"".join(framed((str(path.resolve()), name)) for path, name in files)
+        request = b"".join(framed((os.path.realpath(path), name)) for path, name in files)
         self._answers, self._threads = _answers(self._process.stdin, self._process.stdout, request)
 
     def sheets(self) -> Iterator[Sheet]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import stat
 import struct
 import threading
 import zipfile
@@ -47,10 +48,15 @@ def sheets_of(path: str, name: str) -> Iterator[Sheet]:
     Raises InputError with a code for each way a file can be unreadable.
     """
     try:
+        os.fsencode(path).decode("utf-8")
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - to open a pipe would be to wait for whoever writes to it
+            raise InputError("no_regular_file", file=name)
         with io.FileIO(path) as file:
             before = os.fstat(file.fileno())
             data = file.read()
             after = os.fstat(file.fileno())
+    except UnicodeDecodeError as error:
+        raise InputError("bad_name", file=name) from error
     except OSError as error:
         raise InputError("unreadable", file=name, why=error.strerror or "") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
 from generator.model.artifact import Artifact, FileChange, Kind
+from generator.render.confined import Confined, rendering
 from generator.render.drawing import SITE, assets_of, kept_texts, place_of
 from generator.render.files import drawn
 from generator.render.html import Templates
@@ -31,7 +32,14 @@ _N_SHOWN = 3  # lines by which a file that came or went is known
 
 def differing(settings: Settings, artifacts: Iterable[Artifact], program: str) -> Iterator[FileChange]:
     """All that would change, in the order of the files. Raises GeneratorError for a faulty template."""
-    manifest, templates = Manifest(settings.output), Templates(settings.templates)
+    with rendering(settings.templates) as templates:
+        yield from _differing(settings, artifacts, program, templates)
+
+
+def _differing(
+    settings: Settings, artifacts: Iterable[Artifact], program: str, templates: Templates | Confined
+) -> Iterator[FileChange]:
+    manifest = Manifest(settings.output)
     fingerprints = Fingerprints(
         settings.templates, f"{program} {engine_version()}", basis_of(settings.templates), settings.records
     )
@@ -62,7 +70,9 @@ def differing(settings: Settings, artifacts: Iterable[Artifact], program: str) -
     return iter(sorted(found, key=lambda change: change.where))
 
 
-def _of_file(artifact: Artifact, settings: Settings, templates: Templates, kept: str | None) -> Iterator[FileChange]:
+def _of_file(
+    artifact: Artifact, settings: Settings, templates: Templates | Confined, kept: str | None
+) -> Iterator[FileChange]:
     place = place_of(artifact)
     standing = settings.output / place
     before = standing.read_bytes() if standing.is_file() else None

@@ -20,14 +20,17 @@ from generator.keeping.store import Store
 from generator.model.artifact import Artifact, Kind
 from generator.render.batches import Batches, Pieces
 from generator.render.binding import Part
+from generator.render.confined import rendering
 from generator.render.files import drawn
 from generator.render.installed import engine_version
 from generator.render.paper_store import PdfStore
+from generator.render.refused import is_own_file
 from generator.render.visible_text import visible_lines
 from generator.render.workers import Task, Workers, workers_of
 from generator.settings import Settings
 
 if TYPE_CHECKING:
+    from generator.render.confined import Confined
     from generator.render.html import Templates
 
 _TEXTS = "texts"
@@ -50,6 +53,7 @@ class Drawing:
         self._keys: dict[str, str] = {}
         self._private: list[tuple[str, bytes | None]] = []
         self._assets = {f"assets/{name}": path for name, path in assets_of(settings.templates)}  # own over shipped
+        self._ending = contextlib.ExitStack()  # with the drawing
         self._said: dict[str, str] = {}  # public paper that was drawn → its page
         self.artifacts: list[Artifact] = []  # all that are drawn
         self.covers: dict[str, bytes] = {}  # of the batches that this run joined from papers of the site
@@ -75,6 +79,7 @@ class Drawing:
             workers_of(self._settings, self._workers) as workers,
             workers.making(self._store, self._settings) as making,
             contextlib.closing(self._batches),
+            self._ending,
         ):
             kept, changed, given, late = [], [], dict[str, Artifact](), []
             for artifact in _parts_first(artifacts):
@@ -131,10 +136,8 @@ class Drawing:
         _texts(self._output).write(_TEXTS, kept)
 
     @cached_property
-    def _templates(self) -> Templates:
-        from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
-
-        return Templates(self._settings.templates)
+    def _templates(self) -> Templates | Confined:
+        return self._ending.enter_context(rendering(self._settings.templates))
 
     def _task(self, artifact: Artifact, workers: Workers) -> Task | None:
         """What workers need to know to make the file; None where it is not worth it."""
@@ -289,5 +292,5 @@ def assets_of(templates: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     for folder in (templates_folder / "assets" for templates_folder in templates):
         for path in folder.rglob("*"):
             relative = path.relative_to(folder)
-            if path.is_file() and relative.parts[0] != "paper" and path.suffix not in (".ttf", ".otf"):
+            if is_own_file(folder, path) and relative.parts[0] != "paper" and path.suffix not in (".ttf", ".otf"):
                 yield relative.as_posix(), path

@@ -9,10 +9,11 @@ from generator.ledger.letter_book import frozen_bytes
 from generator.model.artifact import Artifact, Kind
 
 if TYPE_CHECKING:
+    from generator.render.confined import Confined
     from generator.render.html import Templates
 
 
-def drawn(artifact: Artifact, templates: Templates, records: Path) -> bytes:
+def drawn(artifact: Artifact, templates: Templates | Confined, records: Path) -> bytes:
     """The file as it will stand there. Raises GeneratorError for a faulty template or a frozen letter that changed."""
     match artifact.kind:
         case Kind.XLSX:

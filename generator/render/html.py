@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     Template,
+    TemplateNotFound,
     TemplateSyntaxError,
     meta,
     nodes,
@@ -23,6 +25,7 @@ from generator.model.artifact import Artifact
 from generator.model.errors import UsageError
 from generator.render import code_generator
 from generator.render.compiled import KeptBeside
+from generator.render.refused import fault_in, is_own_file, refused
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
 #: A telephone number after its area code, or from abroad: among right-to-left words it would be turned around.
@@ -55,11 +58,25 @@ def _in_persian(text: str) -> str:
     return "".join(parts) + to_fa(text[end:])
 
 
+class _Own(FileSystemLoader):
+    """An office's own templates, but for those that are refused: there the shipped ones stand in."""
+
+    def __init__(self, folder: Path, shipped: Path) -> None:
+        super().__init__(folder, encoding="utf-8")
+        self._refused = {one.path.relative_to(folder).as_posix() for one in refused(folder, shipped)}
+        self._folder = folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template in self._refused or not is_own_file(self._folder, self._folder / template):
+            raise TemplateNotFound(template)
+        return super().get_source(environment, template)
+
+
 class Templates:
     """The compiled templates of one run."""
 
     def __init__(self, folders: Sequence[Path], compiled: BytecodeCache | None = None) -> None:
-        loaders = [FileSystemLoader(folder, encoding="utf-8") for folder in reversed(folders)]
+        loaders = [*(_Own(folder, folders[0]) for folder in reversed(folders[1:])), FileSystemLoader(folders[0])]
         self._folders = folders
         is_ours = len(folders) == 1
         kind = code_generator.kind() if is_ours else Sandbox
@@ -101,6 +118,8 @@ class Templates:
             self._environment.compile(source)
         except TemplateSyntaxError as error:
             return error.lineno, error.message or ""
+        except (ValueError, RecursionError, MemoryError) as error:  # numbers without end, a thousand brackets
+            return 1, str(error) or type(error).__name__
         return None
 
     def names(self, source: str) -> list[tuple[str, int]]:
@@ -122,7 +141,10 @@ class Templates:
             left -= len(part)
             if left < 0:
                 raise UsageError("template", file=artifact.template, line=0, why=f"> {MOST_CHARACTERS} characters")
-        return "".join(parts)
+        html = "".join(parts)
+        if fault := fault_in(html, self._folders[0]):  # put together out of pieces that are nothing by themselves
+            raise UsageError("template", file=artifact.template, line=0, why=fault[1])
+        return html
 
     def _place(self, error: BaseException, template: str) -> tuple[str, int]:
         """File and line of the innermost template frame."""

@@ -5,6 +5,7 @@ A variable is known when a shipped template uses it; that is what the contexts a
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Finding, Place
+from generator.render.refused import is_own_file, refused
 
 _TEXT = Path("text", "fa.toml")
 
@@ -21,10 +23,14 @@ def findings(folders: Sequence[Path], root: Path) -> list[Finding]:
     """The findings about the folders after the first, which is the shipped one; files are named relative to `root`."""
     found: list[Finding] = []
     for own in folders[1:]:
-        paths = sorted(own.rglob("*.html"))
-        for path in paths:
-            found += _of_template(path, folders, root)
-        if (own / _TEXT).is_file():
+        unused = list(refused(own, folders[0]))
+        for one in unused:
+            code, facts = ("TPL-005", {"line": one.line}) if one.line else ("TPL-004", {})
+            found.append(Finding(code, Place(_relative(one.path, root)), value=one.what, facts=facts))
+        for path in sorted({*own.rglob("*.html")} - {one.path for one in unused}):
+            if path.is_file():
+                found += _of_template(path, folders, root)
+        if is_own_file(own, own / _TEXT):
             found += _of_wording(own / _TEXT, folders[0], root)
     return found
 
@@ -107,6 +113,7 @@ def _line_of(text: str, key: str) -> int:
 
 def _relative(path: Path, root: Path) -> str:
     try:
-        return path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
     except ValueError:
-        return path.name
+        name = path.name
+    return os.fsencode(name).decode("utf-8", errors="replace")

@@ -29,7 +29,7 @@ from generator.privacy.detector import BY_FORM
 from generator.privacy.labels import Labels
 from generator.reading.input_sheets import reading
 from generator.reading.sheets import CellFault, Sheet
-from generator.render.html import Templates
+from generator.render.confined import rendering
 from generator.settings import Settings
 from generator.tables.columns import TABLE_BY_KEY, Privacy
 from generator.tables.missing_register import kept
@@ -148,7 +148,8 @@ def write_page(found: FirstContact, settings: Settings, wording: Wording) -> Pat
     page = Artifact(name, "reports/survey.html", context(found, wording))
     path = settings.output / page.path
     try:
-        replace_if_other(path, Templates(settings.templates).render(page).encode())
+        with rendering(settings.templates) as templates:
+            replace_if_other(path, templates.render(page).encode())
     except OSError as error:
         raise MachineError("disk_after", path=str(path), why=error.strerror or str(error)) from error
     return path

@@ -9,6 +9,7 @@ import pytest
 from generator.language.wording import Wording
 from generator.model.artifact import Artifact
 from generator.model.errors import UsageError
+from generator.render import confined
 from generator.render.html import Templates
 from generator.settings import shipped_templates
 
@@ -103,3 +104,31 @@ def test_a_sentence_of_the_offices_own(tmp_path: Path) -> None:
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "fa.toml").write_text('[error]\ndisk = "{path}: {why}"\n', encoding="utf-8")
     assert Wording.load([shipped_templates(), tmp_path]).say("error.disk", path="الف", why="ب") == "الف: ب"
+
+
+# --- in a process of its own ---------------------------------------------------------------------------------------
+
+HEAVY = [
+    "{{ [1, 2]|slice(1000000000)|list }}",
+    "{{ ('a' * 100000)|replace('a', 'b' * 100000)|length }}",
+    "{{ ('a' * 100000).replace('a', 'b' * 100000)|length }}",
+    "{{ (many * 1000)|join('a' * 100000)|length }}",
+    "{{ ('a' * 100000).join(many * 100)|length }}",
+    "{{ many|tojson(indent=100000000)|length }}",
+    "{% set n = namespace(s=9) %}{% for a in many %}{% set n.s = n.s * n.s %}{% endfor %}{{ n.s > 1 }}",
+    "{% set n = namespace(s='a') %}{% for a in many %}{% set n.s = [n.s, n.s]|join %}{% endfor %}{{ n.s|length }}",
+    "{% set n = namespace(s='a') %}{% for a in many %}{% set n.s = n.s|replace('a', 'aa') %}{% endfor %}",
+    "{% set n = namespace(s=[1]) %}{% for a in many %}{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s|string|length }}",
+    "{{ many|batch(1000000000, 'a' * 10)|list }}",
+]
+
+
+@pytest.mark.parametrize("template", HEAVY)
+def test_what_takes_too_much_ends_with_a_sentence(
+    tmp_path: Path, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confined, "SECONDS_A_PAGE", 1)
+    (tmp_path / "own.html").write_text(template, encoding="utf-8")
+    with confined.rendering([shipped_templates(), tmp_path]) as templates, pytest.raises(UsageError) as caught:
+        templates.render(Artifact("a.html", "own.html", {"many": list(range(999))}))
+    assert caught.value.code in ("template", "template_heavy") and caught.value.facts["file"] == "own.html"
