@@ -23,7 +23,7 @@ def recover(context: click.Context, /, **given: Any) -> None:
     """
     from generator import pipeline
     from generator.keeping.lock import hold_workspace
-    from generator.ledger.evidence import note_site, published_letters
+    from generator.ledger.evidence import note_site, published
     from generator.ledger.recovery import recover as put_together
     from generator.model import Past
     from generator.model.errors import InputError
@@ -36,8 +36,7 @@ def recover(context: click.Context, /, **given: Any) -> None:
     with hold_workspace(settings.output):
         examined = pipeline.examine(settings, wording, Past())
         rows, drafts = examined.records.letters, examined.snapshot.letters
-        published = published_letters(settings)
-        done = put_together(settings.records, rows, drafts, published, settings.today)
+        done = put_together(settings.records, rows, drafts, published(settings), settings.today)
         note_site(settings)
     if options.as_json:
         print_json({"schema": 1, "events": done.n_events, "found": done.found, "lost": done.lost})

@@ -28,7 +28,10 @@ from generator.model import (
     Session,
     View,
 )
+from generator.tables.columns import CORRECTIONS, PARTY_CHANGES
 from generator.tables.session_identity import in_order
+
+_REMEMBERED = frozenset({PARTY_CHANGES.key, CORRECTIONS.key})  # what they once said stands in the journal
 
 
 def is_closed(session: Session, closed: Collection[int]) -> bool:
@@ -39,14 +42,16 @@ def is_closed(session: Session, closed: Collection[int]) -> bool:
 def still_expected(
     known: Iterable[KnownSheet], sheets: Collection[tuple[str, str]], years: Iterable[ClosedYear], today: date
 ) -> list[KnownSheet]:
-    """The sheets of earlier runs without those that have left with the rows of a year that was closed since then."""
+    """The sheets of earlier runs without those that may leave: the journal has their rows, or they have left with the
+    rows of a year that was closed since then."""
     left: dict[tuple[str, str], int] = {}
     for year in years:
         if to_jalali(today)[0] <= year.year + 1:  # rows leave within the next year; later it is another loss
             left |= {(file, sheet): n for file, sheet, n in year.facts.get("may_leave", ())}
     return [
         sheet for sheet in known
-        if (sheet.file, sheet.sheet) in sheets or sheet.rows > left.get((sheet.file, sheet.sheet), -1)
+        if (sheet.file, sheet.sheet) in sheets
+        or (sheet.role not in _REMEMBERED and sheet.rows > left.get((sheet.file, sheet.sheet), -1))
     ]  # fmt: skip
 
 

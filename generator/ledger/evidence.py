@@ -4,8 +4,9 @@ A memory that is gone, empty, cut off, altered, of another workspace or older th
 letters would be issued and mailed a second time. `missing` says what is gone and what still knows of it; nothing here
 writes but `note_site`.
 
-    output/.cache/memory   {"schema": 2, "workspace": "…", "n": 7, "head": "…", "letters": […]}: the last line of the
-                           journal, and the letters, that the site in place knows of
+    output/.cache/memory   {"schema": 2, "workspace": "…", "n": 7, "head": "…", "letters": […], "sealed": […]}: the
+                           last line of the journal, the letters, and the sealed sessions, that the site in place
+                           knows of
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from generator.keeping.manifest import files_below
 from generator.ledger import FILE, chain, owners, read_ledger, vouch
 from generator.ledger.following import followed
 from generator.ledger.letter_book import FOLDER, filed, former_papers, is_filed, set_aside
+from generator.ledger.sealed_sessions import sealed_numbers
 from generator.ledger.workspaces import workspace_of
 from generator.model import LetterNumber
 from generator.model.errors import MachineError, MemoryLostError
+from generator.model.session_numbers import reference
 from generator.settings import Settings
 
 _SITE = ".cache/memory"  # below output/
@@ -97,7 +100,12 @@ def missing(settings: Settings) -> MachineError | None:
 
 def _nothing_left(path: Path, papers: Sequence[str], site: Site) -> MachineError | None:
     state = "empty" if path.exists() else "gone"
-    return _lost(f"memory_{state}", path, papers, site) if papers or site else None
+    if papers or site.n:
+        return _lost(f"memory_{state}", path, papers, site)
+    if not site.sealed:
+        return None
+    shown = "، ".join(site.sealed[:_SHOWN])
+    return MemoryLostError("memory_sealed", path=str(path), n=len(site.sealed), sessions=shown)
 
 
 def check_rows(records: Path, rows: Iterable[LetterNumber]) -> None:
@@ -118,16 +126,18 @@ def check_rows(records: Path, rows: Iterable[LetterNumber]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How many letters the site in place knows of, and which, where it says so; and the last event that it knows."""
+    """How many letters the site in place knows of, and which, where it says so; the sealed sessions, and the last event
+    that it knows."""
 
     n: int = 0
     letters: Sequence[str] = ()
     workspace: str = ""
     last: int = 0
     head: str = ""
+    sealed: Sequence[str] = ()  # as people refer to them: «1», «1406/1»
 
     def __bool__(self) -> bool:
-        return self.n > 0
+        return self.n > 0 or bool(self.sealed)
 
 
 def note_site(settings: Settings) -> None:
@@ -137,7 +147,8 @@ def note_site(settings: Settings) -> None:
             return
         tail = followed(connection)
         told = {"schema": 2, "workspace": workspace_of(connection), "n": tail.n, "head": tail.head,
-                "letters": sorted(filed(connection))}  # fmt: skip
+                "letters": sorted(filed(connection)),
+                "sealed": [reference(number) for number in sealed_numbers(connection)]}  # fmt: skip
     owners.note(settings)
     text = json.dumps(told, ensure_ascii=False)
     path = settings.output / _SITE
@@ -145,9 +156,9 @@ def note_site(settings: Settings) -> None:
         write_whole(path, text.encode(), 0o600, lasting=False)
 
 
-def published_letters(settings: Settings) -> Sequence[str]:
-    """The letters that the site in place knows of, where it says which."""
-    return _site(settings.output).letters
+def published(settings: Settings) -> Site:
+    """What the site in place knows of."""
+    return _site(settings.output)
 
 
 def _papers(records: Path) -> list[str]:
@@ -161,12 +172,12 @@ def _site(output: Path) -> Site:
     if not (output / "site").is_dir():
         return Site()
     told = _told(output / _SITE)
-    letters, n = told.get("letters"), told.get("n")
+    letters, n, sealed = told.get("letters"), told.get("n"), told.get("sealed")
     if isinstance(letters, list):
-        last = n if isinstance(n, int) else 0
         return Site(
-            len(letters), list(map(str, letters)), str(told.get("workspace", "")), last, str(told.get("head", ""))
-        )
+            len(letters), list(map(str, letters)), str(told.get("workspace", "")), n if isinstance(n, int) else 0,
+            str(told.get("head", "")), list(map(str, sealed)) if isinstance(sealed, list) else (),
+        )  # fmt: skip
     counts = _told(output / _REPORT).get("letters")
     found = (counts.get(name) for name in _ISSUED) if isinstance(counts, dict) else ()
     return Site(sum(n for n in found if isinstance(n, int)))

@@ -19,6 +19,7 @@ from generator.keeping.manifest import files_below
 from generator.language.folder_names import file_name
 from generator.ledger import FILE, chain, indexed_events, rebuild, settle
 from generator.ledger.events import Entry, Event, Line, UnreadableError, decoded, digest
+from generator.ledger.evidence import Site
 from generator.ledger.kinds import KINDS
 from generator.ledger.letter_book import (
     FOLDER,
@@ -37,7 +38,7 @@ from generator.ledger.second_papers import LetterRenumbered
 from generator.ledger.workspaces import JournalBegun, MemoryRecovered, begun
 from generator.model import Letter, LetterKind, LetterNumber, MessageState
 from generator.model.errors import MachineError, MemoryLostError
-from generator.model.session_numbers import of_year
+from generator.model.session_numbers import of_year, reference
 
 ASIDE = "set-aside"  # below records/
 _ID = re.compile(rf"({'|'.join(LetterKind)})-(?:(1[34]\d\d-\d+|\d+)-)?(.+?)(?:-(\d+))?")
@@ -53,21 +54,21 @@ class Recovered:
 
 
 def recover(
-    records: Path, rows: Iterable[LetterNumber], drafts: Sequence[Letter], published: Collection[str], today: date
+    records: Path, rows: Iterable[LetterNumber], drafts: Sequence[Letter], site: Site, today: date
 ) -> Recovered:
     """Bring journal and index into a state that a run can go on from. The caller holds the workspace.
 
-    `rows` are those of the letters table, `drafts` what today's sheets would draft, `published` the letters that the
-    site in place knows of. Raises MachineError.
+    `rows` are those of the letters table, `drafts` what today's sheets would draft, `site` is what the site in
+    place knows of. Raises MachineError.
     """
     try:
-        return _recover(records, [row for row in rows if row.number and row.dated_on], drafts, published, today)
+        return _recover(records, [row for row in rows if row.number and row.dated_on], drafts, site, today)
     except (sqlite3.Error, OSError) as error:
         raise MachineError("ledger", path=str(records), why=str(error)) from error
 
 
 def _recover(
-    records: Path, rows: Sequence[LetterNumber], drafts: Sequence[Letter], published: Collection[str], today: date
+    records: Path, rows: Sequence[LetterNumber], drafts: Sequence[Letter], site: Site, today: date
 ) -> Recovered:
     done = Recovered()
     records.mkdir(parents=True, exist_ok=True)
@@ -86,9 +87,11 @@ def _recover(
     files = {event.file for event in events if isinstance(event, LetterIssued | LetterRenumbered)}
     evidence = [
         *_from_papers(records, rows, drafts, known, aside, files, today, done),
-        *_from_rows([r for r in rows if not has_memory or r.letter in published], drafts, known, today, done),
+        *_from_rows([r for r in rows if not has_memory or r.letter in site.letters], drafts, known, today, done),
     ]
-    done.lost += sorted(set(published) - known.keys())
+    done.lost += sorted(set(site.letters) - known.keys())
+    sealed = {reference(event.session) for event in events if isinstance(event, SessionSealed)}
+    done.lost += [f"sessions/{session}" for session in site.sealed if session not in sealed]
     gone = {event.letter for event in events if isinstance(event, PaperLost)}
     papers = {letter: again.get(letter, known[letter]) for letter in known if letter not in gone}
     evidence += _lost_papers(records, papers.values(), done)

@@ -126,6 +126,13 @@ def kept(connection: sqlite3.Connection | None) -> tuple[KeptRoster, ...]:
     return tuple(KeptRoster(session, date.fromisoformat(day), json.loads(facts)) for session, day, facts in rows)
 
 
+def sealed_numbers(connection: sqlite3.Connection) -> list[int]:
+    """Which sessions are sealed."""
+    if not _has_tables(connection):
+        return []
+    return [number for (number,) in connection.execute("SELECT session FROM sealed_session ORDER BY session")]
+
+
 def sealed(connection: sqlite3.Connection | None) -> tuple[SealedSession, ...]:
     """The sealed sessions, by session."""
     if connection is None or not _has_tables(connection):

@@ -118,6 +118,7 @@ SEVERITY: Mapping[str, Severity] = {
     "REF-005": ERROR,  # a name twice
     "REF-006": NOTE,  # a party called by its name without its kind or its province
     "REF-007": ERROR,  # a number that two sessions bear
+    "REF-008": ERROR,  # a row that may be of the session that bore the number before
     # PTY: parties, their branches and those who head them
     "PTY-001": WARNING,  # one person (by national id) heads the branches of two parties
     "PTY-002": WARNING,  # a secretary of the same name heads another branch

@@ -44,7 +44,7 @@ from generator.tables.roles import IGNORED, Roles, usable
 from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
-from generator.tables.session_identity import Bearer, SessionNames, identified, in_order
+from generator.tables.session_identity import Bearer, SessionNames, identified, in_order, left_behind
 from generator.tables.settling import (
     Address,
     address,
@@ -313,6 +313,11 @@ def _records(
     def built(spec: TableSpec, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
         return tuple(_build(spec, tables[spec.key], names, findings, shape))
 
+    def of_sessions(spec: TableSpec, party: str, shape: Callable[[Row], bool] | None = None) -> tuple[Any, ...]:
+        of, asked = left_behind(built(spec, shape), tables[spec.key], sessions, sealed, today)
+        findings.extend(asked)
+        return dated(of, tables[spec.key], party, then)
+
     records = Records(
         parties=tuple(register.parties),
         addressees={a.party: a for a in register.addressees},
@@ -320,10 +325,10 @@ def _records(
         requirements=tuple(sorted(requirements, key=_requirement_order)),
         dossier_items=_of_the_register(built(contract.DOSSIERS), register, who),
         sessions=tuple(in_order(sessions)),
-        agenda=dated(built(contract.AGENDA), tables["agenda"], "proposed_by", then),
-        attendance=dated(built(contract.ATTENDANCE), tables["attendance"], "party", then),
-        decisions=dated(built(contract.DECISIONS), tables["decisions"], "party", then),
-        views=dated(built(contract.VIEWS, _hide_author), tables["views"], "party", then),
+        agenda=of_sessions(contract.AGENDA, "proposed_by"),
+        attendance=of_sessions(contract.ATTENDANCE, "party"),
+        decisions=of_sessions(contract.DECISIONS, "party"),
+        views=of_sessions(contract.VIEWS, "party", _hide_author),
         house_steps=built(contract.HOUSE_STEPS),
         house_members=built(contract.HOUSE_MEMBERS),
         policies=built(contract.POLICIES, _line_of_policy),

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from generator.language.jalali import to_jalali
-from generator.model import Place, Session, SessionState
+from generator.language.persian import to_fa
+from generator.model import (
+    AgendaItem,
+    Attendance,
+    DirectorDecision,
+    Finding,
+    Place,
+    Record,
+    Session,
+    SessionState,
+    View,
+)
 from generator.model.session_numbers import number_in, of_year, year_in
 from generator.tables.references import Names
-from generator.tables.rows import Row
+from generator.tables.rows import Row, Rows
+
+R = TypeVar("R", bound=Record)
 
 
 class Bearer(NamedTuple):
@@ -99,6 +112,71 @@ class SessionNames(Names[int]):
         """The cells of the rows that a plain number fits, where there are several."""
         rows = self._rows.get(int(typed), []) if typed.isdecimal() else []
         return tuple(session.at("number") for session in rows) if len(rows) > 1 else ()
+
+
+def left_behind(
+    records: Sequence[R], tables: Sequence[Rows], sessions: Sequence[Session], sealed: Iterable[Session],
+    today: date | None,
+) -> tuple[tuple[R, ...], list[Finding]]:  # fmt: skip
+    """The records without those that seem to be of last year's session, and a question about each of these.
+
+    The row of a sealed session has left its sheet, a new session bears its number and is still ahead; a row with the
+    plain number alone tells of what has happened already, so it is asked which of the two it means.
+    """
+    before = _before(sessions, sealed, today)
+    doubtful = [r for r in records if (b := before.get(_session_of(r))) is not None and _is_of_the_past(r, b)]
+    typed = {
+        source[:3]: str(value)
+        for rows in (tables if doubtful else ())
+        for source, value in zip(rows.sources, rows.columns.get("session", ()), strict=False)
+        if value is not None
+    }
+    found = {r.source[:3]: r for r in doubtful if typed.get(r.source[:3], "").isdecimal()}
+    if not found:
+        return tuple(records), []
+    return tuple(r for r in records if r.source[:3] not in found), [
+        _question(record, before[_session_of(record)], typed[at], next(rows.spec.key for rows in tables))
+        for at, record in found.items()
+    ]
+
+
+def _before(sessions: Iterable[Session], sealed: Iterable[Session], today: date | None) -> dict[int, Session]:
+    """Session ahead → the last sealed one of the same number, where its row is gone."""
+    there = [session for session in sessions if session.date and today and session.date > today]
+    rows = {session.number for session in sessions}
+    gone = [s for s in in_order(sealed) if s.number not in rows and s.date]
+    last = {number_in(session.number): session for session in gone}
+    return {s.number: last[number_in(s.number)] for s in there if number_in(s.number) in last}
+
+
+def _session_of(record: Record) -> int:
+    return getattr(record, "session", None) or 0
+
+
+def _is_of_the_past(record: Record, before: Session) -> bool:
+    """Whether it says what can't be known yet of a session ahead, or was said before the last one was held."""
+    if isinstance(record, Attendance):
+        return True
+    if isinstance(record, AgendaItem):
+        return record.outcome is not None
+    day = (
+        record.decided_on
+        if isinstance(record, DirectorDecision)
+        else record.given_on
+        if isinstance(record, View)
+        else None
+    )
+    return day is not None and before.date is not None and day <= before.date
+
+
+def _question(record: Record, before: Session, typed: str, table: str) -> Finding:
+    """What it decides of the session ahead is held until it is answered; what is told of afterwards holds nothing."""
+    assert before.date
+    now, earlier = _session_of(record), f"{to_jalali(before.date)[0]}/{number_in(before.number)}"
+    facts = {"name": to_fa(typed), "session": now, "earlier": to_fa(earlier)}
+    about = now if isinstance(record, AgendaItem | DirectorDecision) else None
+    party = record.party if isinstance(record, DirectorDecision) else None
+    return Finding("REF-008", record.at("session"), table, "session", typed, facts, party, about)
 
 
 def _dated(session: Session) -> Iterator[str]:

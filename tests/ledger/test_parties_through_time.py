@@ -169,6 +169,8 @@ def test_a_party_stays_one_under_another_code(life: Life, row: tuple[str, ...]) 
     assert "A-08" in life.page("search-index.js")
     life.sheets["تغییرات تشکل‌ها"] = [CHANGES]  # the row may leave
     assert asked(life.day("1405/09/03")) == []
+    del life.sheets["تغییرات تشکل‌ها"]  # and so may its sheet
+    assert [f["code"] for f in life.day("1405/09/04")["findings"] if f["severity"] == "error"] == []
 
 
 def test_rounds_and_letters_go_on_under_another_code(life: Life) -> None:

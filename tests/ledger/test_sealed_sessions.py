@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 
 from generator import ledger
 from generator.ledger import chain
+from generator.model.errors import MemoryLostError
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace
@@ -402,3 +404,39 @@ def test_the_command_line_names_a_session_by_its_year(life: Life) -> None:
     for typed, year in (("1406-1", 1406), ("1", 1405), ("۱۴۰۵/۱", 1405)):
         said = json.loads(life.workspace.run("explain", "A", "--session", typed, "--json", today="1406-01-10").out)
         assert [d["year"] for d in said["decisions"]] == [year]
+
+
+def test_lost_with_the_records_it_is_missed(life: Life) -> None:
+    held(life)
+    shutil.rmtree(life.workspace.root / "records")
+    with pytest.raises(MemoryLostError) as lost:
+        life.day("1405/09/20")
+    assert (lost.value.code, lost.value.facts["n"], lost.value.facts["sessions"]) == ("memory_sealed", 1, "1")
+    assert not (life.workspace.root / "records").exists()
+    done = life.workspace.run("recover", "--json", today="1405-09-20")
+    assert json.loads(done.out)["lost"] == ["sessions/1"], done.err
+    assert [s["late"] for s in life.day("1405/09/20")["sessions"]] == [True]
+
+
+def test_rows_that_last_years_session_left_behind_are_asked_about(life: Life) -> None:
+    held(life)
+    life.sheets["نشست‌ها"][1:] = [(1, "1406/02/19", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "", "سالن یک")]
+    life.set("دستور کار", 1, 3, "تصویب شد")
+    life.sheets["تصمیم‌ها"] = [
+        ("نشست", "حزب", "تصمیم", "دلیل", "تاریخ تصمیم"),
+        (1, "B", "دعوت شود", "به صلاح", "1405/09/10"),
+        (1, "C", "دعوت شود", "به صلاح", "1406/01/20"),
+    ]
+    report = life.day("1406/01/20")
+    asked = [(f["sheet"], f["cell"]) for f in report["findings"] if f["code"] == "REF-008"]
+    assert asked == [("تصمیم‌ها", "A2"), ("حضور و غیاب", "A2"), ("حضور و غیاب", "A3"), ("دستور کار", "A2")]
+    for sheet, row in (("تصمیم‌ها", 1), ("حضور و غیاب", 1), ("حضور و غیاب", 2), ("دستور کار", 1)):
+        life.set(sheet, row, 0, "1405/1")
+    report = life.day("1406/01/20")
+    assert codes(report, "REF", "ATT") == []
+    assert {d["party"]: d["outcome"] for d in report["decisions"] if d["year"] == 1406} == {
+        "A": "invited", "B": "needs_decision", "C": "invited"
+    }  # fmt: skip
+    life.set("نشست‌ها", 1, 1, "1406/01/20")  # on its day what is written down is its own
+    life.set("حضور و غیاب", 1, 0, "1")
+    assert codes(life.day("1406/01/20"), "REF") == []
