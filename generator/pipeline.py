@@ -237,6 +237,7 @@ def _snapshot(
         letters=letters,
         findings=tuple(sorted(findings, key=sort_key)),
         past=past,
+        proof=judged.proof,
         sheets=read.held.sheets,
         to_remember=read.held.to_remember,
         lines=tuple(lines),

@@ -41,8 +41,8 @@ def preview(context: click.Context, /, session: str | None, policy: str | None, 
     now = find_roster(snapshot, session, wording)
     chosen = find_policy(snapshot, policy, wording).name if policy else None
     sealed = {roster.session.number: roster for roster in snapshot.rosters if roster.seal}
-    then = supposed(
-        examined.records,
+    then, proof = supposed(
+        snapshot.proof.records,
         examined.reading,
         now.session.number,
         chosen,
@@ -52,7 +52,7 @@ def preview(context: click.Context, /, session: str | None, policy: str | None, 
         announced(snapshot.past),
     )
     if options.as_json:
-        print_json(report_json.preview(now, then, wording))
+        print_json(report_json.preview(now, then, wording, proof))
     else:
         from generator.commands.narration import preview_lines
         from generator.reports.desk import Desk

@@ -107,7 +107,7 @@ def decide(
         if said and said.policy and policy:  # without a policy there is no roster at all
             policy = said.policy
         roster = decide_session(session, policy, cases.on(session.date or today), records.decisions, in_doubt)
-        roster = with_chair(_with_facts(roster, invited), said)
+        roster = with_chair(with_invited(roster, invited), said)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
@@ -124,7 +124,7 @@ def _count(left_out: dict[str, int], roster: Roster, came: Collection[tuple[int,
         left_out[decision.party] = 0 if was_there else before + was_held
 
 
-def _with_facts(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Roster:
+def with_invited(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> Roster:
     """The roster on which everyone whose invitation has left is invited."""
     number = roster.session.number
     facts = {party: reason for (session, party), reason in invited.items() if session == number}
@@ -310,6 +310,11 @@ _RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
     Ground.NATIONAL_LICENCE: ("scope", "licence_valid_until"),
     Ground.PROVINCIAL_LICENCE: ("scope", "licence_valid_until"),
 }
+
+
+def stands(ground: Ground, case: Case) -> bool | None:
+    """Whether a ground holds for the party; None where a cell that it rests on could not be read."""
+    return None if _unread(ground, case) else holds(ground, case) is not None
 
 
 def _unread(ground: Ground, case: Case) -> tuple[Place, ...]:

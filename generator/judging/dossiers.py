@@ -53,25 +53,45 @@ def assess(records: Records, today: date, on: date | None = None) -> dict[str, D
     One of which no more is known than its state as a whole has that alone: of its documents nothing is said.
     """
     requirements = in_force_on(records, on or today)
-    items: dict[tuple[str, str], list[DossierItem]] = {}
-    for item in records.dossier_items:
-        items.setdefault((item.party, item.requirement), []).append(item)
-    whole = frozenset(party for party, code in items if code == WHOLE_DOSSIER)
-    whole -= {party for party, code in items if code != WHOLE_DOSSIER}
-    keeps_no_more = bool(records.requirements) and all(requirement.is_whole for requirement in records.requirements)
+    items = items_by_document(records.dossier_items)
+    whole = known_as_a_whole(records, items)
     return {
         party.code: Dossier(
             party.code,
             tuple(
-                _status(party, requirement, items.get((party.code, requirement.code), []), today)
+                status
                 for requirement in requirements
-                if requirement.is_whole == (keeps_no_more or party.code in whole)
-                and applies(requirement, party)
-                and terms.is_asked(requirement, party, items.get((party.code, requirement.code), []), today)
+                if requirement.is_whole == (party.code in whole)
+                and (status := status_of(party, requirement, items.get((party.code, requirement.code), []), today))
             ),
         )
         for party in records.parties
     }
+
+
+def items_by_document(rows: Iterable[DossierItem]) -> dict[tuple[str, str], list[DossierItem]]:
+    """The rows that speak of each document of each party."""
+    items: dict[tuple[str, str], list[DossierItem]] = {}
+    for item in rows:
+        items.setdefault((item.party, item.requirement), []).append(item)
+    return items
+
+
+def known_as_a_whole(records: Records, items: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The parties of whose dossier no more is known than one state, by the documents that rows speak of."""
+    if records.requirements and all(requirement.is_whole for requirement in records.requirements):
+        return frozenset(party.code for party in records.parties)
+    in_parts = {party for party, code in items if code != WHOLE_DOSSIER}
+    return frozenset(party for party, code in items if code == WHOLE_DOSSIER) - in_parts
+
+
+def status_of(
+    party: Party, requirement: Requirement, items: list[DossierItem], today: date
+) -> RequirementStatus | None:
+    """How it stands with one document of a party, by the rows that speak of it; None where it is not asked for."""
+    if not applies(requirement, party) or not terms.is_asked(requirement, party, items, today):
+        return None
+    return _status(party, requirement, items, today)
 
 
 def without_column(records: Records) -> dict[str, frozenset[str]]:

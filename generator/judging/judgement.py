@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from generator.judging import acts, corrections as corrected, sealing, year_plans
 from generator.judging.dossiers import assess
+from generator.judging.announced import announced
 from generator.judging.office import Office, build_office
+from generator.judging.proof import Proof
 from generator.judging.rules.facts import Facts
 from generator.judging.sealing import Sealed
 from generator.judging.so_far import so_far
@@ -36,6 +38,7 @@ class Judged(Struct, frozen=True):
     rosters: tuple[Roster, ...]
     gone: tuple[Party, ...]
     value_of: Callable[[Place], str]  # what a cell shows
+    proof: Proof  # of states and decisions
     findings: tuple[Finding, ...]
 
 
@@ -67,12 +70,14 @@ def judge(
     )
     of_corrections = corrected.faults(records.corrections, sealed.rosters, records.parties, today)
     gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
+    whole = sealing.as_it_was(typed, sealed, past.closed)
+    proof = Proof(whole, dossiers, so_said, today, invited, announced(past))
     facts = Facts(
-        sealing.as_it_was(typed, sealed, past.closed), dossiers, office, days, today, rosters, so_said, gone, plans
+        whole, dossiers, office, days, today, rosters, so_said, gone, plans
     )
     findings = (*so_said, *of_office, *of_files, *of_corrections, *validate(facts))
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     return Judged(
-        records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of,
+        records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of, proof,
         (*findings, *vanished(records, past, said, today)),
     )  # fmt: skip

@@ -129,7 +129,9 @@ def _first_month(sessions: Iterable[Session], today: date) -> JalaliMonth:
     return min((month_of(s.date) for s in sessions if s.date), default=month_of(today))
 
 
-def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: date) -> dict[int, ChairChoice]:
+def choose_chairs(
+    rosters: Iterable[Roster], parties: Sequence[Party], today: date, n_queue: int = N_QUEUE
+) -> dict[int, ChairChoice]:
     """Who chairs each session, by its number: the sheet's choice, else by rotation where the session is still ahead.
 
     A session that was held without a chair in the sheet has none here, but for its own day: it is sealed with the chair
@@ -143,7 +145,7 @@ def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: da
         is_its_day = session.state is SessionState.HELD and session.date is not None and session.date >= today
         may_rotate = is_ahead(session, today) or (is_its_day and "state" not in session.unread)
         fixed = roster.announced.chair if roster.announced else None
-        choice = roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate)
+        choice = roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate, n_queue)
         if choice:
             chosen[session.number] = choice
             if session.state is not SessionState.CANCELLED:
@@ -152,7 +154,11 @@ def choose_chairs(rosters: Iterable[Roster], parties: Sequence[Party], today: da
 
 
 def _choose_chair(
-    roster: Roster, chaired: Mapping[str, list[tuple[int, Session]]], names: Mapping[str, str], may_rotate: bool
+    roster: Roster,
+    chaired: Mapping[str, list[tuple[int, Session]]],
+    names: Mapping[str, str],
+    may_rotate: bool,
+    n_queue: int,
 ) -> ChairChoice | None:
     """Among those invited: fewest sessions chaired, then longest since the last, then Persian order (contract §3)."""
     session = roster.session
@@ -163,7 +169,7 @@ def _choose_chair(
 
     order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
     if session.chair:
-        queue = tuple(code for code in order if code != session.chair)[:N_QUEUE]
+        queue = tuple(code for code in order if code != session.chair)[:n_queue]
         reason = Reason("chair.sheet", {}, (session.at("chair"),))
         return ChairChoice(session.chair, reason, True, len(chaired.get(session.chair, [])), queue)
     if not order or not may_rotate or "chair" in session.unread:
@@ -173,4 +179,4 @@ def _choose_chair(
     if past:
         _, last = past[-1]
         reason = Reason("chair.fewest", {"n": len(past), "last": last.number}, (last.at("chair"),))
-    return ChairChoice(order[0], reason, False, len(past), tuple(order[1 : N_QUEUE + 1]))
+    return ChairChoice(order[0], reason, False, len(past), tuple(order[1 : n_queue + 1]))

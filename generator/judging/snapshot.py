@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.judging.letter_lines import Line
 from generator.judging.office import Office
+from generator.judging.proof import Proof
 from generator.judging.schedule import Schedule
 from generator.judging.upcoming import Due, Kept
 from generator.judging.working_days import WorkingDays
@@ -69,6 +70,7 @@ class Snapshot(Struct, frozen=True):
     findings: tuple[Finding, ...]
     past: Past
     appointments: tuple[Appointment, ...]
+    proof: Proof  # which cells each statement rests on
     internal_roster: bool  # a switch of office.toml
     sheets: tuple[KnownSheet, ...] = ()  # what each sheet was taken for
     to_remember: tuple[KnownSheet, ...] = ()  # and what the next run is to know of it

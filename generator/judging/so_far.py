@@ -33,9 +33,9 @@ def so_far(records: Records, today: date) -> Records:
     days = {session.number: session.date for session in records.sessions}
     return replace(
         records,
-        parties=tuple(_party(party, today) for party in records.parties),
-        sessions=tuple(_session(session, today) for session in records.sessions),
-        decisions=tuple(found for row in records.decisions if (found := _decision(row, today))),
+        parties=tuple(party_so_far(party, today) for party in records.parties),
+        sessions=tuple(session_so_far(session, today) for session in records.sessions),
+        decisions=tuple(found for row in records.decisions if (found := decision_so_far(row, today))),
         attendance=tuple(row for row in records.attendance if is_over(days.get(row.session))),
         views=tuple(view for view in records.views if is_over(view.given_on)),
         house_members=tuple(member for member in records.house_members if is_over(member.joined_on)),
@@ -43,7 +43,7 @@ def so_far(records: Records, today: date) -> Records:
     )
 
 
-def _party(party: Party, today: date) -> Party:
+def party_so_far(party: Party, today: date) -> Party:
     """A branch is registered from the day that is written; a licence is valid from the day that it was issued."""
     if party.branch_registered_on and party.branch_registered_on > today:
         party = replace(party, branch_registered_on=None, branch_registration_no=None)
@@ -59,7 +59,7 @@ def licence_is_ahead(party: Party, today: date) -> bool:
     return party.licence_issued_on is not None and party.licence_issued_on > today
 
 
-def _session(session: Session, today: date) -> Session:
+def session_so_far(session: Session, today: date) -> Session:
     """What is to come was not held; what its cell says can't be used, so nobody is invited until it is mended."""
     if session.state is SessionState.HELD and session.date and session.date > today:
         return replace(session, state=SessionState.PLANNED, unread=session.unread | {"state"})
@@ -67,13 +67,13 @@ def _session(session: Session, today: date) -> Session:
 
 
 def is_called_held(session: Session) -> bool:
-    """Whether its row calls it held: before its day, too, see `_session`."""
+    """Whether its row calls it held: before its day, too, see `session_so_far`."""
     if session.state is SessionState.PLANNED:
         return "state" in session.unread
     return session.state is SessionState.HELD
 
 
-def _decision(row: DirectorDecision, today: date) -> DirectorDecision | None:
+def decision_so_far(row: DirectorDecision, today: date) -> DirectorDecision | None:
     """A word of the director that is dated later is not given yet; that it may be «no» is not forgotten."""
     if row.decided_on is None or row.decided_on <= today:
         return row

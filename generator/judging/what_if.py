@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from generator.judging.acts import invitations_that_left
 from generator.judging.decide import decide
 from generator.judging.dossiers import assess
+from generator.judging.proof import Proof
+from generator.judging.so_far import so_far
 from generator.model import Announced, Decision, Finding, IssuedLetter, Outcome, Records, Roster
 
 
@@ -48,8 +50,8 @@ def supposed(
     issued: Sequence[IssuedLetter] = (),
     sealed: Mapping[int, Roster] = MappingProxyType({}),
     fixed: Mapping[int, Announced] = MappingProxyType({}),
-) -> Roster:
-    """The roster of session `number` if it had that policy (None: its own) and it were that day.
+) -> tuple[Roster, Proof]:
+    """The roster of session `number` if it had that policy (None: its own) and it were that day; `records` as typed.
 
     Whose invitation has left stays invited, whatever the policy; a sealed session stays as it was.
     """
@@ -60,9 +62,13 @@ def supposed(
     records = replace(records, sessions=sessions)
     if policy:
         fixed = {session: said for session, said in fixed.items() if session != number}
-    invited = invitations_that_left(records, issued, today)
-    rosters = decide(records, assess(records, today), findings, today, invited, sealed, fixed)
-    return next(roster for roster in rosters if roster.session.number == number)
+    findings = list(findings)
+    known = so_far(records, today)
+    dossiers = assess(known, today)
+    invited = invitations_that_left(known, issued, today)
+    rosters = decide(known, dossiers, findings, today, invited, sealed, fixed)
+    roster = next(roster for roster in rosters if roster.session.number == number)
+    return roster, Proof(records, dossiers, findings, today, invited, fixed)
 
 
 def changes(now: Roster, then: Roster) -> tuple[Change, ...]:

@@ -28,6 +28,7 @@ from generator.model import (
     Addressee,
     Attendance,
     Decision,
+    DirectorDecision,
     DossierItem,
     HouseMember,
     Letter,
@@ -49,7 +50,8 @@ def keys_of_parties(
     shared = marshal.dumps((list(common), _plain(_shared(snapshot))), 2)
     cases: dict[str, list[Any]] = {code: [folder, _plain(timeline.get(code, ()))] for code, folder in folders.items()}
     for code, row in chain(
-        _by_party(Party, snapshot.parties, "code"),
+        _by_party(Party, snapshot.proof.records.parties, "code"),
+        _by_party(DirectorDecision, snapshot.proof.records.decisions),
         _by_party(Addressee, tuple(snapshot.addressees.values())),
         _statuses(snapshot),
         _by_party(Attendance, snapshot.attendance),
@@ -71,6 +73,7 @@ def keys_of_parties(
 
 def _shared(snapshot: Snapshot) -> list[Any]:
     """What pages of any party may look at."""
+    typed = snapshot.proof.records  # also what is dated later, or in force on other days
     chairs = {number: choice.party for number, choice in snapshot.chairs.items()}
     named = {*chairs.values(), *(item.proposed_by for item in snapshot.agenda)}
     return [
@@ -78,6 +81,8 @@ def _shared(snapshot: Snapshot) -> list[Any]:
         snapshot.sessions, snapshot.agenda, chairs, snapshot.policies,
         {party.code: party.name for party in snapshot.parties if party.code in named},
         [(roster.policy, roster.withheld) for roster in snapshot.rosters],
+        typed.requirements, typed.policies, typed.sessions, typed.party_changes,
+        [(member.party, member.term, member.joined_on, member.source.row) for member in typed.house_members],
     ]  # fmt: skip
 
 
@@ -101,9 +106,8 @@ def _column(values: Iterable[Any], plain: Callable[[Any], Any] | None = None) ->
     return map(_Values(plain or _plain).__getitem__, values)
 
 
-def _columns(kind: type[Record], records: Sequence[Record | None]) -> list[Iterable[Any]]:
+def _columns(kind: type[Record], there: Sequence[Record]) -> list[Iterable[Any]]:
     """The fields of records of one type and where they were read, as columns of plain values."""
-    there = [record for record in records if record is not None]
     found = [_column(map(attrgetter(name), there)) for name in kind.__struct_fields__ if name != "source"]
     sources = list(map(attrgetter("source"), there))
     rows = [source.row for source in sources]
@@ -122,19 +126,17 @@ def _by_party(kind: type[Record], records: Sequence[Any], name: str = "party") -
 
 
 def _statuses(snapshot: Snapshot) -> Iterable[Row]:
-    """Each requirement of each party with the row of the dossier that it follows from."""
+    """Each requirement of each party, and the rows of its dossier: of all of them it rests on some cell."""
     statuses: list[RequirementStatus] = []
     codes: list[str] = []
     for code, dossier in snapshot.dossiers.items():
         statuses += dossier.statuses
         codes += repeat(code, len(dossier.statuses))
-    items = [status.item for status in statuses]
-    rows = zip(*_columns(DossierItem, items), strict=True)
-    of_items = [next(rows) if item else None for item in items]
     names = ("requirement.code", "state", "valid_until")
     own = [_column(map(attrgetter(name), statuses)) for name in names]
     cells = [_cells(status.evidence) for status in statuses]
-    return zip(codes, zip(*own, cells, of_items, strict=True), strict=True)
+    items = _by_party(DossierItem, snapshot.proof.records.dossier_items)
+    return chain(zip(codes, zip(*own, cells, strict=True), strict=True), items)
 
 
 def _decisions(snapshot: Snapshot) -> Iterable[Row]:

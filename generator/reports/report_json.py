@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
+from generator.judging.proof import Proof
 from generator.judging.snapshot import Snapshot
 from generator.judging.state_changes import Changes, DeficiencyChange
 from generator.judging.what_if import changes
 from generator.language.jalali import month_of
 from generator.language.wording import Wording
 from generator.model import (
+    ChairChoice,
     Decision,
     Dossier,
     Finding,
     Letter,
     LetterState,
     Outcome,
+    Party,
     Place,
     RequirementStatus,
     Roster,
+    Seal,
     Session,
 )
 from generator.model.artifact import FileChange
@@ -56,9 +60,8 @@ def finding(value: Finding, wording: Wording) -> dict[str, Any]:
     }
 
 
-def decision(value: Decision, roster: Roster, wording: Wording) -> dict[str, Any]:
+def decision(value: Decision, roster: Roster, wording: Wording, proof: Proof) -> dict[str, Any]:
     """One decision with its sentence and its cells; of a sealed session with what they said on its day."""
-    values = roster.seal.values if roster.seal else {}
     return {
         "party": value.party,
         "session": number_in(value.session),
@@ -67,9 +70,19 @@ def decision(value: Decision, roster: Roster, wording: Wording) -> dict[str, Any
         "outcome": value.outcome.value,
         "ground": value.ground,
         "message": wording.reason(value.reason),
-        "evidence": [place(p) | ({"value": values[p]} if p in values else {}) for p in value.reason.evidence],
+        "evidence": _sealed(value, roster.seal) if roster.seal else evidence(proof.of_decision(value), value.reason.evidence),
         "would_change": list(dict.fromkeys(wording.reason(change) for change in value.would_change)),
     }
+
+
+def evidence(cells: Iterable[Place], shown: Collection[Place]) -> list[dict[str, str]]:
+    """The cells that can change a statement: those that its sentence shows first, the others in their order."""
+    return [place(p) for p in sorted(cells, key=lambda p: (p not in shown, p.file, p.sheet, len(p.cell), p.cell))]
+
+
+def _sealed(value: Decision, seal: Seal) -> list[dict[str, str]]:
+    """The cells of a fact with what they said on its day."""
+    return [place(p) | ({"value": seal.values[p]} if p in seal.values else {}) for p in value.reason.evidence]
 
 
 def year_of(session: Session) -> int | None:
@@ -77,8 +90,8 @@ def year_of(session: Session) -> int | None:
     return month_of(session.date).year if session.date else None
 
 
-def session(roster: Roster, chair: str | None) -> dict[str, Any]:
-    """A session: when it is, who chairs it, and whether it is a fact."""
+def session(roster: Roster, chair: str | None, cells: Iterable[Place]) -> dict[str, Any]:
+    """A session: when it is, who chairs it, on which cells that rests, and whether it is a fact."""
     held = roster.session
     return {
         "year": year_of(held),
@@ -86,34 +99,51 @@ def session(roster: Roster, chair: str | None) -> dict[str, Any]:
         "date": held.date.isoformat() if held.date else None,
         "state": held.state.value if held.state else None,
         "chair": chair,
+        "evidence": evidence(cells, ()),
         "sealed": roster.seal is not None,
         "late": roster.seal is not None and roster.seal.is_late,
     }
 
 
-def status(value: RequirementStatus) -> dict[str, Any]:
+def sessions(
+    rosters: Sequence[Roster], parties: Sequence[Party], chairs: Mapping[int, ChairChoice], proof: Proof
+) -> list[dict[str, Any]]:
+    """All sessions; of a sealed one the cells that its chair rested on."""
+    told = []
+    for roster in rosters:
+        number = roster.session.number
+        choice = chairs.get(number)
+        sealed = choice.reason.evidence if choice else ()
+        cells = sealed if roster.seal else proof.of_chair(number, rosters, parties)
+        told.append(session(roster, choice.party if choice else None, cells))
+    return told
+
+
+def status(value: RequirementStatus, party: str, proof: Proof) -> dict[str, Any]:
     """One requirement of a dossier."""
+    code = value.requirement.code
+    return {"code": code, "state": value.state.value, "evidence": evidence(proof.of_state(party, code), value.evidence)}
+
+
+def dossier(value: Dossier, proof: Proof) -> dict[str, Any]:
+    """A dossier with the state of each requirement, and which of them must be met."""
     return {
-        "code": value.requirement.code,
-        "state": value.state.value,
-        "mandatory": value.requirement.mandatory,
-        "evidence": [place(p) for p in value.evidence],
+        "complete": value.is_complete,
+        "mandatory": [s.requirement.code for s in value.statuses if s.requirement.mandatory],
+        "requirements": [status(s, value.party, proof) for s in value.statuses],
     }
 
 
-def dossier(value: Dossier) -> dict[str, Any]:
-    """A dossier with the state of each requirement."""
-    return {"complete": value.is_complete, "requirements": [status(s) for s in value.statuses]}
-
-
-def explain(party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording) -> dict[str, Any]:
+def explain(
+    party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording, proof: Proof
+) -> dict[str, Any]:
     """What `generate explain PARTY --json` prints."""
     rosters = list(rosters)
     return {
         "party": party,
-        "dossier": dossier(held),
-        "decisions": [decision(d, r, wording) for r in rosters for d in r.decisions if d.party == party],
-        "withheld": _withheld_rosters(rosters, wording),
+        "dossier": dossier(held, proof),
+        "decisions": [decision(d, r, wording, proof) for r in rosters for d in r.decisions if d.party == party],
+        "withheld": withheld_rosters(rosters, wording, proof),
     }
 
 
@@ -145,24 +175,24 @@ def explain_session(roster: Roster, snapshot: Snapshot, wording: Wording) -> dic
     chair = snapshot.chairs.get(roster.session.number)
     return {
         "session": session(roster, chair.party if chair else None),
-        "decisions": [decision(d, roster, wording) for d in roster.decisions],
-        "withheld": _withheld_rosters([roster], wording),
+        "decisions": [decision(d, roster, wording, snapshot.proof) for d in roster.decisions],
+        "withheld": withheld_rosters([roster], wording, snapshot.proof),
     }
 
 
-def preview(now: Roster, then: Roster, wording: Wording) -> dict[str, Any]:
+def preview(now: Roster, then: Roster, wording: Wording, proof: Proof) -> dict[str, Any]:
     """What `generate preview --json` prints: the roster as it would be, and what that changes."""
     return {
         "schema": SCHEMA,
         "session": number_in(then.session.number),
         "policy": then.policy.name if then.policy else None,
-        "decisions": [decision(d, then, wording) for d in then.decisions],
+        "decisions": [decision(d, then, wording, proof) for d in then.decisions],
         "changes": [
             {"party": change.after.party,
              "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
             for change in changes(now, then)
         ],
-        "withheld": _withheld_rosters([then], wording),
+        "withheld": withheld_rosters([then], wording, proof),
     }  # fmt: skip
 
 
@@ -170,10 +200,10 @@ def _outcome(value: Decision) -> dict[str, str]:
     return {"outcome": value.outcome.value, "ground": value.ground}
 
 
-def _withheld_rosters(rosters: Iterable[Roster], wording: Wording) -> list[dict[str, Any]]:
+def withheld_rosters(rosters: Iterable[Roster], wording: Wording, proof: Proof) -> list[dict[str, Any]]:
     return [
         {"session": number_in(r.session.number), "year": year_of(r.session), "message": wording.reason(r.withheld),
-         "evidence": [place(p) for p in r.withheld.evidence]}
+         "evidence": evidence(proof.of_roster(r.session.number), r.withheld.evidence)}
         for r in rosters if r.withheld
     ]  # fmt: skip
 
@@ -233,11 +263,11 @@ def report(desk: Desk) -> str:
         return desk.piece(party, f"report {name}", lambda: _dumps(make()))
 
     dossiers = (
-        f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code]))}"
+        f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code], snapshot.proof))}"
         for p in snapshot.parties
     )
     decisions = (
-        of_party(d.party, f"decision {d.session}", partial(decision, d, roster, wording))
+        of_party(d.party, f"decision {d.session}", partial(decision, d, roster, wording, snapshot.proof))
         for roster in snapshot.rosters
         for d in roster.decisions
     )
@@ -249,10 +279,9 @@ _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
-    chairs = {number: choice.party for number, choice in snapshot.chairs.items()}
     return {
-        "sessions": [session(r, chairs.get(r.session.number)) for r in snapshot.rosters],
-        "withheld_rosters": _withheld_rosters(snapshot.rosters, wording),
+        "sessions": sessions(snapshot.rosters, snapshot.parties, snapshot.chairs, snapshot.proof),
+        "withheld_rosters": withheld_rosters(snapshot.rosters, wording, snapshot.proof),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
             for n in snapshot.letters if n.state is LetterState.WITHHELD

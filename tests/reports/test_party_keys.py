@@ -17,9 +17,9 @@ from generator import pipeline, reports, settings
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
 from generator.model import Contact, IssuedLetter, LetterKind, MessageState, Past, State
-from generator.model.artifact import Artifact
+from generator.model.artifact import Artifact, Kind
 from generator.reading.sheets import Sheet
-from generator.reports import party_keys
+from generator.reports import party_keys, report_json
 from generator.reports.desk import Desk
 from tests.builders import day, sheets, wording
 
@@ -156,8 +156,10 @@ class Pages:
     def made(self, snapshot: Snapshot, *, with_memo: bool) -> dict[str, Artifact]:
         self.memo.begin()
         contacts: dict[str, Contact] = {}
-        made = list(reports.artifacts(Desk(snapshot, wording(), memo=self.memo if with_memo else None), contacts))
-        return {artifact.path: artifact for artifact in made}
+        desk = Desk(snapshot, wording(), memo=self.memo if with_memo else None)
+        made = list(reports.artifacts(desk, contacts))
+        report = report_json.report(desk)
+        return {artifact.path: artifact for artifact in (*made, Artifact("report.json", Kind.TEXT, "", {"text": report}))}
 
 
 @pytest.fixture

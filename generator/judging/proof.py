@@ -1,0 +1,50 @@
+"""What a statement rests on: the cells that can change it, found by trying what else they could say (contract §3).
+
+Pure. A cell is evidence of a state, of a decision or of the choice of a chair if the statement is another one with
+another legal value in that cell, and only then: no rule lists its evidence, it is asked again with one cell changed.
+Nothing is tried before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from generator.judging.chair_trials import cells_of_chair
+from generator.judging.decision_trials import DecisionTrials
+from generator.model import Announced, Decision, Dossier, Finding, Party, Place, Reason, Records, Roster
+
+
+class Proof:
+    """The evidence of one run. What is sealed is a fact: no cell changes it, and it has its evidence with it."""
+
+    def __init__(
+        self,
+        records: Records,
+        dossiers: Mapping[str, Dossier],
+        findings: Iterable[Finding],
+        today: date,
+        invited: Mapping[tuple[int, str], Reason] = MappingProxyType({}),
+        fixed: Mapping[int, Announced] = MappingProxyType({}),
+    ) -> None:
+        """`records` are as they are typed, but for sealed sessions; the rest is what decisions follow from."""
+        self.records = records
+        self._decisions = DecisionTrials(records, dossiers, findings, today, invited, fixed)
+
+    def of_state(self, party: str, code: str) -> tuple[Place, ...]:
+        """The cells that can change the state of one document."""
+        documents, row = self._decisions.documents, self._decisions.parties[party]
+        return tuple(dict.fromkeys(documents.place(key, row, code) for key in documents.tried(row, code).state))
+
+    def of_decision(self, decision: Decision) -> tuple[Place, ...]:
+        """The cells that can change the outcome, its ground or its sentence."""
+        return tuple(dict.fromkeys(self._decisions.cells(decision.party, decision.session)))
+
+    def of_roster(self, number: int) -> tuple[Place, ...]:
+        """The cells that can change why there is no roster, or that there is none."""
+        return tuple(dict.fromkeys(self._decisions.cells_of_roster(number)))
+
+    def of_chair(self, number: int, rosters: Sequence[Roster], parties: Sequence[Party]) -> tuple[Place, ...]:
+        """The cells that can change who chairs a session, of all rosters and parties in their orders."""
+        return tuple(dict.fromkeys(cells_of_chair(number, rosters, parties, self._decisions)))
