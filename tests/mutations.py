@@ -19,14 +19,15 @@ from typing import Any, NamedTuple
 from generator.judging.judgement import Judged, judge
 from generator.judging.office import load_shipped
 from generator.judging.office_files import with_usable_files
-from generator.judging.working_days import holidays_in
 from generator.judging.schedule import choose_chairs
+from generator.judging.working_days import holidays_in
 from generator.keeping.memo import Memo
-from generator.model import ChairChoice, Past
+from generator.model import ChairChoice, KnownSheet, Outcome, Past
 from generator.reading.sheets import Sheet
 from generator.reports import report_json
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
+from generator.tables.remembered import held_against
 from tests.builders import TODAY, sheet, wording
 
 PAST, TODAY_TYPED, SOON, AHEAD = "۱۴۰۴/۰۲/۰۳", "۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۱۵", "۱۴۰۶/۱۱/۱۲"
@@ -98,7 +99,7 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
     """The sheets of a random office, and its cells."""
     draw = random.Random(seed)
     n_parties, n_documents = draw.randint(3, 5), draw.randint(2, 4)
-    names = [f"حزب نمونهٔ {letter}" for letter in "الف ب پ ت ث".split()][:n_parties]
+    names = [f"حزب نمونهٔ {letter}" for letter in ("الف", "ب", "پ", "ت", "ث")][:n_parties]
     codes = [f"P-{n}" for n in range(1, n_parties + 1)]
     is_wide = draw.random() < 0.3
     fixed: dict[str, list[dict[str, str]]] = {
@@ -128,7 +129,10 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
             rows = [{"حزب": code} for code in codes]
         else:
             headers = columns[title]
-        typed = [[row[h] if h in row else draw.choice(values) if values else "" for h, values in headers.items()] for row in rows]
+        typed = [
+            [row[h] if h in row else draw.choice(values) if values else "" for h, values in headers.items()]
+            for row in rows
+        ]
         found.append(sheet(title, list(headers), *typed))
         for r, row in enumerate(typed, 1):
             for c, values in enumerate(headers.values()):
@@ -139,7 +143,9 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
 
 
 #: Columns that a sheet always has; the others are there or not.
-_NEEDED = frozenset({"تاریخ", "تصمیم", "دلیل", "مبنا", "ترتیب", "سیاست دعوت", "وضعیت", "تغییر", "دستور کار", "وضعیت پروانه"})
+_NEEDED = frozenset(
+    {"تاریخ", "تصمیم", "دلیل", "مبنا", "ترتیب", "سیاست دعوت", "وضعیت", "تغییر", "دستور کار", "وضعیت پروانه"}
+)
 
 
 def _columns(draw: random.Random, columns: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
@@ -155,12 +161,19 @@ At = tuple[str, str]  # sheet, A1
 
 def judged(found: Sequence[Sheet]) -> Judged:
     """What the program makes of the sheets."""
+    return examined(found)[0]
+
+
+def examined(found: Sequence[Sheet]) -> tuple[Judged, Sequence[KnownSheet]]:
+    """The same, and what the sheets were taken for."""
     defaults, shipped_office = load_shipped([shipped_templates()])
-    records, findings, _ = normalise(found, defaults, (), TODAY)
-    return judge(
+    records, findings, regions = normalise(found, defaults, (), TODAY)
+    held = held_against((), found, regions, findings, records, TODAY)
+    made = judge(
         records, shipped_office, Past(), findings, wording(), _national, lambda _: "",
         partial(with_usable_files, templates=[shipped_templates()]), TODAY,
     )  # fmt: skip
+    return made, held.sheets
 
 
 _national = holidays_in(Memo())
@@ -197,7 +210,7 @@ def evidence(made: Judged) -> dict[Name, frozenset[At]]:
     for roster in made.rosters:
         if roster.seal is None:
             for d in roster.decisions:
-                told["decision", d.session, d.party] = report_json.decision(d, roster, wording(), made.proof)
+                told["decision", d.session, d.party] = report_json.decision(d, roster, wording(), made.proof, ())
     sessions = report_json.sessions(made.rosters, made.parties, chairs_of(made), made.proof)
     for roster, one in zip(made.rosters, sessions, strict=True):
         if roster.seal is None:
@@ -214,9 +227,13 @@ def with_value(found: Sequence[Sheet], cell: Cell, value: str) -> list[Sheet]:
     return [each._replace(rows=rows) if n == cell.sheet else each for n, each in enumerate(found)]
 
 
-def violations(seed: int) -> Iterator[tuple[str, str]]:
-    """(kind, where) of everything that is not as evidence must be."""
+def violations(seed: int, n_values: int = 0) -> Iterator[tuple[str, str]]:
+    """(kind, where) of everything that is not as evidence must be; with `n_values` only some cells are changed, and a
+    cell counts as idle where all of its values were tried."""
     found, cells = office(seed)
+    if n_values:
+        random.Random(seed).shuffle(cells)
+        cells = cells[: max(1, n_values * len(cells) // sum(len(cell.others) for cell in cells))]
     made = judged(found)
     before, named = statements(made), evidence(made)
     can_change: dict[Name, set[At]] = {key: set() for key in named}
@@ -234,21 +251,51 @@ def violations(seed: int) -> Iterator[tuple[str, str]]:
                         change = f"{row[cell.column]!r} → {value!r}: {before[key]} → {after.get(key)}"
                         yield f"missing: {key[0]} / {headers[at]}", f"{seed} {key} {at} {change}"
     for key, cells_of_it in named.items():
-        for at in sorted(cells_of_it - can_change[key]):
-            yield f"idle: {key[0]} / {headers.get(at, at)}", f"{seed} {key} {at} {before[key]}"
+        for at in sorted((cells_of_it & headers.keys()) - can_change[key]):
+            yield f"idle: {key[0]} / {headers[at]}", f"{seed} {key} {at} {before[key]}"
+
+
+def advice(seed: int) -> Iterator[tuple[Name, Mapping[str, Any], bool]]:
+    """Every piece of advice of an office, and whether the party is invited once it has been followed to the letter."""
+    found, _ = office(seed)
+    made, known = examined(found)
+    for roster in made.rosters:
+        for d in roster.decisions:
+            for one in report_json.decision(d, roster, wording(), made.proof, known)["would_change"]:
+                after = judged(followed(found, one))
+                now = [n for r in after.rosters for n in r.decisions if (n.session, n.party) == (d.session, d.party)]
+                yield ("advice", d.session, d.party), one, [n.outcome for n in now] == [Outcome.INVITED]
+
+
+def followed(found: Sequence[Sheet], one: Mapping[str, Any]) -> list[Sheet]:
+    """The sheets with the cells and rows that a piece of advice tells to write."""
+    tables = {each.title: [list(row) for row in each.rows] for each in found}
+    for cell in one["cells"]:
+        tables[cell["sheet"]][int(cell["cell"][1:]) - 1]["ABCDEFGHIJKLMNOP".index(cell["cell"][0])] = cell["value"]
+    for row in one["rows"]:
+        rows = tables.setdefault(row["sheet"], [list(row["values"])])
+        rows.append([row["values"].get(header, "") for header in rows[0]])
+        assert row["values"].keys() <= {*rows[0]}, row
+    return [sheet(title, *rows) for title, rows in tables.items()]
 
 
 def main() -> None:
     n, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
     kinds: Counter[str] = Counter()
     examples: dict[str, str] = {}
+    n_advice = 0
     for seed in range(first, first + n):
         for kind, where in violations(seed):
             kinds[kind] += 1
             examples.setdefault(kind, where)
+        for name, one, is_true in advice(seed):
+            n_advice += 1
+            if not is_true:
+                kinds["advice that does not help"] += 1
+                examples.setdefault("advice that does not help", f"{seed} {name} {one}")
     for kind, count in kinds.most_common():
-        print(count, kind, "\n     ", examples[kind])
-    print(n, "offices:", sum(kinds.values()), "violations")
+        sys.stdout.write(f"{count} {kind}\n      {examples[kind]}\n")
+    sys.stdout.write(f"{n} offices, {n_advice} pieces of advice: {sum(kinds.values())} violations\n")
 
 
 if __name__ == "__main__":

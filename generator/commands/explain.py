@@ -78,5 +78,6 @@ def _answer(snapshot: Snapshot, typed: str, session: str | None, wording: Wordin
         return _Answer(told, partial(narration.session_lines, roster=roster))
     found = find_party(snapshot, typed, wording)
     rosters = snapshot.rosters if session is None else (find_roster(snapshot, session, wording),)
-    told = partial(report_json.explain, found.code, snapshot.dossiers[found.code], rosters, wording, snapshot.proof)
+    dossier, proof = snapshot.dossiers[found.code], snapshot.proof
+    told = partial(report_json.explain, found.code, dossier, rosters, wording, proof, snapshot.sheets)
     return _Answer(told, partial(narration.explain_lines, party=found, rosters=rosters))

@@ -52,7 +52,7 @@ def preview(context: click.Context, /, session: str | None, policy: str | None, 
         announced(snapshot.past),
     )
     if options.as_json:
-        print_json(report_json.preview(now, then, wording, proof))
+        print_json(report_json.preview(now, then, wording, proof, snapshot.sheets))
     else:
         from generator.commands.narration import preview_lines
         from generator.reports.desk import Desk

@@ -15,7 +15,7 @@ from generator.judging import tried_values as tried
 from generator.judging.decision_trials import DecisionTrials, is_invited
 from generator.judging.schedule import choose_chairs
 from generator.judging.so_far import session_so_far
-from generator.model import ChairChoice, Decision, Outcome, Party, Place, Reason, Roster, Session, SessionState
+from generator.model import Decision, Outcome, Party, Place, Reason, Roster, Session, SessionState
 
 
 def cells_of_chair(
@@ -23,30 +23,35 @@ def cells_of_chair(
 ) -> Iterator[Place]:
     """The cells that can change who chairs the session of that number."""
     today = decisions.today
-    rosters = list(rosters[: [roster.session.number for roster in rosters].index(number) + 1])
+    rosters = rosters[: [roster.session.number for roster in rosters].index(number) + 1]
+    few = _contenders(rosters, parties, today)
 
-    def chosen(n: int, other: Roster) -> ChairChoice | None:
-        return choose_chairs([*rosters[:n], other, *rosters[n + 1 :]], parties, today).get(number)
+    def chair(n: int, other: Roster) -> str | None:
+        choice = choose_chairs([*few[:n], other, *few[n + 1 :]], parties, today).get(number)
+        return choice.party if choice else None
 
-    now = chosen(0, rosters[0])
-    chair = now.party if now else None
-    values = [None, chair, *(now.queue[:1] if now else ()), *(party.code for party in parties[:2])]
+    now = chair(0, few[0])
     for n, roster in enumerate(rosters):
         if roster.seal:
             continue
         own = roster.session.number
-        for place, others in _session_cells(roster, values, decisions):
-            if any(_party(chosen(n, other)) != chair for other in others):
+        chairs = dict.fromkeys([None, now, *(d.party for d in few[n].decisions[:2]), *(p.code for p in parties[:2])])
+        for place, others in _session_cells(few[n], chairs, decisions):
+            if any(chair(n, other) != now for other in others):
                 yield place
         for decision in _before(rosters[: n + 1], parties, today):
-            if own == number or _party(chosen(n, _with_other_outcome(roster, decision))) != chair:
+            if own == number or chair(n, _with_other_outcome(few[n], decision)) != now:
                 yield from decisions.cells(decision.party, own, is_invited)
-        if roster.withheld and _party(chosen(n, _of_everybody(roster, parties))) != chair:
+        if roster.withheld and chair(n, _of_everybody(roster, parties)) != now:
             yield from decisions.cells_of_roster(own)
 
 
-def _party(choice: ChairChoice | None) -> str | None:
-    return choice.party if choice else None
+def _contenders(rosters: Sequence[Roster], parties: Sequence[Party], today: date) -> list[Roster]:
+    """The rosters with those only who can come first when one thing changes: each session after that has one more or
+    one less turn to give."""
+    found = choose_chairs(rosters, parties, today, 2 * len(rosters) + 1)
+    kept = {code for choice in found.values() for code in (choice.party, *choice.queue)}
+    return [replace(r, decisions=tuple(d for d in r.decisions if d.party in kept)) for r in rosters]
 
 
 def _before(rosters: Sequence[Roster], parties: Sequence[Party], today: date) -> list[Decision]:
@@ -59,7 +64,8 @@ def _before(rosters: Sequence[Roster], parties: Sequence[Party], today: date) ->
     turns = choose_chairs(everybody, parties, today, len(parties)).get(roster.session.number)
     if turns is None:
         return []
-    now = _party(choose_chairs(rosters, parties, today).get(roster.session.number))
+    choice = choose_chairs(rosters, parties, today).get(roster.session.number)
+    now = choice.party if choice else None
     order = [turns.party, *turns.queue]
     first = order[: order.index(now) + 1] if now in order else order
     return [d for d in roster.decisions if d.party in set(first)]
@@ -93,5 +99,5 @@ def _with_session(roster: Roster, session: Session, today: date) -> Roster:
 
 def _with_other_outcome(roster: Roster, decision: Decision) -> Roster:
     other = Outcome.NOT_INVITED if decision.outcome is Outcome.INVITED else Outcome.INVITED
-    decisions = tuple(replace(d, outcome=other) if d is decision else d for d in roster.decisions)
-    return replace(roster, decisions=decisions)
+    others = (d for d in roster.decisions if d.party != decision.party)
+    return replace(roster, decisions=(*others, replace(decision, outcome=other)))

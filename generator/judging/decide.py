@@ -227,7 +227,12 @@ def _decision(
     why = Reason("not_invited" if is_past else "needs_decision", {"why": lacking}, evidence)
     if is_past:
         return Decision(party, number, Outcome.NOT_INVITED, NO_GROUND, why)
-    changes = (*(found for ground in grounds if (found := _change(ground, case))), Reason("change.director"))
+    if unclear:  # another row beside it would change nothing
+        cells = tuple(place for row in unclear for place in (row.at("verdict"), row.at("reason")))
+        return Decision(
+            party, number, Outcome.NEEDS_DECISION, NO_GROUND, why, (Reason("change.director_again", {}, cells),)
+        )
+    changes = (*(found for ground in grounds if (found := change_of(ground, case))), Reason("change.director"))
     return Decision(party, number, Outcome.NEEDS_DECISION, NO_GROUND, why, changes)
 
 
@@ -375,7 +380,7 @@ def _document(status: RequirementStatus) -> Reason:
     return Reason("lacks.document", {"title": status.requirement.label, "state": status.state}, status.evidence)
 
 
-def _change(ground: Ground, case: Case) -> Reason | None:
+def change_of(ground: Ground, case: Case) -> Reason | None:
     """What would make the ground hold; None where nothing in the party's hands would (a licence of another scope)."""
     if _unread(ground, case):
         return Reason("change.unread")

@@ -114,7 +114,11 @@ class DecisionTrials:
             if view(self.decided(read)) != view(self.decided(now)):
                 yield from now.case.unread_documents
         if rests_on_dossier:
-            yield from self._of_dossier(now, rests_on_dossier)
+            session = now.session.number if self.documents.are_dated else None
+            known = "dossier", party, rests_on_dossier, session  # the same for one session after the other
+            if known not in self._memo:
+                self._memo[known] = tuple(self._of_dossier(now, rests_on_dossier))
+            yield from self._memo[known]
 
     def cells_of_roster(self, number: int) -> Iterator[Place]:
         """The cells that can change why there is no roster, or that there is none."""
@@ -203,6 +207,19 @@ class DecisionTrials:
         said = self._fixed.get(session.number)
         return said.policy if said and said.policy and policy else policy
 
+    def _own_policy(self, session: Session) -> Policy | None:
+        """The policy of a session as it stands."""
+        key = "policy of", session.number
+        if key not in self._memo:
+            self._memo[key] = self._policy(session_so_far(session, self.today), self.records.policies)
+        found: Policy | None = self._memo[key]
+        return found
+
+    def grounds(self, now: Situation) -> tuple[Ground, ...]:
+        """The grounds of its policy, in their order."""
+        policy = self._own_policy(now.session)
+        return policy.grounds if policy and policy.grounds else ()
+
     def _withheld(self, session: Session, lines: Sequence[PolicyGround]) -> Said:
         session = session_so_far(session, self.today)
         return _said(decide_session(session, self._policy(session, lines), (), (), self._in_doubt))
@@ -214,8 +231,8 @@ class DecisionTrials:
         «listed» where its sentence counts or names documents, «complete» where only that it is complete matters."""
         key = view, self._likeness(now)
         if key not in self._memo:
-            said = view(self.decided(now))
-            policy = self._policy(session_so_far(now.session, self.today), now.lines)
+            policy = self._own_policy(now.session)
+            said = view(self.decided(now, policy))
             keys = [
                 key for key, others in self._cells(now)
                 if any(view(self.decided(other, policy if key[0] != "sessions" else None)) != said for other in others)
@@ -258,7 +275,7 @@ class DecisionTrials:
 
     def _policy_places(self, now: Situation, view: View) -> tuple[Place, ...]:
         """The cells of the policy, and which policy it is. Which grounds hold is all that it looks at of a party."""
-        said = self.decided(now)
+        said = self.decided(now, self._own_policy(now.session))
         grounds = tuple(stands(ground, now.case) for ground in Ground)
         key = "policy", view, now.session.number, grounds, said[:2], len(now.rows)
         if key not in self._memo:
@@ -288,9 +305,10 @@ class DecisionTrials:
 
         def with_dossier(statuses: tuple[RequirementStatus, ...]) -> object:
             dossier = Dossier(now.party.code, statuses)
-            return view(self.decided(replace(now, case=replace(now.case, dossier=dossier))))
+            return view(self.decided(replace(now, case=replace(now.case, dossier=dossier)), policy))
 
-        said, dossier = view(self.decided(now)), now.case.dossier
+        policy, dossier = self._own_policy(now.session), now.case.dossier
+        said = view(self.decided(now, policy))
         if with_dossier((*dossier.statuses, _LACKING)) != said:
             return "listed" if view is whole else "complete"
         return "complete" if not dossier.is_complete and with_dossier(()) != said else ""
@@ -320,13 +338,16 @@ class DecisionTrials:
         elif table == "sessions":
             yield now.session.at(name)
         elif table == "party_changes":
-            yield from tried.cells_of_standing(now.case.who.standings[now.party.code][n], name, self.records.party_changes)
+            yield from tried.cells_of_standing(
+                now.case.who.standings[now.party.code][n], name, self.records.party_changes
+            )
         else:
             rows: Sequence[Any] = {"decisions": now.rows, "house_members": now.own, "others": now.latest}[table]
             yield rows[n].at(name)
 
     def _likeness(self, now: Situation) -> object:
         """What two situations must share for the same cells to matter."""
+
         def like(day: date | None) -> int | None:
             return side(day, self.today)
 

@@ -98,6 +98,7 @@ class DocumentTrials:
         self.requirements: dict[str, tuple[Requirement, ...]] = {}
         for row in records.requirements:
             self.requirements[row.code] = (*self.requirements.get(row.code, ()), row)
+        self.are_dated = any(map(has_period, records.requirements))  # else one day is as good as another
         self._tried: dict[object, Tried] = {}
 
     def situation(self, party: Party, code: str, day: date | None = None) -> Situation:
@@ -109,7 +110,9 @@ class DocumentTrials:
     def tried(self, party: Party, code: str, session: Session | None = None) -> Tried:
         """What can change it. With a session its day is one of the cells, where requirements have days of their own."""
         situation = self.situation(party, code, session.date if session else None)
-        is_dated = session is not None and tried.has_cell(session, "date") and any(map(has_period, situation.requirements))
+        is_dated = (
+            session is not None and tried.has_cell(session, "date") and any(map(has_period, situation.requirements))
+        )
         key = (code, situation.day, is_dated, *_likeness(situation))
         if (found := self._tried.get(key)) is None:
             found = self._tried[key] = _try(situation, is_dated)

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from generator.judging import acts, corrections as corrected, sealing, year_plans
-from generator.judging.dossiers import assess
 from generator.judging.announced import announced
+from generator.judging.dossiers import assess
 from generator.judging.office import Office, build_office
 from generator.judging.proof import Proof
 from generator.judging.rules.facts import Facts
@@ -72,9 +72,7 @@ def judge(
     gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
     whole = sealing.as_it_was(typed, sealed, past.closed)
     proof = Proof(whole, dossiers, so_said, today, invited, announced(past))
-    facts = Facts(
-        whole, dossiers, office, days, today, rosters, so_said, gone, plans
-    )
+    facts = Facts(whole, dossiers, office, days, today, rosters, so_said, gone, plans)
     findings = (*so_said, *of_office, *of_files, *of_corrections, *validate(facts))
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     return Judged(

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
+from generator.judging.advice import Advice, advice
 from generator.judging.chair_trials import cells_of_chair
 from generator.judging.decision_trials import DecisionTrials
 from generator.model import Announced, Decision, Dossier, Finding, Party, Place, Reason, Records, Roster
@@ -33,13 +35,23 @@ class Proof:
         self._decisions = DecisionTrials(records, dossiers, findings, today, invited, fixed)
 
     def of_state(self, party: str, code: str) -> tuple[Place, ...]:
-        """The cells that can change the state of one document."""
+        """The cells that can change the state of one document; where there is none, the sheet that has no row of it."""
         documents, row = self._decisions.documents, self._decisions.parties[party]
-        return tuple(dict.fromkeys(documents.place(key, row, code) for key in documents.tried(row, code).state))
+        cells = dict.fromkeys(documents.place(key, row, code) for key in documents.tried(row, code).state)
+        return tuple(cells) or (self._without_rows,)
+
+    @cached_property
+    def _without_rows(self) -> Place:
+        rows = self.records.dossier_items or self.records.parties
+        return rows[0].source.place()._replace(cell="")
 
     def of_decision(self, decision: Decision) -> tuple[Place, ...]:
         """The cells that can change the outcome, its ground or its sentence."""
         return tuple(dict.fromkeys(self._decisions.cells(decision.party, decision.session)))
+
+    def advice(self, decision: Decision) -> tuple[Advice, ...]:
+        """What would invite a party that is left out of a session that is not sealed."""
+        return advice(decision.party, decision.session, self._decisions)
 
     def of_roster(self, number: int) -> tuple[Place, ...]:
         """The cells that can change why there is no roster, or that there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 
@@ -137,7 +138,7 @@ def choose_chairs(
     A session that was held without a chair in the sheet has none here, but for its own day: it is sealed with the chair
     of that. One whose chair could not be read waits.
     """
-    names = {party.code: collation_key(party.name) for party in parties}
+    names = _in_order(tuple((party.name, party.code) for party in parties))
     chaired: dict[str, list[tuple[int, Session]]] = {}
     chosen: dict[int, ChairChoice] = {}
     for n, roster in enumerate(rosters, 1):  # by year and number
@@ -145,7 +146,9 @@ def choose_chairs(
         is_its_day = session.state is SessionState.HELD and session.date is not None and session.date >= today
         may_rotate = is_ahead(session, today) or (is_its_day and "state" not in session.unread)
         fixed = roster.announced.chair if roster.announced else None
-        choice = roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate, n_queue)
+        choice = (
+            roster.seal.chair if roster.seal else fixed or _choose_chair(roster, chaired, names, may_rotate, n_queue)
+        )
         if choice:
             chosen[session.number] = choice
             if session.state is not SessionState.CANCELLED:
@@ -153,10 +156,17 @@ def choose_chairs(
     return chosen
 
 
+@lru_cache(maxsize=2)  # asked again and again when it is tried what would change the chair
+def _in_order(parties: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
+    """Which party comes where in Persian order, by code."""
+    ordered = sorted(parties, key=lambda party: (collation_key(party[0]), party[1]))
+    return {code: n for n, (_, code) in enumerate(ordered)}
+
+
 def _choose_chair(
     roster: Roster,
     chaired: Mapping[str, list[tuple[int, Session]]],
-    names: Mapping[str, str],
+    names: Mapping[str, int],
     may_rotate: bool,
     n_queue: int,
 ) -> ChairChoice | None:
@@ -165,7 +175,7 @@ def _choose_chair(
 
     def turn(code: str) -> tuple[object, ...]:
         past = chaired.get(code, [])
-        return len(past), past[-1][0] if past else 0, names[code], code
+        return len(past), past[-1][0] if past else 0, names[code]
 
     order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
     if session.chair:

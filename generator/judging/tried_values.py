@@ -64,11 +64,14 @@ def of_item(item: DossierItem, anchors: Iterable[date | None], today: date) -> I
     columns = item.source.columns
     received = days_around((today, item.received_on, *anchors))
     if is_of_wide_form(item):
-        yield "state", [
-            *({"state": state, "received_on": None, "defect": None} for state in (*DocumentState, None)),
-            {"state": DocumentState.FLAWED, "received_on": None, "defect": "…"},
-            *({"state": DocumentState.MET, "received_on": day, "defect": None} for day in received),
-        ]
+        yield (
+            "state",
+            [
+                *({"state": state, "received_on": None, "defect": None} for state in (*DocumentState, None)),
+                {"state": DocumentState.FLAWED, "received_on": None, "defect": "…"},
+                *({"state": DocumentState.MET, "received_on": day, "defect": None} for day in received),
+            ],
+        )
         return
     if item.requirement == WHOLE_DOSSIER and "state" not in columns:
         yield "defect", [{"defect": None, "state": None}, {"defect": "…", "state": DocumentState.FLAWED}]
@@ -114,11 +117,14 @@ def _of_term(requirement: Requirement, today: date) -> Iterator[Cell]:
         needs_it = requirement.term is not None and requirement.term.kind in counted
         none: dict[str, Any] = {"counted_from": None, "counted_from_column": None}
         starts = days_around((today, today - timedelta(days=200)), blank=False)
-        yield "counted_from", [
-            none | ({"term": None} if needs_it else {}),
-            *(none | {"counted_from": start} for start in starts),
-            *(none | {"counted_from_column": column} for column in _EVENTS),
-        ]
+        yield (
+            "counted_from",
+            [
+                none | ({"term": None} if needs_it else {}),
+                *(none | {"counted_from": start} for start in starts),
+                *(none | {"counted_from_column": column} for column in _EVENTS),
+            ],
+        )
 
 
 def of_party(party: Party, names: Iterable[str], kinds: Iterable[str], today: date) -> Iterator[Cell]:
@@ -186,7 +192,6 @@ def of_session(session: Session, policies: Iterable[str], anchors: Iterable[date
     for name, some in values.items():
         if has_cell(session, name):
             yield name, [{name: value} for value in some]
-
 
 
 def of_standing(standing: Standing, anchors: Iterable[date]) -> Iterator[Cell]:

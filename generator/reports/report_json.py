@@ -19,6 +19,7 @@ from generator.model import (
     Decision,
     Dossier,
     Finding,
+    KnownSheet,
     Letter,
     LetterState,
     Outcome,
@@ -34,6 +35,7 @@ from generator.model.catalogue import SEVERITY, counts, severity
 from generator.model.session_numbers import number_in
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
+from generator.reports.told_advice import told
 
 SCHEMA = 1
 
@@ -60,7 +62,9 @@ def finding(value: Finding, wording: Wording) -> dict[str, Any]:
     }
 
 
-def decision(value: Decision, roster: Roster, wording: Wording, proof: Proof) -> dict[str, Any]:
+def decision(
+    value: Decision, roster: Roster, wording: Wording, proof: Proof, sheets: Sequence[KnownSheet]
+) -> dict[str, Any]:
     """One decision with its sentence and its cells; of a sealed session with what they said on its day."""
     return {
         "party": value.party,
@@ -70,14 +74,25 @@ def decision(value: Decision, roster: Roster, wording: Wording, proof: Proof) ->
         "outcome": value.outcome.value,
         "ground": value.ground,
         "message": wording.reason(value.reason),
-        "evidence": _sealed(value, roster.seal) if roster.seal else evidence(proof.of_decision(value), value.reason.evidence),
-        "would_change": list(dict.fromkeys(wording.reason(change) for change in value.would_change)),
+        "evidence": _sealed(value, roster.seal)
+        if roster.seal
+        else evidence(proof.of_decision(value), value.reason.evidence),
+        "would_change": _advice(value, roster, wording, proof, sheets),
     }
 
 
 def evidence(cells: Iterable[Place], shown: Collection[Place]) -> list[dict[str, str]]:
     """The cells that can change a statement: those that its sentence shows first, the others in their order."""
     return [place(p) for p in sorted(cells, key=lambda p: (p not in shown, p.file, p.sheet, len(p.cell), p.cell))]
+
+
+def _advice(
+    value: Decision, roster: Roster, wording: Wording, proof: Proof, sheets: Sequence[KnownSheet]
+) -> list[dict[str, Any]]:
+    """What would invite a party that is left out of a session ahead: tried, and ready to be written."""
+    if value.outcome is Outcome.INVITED or roster.seal or not value.would_change:
+        return []
+    return told(proof.advice(value), sheets, wording)
 
 
 def _sealed(value: Decision, seal: Seal) -> list[dict[str, str]]:
@@ -135,14 +150,14 @@ def dossier(value: Dossier, proof: Proof) -> dict[str, Any]:
 
 
 def explain(
-    party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording, proof: Proof
+    party: str, held: Dossier, rosters: Iterable[Roster], wording: Wording, proof: Proof, sheets: Sequence[KnownSheet]
 ) -> dict[str, Any]:
     """What `generate explain PARTY --json` prints."""
     rosters = list(rosters)
     return {
         "party": party,
         "dossier": dossier(held, proof),
-        "decisions": [decision(d, r, wording, proof) for r in rosters for d in r.decisions if d.party == party],
+        "decisions": [decision(d, r, wording, proof, sheets) for r in rosters for d in r.decisions if d.party == party],
         "withheld": withheld_rosters(rosters, wording, proof),
     }
 
@@ -175,18 +190,18 @@ def explain_session(roster: Roster, snapshot: Snapshot, wording: Wording) -> dic
     chair = snapshot.chairs.get(roster.session.number)
     return {
         "session": session(roster, chair.party if chair else None),
-        "decisions": [decision(d, roster, wording, snapshot.proof) for d in roster.decisions],
+        "decisions": [decision(d, roster, wording, snapshot.proof, snapshot.sheets) for d in roster.decisions],
         "withheld": withheld_rosters([roster], wording, snapshot.proof),
     }
 
 
-def preview(now: Roster, then: Roster, wording: Wording, proof: Proof) -> dict[str, Any]:
+def preview(now: Roster, then: Roster, wording: Wording, proof: Proof, sheets: Sequence[KnownSheet]) -> dict[str, Any]:
     """What `generate preview --json` prints: the roster as it would be, and what that changes."""
     return {
         "schema": SCHEMA,
         "session": number_in(then.session.number),
         "policy": then.policy.name if then.policy else None,
-        "decisions": [decision(d, then, wording, proof) for d in then.decisions],
+        "decisions": [decision(d, then, wording, proof, sheets) for d in then.decisions],
         "changes": [
             {"party": change.after.party,
              "from": _outcome(change.before) if change.before else None, "to": _outcome(change.after)}
@@ -267,7 +282,9 @@ def report(desk: Desk) -> str:
         for p in snapshot.parties
     )
     decisions = (
-        of_party(d.party, f"decision {d.session}", partial(decision, d, roster, wording, snapshot.proof))
+        of_party(
+            d.party, f"decision {d.session}", partial(decision, d, roster, wording, snapshot.proof, snapshot.sheets)
+        )
         for roster in snapshot.rosters
         for d in roster.decisions
     )

@@ -159,7 +159,9 @@ class Pages:
         desk = Desk(snapshot, wording(), memo=self.memo if with_memo else None)
         made = list(reports.artifacts(desk, contacts))
         report = report_json.report(desk)
-        return {artifact.path: artifact for artifact in (*made, Artifact("report.json", Kind.TEXT, "", {"text": report}))}
+        return {
+            artifact.path: artifact for artifact in (*made, Artifact("report.json", "", {"text": report}, Kind.TEXT))
+        }
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Evidence is all that a statement rests on and nothing else: cells of random offices are changed, one by one.
+
+The long form, with every cell and every value, is `make proof`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import mutations
+from tests.builders import sheets
+
+
+@pytest.mark.parametrize("seed", [2, 9])
+def test_what_changes_a_statement_is_its_evidence_and_what_is_evidence_can_change_it(seed: int) -> None:
+    assert list(mutations.violations(seed, n_values=60)) == []
+
+
+OFFICE = """
+    [احزاب]
+    کد | نام حزب | گستره | وضعیت پروانه | اعتبار پروانه | شماره ثبت شعبه | دبیر استان
+    A | حزب نمونهٔ الف | ملی | معتبر | | | نام یکم
+    B | حزب نمونهٔ ب | استانی | معتبر | | | نام دوم
+
+    [مدارک لازم]
+    کد مدرک | عنوان مدرک | الزامی | مدت‌دار | اقدام لازم
+    form1 | فرم یک | بلی | خیر | بفرستید
+    lease | اجاره‌نامه | خیر | بلی | بفرستید
+
+    [پرونده‌ها]
+    حزب | مدرک | وضعیت | اعتبار تا | شرح نقص
+    A | form1 | دارد | |
+    B | form1 | ندارد | |
+
+    [نشست‌ها]
+    شماره نشست | تاریخ | سیاست دعوت | وضعیت
+    1 | ۱۴۰۵/۰۹/۱۷ | سیاست | برنامه‌ریزی‌شده
+
+    [سیاست‌ها]
+    سیاست | ترتیب | مبنا
+    سیاست | 1 | پرونده کامل
+    سیاست | 2 | پروانه کشوری
+
+    [تصمیم‌ها]
+    نشست | حزب | تصمیم | دلیل | تاریخ تصمیم | تصمیم‌گیرنده
+    1 | B | دعوت شود | نامه | | مدیرکل
+"""
+
+
+def named(*about: object) -> set[str]:
+    cells = mutations.evidence(mutations.judged(sheets(OFFICE)))[about]
+    return {f"{sheet}!{cell}" for sheet, cell in cells}
+
+
+def test_a_state_rests_on_its_row_and_on_what_is_asked() -> None:
+    """A lease that nobody has brought: in no cell but those that say whether it is asked for at all."""
+    assert named("state", "A", "form1") == {"پرونده‌ها!C2", "پرونده‌ها!E2"}
+    assert named("state", "A", "lease") == {"پرونده‌ها!"}  # no row there speaks of it
+
+
+def test_a_decision_rests_on_what_would_have_decided_otherwise() -> None:
+    """The director's word: who gave it and when is part of the sentence; the dossier of the party is not."""
+    session = {"نشست‌ها!C2", "نشست‌ها!D2"}
+    assert named("decision", 1, "B") == {*(f"تصمیم‌ها!{c}2" for c in "CDEF"), "احزاب!D3", *session}
+    by_dossier = named("decision", 1, "A")
+    assert {"پرونده‌ها!C2", "پرونده‌ها!E2", "مدارک لازم!C2", "مدارک لازم!C3", "سیاست‌ها!C2"} <= by_dossier
+    assert not [cell for cell in by_dossier if cell.startswith("احزاب") and cell != "احزاب!D2"]
