@@ -9,6 +9,7 @@ from generator.judging.what_if import Change, changes
 from generator.model import Letter, Outcome, Party, Place, RequirementStatus, Roster
 from generator.model.catalogue import SEVERITY
 from generator.model.session_numbers import number_in
+from generator.reports import report_json
 from generator.reports.desk import Desk
 from generator.reports.letter_steps import steps
 
@@ -25,7 +26,9 @@ def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterat
         yield say("explain.no_requirements")
     for status in dossier.statuses:
         yield f"  {_document(desk, status)}"
+        cells = desk.snapshot.proof.of_state(party.code, status.requirement.code)
         yield f"      {_places(desk, status.evidence)}"
+        yield from _rest(desk, "      ", cells, status.evidence)
         if status.state.is_deficiency:
             yield f"      {say('message.remedy', remedy=status.requirement.remedy or desk.remedy(status))}"
     rosters = list(rosters)
@@ -118,9 +121,17 @@ def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
     yield f"  {desk.say('explain.outcome', word=line['word'])}"
     yield f"  {desk.say('explain.why', reason=line['reason'])}"
     yield f"  {desk.say('explain.evidence', places=_places(desk, decision.reason.evidence))}"
-    if line["changes"]:
+    if roster.seal is None:
+        yield from _rest(desk, "  ", desk.snapshot.proof.of_decision(decision), decision.reason.evidence)
+    if advice := report_json.advice(decision, roster, desk.wording, desk.snapshot.proof, desk.snapshot.sheets):
         yield f"  {desk.say('explain.change')}"
-        yield from (f"    • {change}" for change in line["changes"])
+        yield from (f"    • {one['message']}" for one in advice)
+
+
+def _rest(desk: Desk, indent: str, cells: Iterable[Place], shown: Iterable[Place]) -> Iterator[str]:
+    """The cells that can change a statement besides those that its sentence shows."""
+    if others := sorted({*cells} - {*shown}):
+        yield f"{indent}{desk.say('explain.rests_on', places=_places(desk, others))}"
 
 
 def _places(desk: Desk, evidence: Iterable[Place]) -> str:

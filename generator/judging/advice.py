@@ -81,12 +81,13 @@ def advice(party: str, number: int, decisions: DecisionTrials) -> tuple[Advice, 
     """Every way that invites the party, each once, by the order of the policy; the director's word comes last."""
     now = decisions.situation(party, number)
     found: list[Advice] = []
-    for reason, units in _ways(now, decisions):
-        needed = _needed(now, units, decisions)
+    *of_grounds, by_director = _ways(now, decisions)
+    for reason, before, own in (*of_grounds, by_director):
+        needed = _needed(now, [*before, *own], decisions)
         if needed is not None:
             steps = tuple(step for unit in needed for step in unit.steps)
             if all(steps != other.steps for other in found):
-                found.append(Advice(reason, steps))
+                found.append(Advice(reason if any(unit in own for unit in needed) else by_director[0], steps))
     return tuple(found)
 
 
@@ -109,21 +110,23 @@ def _needed(now: Situation, units: Sequence[_Unit], decisions: DecisionTrials) -
     return left
 
 
-def _ways(now: Situation, decisions: DecisionTrials) -> Iterator[tuple[Reason, list[_Unit]]]:
-    """For each ground of the policy, and for the director, all that may be needed; what may not be comes first."""
-    before = [*_returned(now, decisions), *_licence_state(now)]
+_Way = tuple[Reason, list[_Unit], list[_Unit]]  # in general terms; what may be needed besides; what it is
+
+
+def _ways(now: Situation, decisions: DecisionTrials) -> Iterator[_Way]:
+    """One for each ground of the policy, and at last the director's word."""
+    returned, state = list(_returned(now, decisions)), list(_licence_state(now))
     rows = list(_rows(now, decisions.today))
     for ground in decisions.grounds(now):
         reason = change_of(ground, now.case)
         own = list(_of_ground(ground, now, decisions))
         if reason and own:
-            state = [] if ground in _SCOPES else before[-1:] if before and before[-1].name == "licence_state" else []
-            yield reason, [*[u for u in before if u.name != "licence_state"], *rows, *state, *own]
+            yield reason, [*returned, *rows, *([] if ground in _SCOPES else state)], own
     licence = now.case.party.licence_state
     reason = Reason("change.blocked", {"state": licence}) if licence and licence.blocks else Reason("change.director")
     if now.rows:
         reason = Reason("change.director_again")
-    yield reason, [*before, *(rows or [_new_row(now)])]
+    yield reason, [*returned, *state], rows or [_new_row(now)]
 
 
 def _of_ground(ground: Ground, now: Situation, decisions: DecisionTrials) -> Iterator[_Unit]:
@@ -321,10 +324,11 @@ def _new_document(one: Document, decisions: DecisionTrials) -> list[Step] | None
     is_wide = like is not None and is_of_wide_form(like)
     if like is None and any(map(is_of_wide_form, decisions.records.dossier_items)):
         return None  # no column has it
-    day = today if any(row.term for row in one.requirements) else None
-    item = DossierItem(_NEW, party, code, DocumentState.MET, received_on=day)
-    if open_part(part_of(replace(one, items=(item,)).status())) is not None:
+    items = (DossierItem(_NEW, party, code, DocumentState.MET, received_on=day) for day in (None, today))
+    item = next((i for i in items if open_part(part_of(replace(one, items=(i,)).status())) is None), None)
+    if item is None:
         return None
+    day = item.received_on
     if is_wide and like:
         values: dict[str, object] = {"party": party, "state": day or DocumentState.MET}
         return [NewRow("dossiers", tuple(values.items()), code, (like.source.file, like.source.sheet))]

@@ -23,6 +23,7 @@ from generator.judging.so_far import decision_so_far, party_so_far, session_so_f
 from generator.language.persian import fold
 from generator.model import (
     Announced,
+    Decision,
     DirectorDecision,
     Dossier,
     Finding,
@@ -124,7 +125,7 @@ class DecisionTrials:
         """The cells that can change why there is no roster, or that there is none."""
         session, lines = self.sessions[number], self.records.policies
         now = self._withheld(session, lines)
-        for place, others in self._policy_cells(session, lines):
+        for place, others in self.policy_cells(session, lines):
             if any(self._withheld(*other) != now for other in others):
                 yield place
 
@@ -220,6 +221,22 @@ class DecisionTrials:
         policy = self._own_policy(now.session)
         return policy.grounds if policy and policy.grounds else ()
 
+    def roster(self, session: Session, lines: Sequence[PolicyGround], among: Iterable[str], like: Roster) -> Roster:
+        """A roster that says of some parties whether they would be invited; `like` is the one that stands."""
+        now, lines = session_so_far(session, self.today), tuple(lines)
+        policy = self._policy(now, lines)
+        if self._withheld(session, lines)[:1] == ("withheld",):
+            return replace(like, session=now, decisions=())
+        key = "roster", now, policy.grounds if policy else None, tuple(among)
+        if key not in self._memo:
+            outcomes = {True: Outcome.INVITED, False: Outcome.NOT_INVITED}
+            self._memo[key] = tuple(
+                Decision(code, now.number, outcomes[bool(is_invited(self.decided(other, policy)))], "", Reason(""))
+                for code in among
+                for other in [replace(self.situation(code, now.number), session=session, lines=lines)]
+            )
+        return replace(like, session=now, decisions=self._memo[key], withheld=None)
+
     def _withheld(self, session: Session, lines: Sequence[PolicyGround]) -> Said:
         session = session_so_far(session, self.today)
         return _said(decide_session(session, self._policy(session, lines), (), (), self._in_doubt))
@@ -280,14 +297,14 @@ class DecisionTrials:
         key = "policy", view, now.session.number, grounds, said[:2], len(now.rows)
         if key not in self._memo:
             self._memo[key] = tuple(
-                place for place, others in self._policy_cells(now.session, now.lines)
+                place for place, others in self.policy_cells(now.session, now.lines)
                 if any(view(self.decided(replace(now, session=session, lines=tuple(lines)))) != view(said)
                        for session, lines in others)
             )  # fmt: skip
         found: tuple[Place, ...] = self._memo[key]
         return found
 
-    def _policy_cells(
+    def policy_cells(
         self, session: Session, lines: Sequence[PolicyGround]
     ) -> Iterator[tuple[Place, Iterator[tuple[Session, Sequence[PolicyGround]]]]]:
         """Each cell of the session and of its policy, with the session and the lines as they could be."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from generator.judging.advice import Advice, advice
-from generator.judging.chair_trials import cells_of_chair
+from generator.judging.chair_trials import ChairTrials
 from generator.judging.decision_trials import DecisionTrials
 from generator.model import Announced, Decision, Dossier, Finding, Party, Place, Reason, Records, Roster
 
@@ -59,4 +59,4 @@ class Proof:
 
     def of_chair(self, number: int, rosters: Sequence[Roster], parties: Sequence[Party]) -> tuple[Place, ...]:
         """The cells that can change who chairs a session, of all rosters and parties in their orders."""
-        return tuple(dict.fromkeys(cells_of_chair(number, rosters, parties, self._decisions)))
+        return tuple(dict.fromkeys(ChairTrials(rosters, parties, self._decisions).cells(number)))

@@ -116,13 +116,14 @@ def _of_term(requirement: Requirement, today: date) -> Iterator[Cell]:
     if has_cell(requirement, "counted_from"):
         needs_it = requirement.term is not None and requirement.term.kind in counted
         none: dict[str, Any] = {"counted_from": None, "counted_from_column": None}
+        again = none | {"term": requirement.term or requirement.uncounted}
         starts = days_around((today, today - timedelta(days=200)), blank=False)
         yield (
             "counted_from",
             [
                 none | ({"term": None} if needs_it else {}),
-                *(none | {"counted_from": start} for start in starts),
-                *(none | {"counted_from_column": column} for column in _EVENTS),
+                *(again | {"counted_from": start} for start in starts),
+                *(again | {"counted_from_column": column} for column in _EVENTS),
             ],
         )
 
@@ -166,7 +167,7 @@ def of_line(line: PolicyGround, others: Sequence[PolicyGround], day: date) -> It
     """The cells of a line of a policy; `others` are all lines of it."""
     orders = sorted({other.order for other in others})
     if has_cell(line, "order"):
-        yield "order", [{"order": n} for n in (orders[0] - 1, *orders, orders[-1] + 1, line.source.row)]
+        yield "order", [{"order": n} for n in (1, *orders, orders[-1] + 1)]
     if has_cell(line, "ground"):
         yield "ground", [{"ground": ground} for ground in Ground]
     for name in ("in_force_from", "in_force_until"):

@@ -103,6 +103,7 @@ class Requirement(Record, frozen=True):
     term: Term | None = None
     counted_from: date | None = None  # a fixed day, or
     counted_from_column: str | None = None  # the column of the register that has the party's own
+    uncounted: Term | None = None  # a term as typed that can't be counted, as nothing says from when
 
     @property
     def label(self) -> str:

@@ -77,7 +77,7 @@ def decision(
         "evidence": _sealed(value, roster.seal)
         if roster.seal
         else evidence(proof.of_decision(value), value.reason.evidence),
-        "would_change": _advice(value, roster, wording, proof, sheets),
+        "would_change": advice(value, roster, wording, proof, sheets),
     }
 
 
@@ -86,7 +86,7 @@ def evidence(cells: Iterable[Place], shown: Collection[Place]) -> list[dict[str,
     return [place(p) for p in sorted(cells, key=lambda p: (p not in shown, p.file, p.sheet, len(p.cell), p.cell))]
 
 
-def _advice(
+def advice(
     value: Decision, roster: Roster, wording: Wording, proof: Proof, sheets: Sequence[KnownSheet]
 ) -> list[dict[str, Any]]:
     """What would invite a party that is left out of a session ahead: tried, and ready to be written."""
@@ -105,32 +105,28 @@ def year_of(session: Session) -> int | None:
     return month_of(session.date).year if session.date else None
 
 
-def session(roster: Roster, chair: str | None, cells: Iterable[Place]) -> dict[str, Any]:
-    """A session: when it is, who chairs it, on which cells that rests, and whether it is a fact."""
-    held = roster.session
-    return {
-        "year": year_of(held),
-        "number": number_in(held.number),
-        "date": held.date.isoformat() if held.date else None,
-        "state": held.state.value if held.state else None,
-        "chair": chair,
-        "evidence": evidence(cells, ()),
-        "sealed": roster.seal is not None,
-        "late": roster.seal is not None and roster.seal.is_late,
-    }
-
-
 def sessions(
     rosters: Sequence[Roster], parties: Sequence[Party], chairs: Mapping[int, ChairChoice], proof: Proof
 ) -> list[dict[str, Any]]:
-    """All sessions; of a sealed one the cells that its chair rested on."""
+    """All sessions: when each is, who chairs it, on which cells that rests, and whether it is a fact.
+
+    Of a sealed one these are the cells that its chair rested on.
+    """
     told = []
     for roster in rosters:
-        number = roster.session.number
-        choice = chairs.get(number)
+        held, choice = roster.session, chairs.get(roster.session.number)
         sealed = choice.reason.evidence if choice else ()
-        cells = sealed if roster.seal else proof.of_chair(number, rosters, parties)
-        told.append(session(roster, choice.party if choice else None, cells))
+        cells = sealed if roster.seal else proof.of_chair(held.number, rosters, parties)
+        told.append({
+            "year": year_of(held),
+            "number": number_in(held.number),
+            "date": held.date.isoformat() if held.date else None,
+            "state": held.state.value if held.state else None,
+            "chair": choice.party if choice else None,
+            "evidence": evidence(cells, ()),
+            "sealed": roster.seal is not None,
+            "late": roster.seal is not None and roster.seal.is_late,
+        })  # fmt: skip
     return told
 
 
@@ -187,9 +183,9 @@ def explain_letter(letter: Letter, wording: Wording) -> dict[str, Any]:
 
 def explain_session(roster: Roster, snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
     """What `generate explain session 4 --json` prints: the session, and its decisions as of a party."""
-    chair = snapshot.chairs.get(roster.session.number)
+    every = sessions(snapshot.rosters, snapshot.parties, snapshot.chairs, snapshot.proof)
     return {
-        "session": session(roster, chair.party if chair else None),
+        "session": every[snapshot.rosters.index(roster)],
         "decisions": [decision(d, roster, wording, snapshot.proof, snapshot.sheets) for d in roster.decisions],
         "withheld": withheld_rosters([roster], wording, snapshot.proof),
     }

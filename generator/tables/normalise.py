@@ -441,7 +441,7 @@ def _resolve_term(row: Row, known: dict[str, Any]) -> None:
         column = "counted_from" if "counted_from" in row.source.columns else "term"
         row.report("REQ-003", spec, column)
     if needs_start and not is_known:
-        del known["term"]
+        known["uncounted"] = known.pop("term")
 
 
 def _sessions(

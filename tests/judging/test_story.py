@@ -83,10 +83,20 @@ def test_the_party_that_was_left_out(story: Office) -> None:
     story.clerk_types([FIRST, SECOND])
     asked = story.why(ENGINEERS, 2, today="1405-08-05")
     assert asked["outcome"] == "needs_decision"
-    assert asked["would_change"] == [
-        "با تکمیل پرونده (فرم ۲: ارائه نشده) خودبه‌خود دعوت می‌شود.",
-        "با تصمیم مدیرکل و نوشتن یک سطر با دلیل در جدول تصمیم‌ها دعوت می‌شود.",
-    ]
+    assert [(way["message"], way["cells"], way["rows"]) for way in asked["would_change"]] == [
+        (
+            "با تکمیل پرونده (فرم ۲: ارائه نشده) خودبه‌خود دعوت می‌شود. در «پرونده‌ها» خانهٔ C4 را «تأیید» بنویسید.",
+            [{"file": "input/دفتر.xlsx", "sheet": "پرونده‌ها", "cell": "C4", "value": "تأیید"}],
+            [],
+        ),
+        (
+            "با تصمیم مدیرکل و نوشتن یک سطر با دلیل در جدول تصمیم‌ها دعوت می‌شود. در «تصمیم‌ها» سطری بیفزایید "
+            "(نشست: 2، حزب: C، تصمیم: دعوت شود، دلیل: به تشخیص مدیرکل).",
+            [],
+            [{"file": "input/دفتر.xlsx", "sheet": "تصمیم‌ها", "table": "decisions", "values": {
+                "نشست": "2", "حزب": "C", "تصمیم": "دعوت شود", "دلیل": "به تشخیص مدیرکل"}}],
+        ),
+    ]  # fmt: skip
     assert story.why("B", 2, today="1405-08-05")["ground"] == "national_licence"
     assert story.workspace.run("--no-pdf", today="1405-08-05").code == 0
     page = story.first_page()
