@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test quick whole headers life check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench test quick whole headers life proof check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -43,6 +43,11 @@ headers: setup-dev
 # more. LIFE="months parties seeds" chooses others.
 life: setup-dev
 	@LIFE="$${LIFE:-36 150 3}" $(PYTEST) tests/ledger/test_office_life.py $(ARGS)
+
+# Changes every cell of random offices and holds what changes against the evidence; follows all advice to the letter.
+# PROOF=20 chooses how many offices.
+proof: setup-dev
+	@$(BIN)/python -m tests.mutations $${PROOF:-20} $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff format

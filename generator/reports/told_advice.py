@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import Any
 
 from generator.judging.advice import Advice, NewRow, Write
@@ -37,13 +38,23 @@ def _told(one: Advice, sheets: Sequence[KnownSheet], wording: Wording) -> dict[s
         if isinstance(step, Write)
     ]
     rows = _merged(_row(step, sheets, wording) for step in one.steps if isinstance(step, NewRow))
-    said = [wording.say("advice.cell" if cell["value"] else "advice.clear", **cell) for cell in cells]
+    said = [
+        wording.say("advice.cell" if cell["value"] else "advice.clear", place=_place(cell), value=cell["value"])
+        for cell in cells
+    ]
     for row in rows:
         values = [wording.say("advice.value", header=name, value=value) for name, value in row["values"].items()]
-        said.append(wording.say("advice.row", sheet=row["sheet"], values=wording.say("word.comma").join(values)))
+        said.append(wording.say("advice.row", place=_place(row), values=wording.say("word.comma").join(values)))
     steps = wording.say("advice.and").join(said)
     return {"message": wording.say("advice.told", why=wording.reason(one.reason), steps=steps), "cells": cells,
             "rows": rows}  # fmt: skip
+
+
+def _place(found: Mapping[str, Any]) -> str:
+    """«احزاب.xlsx › احزاب › F3», as everywhere without the folder of the workbooks."""
+    return " › ".join(
+        part for part in (PurePosixPath(found["file"]).name, found["sheet"], found.get("cell", "")) if part
+    )
 
 
 def _row(step: NewRow, sheets: Sequence[KnownSheet], wording: Wording) -> dict[str, Any]:
