@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "explain": "explain",
     "preview": "preview",
+    "texts": "texts",
     "diff": "diff",
     "outbox": "outbox",
     "send": "send",

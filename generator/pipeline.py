@@ -18,6 +18,7 @@ from generator.judging import (
     correspondence,
     decide,
     letter_lines,
+    letter_texts,
     sealing,
     upcoming,
     working_days,
@@ -25,7 +26,7 @@ from generator.judging import (
 )
 from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged, judge
-from generator.judging.office import load_shipped
+from generator.judging.office import load_letter_texts, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
@@ -132,11 +133,13 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         read.records, read.shipped_office, past, read.held.findings, wording, read.national, value_of,
         partial(with_usable_files, templates=settings.templates), settings.today,
     )  # fmt: skip
-    findings = [*read.findings, *lint.findings(settings.templates, settings.root), *judged.findings]
+    texts, of_texts = letter_texts.read(read.records.letter_texts, load_letter_texts(settings.templates))
+    findings = [*read.findings, *lint.findings(settings.templates, settings.root), *of_texts, *judged.findings]
     if read.failed:
         raise UnreadableError(read.failed, sorted(of_the_rest(findings), key=sort_key))
-    letters, lines, copy, of_letters = _letters(read, judged, past, findings, settings, wording)
+    letters, lines, copy, of_letters = _letters(read, judged, past, texts, findings, settings, wording)
     snapshot = _snapshot(read, judged, past, letters, lines, [*findings, *of_letters], settings, wording)
+    snapshot = replace(snapshot, texts=texts)
     return Examined(
         snapshot,
         judged.records.contacts,
@@ -181,13 +184,19 @@ def _read(settings: Settings, past: Past, staff: Staff | None) -> _Read:
 
 
 def _letters(
-    read: _Read, judged: Judged, past: Past, findings: Sequence[Finding], settings: Settings, wording: Wording
+    read: _Read,
+    judged: Judged,
+    past: Past,
+    texts: letter_texts.Texts,
+    findings: Sequence[Finding],
+    settings: Settings,
+    wording: Wording,
 ) -> tuple[tuple[Letter, ...], list[letter_lines.Line], letter_copies.Copy, list[Finding]]:
     """All letters, the lines of the letters table, the copy of it that lies in output/, and what there is to say."""
     records = judged.records
     written = correspondence.correspond(correspondence.Case(
         records, judged.parties, judged.dossiers, judged.rosters, findings, judged.office, judged.days, past,
-        settings.today, settings.pdf and not past.is_after(settings.today),
+        settings.today, settings.pdf and not past.is_after(settings.today), texts,
     ))  # fmt: skip
     findings = [*findings, *written.findings]
     letters = obstacles.with_obstacles(

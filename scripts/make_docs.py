@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.language import values
+from generator.language import letter_words, values
 from generator.language.nothing import NOTHING, NOTHING_BUT_IN_PROSE, Kind, says_nothing
 from generator.language.values import Parser
 from generator.language.wording import Wording
-from generator.model import Finding, Place, Severity, catalogue
+from generator.model import Finding, LetterKind, Place, Severity, catalogue
 from generator.model.catalogue import SEVERITY, Blocks, blocks
 from generator.settings import shipped_templates
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
@@ -114,6 +114,12 @@ _VIEWS = """A view is shown with its party only where `attributable` says yes.
 _WIDE = """Or wide: the column of the party, then one column a requirement, under its code, title, short title or one of
 the headers below. A cell holds a word of `state`, «ناقص: شرح» or the date of receipt. Blank is not recorded, never met.
 """
+_LETTER_TEXTS = """The paragraphs of the letters; `generate texts --write` writes the shipped ones into a workbook.
+A letter that has rows here has all of its paragraphs here, numbered from 1. Rows of one letter and one number are
+choices: the first whose conditions all hold is said (several are parted by «،»), and a row without any stands for all
+other cases. A paragraph that is not to come has the text «حذف شود». In the text, «{…}» is filled in, and «[…]» is left
+out when a place within it has no value. A row with the condition «پیوست» is no paragraph: it names what is attached.
+"""
 _SETTINGS = """The settings, and what they may be called in the column of the key. A key may come more than once where
 it has several lines (`letterhead`, `copies`).
 """
@@ -146,6 +152,7 @@ _FAMILIES = {
     "CHK": "The office's own rules",
     "OWN": "What breaks the office's own rules",
     "TPL": "The office's own templates and wording",
+    "TXT": "The office's own paragraphs of letters",
 }
 #: Where the errors of a family (or of one code) stand; those of the others may stand in any table.
 _TABLES = {
@@ -154,7 +161,7 @@ _TABLES = {
     "ATT": ("attendance",), "AGD": ("agenda",), "VIE": ("views",), "HSE": ("house_steps", "house_members"),
     "LET": ("letters",), "HOL": ("holidays",), "OFF": ("office",), "REF-002": ("dossiers",),
     "REF-003": ("agenda", "attendance", "decisions", "views"), "TBL-006": ("",), "IN": ("",), "TPL": ("",),
-    "PII": ("parties",),
+    "PII": ("parties",), "TXT": ("letter_texts",),
 }  # fmt: skip
 _BLOCKS = {
     Blocks.NOTHING: "nothing",
@@ -163,6 +170,7 @@ _BLOCKS = {
     Blocks.ROSTER: "the roster of the session",
     Blocks.UNRECORDED_LETTERS: "letters that call a document not recorded",
     Blocks.UNREAD: "letters and decisions that could rest on what was not read",
+    Blocks.TEXT_LETTERS: "the letters that are written with that text",
     Blocks.ALL_LETTERS: "all letters",
 }
 _SEVERITIES = {
@@ -317,9 +325,19 @@ def _table_section(spec: TableSpec, wording: Wording) -> Iterator[str]:
         yield from _table(
             ("requirement", "headers"), [(f"`{code}`", "، ".join(names)) for code, names in WIDE_HEADERS.items()]
         )
+    if spec.key == "letter_texts":
+        yield _LETTER_TEXTS
+        yield from _table(("conditions", "also", "letters"), list(_known(letter_words.CONDITIONS, wording)))
+        yield from _table(("places", "also", "letters"), list(_known(letter_words.PLACES, wording)))
     if spec.key == "office":
         yield _SETTINGS
         yield from _table(("setting", "keys"), [(f"`{name}`", "، ".join(keys)) for name, keys in OFFICE_KEYS.items()])
+
+
+def _known(known: letter_words.Known, wording: Wording) -> Iterator[tuple[str, str, str]]:
+    for (name, *others), kinds in known.values():
+        said = "all" if kinds == letter_words.EVERY else "، ".join(wording.word(k) for k in LetterKind if k in kinds)
+        yield name, "، ".join(others), said
 
 
 _DATE_FORMS: tuple[tuple[str, object], ...] = (

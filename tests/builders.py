@@ -22,9 +22,10 @@ from typing import Any
 from hypothesis import settings as hypothesis_settings, strategies as st
 from msgspec.structs import replace
 
-from generator.judging import decide, dossiers
+from generator.judging import decide, dossiers, letter_texts
 from generator.judging.correspondence import Case, Correspondence, correspond
-from generator.judging.office import Office, build_office, load_shipped
+from generator.judging.letter_texts import LetterTexts
+from generator.judging.office import Office, build_office, load_letter_texts, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.so_far import so_far
@@ -153,6 +154,10 @@ class Examined:
         usable, more = with_usable_files(built, self.records.office, [shipped_templates()])
         return usable, [*findings, *more]
 
+    @cached_property
+    def _texts(self) -> tuple[LetterTexts, list[Finding]]:
+        return letter_texts.read(self.records.letter_texts, load_letter_texts([shipped_templates()]))
+
     @property
     def office(self) -> Office:
         return self._built_office[0]
@@ -182,14 +187,14 @@ class Examined:
 
     @property
     def _before_letters(self) -> list[Finding]:
-        return [*self.findings, *self._built_office[1], *validate(self.facts)]
+        return [*self.findings, *self._built_office[1], *self._texts[1], *validate(self.facts)]
 
     def correspondence(self, *past: IssuedLetter) -> Correspondence:
         """The letters, with those of the past that the ledger remembers."""
         ordered = sorted(self.records.parties, key=lambda p: p.code)
         return correspond(Case(
             self.so_far, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
-            self.days, Past(letters=past, contents={n.letter: {} for n in past}), self.today,
+            self.days, Past(letters=past, contents={n.letter: {} for n in past}), self.today, texts=self._texts[0],
         ))  # fmt: skip
 
     def letters(self, *past: IssuedLetter) -> dict[str, str]:

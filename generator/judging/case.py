@@ -14,12 +14,17 @@ from msgspec.structs import replace
 
 from generator.judging.acts import ActRows, Standing, state_of, still_held
 from generator.judging.dossiers import without_column
+from generator.judging.house_terms import membership
+from generator.judging.letter_facts import Basis
 from generator.judging.letter_ids import LetterIds
+from generator.judging.letter_texts import LetterTexts
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
+from generator.judging.schedule import choose_chairs
 from generator.judging.working_days import WorkingDays
 from generator.model import (
+    ChairChoice,
     Dossier,
     Finding,
     IssuedLetter,
@@ -56,6 +61,7 @@ class Case(Struct, frozen=True, dict=True):
     past: Past
     today: date
     can_issue: bool = True  # without papers there is nothing to freeze: numbered letters wait as drafts
+    texts: LetterTexts = LetterTexts()
 
     @cached_property
     def by_code(self) -> Mapping[str, Party]:
@@ -188,6 +194,20 @@ class Case(Struct, frozen=True, dict=True):
             issued.letter, issued.dated_on, state, issued.number, issued.acts, against,
             is_last_round=issued.kind is LetterKind.NOTICE and issued.round == LAST_ROUND,
             can_reprint=issued.letter in self.past.contents and issued.party in self.by_code, prints=self.can_issue,
+        )  # fmt: skip
+
+    @cached_property
+    def chairs(self) -> Mapping[int, ChairChoice]:
+        """Who chairs each session."""
+        return choose_chairs(self.rosters, self.parties, self.today)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What the places of the letters are filled from."""
+        records = self.records
+        return Basis(
+            self.office, self.by_code, records.addressees, self.dossiers, records.sessions, records.agenda, self.chairs,
+            membership(records.house_members, self.today).members, self.past.letters,
         )  # fmt: skip
 
     @cached_property

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from generator.judging.case import Case as Case, is_personal, newly_issued
 from generator.judging.house_terms import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
+from generator.judging.letter_facts import letter_facts
 from generator.judging.quoting import quotes
 from generator.judging.rounds import notices, third_rounds_over
-from generator.judging.schedule import attendance_of, choose_chairs, is_ahead, session_facts
+from generator.judging.schedule import attendance_of, is_ahead, session_facts
 from generator.model import (
     AttendanceStatus,
     Finding,
@@ -66,6 +67,7 @@ def correspond(case: Case) -> Correspondence:
         *third_rounds_over(letters, case),
         *numbers_of_lapsed(letters, case),
     ]
+    findings += dict.fromkeys(reason for letter in letters for reason in letter.reasons if reason.code == "TXT-009")
     return Correspondence(tuple(_with_current(letters)), tuple(findings))
 
 
@@ -252,15 +254,25 @@ def _quoted(letter: Letter, case: Case) -> list[Finding]:
         return []
     named: set[str | None] = set()
     if letter.kind is LetterKind.INVITATION and letter.session is not None:
-        chair = choose_chairs(case.rosters, case.parties, case.today).get(letter.session)
+        chair = case.chairs.get(letter.session)
         proposers = (item.proposed_by for item in case.records.agenda if item.session == letter.session)
         named = {chair.party if chair else None, *proposers} - {None}
-    return [finding for finding in case.personal if quotes(letter, finding, {code for code in named if code})]
+    others = {code for code in named if code}
+    cells = case.texts.cells(letter.kind)
+    return [f for f in case.personal if f.place in cells or quotes(letter, f, others)]
+
+
+def _of_text(letter: Letter, case: Case) -> list[Finding]:
+    """What is wrong with the text that the office has written for such letters, and the places without a value."""
+    if letter.kind not in case.texts.own:
+        return []
+    facts = letter_facts(letter, case.basis)
+    return [*case.texts.faults[letter.kind], *case.texts.without_value(letter.kind, facts.true, facts.filled)]
 
 
 def _held(letter: Letter, case: Case, errors: Iterable[Finding]) -> Letter:
     """The letter as it may go on: blocked by the party's licence, withheld by an error, or a draft."""
-    party, errors = case.by_code[letter.party], [*errors, *_quoted(letter, case)]
+    party, errors = case.by_code[letter.party], [*errors, *_quoted(letter, case), *_of_text(letter, case)]
     is_over = case.records.identities.ended(party.code, case.today)
     if is_over or (party.licence_state and party.licence_state.blocks):
         return replace(letter, state=LetterState.BLOCKED, reasons=tuple(sorted(errors, key=sort_key)))

@@ -15,7 +15,16 @@ from generator.judging.working_days import Rule, parse_rule
 from generator.language import words
 from generator.language.persian import clean, fold
 from generator.language.values import parse_time, whole_number
-from generator.model import WHOLE_DOSSIER, Finding, OfficeValue, PolicyGround, Requirement, Source
+from generator.model import (
+    WHOLE_DOSSIER,
+    Finding,
+    LetterKind,
+    LetterText,
+    OfficeValue,
+    PolicyGround,
+    Requirement,
+    Source,
+)
 from generator.model.errors import UsageError
 from generator.tables.columns import OFFICE_KEY_BY_FOLD
 from generator.tables.normalise import Defaults
@@ -35,6 +44,7 @@ class Office(Struct, frozen=True):
     contact: str | None = None
     font: str | None = None  # a file below assets/fonts/
     small_paper: str | None = None
+    letter_colour: str | None = None
     deadline_days: int | None = None  # working days
     weekend: frozenset[int] = frozenset({5, 6})  # 0 is Saturday
     rule: Rule | None = None
@@ -46,6 +56,11 @@ class Office(Struct, frozen=True):
     def has_small_paper(self) -> bool:
         """Whether letters of five lines or fewer go on A5."""
         return self.small_paper == "A5"
+
+    @property
+    def has_colour(self) -> bool:
+        """Whether letters have the colours of the site; else they are black."""
+        return self.letter_colour == "رنگی"
 
     @property
     def full_name(self) -> str:
@@ -127,6 +142,11 @@ def _paper(text: str) -> str | None:
     return size if size in ("A4", "A5") else None
 
 
+def _colour(text: str) -> str | None:
+    """Black, or the colours of the site."""
+    return next((word for word in ("سیاه", "رنگی") if fold(word) == fold(text)), None)
+
+
 def _pattern(text: str) -> str | None:
     """«۴۲/#» or «{سال}/۴۲/{ردیف}»: without a place for the number it is none."""
     pattern = clean(text)
@@ -142,6 +162,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "emblem": _file,
     "font": _file,
     "small_paper": _paper,
+    "letter_colour": _colour,
     "letter_number": _pattern,
 }
 _ACCEPTED: Mapping[str, str] = {
@@ -153,24 +174,20 @@ _ACCEPTED: Mapping[str, str] = {
     "emblem": "accepted_file",
     "font": "accepted_file",
     "small_paper": "accepted_paper",
+    "letter_colour": "accepted_colour",
     "letter_number": "accepted_pattern",
 }
 
 
 # --- what the program ships ---------------------------------------------------------------------------------
 
-_DEFAULTS_FILE = "templates/text/defaults.toml"
+_DEFAULTS_FILE, _LETTERS_FILE = "templates/text/defaults.toml", "templates/text/letters.toml"
 SHIPPED = Source(_DEFAULTS_FILE, "", 0, {})
 
 
 def load_shipped(folders: Sequence[Path]) -> tuple[Defaults, Mapping[str, Any]]:
     """(requirements and policies, office values) of `templates/text/defaults.toml`; the last folder wins."""
-    path = next(folder / "text" / "defaults.toml" for folder in reversed(folders)
-                if (folder / "text" / "defaults.toml").is_file())  # fmt: skip
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("bad_file", file=_DEFAULTS_FILE, why=str(error)) from error
+    tables = _shipped_tables(folders, _DEFAULTS_FILE)
     requirements = tuple(
         Requirement(SHIPPED, order=number, is_licence=row["code"] == "licence", **row)
         for number, row in enumerate(tables["requirement"], 1)
@@ -188,3 +205,26 @@ def _shipped_whole(folder: Path) -> Mapping[str, Any]:
     """Its wording in the shipped file, for an office whose own copy of it is older."""
     tables: Mapping[str, Any] = tomllib.loads((folder / "text" / "defaults.toml").read_text(encoding="utf-8-sig"))
     return tables["whole"]  # type: ignore[no-any-return]
+
+
+def load_letter_texts(folders: Sequence[Path]) -> tuple[LetterText, ...]:
+    """The rows of `templates/text/letters.toml`; the last folder wins. Raises UsageError when it can't be read."""
+    tables = _shipped_tables(folders, _LETTERS_FILE)
+    source = Source(_LETTERS_FILE, "", 0, {})
+    try:
+        return tuple(
+            LetterText(source, LetterKind(kind), row["order"], row["text"], row.get("when"))
+            for kind, rows in tables.items()
+            for row in rows
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError("bad_file", file=_LETTERS_FILE, why=str(error)) from error
+
+
+def _shipped_tables(folders: Sequence[Path], file: str) -> dict[str, Any]:
+    name = file.removeprefix("templates/")
+    path = next(folder / name for folder in reversed(folders) if (folder / name).is_file())
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("bad_file", file=file, why=str(error)) from error

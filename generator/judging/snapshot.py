@@ -11,6 +11,7 @@ from datetime import date
 from msgspec import Struct
 
 from generator.judging.letter_lines import Line
+from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import Office
 from generator.judging.proof import Proof
 from generator.judging.schedule import Schedule
@@ -83,6 +84,7 @@ class Snapshot(Struct, frozen=True):
     letters_copy: str = ""  # its path
     gone: tuple[Party, ...] = ()  # parties that have left the register, and those that only sealed sessions know of
     identities: Identities = Identities()  # who is who today
+    texts: LetterTexts = LetterTexts()
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

@@ -25,6 +25,7 @@ _RANKS = (
 _TITLE = re.compile("|".join(f"(?P<r{n}>{titles})" for n, titles in enumerate(_RANKS)))
 _END = re.compile(rf"[ .،:{ZWNJ}]+|$")
 _JOINED = frozenset({"جناب", "سرکار", "آقای", "اقای"})  # «جناب‌آقای»; in «حاج‌حسینی» it is part of the name
+_CLERIC = 3  # its place among the ranks
 _MAN, _WOMAN = frozenset({fold("آقای"), fold("آقا"), fold("برادر")}), frozenset(map(fold, ("خانم", "بانو", "خواهر")))
 
 
@@ -83,3 +84,35 @@ def addressed(honorific: str, name: str) -> tuple[str, str]:
     said = " ".join(title for _, title in sorted(once.values(), key=lambda it: it[0]))
     said = f"{said} {own.name}".strip()
     return said, f"{said} {given.name}".strip()
+
+
+def is_titled(honorific: str) -> bool:
+    """Whether the titles say how to speak to the person: a man's, a woman's, or a cleric's."""
+    return is_woman(honorific) or is_man(honorific)
+
+
+def is_woman(honorific: str) -> bool:
+    """Whether the titles are a woman's."""
+    return bool(split(honorific).folded & _WOMAN)
+
+
+def is_man(honorific: str) -> bool:
+    """Whether the titles are a man's; clerics are men."""
+    named = split(honorific)
+    return bool(named.folded & _MAN) or any(rank == _CLERIC for rank, _ in named.titles)
+
+
+def names_person(text: str) -> bool:
+    """Whether the text begins with the titles of a person, and a name behind them."""
+    return bool(split(text).titles) and not names_nobody(text)
+
+
+def courteous(text: str) -> str:
+    """The text with the title that stands before a person's in letters: «خانم مرادی» → «سرکار خانم مرادی».
+
+    A name without «آقای» or «خانم» stays as it is: nothing is guessed.
+    """
+    first = next(iter(split(text).titles), (0, ""))[1]
+    if fold(first) == fold("خانم"):
+        return f"سرکار {clean(text)}"
+    return f"جناب {clean(text)}" if fold(first) == fold("آقای") else clean(text)

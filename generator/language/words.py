@@ -319,6 +319,8 @@ APPLIES_TO = (
     | {fold("دفتر"): "office", fold("دفاتر"): "office", fold("office"): "office"}
 )
 APPLIES_TO_SHOWN = ("همه", "ملی", "استانی", "شعبه", "دفتر", *_KINDS)
+#: What an organisation calls itself: folded → as it is written.
+KINDS = {fold(kind): kind for kind in _KINDS}
 EVERYONE = frozenset(fold(word) for word in ("همه", "همه تشکل‌ها", "همه احزاب", "تمام", "all"))
 
 MONTHS = {

@@ -23,6 +23,7 @@ class Blocks(StrEnum):
         "unrecorded_letters"  # letters that call a document not recorded: it may stand in what is unread
     )
     UNREAD = "unread"  # letters and decisions that could rest on what was not read: see resting.py
+    TEXT_LETTERS = "text_letters"  # the letters that are written with that paragraph: see `letter_texts`
     ALL_LETTERS = "all_letters"  # it concerns the office, or a table that every letter rests on
 
 
@@ -264,6 +265,16 @@ SEVERITY: Mapping[str, Severity] = {
     "TPL-003": WARNING,  # a line of wording that replaces none
     "TPL-004": ERROR,  # a file of templates/ that is a link out of it, or no file
     "TPL-005": ERROR,  # a template that would lead out of the site, or run what is not ours
+    # TXT: the office's own paragraphs of letters
+    "TXT-001": ERROR,  # a place in braces that is none
+    "TXT-002": ERROR,  # a condition that is none
+    "TXT-003": ERROR,  # a paragraph that is missing
+    "TXT-004": ERROR,  # braces or brackets that do not fit
+    "TXT-005": ERROR,  # two rows for one case
+    "TXT-006": NOTE,  # a letter without rows: the shipped text holds
+    "TXT-007": ERROR,  # a paragraph that not every case has
+    "TXT-008": ERROR,  # a letter that leaves out what it is about
+    "TXT-009": ERROR,  # a place that has no value for some letter
 }
 
 #: What is only true if all workbooks were read: something is missing, is not known, or has gone.
@@ -330,6 +341,8 @@ def blocks(finding: Finding) -> Blocks:
         return Blocks.UNREAD
     if finding.code == "OFF-002":  # its column is the setting
         return Blocks.ALL_LETTERS if finding.column in _LETTER_SETTINGS else Blocks.NOTHING
+    if finding.table == "letter_texts":  # of a row whose letter is not known any may be meant
+        return Blocks.TEXT_LETTERS if finding.code.startswith("TXT-") else Blocks.ALL_LETTERS
     if finding.table in _COMMON_TABLES or finding.code in _TEMPLATE_FAULTS:
         return Blocks.ALL_LETTERS
     if finding.table in ("parties", "dossiers", "party_changes") and finding.party is not None:

@@ -15,20 +15,7 @@ from msgspec import Struct, field
 
 from generator.model.outcomes import Finding, Reason, RequirementStatus
 from generator.model.places import Source
-from generator.model.vocabulary import Act
-
-
-class LetterKind(StrEnum):
-    """What a letter is about; the first part of its id, and the name of its template."""
-
-    NOTICE = "notice"
-    INVITATION = "invitation"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    THANKS = "thanks"
-    APPRECIATION = "appreciation"
-    MEMBERSHIP = "membership"
-    WITHDRAWAL = "withdrawal"  # that a letter is void which no other replaces: under the next id of that letter
+from generator.model.vocabulary import Act, LetterKind
 
 
 class LetterState(Enum):

@@ -23,6 +23,7 @@ from generator.model.vocabulary import (
     DocumentState,
     Ground,
     HolidayKind,
+    LetterKind,
     LicenceState,
     PartyChange,
     Scope,
@@ -241,6 +242,15 @@ class LetterNumber(Record, frozen=True):
     kind: str | None = None  # as typed; it is compared with the letter
 
 
+class LetterText(Record, frozen=True):
+    """One paragraph of a letter as the office wants it: `when` and `text` as typed, see `judging/letter_texts`."""
+
+    letter: LetterKind
+    order: int
+    text: str
+    when: str | None = None
+
+
 class SheetRole(Record, frozen=True):
     """What the office says a sheet is: `role` as typed, the title of a table or «نادیده»."""
 
@@ -329,3 +339,4 @@ class Records(Struct, frozen=True):
     checks: tuple[OwnCheck, ...] = ()
     party_changes: tuple[PartyChangeRow, ...] = ()
     identities: Identities = Identities()
+    letter_texts: tuple[LetterText, ...] = ()

@@ -20,6 +20,7 @@ WHOLE = ""
 _LETTER = {
     "parties": {WHOLE, "code", "name", "licence_state", "secretary", "honorific", "role_title"},
     "office": {WHOLE, "key", "value"},
+    "letter_texts": {WHOLE, "letter", "order", "when", "text"},
 }
 _SESSION = _LETTER | {"sessions": {WHOLE, "number", "date", "time", "place", "title", "state", "chair"}}
 _AFTER = _SESSION | {"attendance": {WHOLE, "session", "party", "status"}}
@@ -123,5 +124,5 @@ MATTERS: Mapping[str, frozenset[str]] = {
         for name in tables.get(table, ())
     )
     for table in ("parties", "office", "requirements", "dossiers", "holidays", "sessions", "agenda", "attendance",
-                  "house_members", "policies", "decisions")
+                  "house_members", "policies", "decisions", "letter_texts")
 }  # fmt: skip

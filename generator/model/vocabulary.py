@@ -168,3 +168,16 @@ class Act(StrEnum):
     RETURN = "return"  # it came back undelivered
     ANSWER = "answer"  # the party has answered
     NEXT_STAGE = "next_stage"  # after the third notice: what the office has decided
+
+
+class LetterKind(StrEnum):
+    """What a letter is about; the first part of its id, and the name of its template."""
+
+    NOTICE = "notice"
+    INVITATION = "invitation"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    THANKS = "thanks"
+    APPRECIATION = "appreciation"
+    MEMBERSHIP = "membership"
+    WITHDRAWAL = "withdrawal"  # that a letter is void which no other replaces: under the next id of that letter

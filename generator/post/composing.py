@@ -20,7 +20,7 @@ from generator.judging.office import Office
 from generator.language.folder_names import file_name
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
-from generator.post.mail import Mail, is_address, numeric, texts
+from generator.post.mail import Mail, is_address, texts
 from generator.post.mail_headers import address_header, disposition, text_header
 from generator.settings import Smtp
 
@@ -48,7 +48,7 @@ def compose(mail: Mail, pdf: bytes, common: Stationery, at: datetime, *, is_draf
     `is_draft` is for a file that a person opens in a mail program and sends from there.
     """
     letter, wording = mail.letter, common.wording
-    facts = {"subject": letter.subject, "number": to_fa(letter.number), "date": numeric(letter.dated_on)}
+    facts = {"subject": letter.subject, "number": to_fa(letter.number), "date": wording.long_date(letter.dated_on)}
     subject, name = texts(letter, wording)
     plain, shown = f"{file_name(letter.letter)}.pdf", re.sub(r'[\\/:*?"<>|]', "-", _safe("filename", name)) + ".pdf"
     boundary = f"=_{sha256(mail.message.encode()).hexdigest()[:32]}"

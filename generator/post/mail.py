@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from generator.language.folder_names import file_name
-from generator.language.jalali import to_jalali
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
 from generator.model import Contact, IssuedLetter, Letter, LetterState, MessageState
@@ -75,7 +73,7 @@ def is_address(text: str) -> bool:
 
 def texts(letter: IssuedLetter, wording: Wording) -> tuple[str, str]:
     """What of a letter stands in headers: the subject, and the name of the attachment before «.pdf»."""
-    facts = {"subject": letter.subject, "number": to_fa(letter.number), "date": numeric(letter.dated_on)}
+    facts = {"subject": letter.subject, "number": to_fa(letter.number), "date": wording.long_date(letter.dated_on)}
     return wording.say("mail.subject", **facts), wording.say("mail.file", **facts)
 
 
@@ -83,9 +81,3 @@ def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
     """The same whenever the letter is sent to that address, so that a mail server can tell a repetition."""
     digest = sha256(f"{letter.letter}\0{letter.sha256}\0{recipient}".encode()).hexdigest()[:20]
     return f"<{file_name(letter.letter)}.{digest}@{sender.rpartition('@')[2] or _NO_DOMAIN}>"
-
-
-def numeric(day: date) -> str:
-    """«۱۴۰۵/۰۹/۰۱»."""
-    year, month, dom = to_jalali(day)
-    return to_fa(f"{year}/{month:02}/{dom:02}")

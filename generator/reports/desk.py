@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 from generator.counting.tables import counted as counted_here
 from generator.judging import state_changes
+from generator.judging.house_terms import membership
+from generator.judging.letter_facts import Basis
 from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
@@ -247,6 +249,15 @@ class Desk:
         return f"notices/{self.folder(code)}/index.html"
 
     @cached_property
+    def basis(self) -> Basis:
+        """What the places of letters are filled from."""
+        s = self.snapshot
+        return Basis(
+            s.office, self._parties, s.addressees, s.dossiers, s.sessions, s.agenda, s.chairs,
+            membership(s.house_members, s.today).members, s.past.letters,
+        )  # fmt: skip
+
+    @cached_property
     def letters_by_party(self) -> Mapping[str, Sequence[Letter]]:
         return _by_party(self.snapshot.letters)
 
@@ -351,12 +362,12 @@ class Desk:
 
     def remedy(self, status: RequirementStatus) -> str:
         """What the party is asked to do about one document."""
-        facts = {"defect": (status.item.defect if status.item else None) or "", "date": status.valid_until}
+        defect = ((status.item.defect if status.item else None) or "").rstrip(" .،؛")
         remedy = clean(status.requirement.remedy or self.say("letter.remedy.default", title=status.requirement.title))
         if status.state.value == "expired":
-            return self.say("letter.remedy.expired", remedy=remedy, **facts)
-        if status.state.value == "flawed" and facts["defect"]:
-            return self.say("letter.remedy.flawed", **facts)
+            return self.say("letter.remedy.expired", remedy=remedy, date=status.valid_until)
+        if status.state.value == "flawed" and defect:
+            return self.say("letter.remedy.flawed", remedy=remedy, defect=defect)
         if status.state.value == "not_recorded":
             return self.say("letter.remedy.not_recorded", remedy=remedy)
         return remedy

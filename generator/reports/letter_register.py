@@ -10,14 +10,14 @@ from datetime import date
 from typing import Any
 
 from generator.judging.letter_lines import COLUMNS, SHEET, Line, in_order, place_in_copy
-from generator.language.jalali import month_of
+from generator.language.jalali import month_of, numeric
 from generator.language.persian import to_fa
 from generator.model import Act, Contact, Finding, Letter, LetterKind, LetterState, MessageState, Place
 from generator.model.artifact import Artifact, Kind
 from generator.model.catalogue import severity
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
-from generator.reports.letter_papers import numeric, path, subject
+from generator.reports.letter_papers import dated, path, subject
 from generator.reports.list_workbooks import column, workbook
 from generator.tables.columns import LETTERS
 
@@ -54,8 +54,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         if rows:
             group = {"state": state.value, "word": desk.wording.word(state), "n": len(rows), "rows": rows}
             groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
-    dated = (letter.dated_on for letter in desk.snapshot.letters if letter.state.is_issued)
-    years = sorted({month_of(day).year for day in dated if day}, reverse=True)
+    issued_on = (letter.dated_on for letter in desk.snapshot.letters if letter.state.is_issued)
+    years = sorted({month_of(day).year for day in issued_on if day}, reverse=True)
     context = {
         "groups": [
             {**group, "rows": group["rows"][:N_SHOWN], "n_more": max(group["n"] - N_SHOWN, 0)} for group in groups
@@ -184,10 +184,10 @@ def row_of(desk: Desk, letter: Letter) -> dict[str, Any]:
         "party": desk.party_link(letter.party) if desk.has_page(letter.party) else None,
         "code": letter.party,
         "number": letter.number,
-        "dated_on": numeric(letter.dated_on),
-        "deadline": numeric(letter.deadline_on),
+        "dated_on": dated(desk, letter.dated_on),
+        "deadline": dated(desk, letter.deadline_on),
         "is_overdue": is_overdue and letter.deadline_on is not None and letter.deadline_on < desk.snapshot.today,
-        "handed_over_on": numeric(letter.handed_over_on),
+        "handed_over_on": dated(desk, letter.handed_over_on),
         "mail": desk.wording.word(mail) if mail and mail is not MessageState.SENT else "",
         "href": path(desk, letter) if has_paper else "",
         "is_frozen": letter.frozen is not None,

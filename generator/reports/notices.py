@@ -10,7 +10,7 @@ from generator.language.persian import to_fa
 from generator.model import Letter, LetterKind
 from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
-from generator.reports.letter_papers import content, numeric, path, subject
+from generator.reports.letter_papers import content, dated, path, subject
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -49,7 +49,7 @@ def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
             "is_issued": notice.state.is_issued,
             "has_paper": notice.has_paper,
             "number": notice.number,
-            "dated_on": numeric(notice.dated_on),
+            "dated_on": dated(desk, notice.dated_on),
             "deadline": desk.wording.long_date(notice.deadline_on) if notice.deadline_on else "",
             "sources": [desk.status(s) for s in (*notice.deficiencies, *notice.reminders)],
             "earlier": _earlier(desk, notice),
@@ -74,7 +74,7 @@ def _earlier(desk: Desk, notice: Letter) -> list[dict[str, str]]:
             "href": path(desk, n) if n.has_paper else "",
             "subject": subject(desk, n),
             "number": n.number,
-            "date": numeric(n.dated_on),
+            "date": dated(desk, n.dated_on),
             "round": to_fa(n.round),
             "word": desk.wording.word(n.state),
         }

@@ -11,8 +11,9 @@ from typing import Any
 from generator.language.persian import to_fa
 from generator.model import Contact, Letter, LetterState
 from generator.model.artifact import Artifact, Kind
+from generator.reports.addressing import recipient
 from generator.reports.desk import Desk
-from generator.reports.letter_papers import numeric, path, recipient, subject
+from generator.reports.letter_papers import dated, path, subject
 from generator.reports.letter_register import batches, ordered
 
 _N_ACROSS = 2  # labels in a row: 8 rows of 105 × 37 mm on A4
@@ -40,7 +41,7 @@ def _line(desk: Desk, n: int, letter: Letter) -> dict[str, Any]:
         "party": desk.name(letter.party),
         "subject": subject(desk, letter),
         "number": letter.number,
-        "dated_on": numeric(letter.dated_on),
+        "dated_on": dated(desk, letter.dated_on),
         "word": desk.wording.word(letter.state),
     }
 

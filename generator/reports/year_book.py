@@ -25,7 +25,7 @@ from generator.model import (
 from generator.model.artifact import Artifact, Kind
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
-from generator.reports.letter_papers import numeric
+from generator.reports.letter_papers import dated
 from generator.reports.list_workbooks import column
 
 
@@ -110,8 +110,9 @@ def _letters(desk: Desk, letters: list[Mapping[str, Any]]) -> dict[str, Any]:
     """The register by number; a number that is passed over has a line that says so."""
     lines = [
         (_order(to_latin(told["number"])), [
-            told["number"], numeric(_day(told["dated_on"])), desk.wording.word(LetterKind(told["kind"])), told["name"],
-            desk.wording.word(LetterState(told["state"])), numeric(_day(told["left_on"])), told["letter"],
+            told["number"], dated(desk, _day(told["dated_on"])), desk.wording.word(LetterKind(told["kind"])),
+            told["name"], desk.wording.word(LetterState(told["state"])), dated(desk, _day(told["left_on"])),
+            told["letter"],
         ])
         for told in letters
     ]  # fmt: skip

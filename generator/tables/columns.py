@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from generator.language import values, words
+from generator.language import letter_words, values, words
 from generator.language.persian import fold
 from generator.language.values import Parser
 from generator.model import (
@@ -26,6 +26,7 @@ from generator.model import (
     HouseMember,
     HouseStep,
     LetterNumber,
+    LetterText,
     OfficeValue,
     OwnCheck,
     OwnWord,
@@ -438,10 +439,24 @@ PARTY_CHANGES = TableSpec(
     ("تغییرات تشکل‌ها", "تغییرات تشکل", "تغییرات احزاب", "تغییر تشکل‌ها", "party changes"),
 )
 
+LETTER_TEXTS = TableSpec(
+    "letter_texts",
+    LetterText,
+    (
+        _IGNORED,
+        Column("letter", ("نامه", "گونه نامه", "عنوان نامه", "نوع نامه"), values.word(letter_words.LETTER), required=True, privacy=PUBLIC),
+        Column("order", ("شماره بند", "ترتیب بند", "بند", "ترتیب"), values.whole_number, required=True, privacy=PUBLIC),
+        Column("when", ("شرط بند", "شرط", "هنگام", "در چه حالتی", "حالت"), privacy=PUBLIC),
+        Column("text", ("متن بند", "متن", "متن نامه"), values.long_text, required=True, privacy=PUBLIC),
+        Column("note", _NOTE, None),
+    ),
+    ("متن نامه‌ها", "متن نامه", "متن‌های نامه‌ها", "بندهای نامه‌ها", "letter texts"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     PARTIES, REQUIREMENTS, DOSSIERS, SESSIONS, AGENDA, ATTENDANCE, DECISIONS, VIEWS, HOUSE_STEPS, HOUSE_MEMBERS,
     POLICIES, HOLIDAYS, OFFICE, LETTERS, SHEET_ROLES, VOCABULARY, CORRECTIONS, CHECKS,
-    PARTY_CHANGES,
+    PARTY_CHANGES, LETTER_TEXTS,
 )
 TABLE_BY_KEY: Mapping[str, TableSpec] = {table.key: table for table in TABLES}
 
@@ -481,6 +496,7 @@ OFFICE_KEYS: Mapping[str, tuple[str, ...]] = {
     "gap_months": ("بیشترین فاصله نشست‌ها (ماه)", "بیشترین فاصله نشست‌ها", "حداکثر فاصله نشست‌ها"),
     "font": ("قلم نامه‌ها", "قلم", "فونت"),
     "small_paper": ("کاغذ نامه‌های کوتاه", "اندازه نامه‌های کوتاه"),
+    "letter_colour": ("رنگ نامه‌ها", "رنگ نامه"),
     "contact": ("کارشناس پاسخ‌گو", "رابط اداره", "تلفن پاسخ‌گویی"),
 }
 OFFICE_KEY_BY_FOLD = {fold(name): field for field, names in OFFICE_KEYS.items() for name in names}

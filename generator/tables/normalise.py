@@ -341,6 +341,7 @@ def _records(
         checks=built(contract.CHECKS),
         party_changes=changes,
         identities=who.identities,
+        letter_texts=built(contract.LETTER_TEXTS),
     )
     findings += _called_short(tables, names["parties"], _titles(register, who))
     return records, in_sheets

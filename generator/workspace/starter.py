@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from generator.judging.office import load_shipped
+from generator.judging.office import load_letter_texts, load_shipped
 from generator.judging.working_days import working_days
 from generator.language import values
 from generator.language.jalali import to_jalali
@@ -21,7 +21,7 @@ from generator.language.persian import to_fa
 from generator.language.values import Parser
 from generator.language.wording import Wording
 from generator.language.words import GROUND
-from generator.model import PolicyGround, Requirement
+from generator.model import LetterText, PolicyGround, Requirement
 from generator.render.xlsx import workbook
 from generator.settings import shipped_templates
 from generator.tables.columns import HELP_SHEET, OFFICE_KEYS, TABLE_BY_KEY, Column, Privacy, TableSpec
@@ -34,6 +34,7 @@ BOOKS: Mapping[str, tuple[str, ...]] = {
                  "house_members", "house_steps", "policies"),
     "office": ("office", "holidays"),
     "letters": ("letters",),
+    "letter_texts": ("letter_texts",),
 }  # fmt: skip
 FOLDERS = ("input", "output", "records", "templates")
 
@@ -57,6 +58,7 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.legal_id: "legal_id",
     values.office_value: "office_value",
     values.text: "text",
+    values.verbatim: "text",
     values.person: "text",
     values.phrase: "text",
     values.address: "text",
@@ -127,6 +129,8 @@ def _sheet(
         rows = [_requirement(r) for r in defaults.requirements]
     elif key == "policies":
         rows = [_policy(ground) for ground in defaults.policies]
+    elif key == "letter_texts":
+        rows = [_letter_text(row, wording) for row in load_letter_texts([shipped_templates()])]
     elif key == "office":
         rows = list(_office_rows(office, wording))
     else:
@@ -246,6 +250,16 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
 def _policy(ground: PolicyGround) -> dict[str, Any]:
     word = next(word for word in GROUND.accepted if GROUND.find(word) is ground.ground)
     return {"policy": ground.policy, "order": ground.order, "ground": word}
+
+
+def _letter_text(row: LetterText, wording: Wording) -> dict[str, Any]:
+    return {"letter": wording.word(row.letter), "order": row.order, "when": row.when or "", "text": row.text}
+
+
+def letter_texts(wording: Wording) -> tuple[str, bytes]:
+    """(name, content) of the workbook of the letters' paragraphs, as they are shipped."""
+    today = date(2026, 1, 1)  # of sample rows, of which this sheet has none
+    return wording.say("init.books.letter_texts"), workbook(_sheets(["letter_texts"], Known(), today, wording))
 
 
 def _office_rows(office: Mapping[str, Any], wording: Wording) -> Iterator[dict[str, Any]]:

@@ -260,12 +260,12 @@ def test_a_long_notice_goes_over_pages_and_loses_no_row(long_notices: Mapping[in
         assert rows == [1] * length + [0] * (len(DOCUMENTS) - length), length
 
 
-def test_every_page_repeats_the_head_and_the_table_its_header(long_notices: Mapping[int, Paper]) -> None:
+def test_the_head_is_on_the_first_page_and_a_short_one_on_the_others(long_notices: Mapping[int, Paper]) -> None:
     for length, paper in long_notices.items():
-        for page in paper.pages:
-            assert all(fold(head) in page for head in ("استانداری نمونه", "بسمه تعالی", "پیش‌نویس", "شناسهٔ نامه")), (
-                length
-            )
+        for n, page in enumerate(paper.pages):
+            assert all(fold(foot) in page for foot in ("پیش‌نویس", "شناسهٔ نامه")), length
+            assert all((fold(head) in page) is not n for head in ("استانداری نمونه", "بسمه تعالی")), length
+            assert (fold("صفحهٔ") in page) is (n > 0), length
             if any(fold(title) in page for title in DOCUMENTS):
                 assert fold("اقدام لازم") in page and fold("وضعیت") in page, length
 

@@ -73,6 +73,13 @@ def marked(head: str, cell: object, kind: str, shown: str = "") -> list[Sheet]:
     return [sheet("احزاب", ["نام حزب", head], ["الف", cell])._replace(marks=(Mark(2, 2, kind, shown),))]
 
 
+def written(text: str, when: str = "", letter: str = "سپاس", also: str = "") -> str:
+    """An office with the paragraphs of one letter, and of the second this text and condition."""
+    rows = ("۱ | | الف", f"۲ | {when} | {text}", "۳ | | ج", "۴ | | د", *filter(None, (also,)))
+    head = f"{REGISTER}\n[اعضای خانه احزاب]\nحزب | نماینده\nP-1 |\n[متن نامه‌ها]\nنامه | شماره بند | شرط بند | متن بند\n"
+    return head + "\n".join(f"{letter} | {row}" for row in rows)
+
+
 #: They need letters that were issued before, or sheets that were read: see test_letters.py and test_unread.py.
 WITH_A_PAST = {
     "LET-004",
@@ -238,6 +245,15 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "TBL-031": f"{REGISTER}\n{ROLES}احزاب | احزاب | ۱۴۰۶/۰۱/۰۵",
     "TBL-032": f"{REGISTER}\n{ROLES}برگهٔ دیگر | احزاب |",
     "TBL-033": f"{REGISTER}\n[نشست‌ها (پنهان)]\nشماره نشست | تاریخ\n1 | ۱۴۰۵/۰۹/۱۷",
+    "TXT-001": written("{نشت} {نشست}"),
+    "TXT-002": written("{نشست}", "هوای خوب"),
+    "TXT-003": written("{نشست}").replace("سپاس | ۳ | | ج\n", ""),
+    "TXT-004": written("{نشست"),
+    "TXT-005": written("{نشست}", also="۲ | | ه"),
+    "TXT-006": written("{نشست}"),
+    "TXT-007": written("{نشست}", "شخص"),
+    "TXT-008": written("ب"),
+    "TXT-009": written("{آن تشکل} {نماینده}", letter="عضویت", also="۵ | | ه"),
     "VAL-020": f"{ATTENDANCE}1 | P-1 | ",
 }  # fmt: skip
 BY_READING = {"IN-001": "~$احزاب.xlsx", "IN-002": "یادداشت.txt"}

@@ -183,7 +183,12 @@ def test_a_template_that_is_named_in_any_way(small: Workspace, tag: str) -> None
 
 
 def test_a_template_that_others_include(small: Workspace) -> None:
-    own_template(small, "letters/notice_body.html", "با سلام و احترام", "با سلام")
+    own_template(
+        small,
+        "letters/notice_body.html",
+        '{% include "letters/body.html" %}',
+        '<p>با سلام</p>{% include "letters/body.html" %}',
+    )
     notices = {f"notices/{party}/{file}" for party in "AB" for file in ("index.html", "notice.pdf")}
     assert written(small) == notices | {"deficiencies/all-notices.pdf"}
 

@@ -46,21 +46,27 @@ def issued(
     )
 
 
+def _parted(typed: str) -> tuple[str, str]:
+    state, _, defect = typed.partition(": ")
+    return state, defect
+
+
 @pytest.fixture
 def said(office: OfficeWriter) -> Said:
     """What the letter at that path says to party A, of a secretary with that honorific and role."""
 
     def text(
         path: str, honorific: str = "", role: str = "", name: str = "مینا نمونه", past: tuple[IssuedLetter, ...] = (),
-        time: str = "۱۰", place: str = "سالن", contact: str = "",
+        time: str = "۱۰", place: str = "سالن", contact: str = "", state: str = "برنامه‌ریزی‌شده",
+        states: tuple[str, str] = ("ندارد", "ندارد"),
     ) -> str:  # fmt: skip
         workspace = office({
             "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب", "سمت"), ("A", "حزب نمونهٔ الف", name, honorific, role)],
             "مدارک لازم": [("کد مدرک", "عنوان مدرک"), ("d1", "گواهی نخست"), ("d2", "گواهی دوم")],
-            "پرونده‌ها": [("حزب", "مدرک", "وضعیت"), ("A", "d1", "ندارد"), ("A", "d2", "ندارد")],
+            "پرونده‌ها": [("حزب", "مدرک", "وضعیت", "شرح نقص"), ("A", "d1", *_parted(states[0])), ("A", "d2", *_parted(states[1]))],
             "نشست‌ها": [
                 ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
-                (2, "۱۴۰۵/۰۹/۱۷", time, place, "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
+                (2, "۱۴۰۵/۰۹/۱۷", time, place, "همه تشکل‌ها", state),
             ],
             "تنظیمات": [("کلید", "مقدار"), ("رابط اداره", contact)],
         })  # fmt: skip
@@ -120,37 +126,87 @@ def test_nobody_is_addressed_as_nothing_or_twice(said: Said, honorific: str, nam
     [
         ("جناب آقای", "مینا نمونه", "از جناب‌عالی دعوت می‌شود"),
         ("سرکار خانم دکتر", "مینا نمونه", "از سرکار عالی دعوت می‌شود"),
-        ("", "", "از آن تشکل دعوت می‌شود"),
-        ("حجت‌الاسلام والمسلمین", "مینا نمونه", "از آن تشکل دعوت می‌شود"),
+        ("", "", "از آن حزب محترم دعوت می‌شود"),
+        ("حجت‌الاسلام والمسلمین", "مینا نمونه", "از جناب‌عالی دعوت می‌شود"),
+        ("دکتر", "مینا نمونه", "از آن حزب محترم دعوت می‌شود"),
     ],
 )
 def test_the_verb_is_that_of_who_is_invited(said: Said, honorific: str, name: str, asked: str) -> None:
     text = said("sessions/2/letters/A.pdf", honorific, name=name)
-    verb = "رساند" if "آن تشکل" in asked else "رسانید"
+    verb = "رساند" if "آن حزب" in asked else "رسانید"
     assert asked in text and f"حضور به هم {verb}." in text
 
 
 @pytest.mark.parametrize(
     ("time", "place", "later"),
-    [("۱۰", "سالن", ""), ("", "سالن", "ساعت آغاز"), ("۱۰", "", "محل برگزاری"), ("", "", "ساعت و محل برگزاری")],
+    [
+        ("۱۰", "سالن", ""),
+        ("", "سالن", "ساعت آغاز نشست"),
+        ("۱۰", "", "محل نشست"),
+        ("", "", "ساعت و محل نشست"),
+        ("۱۰", "متعاقباً اعلام می‌شود", "محل نشست"),
+    ],
 )
 def test_what_is_not_fixed_yet_is_said_once(said: Said, time: str, place: str, later: str) -> None:
     text = said("sessions/2/letters/A.pdf", time=time, place=place)
-    assert re.findall(r"\. ([^.]*) متعاقباً به آگاهی خواهد رسید", text) == ([later] if later else [])
+    assert re.findall(r"([^.\n]*) متعاقباً اعلام می‌شود", text) == ([later] if later else [])
 
 
 @pytest.mark.parametrize(
-    ("before", "what"),
+    ("before", "what", "how"),
     [
-        ({"date": "2026-12-01", "time": "10:00", "place": "سالن"}, "زمان"),
-        ({"date": "2026-12-08", "time": "09:00", "place": "سالن"}, "زمان"),
-        ({"date": "2026-12-08", "time": "10:00", "place": "تالار"}, "محل"),
-        ({"date": "2026-12-01", "time": "10:00", "place": "تالار"}, "زمان و محل"),
+        (
+            {"date": "2026-12-01", "time": "10:00", "place": "سالن"}, "زمان",
+            "زمان نشست دوم از روز سه‌شنبه ۱۰ آذر ۱۴۰۵، ساعت ۱۰ به روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰ تغییر یافته است.",
+        ),
+        (
+            {"date": "2026-12-08", "time": "09:00", "place": "سالن"}, "زمان",
+            "از روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۹ به روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰ تغییر یافته است.",
+        ),
+        ({"date": "2026-12-08", "time": "10:00", "place": "تالار"}, "محل", "برگزار می‌شود، از تالار به سالن تغییر یافته است."),
+        ({"date": "2026-12-01", "time": "10:00", "place": "تالار"}, "زمان و محل", "محل آن از تالار به سالن تغییر یافته است."),
+        ({"date": "2026-12-01"}, "زمان و محل", "از روز سه‌شنبه ۱۰ آذر ۱۴۰۵ به روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰ و محل آن به سالن"),
+    ],
+)  # fmt: skip
+def test_a_letter_says_from_when_to_when_a_session_was_moved(
+    said: Said, before: dict[str, object], what: str, how: str
+) -> None:
+    text = said("sessions/2/letters/A.pdf", past=(issued(LetterKind.INVITATION, 2, before),))
+    assert f"موضوع: تغییر {what} نشست" in text and how in text
+
+
+def test_a_letter_that_a_session_is_off_says_what_comes_then(said: Said) -> None:
+    before: dict[str, object] = {"date": "2026-12-08", "time": "10:00", "place": "سالن"}
+    text = said("sessions/2/letters/A.pdf", past=(issued(LetterKind.INVITATION, 2, before),), state="لغو")
+    assert "که قرار بود روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰، در محل سالن برگزار شود، لغو شده است." in text
+    assert "زمان نشست بعدی متعاقباً اعلام خواهد شد." in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "line"),
+    [
+        ("خانم پریسا نمونه، تلفن ۳۳۳۳۰۰۰۰", "سرکار خانم پریسا نمونه (تلفن ۳۳۳۳۰۰۰۰) آمادهٔ پاسخ‌گویی است."),
+        ("آقای نمونه", "جناب آقای نمونه آمادهٔ پاسخ‌گویی است."),
+        ("دبیرخانه، تلفن ۳۳۳۳۰۰۰۰", "دبیرخانه (تلفن ۳۳۳۳۰۰۰۰) پاسخ‌گوست."),
+        ("", "این اداره‌کل آمادهٔ هرگونه راهنمایی است."),
     ],
 )
-def test_a_letter_says_what_of_a_session_was_moved(said: Said, before: dict[str, object], what: str) -> None:
-    text = said("sessions/2/letters/A.pdf", past=(issued(LetterKind.INVITATION, 2, before),))
-    assert f"موضوع: تغییر {what} نشست" in text and f"می‌رساند {what} نشست" in text
+def test_who_answers_is_named_with_courtesy(said: Said, contact: str, line: str) -> None:
+    assert line in said("notices/A/notice.pdf", contact=contact)
+
+
+def test_a_row_of_a_deficiency_says_what_is_wrong_and_what_to_do(said: Said) -> None:
+    text = said("notices/A/notice.pdf", states=("ناقص: مهر ندارد.", "دارد"))
+    assert "نقص: مهر ندارد. «گواهی نخست» ارسال شود." in text
+    assert "از ۲ مدرک لازم، ۱ مدرک تأیید شده است و مورد زیر نیازمند تکمیل یا اصلاح است:" in text
+    assert "خواهشمند است دستور فرمایید مدرک یادشده در اسرع وقت" in text
+
+
+@pytest.mark.parametrize("path", ["notices/A/notice.pdf", "sessions/2/letters/A.pdf"])
+def test_every_letter_begins_and_ends_with_courtesy_and_writes_dates_one_way(said: Said, path: str) -> None:
+    text = said(path)
+    assert text.index("با سلام و احترام؛") < text.index("با احترام\n")
+    assert not re.search(r"[۰-۹]{4}/[۰-۹]{2}/[۰-۹]{2}", text) and "می‌باشد" not in text
 
 
 @pytest.mark.parametrize(("asked", "still"), [(["d1", "d2"], True), (["d1"], False)])

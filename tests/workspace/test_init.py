@@ -17,6 +17,7 @@ from tests.builders import office as examined, wording
 from tests.conftest import Workspace
 
 REGISTER, SETTINGS, LETTERS = "احزاب و نشست‌ها.xlsx", "مشخصات اداره.xlsx", "نامه‌ها.xlsx"
+TEXTS = "متن نامه‌ها.xlsx"
 
 
 @pytest.fixture
@@ -28,8 +29,9 @@ def made(tmp_path: Path) -> Workspace:
 
 
 def test_it_writes_a_workspace(made: Workspace) -> None:
+    books = (f"input/{name}" for name in (REGISTER, SETTINGS, LETTERS, TEXTS))
     assert sorted(p.relative_to(made.root).as_posix() for p in made.root.rglob("*") if p.is_file()) == sorted(
-        ["office.toml", "شروع.html", "templates/راهنما.txt", *(f"input/{n}" for n in (REGISTER, SETTINGS, LETTERS))]
+        ["office.toml", "شروع.html", "templates/راهنما.txt", *books]
     )
     assert (made.root / "records").is_dir() and made.output.is_dir()
 

@@ -1,0 +1,203 @@
+"""What is true of one letter, and which of its places have a value: what chooses its paragraphs, see `letter_texts`.
+
+Values are as the sheets have them (dates, hours, numbers, text); the reports say them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from generator.judging.office import Office
+from generator.judging.schedule import agenda_of, session_facts
+from generator.language.honorifics import addressed, bare, is_titled, names_person
+from generator.language.persian import fold
+from generator.model import (
+    Addressee,
+    AgendaItem,
+    ChairChoice,
+    Dossier,
+    HouseMember,
+    IssuedLetter,
+    Letter,
+    LetterKind,
+    Party,
+    RequirementState,
+    Session,
+)
+
+_LATER = fold("متعاقبا")  # «متعاقباً اعلام می‌شود» in the cell of a place is none
+_ALWAYS = frozenset({"party", "kind", "this_party", "you", "role", "this_office", "office", "these", "documents",
+                     "session"})  # fmt: skip
+
+
+class Basis(Struct, frozen=True, dict=True):
+    """What letters tell of, besides what they are."""
+
+    office: Office
+    parties: Mapping[str, Party]
+    addressees: Mapping[str, Addressee]
+    dossiers: Mapping[str, Dossier]
+    sessions: Sequence[Session]
+    agenda: Sequence[AgendaItem]
+    chairs: Mapping[int, ChairChoice]
+    members: Mapping[str, HouseMember]  # of the House, by party
+    past: Sequence[IssuedLetter]
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Session]:
+        return {session.number: session for session in self.sessions}
+
+    @cached_property
+    def by_party(self) -> Mapping[str, list[IssuedLetter]]:
+        found: dict[str, list[IssuedLetter]] = {}
+        for letter in self.past:
+            found.setdefault(letter.party, []).append(letter)
+        return found
+
+
+class LetterFacts(Struct, frozen=True):
+    """The values of a letter's places, those that have one, and the conditions that hold."""
+
+    values: Mapping[str, Any]
+    true: frozenset[str]
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """The places that have a value."""
+        return frozenset(self.values) | _ALWAYS
+
+
+def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
+    """Of a letter that is not issued yet."""
+    addressee = basis.addressees.get(letter.party)
+    secretary = basis.parties[letter.party].secretary
+    honorific, person = (
+        addressed((addressee.honorific if addressee else None) or "", secretary) if secretary else ("", "")
+    )
+    values: dict[str, Any] = {"recipient": person, "honorific": honorific}
+    if letter.follows:
+        values |= {"follows_number": letter.follows.number, "follows_date": letter.follows.dated_on}
+    if letter.kind is LetterKind.NOTICE:
+        values |= _of_notice(letter, basis)
+    elif letter.kind is LetterKind.WITHDRAWAL:
+        values |= {
+            "voided": letter.replaces,
+            "voided_subject": letter.replaces[0].subject if len(letter.replaces) == 1 else "",
+        }
+    elif letter.kind is LetterKind.MEMBERSHIP:
+        values |= _of_member(letter, basis)
+    else:
+        values |= _of_session(letter, basis)
+    values = {name: value for name, value in values.items() if value not in (None, "", 0, ())}
+    return LetterFacts(values, frozenset(_true(letter, values)))
+
+
+def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
+    """The conditions that hold."""
+    n_items = len(letter.deficiencies) if letter.kind is LetterKind.NOTICE else len(values.get("agenda", ()))
+    changed = values.get("changed", "")
+    holds = {
+        "person": is_titled(values.get("honorific", "")),
+        "no_name": "recipient" not in values,
+        "one": n_items == 1,
+        "many": n_items > 1,
+        "follows": letter.follows is not None,
+        "whole": "is_whole" in values,
+        "described": "quoted" in values,
+        "one_letter": len(values.get("voided", ())) == 1,
+        "only": values.get("n_required") == 1 and n_items == 1,
+        "has_met": "n_met" in values,
+        "reviewing": "n_reviewing" in values,
+        "no_deadline": "deadline" not in values,
+        "contact": "contact" in values,
+        "contact_person": names_person(values.get("contact", "")),
+        "no_time": "time" not in values,
+        "no_place": "place" not in values,
+        "is_chair": values.get("chair") == letter.party,
+        "chair": "chair" in values,
+        "agenda": "agenda" in values,
+        "moved_time": changed == "time",
+        "moved_place": changed == "place",
+        "moved_both": changed == "both",
+        "representative": "representative" in values,
+        "is_addressee": "recipient" in values
+        and fold(bare(values.get("representative", ""))) == fold(bare(values["recipient"])),
+    }
+    return (name for name, does_hold in holds.items() if does_hold)
+
+
+def _of_notice(letter: Letter, basis: Basis) -> dict[str, Any]:
+    dossier, office = basis.dossiers[letter.party], basis.office
+    mandatory = [s for s in dossier.statuses if s.requirement.mandatory and s.state is not RequirementState.EXEMPT]
+    return {
+        "reviewed_on": max(
+            (s.item.reviewed_on for s in dossier.statuses if s.item and s.item.reviewed_on), default=None
+        ),
+        "n_required": len(mandatory),
+        "n_met": sum(s.state.satisfies for s in mandatory),
+        "n_reviewing": sum(s.state is RequirementState.UNDER_REVIEW for s in mandatory),
+        "n_deficiencies": len(letter.deficiencies),
+        "still": letter.round > 1 and _were_asked_for(letter, basis),
+        "deadline": letter.deadline_on,
+        "deadline_days": office.deadline_days if letter.deadline_on else None,
+        "contact": office.contact,
+        "table": letter.deficiencies,
+        "is_whole": any(status.requirement.is_whole for status in letter.deficiencies),
+        "quoted": tuple(
+            s.item.defect for s in letter.deficiencies if s.requirement.is_whole and s.item and s.item.defect
+        ),
+        "reminders": letter.reminders,
+    }
+
+
+def _were_asked_for(letter: Letter, basis: Basis) -> bool:
+    """Whether the notice before this one named all that is missing now."""
+    before = [i for i in basis.by_party.get(letter.party, ()) if i.kind is LetterKind.NOTICE
+              and i.letter != letter.letter]  # fmt: skip
+    asked = before[-1].facts.get("requirements", ()) if before else ()
+    return all(status.requirement.code in asked for status in letter.deficiencies)
+
+
+def _of_session(letter: Letter, basis: Basis) -> dict[str, Any]:
+    number = letter.session or 0
+    session = basis.by_number.get(number)
+    is_told = letter.kind is LetterKind.CANCELLED or session is None  # the letter says what the one before has said
+    facts = letter.facts if is_told or session is None else session_facts(session, basis.office)
+    chair = basis.chairs.get(number)
+    before = _told_before(letter, basis)
+    other = {key for key in ("date", "time", "place") if before.get(key) != letter.facts.get(key)}
+    changed = "place" if other == {"place"} else "both" if "place" in other else "time"
+    return {
+        **_when(facts),
+        **{f"{name}_before": value for name, value in _when(before).items()},
+        "chair": chair.party if chair else "",
+        "agenda": tuple(agenda_of(basis.agenda, number)),
+        "changed": changed if letter.kind is LetterKind.MOVED else "",
+    }
+
+
+def _when(facts: Mapping[str, Any]) -> dict[str, Any]:
+    place = facts.get("place") or ""
+    return {
+        "date": date.fromisoformat(facts["date"]) if facts.get("date") else None,
+        "time": time.fromisoformat(facts["time"]) if facts.get("time") else None,
+        "place": "" if _LATER in fold(place) else place,
+    }
+
+
+def _told_before(letter: Letter, basis: Basis) -> Mapping[str, Any]:
+    """What the letter before it said of the session."""
+    told = (LetterKind.INVITATION, LetterKind.MOVED)
+    before = [i.facts for i in basis.by_party.get(letter.party, ())
+              if i.session == letter.session and i.kind in told and i.letter != letter.letter]  # fmt: skip
+    return before[-1] if before else {}
+
+
+def _of_member(letter: Letter, basis: Basis) -> dict[str, Any]:
+    member = basis.members[letter.party]
+    return {"joined_on": member.joined_on, "representative": member.representative, "term": member.term}
