@@ -13,7 +13,7 @@ from generator.judging.letter_facts import LetterFacts, letter_facts
 from generator.judging.letter_texts import Group, Paragraph, Part, Slot
 from generator.judging.office import Office
 from generator.language.honorifics import courteous, is_man, is_woman
-from generator.language.persian import fold, to_fa
+from generator.language.persian import fold, linked, to_fa
 from generator.language.words import KINDS
 from generator.model import Letter, Party
 from generator.reports.addressing import recipient, session_name
@@ -81,7 +81,7 @@ def _shown(desk: Desk, letter: Letter, facts: LetterFacts) -> dict[str, str]:
     party, office = desk.party(letter.party), desk.snapshot.office
     kind = kind_of(party) or desk.say("letter.places.kind")
     honorific = facts.values.get("honorific", "")
-    this_party = desk.say("letter.places.this_party", kind=kind)
+    this_party = desk.say("letter.places.this_party", kind=linked(kind))
     you = "woman" if is_woman(honorific) else "man" if is_man(honorific) else ""
     shown = {name: _in_words(desk, name, value) for name, value in facts.values.items()}
     n = len(letter.deficiencies)

@@ -57,11 +57,12 @@ def said(office: OfficeWriter) -> Said:
 
     def text(
         path: str, honorific: str = "", role: str = "", name: str = "مینا نمونه", past: tuple[IssuedLetter, ...] = (),
-        time: str = "۱۰", place: str = "سالن", contact: str = "", state: str = "برنامه‌ریزی‌شده",
+        time: str = "۱۰", place: str = "سالن", contact: str = "", party: str = "حزب نمونهٔ الف",
+        state: str = "برنامه‌ریزی‌شده",
         states: tuple[str, str] = ("ندارد", "ندارد"),
     ) -> str:  # fmt: skip
         workspace = office({
-            "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب", "سمت"), ("A", "حزب نمونهٔ الف", name, honorific, role)],
+            "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب", "سمت"), ("A", party, name, honorific, role)],
             "مدارک لازم": [("کد مدرک", "عنوان مدرک"), ("d1", "گواهی نخست"), ("d2", "گواهی دوم")],
             "پرونده‌ها": [("حزب", "مدرک", "وضعیت", "شرح نقص"), ("A", "d1", *_parted(states[0])), ("A", "d2", *_parted(states[1]))],
             "نشست‌ها": [
@@ -180,6 +181,14 @@ def test_a_letter_that_a_session_is_off_says_what_comes_then(said: Said) -> None
     text = said("sessions/2/letters/A.pdf", past=(issued(LetterKind.INVITATION, 2, before),), state="لغو")
     assert "که قرار بود روز سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰، در محل سالن برگزار شود، لغو شده است." in text
     assert "زمان نشست بعدی متعاقباً اعلام خواهد شد." in text
+
+
+@pytest.mark.parametrize(
+    ("party", "called"),
+    [("جامعهٔ نمونه", "آن جامعهٔ محترم"), ("انجمن نمونه", "آن انجمن محترم"), ("نور", "آن تشکل محترم")],
+)
+def test_a_party_is_called_by_its_kind(said: Said, party: str, called: str) -> None:
+    assert f"پروندهٔ شعبهٔ استانی {called}" in said("notices/A/notice.pdf", party=party)
 
 
 @pytest.mark.parametrize(
