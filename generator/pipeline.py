@@ -26,6 +26,7 @@ from generator.judging import (
 )
 from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged, judge
+from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import load_letter_texts, load_shipped
 from generator.judging.office_files import with_usable_files
 from generator.judging.schedule import choose_chairs, schedule
@@ -111,12 +112,13 @@ class _Read:
     sheets: Sequence[Sheet]
     failed: Sequence[InputError]  # of the workbooks that can't be read
     labels: Labels
-    findings: Sequence[Finding]  # of files; those of tables are in `held`
+    findings: Sequence[Finding]  # of files and of the letters' texts; those of tables are in `held`
     held: Held
     records: Records  # as the sheets have them
     regions: Sequence[Region]
     shipped_office: Mapping[str, Any]
     national: Callable[[int], Holidays]
+    texts: LetterTexts
     past: Past  # by the codes that parties have today
 
 
@@ -133,13 +135,11 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
         read.records, read.shipped_office, past, read.held.findings, wording, read.national, value_of,
         partial(with_usable_files, templates=settings.templates), settings.today,
     )  # fmt: skip
-    texts, of_texts = letter_texts.read(read.records.letter_texts, load_letter_texts(settings.templates))
-    findings = [*read.findings, *lint.findings(settings.templates, settings.root), *of_texts, *judged.findings]
+    findings = [*read.findings, *lint.findings(settings.templates, settings.root), *judged.findings]
     if read.failed:
         raise UnreadableError(read.failed, sorted(of_the_rest(findings), key=sort_key))
-    letters, lines, copy, of_letters = _letters(read, judged, past, texts, findings, settings, wording)
+    letters, lines, copy, of_letters = _letters(read, judged, past, findings, settings, wording)
     snapshot = _snapshot(read, judged, past, letters, lines, [*findings, *of_letters], settings, wording)
-    snapshot = replace(snapshot, texts=texts)
     return Examined(
         snapshot,
         judged.records.contacts,
@@ -180,23 +180,19 @@ def _read(settings: Settings, past: Past, staff: Staff | None) -> _Read:
     expected = carrying_on.still_expected(past.sheets, here, past.closed, settings.today)
     held = held_against(expected, sheets, regions, said, records, settings.today)
     found = [*(replace(f, place=labels.place(f.place)) for f in findings), *labels.findings]
-    return _Read(sheets, failed, labels, found, held, records, regions, shipped_office, national, past)
+    texts, of_texts = letter_texts.read(records.letter_texts, load_letter_texts(settings.templates))
+    found += of_texts
+    return _Read(sheets, failed, labels, found, held, records, regions, shipped_office, national, texts, past)
 
 
 def _letters(
-    read: _Read,
-    judged: Judged,
-    past: Past,
-    texts: letter_texts.Texts,
-    findings: Sequence[Finding],
-    settings: Settings,
-    wording: Wording,
+    read: _Read, judged: Judged, past: Past, findings: Sequence[Finding], settings: Settings, wording: Wording
 ) -> tuple[tuple[Letter, ...], list[letter_lines.Line], letter_copies.Copy, list[Finding]]:
     """All letters, the lines of the letters table, the copy of it that lies in output/, and what there is to say."""
     records = judged.records
     written = correspondence.correspond(correspondence.Case(
         records, judged.parties, judged.dossiers, judged.rosters, findings, judged.office, judged.days, past,
-        settings.today, settings.pdf and not past.is_after(settings.today), texts,
+        settings.today, settings.pdf and not past.is_after(settings.today), read.texts,
     ))  # fmt: skip
     findings = [*findings, *written.findings]
     letters = obstacles.with_obstacles(
@@ -264,6 +260,7 @@ def _snapshot(
         plan=year_plans.plan_of(today, office, records.holidays, calendar),
         gone=judged.gone,
         identities=records.identities,
+        texts=read.texts,
         stale_days=settings.stale_days,
     )
 
