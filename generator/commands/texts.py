@@ -108,7 +108,7 @@ def _paragraphs(made: dict[str, Any], wording: Wording) -> Iterator[str]:
     for item in (*made["paragraphs"], *made["last"]):
         match item["block"]:
             case "":
-                yield "".join(piece["text"] for piece in item["pieces"])
+                yield "".join(made["deadline"] if piece["is_deadline"] else piece["text"] for piece in item["pieces"])
             case "table":
                 yield wording.say("texts.table", n=len(made["deficiencies"]))
             case "agenda":

@@ -207,7 +207,7 @@ class Case(Struct, frozen=True, dict=True):
         records = self.records
         return Basis(
             self.office, self.by_code, records.addressees, self.dossiers, records.sessions, records.agenda, self.chairs,
-            membership(records.house_members, self.today).members, self.past.letters,
+            membership(records.house_members, self.today).members, self.past.letters, records.identities,
         )  # fmt: skip
 
     @cached_property

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from generator.judging.office import Office
 from generator.judging.schedule import agenda_of, session_facts
+from generator.judging.secretaries import as_of_its_day
 from generator.language.honorifics import addressed, bare, is_titled, names_person
 from generator.language.persian import fold
 from generator.model import (
@@ -22,6 +23,7 @@ from generator.model import (
     ChairChoice,
     Dossier,
     HouseMember,
+    Identities,
     IssuedLetter,
     Letter,
     LetterKind,
@@ -47,6 +49,7 @@ class Basis(Struct, frozen=True, dict=True):
     chairs: Mapping[int, ChairChoice]
     members: Mapping[str, HouseMember]  # of the House, by party
     past: Sequence[IssuedLetter]
+    identities: Identities = Identities()
 
     @cached_property
     def by_number(self) -> Mapping[int, Session]:
@@ -72,13 +75,20 @@ class LetterFacts(Struct, frozen=True):
         return frozenset(self.values) | _ALWAYS
 
 
+def addressed_to(code: str, basis: Basis, letter: Letter | None = None) -> tuple[Party, Addressee | None, str, str]:
+    """(the party, how the sheets address it, honorific, person); of a letter as on the day that it is about."""
+    party, addressee = basis.parties[code], basis.addressees.get(code)
+    if letter is not None:
+        session = basis.by_number.get(letter.session or 0)
+        party, addressee = as_of_its_day(letter.kind, session, party, addressee, basis.identities)
+    if not party.secretary:
+        return party, addressee, "", ""
+    return party, addressee, *addressed((addressee.honorific if addressee else None) or "", party.secretary)
+
+
 def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
     """Of a letter that is not issued yet."""
-    addressee = basis.addressees.get(letter.party)
-    secretary = basis.parties[letter.party].secretary
-    honorific, person = (
-        addressed((addressee.honorific if addressee else None) or "", secretary) if secretary else ("", "")
-    )
+    _party, _addressee, honorific, person = addressed_to(letter.party, basis, letter)
     values: dict[str, Any] = {"recipient": person, "honorific": honorific}
     if letter.follows:
         values |= {"follows_number": letter.follows.number, "follows_date": letter.follows.dated_on}

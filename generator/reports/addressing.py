@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from generator.judging.letter_facts import letter_facts
-from generator.judging.secretaries import as_of_its_day
-from generator.language.honorifics import addressed, courteous
+from generator.judging.letter_facts import addressed_to, letter_facts
+from generator.language.honorifics import courteous
 from generator.language.persian import linked
 from generator.model import Letter, LetterKind
 from generator.reports.desk import Desk
@@ -15,15 +14,9 @@ def recipient(desk: Desk, code: str, letter: Letter | None = None) -> dict[str, 
 
     A letter about a session that is over names who headed the branch on its day.
     """
-    party, addressee = desk.party(code), desk.snapshot.addressees[code]
-    if letter is not None:
-        who = desk.snapshot.identities
-        session = next((s for s in desk.snapshot.sessions if s.number == letter.session), None)
-        party, then = as_of_its_day(letter.kind, session, party, addressee, who)
-        addressee = then or addressee
-    honorific, person = addressed(addressee.honorific or "", party.secretary) if party.secretary else ("", "")
+    party, addressee, honorific, person = addressed_to(code, desk.basis, letter)
     role, form = desk.say("letter.default_role"), "letter.recipient"
-    if addressee.role_title and party.secretary:
+    if addressee and addressee.role_title and party.secretary:
         first, _, rest = addressee.role_title.partition(" ")
         role = addressee.role_title
         if rest == desk.say("letter.province"):

@@ -254,7 +254,7 @@ class Desk:
         s = self.snapshot
         return Basis(
             s.office, self._parties, s.addressees, s.dossiers, s.sessions, s.agenda, s.chairs,
-            membership(s.house_members, s.today).members, s.past.letters,
+            membership(s.house_members, s.today).members, s.past.letters, s.identities,
         )  # fmt: skip
 
     @cached_property

@@ -52,21 +52,22 @@ def _template(letter: Letter) -> str:
 
 def _again(desk: Desk, letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:
     """What it said when it was issued, under the number that was corrected."""
-    return {"title": _title(desk, letter), "letter": {**kept, "number": letter.number}}
+    return {"title": _title(desk, letter), "letter": {**_readable(letter, kept), "number": letter.number}}
 
 
 def _as_shown(desk: Desk, letter: Letter, kept: KeptDraft) -> dict[str, Any]:
     """What the draft said when it was shown last, now with number and date; its deadline runs from that date."""
-    said = {**kept.content, "number": letter.number, "dated_on": dated(desk, letter.dated_on), "is_draft": False}
+    said = {**_readable(letter, kept.content), "number": letter.number, "dated_on": dated(desk, letter.dated_on),
+            "is_draft": False}  # fmt: skip
     if letter.deadline_on:
-        deadline = desk.wording.long_date(letter.deadline_on)
-        said |= {part: [_with_deadline(item, deadline) for item in said[part]] for part in ("paragraphs", "last")}
+        said["deadline"] = desk.wording.long_date(letter.deadline_on)
     return {"title": _title(desk, letter), "letter": said}
 
 
-def _with_deadline(item: Mapping[str, Any], deadline: str) -> dict[str, Any]:
-    """The paragraph with that day in the place of the deadline, which is what is strong in it."""
-    return {**item, "pieces": [{**p, "text": deadline} if p["strong"] else p for p in item["pieces"]]}
+def _readable(letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept of a letter, as its template reads it: versions that did not keep paragraphs kept no colour and no
+    enclosures either. Their words are those of `letters/earlier_body.html`."""
+    return {"kind": letter.kind.value, "is_coloured": False, "enclosures": [], **kept}
 
 
 def _former_paths(desk: Desk, letter: Letter) -> Iterator[str]:
@@ -132,6 +133,7 @@ def content(desk: Desk, letter: Letter) -> dict[str, Any]:
         "party": desk.party(letter.party).name,
         "paragraphs": body,
         "last": last,
+        "deadline": desk.wording.long_date(letter.deadline_on) if letter.deadline_on else "",
         "amends": [_reference(desk, r) for r in letter.replaces if not r.is_void],
         "voids": [_reference(desk, r) for r in letter.replaces if r.is_void],
         "deficiencies": [{"n": to_fa(n), **desk.status(s)} for n, s in enumerate(letter.deficiencies, 1)],

@@ -1,6 +1,7 @@
 """What a letter says, paragraph by paragraph: the texts of the office with their places filled in.
 
-A piece of text is plain, strong (a deadline), or runs on its own (the number of a letter): see `letters/parts.html`.
+A piece of text is plain, runs on its own (the number of a letter), or is the deadline, which is not in it: a draft is
+the same draft on the next day. See `letters/parts.html`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from generator.model import Letter, Party
 from generator.reports.addressing import recipient, session_name
 from generator.reports.desk import Desk
 
-_STRONG, _APART = frozenset({"deadline"}), frozenset({"follows_number"})
+_DEADLINE, _APART = "deadline", frozenset({"follows_number"})
 _WITH_WEEKDAY = frozenset({"date", "date_before"})
 
 
@@ -45,12 +46,17 @@ def _said(paragraph: Paragraph, shown: Mapping[str, str], facts: LetterFacts) ->
 def _pieces(parts: Iterable[Part], shown: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for part in parts:
         if isinstance(part, str):
-            yield {"text": part, "strong": False, "apart": False}
+            yield _piece(part)
         elif isinstance(part, Slot):
             if text := shown.get(part.key, ""):
-                yield {"text": text, "strong": part.key in _STRONG, "apart": part.key in _APART}
+                is_deadline = part.key == _DEADLINE
+                yield _piece("" if is_deadline else text, is_deadline=is_deadline, apart=part.key in _APART)
         elif _is_said(part, shown):
             yield from _pieces(part.parts, shown)
+
+
+def _piece(text: str, *, is_deadline: bool = False, apart: bool = False) -> dict[str, Any]:
+    return {"text": text, "is_deadline": is_deadline, "apart": apart}
 
 
 def _is_said(group: Group, shown: Mapping[str, str]) -> bool:
@@ -62,15 +68,15 @@ def _joined(pieces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Plain pieces beside each other as one: a word is not torn from its sign."""
     plain = ""
     for piece in pieces:
-        if not piece["strong"] and not piece["apart"]:
+        if not piece["is_deadline"] and not piece["apart"]:
             plain += piece["text"]
             continue
         if plain:
-            yield {"text": plain, "strong": False, "apart": False}
+            yield _piece(plain)
         yield piece
         plain = ""
     if plain:
-        yield {"text": plain, "strong": False, "apart": False}
+        yield _piece(plain)
 
 
 # --- values in words ------------------------------------------------------------------------------------------------

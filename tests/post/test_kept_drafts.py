@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator.language.persian import fold
+from generator.language.wording import Wording
+from generator.reports.desk import Desk
+from generator.reports.letter_papers import content
 from tests.conftest import Rows, Workspace
 from tests.post.test_letter_life import HEADS, SHEETS, dossiers, remembered, text_of
 
@@ -84,3 +87,24 @@ def test_an_invitation_to_a_session_that_was_called_off_has_lapsed(shown: Worksp
     assert {n.letter: n.state.value for n in result.snapshot.letters}["invitation-1-A"] in ("lapsed", "draft")
     assert "LET-030" in {f.code for f in result.snapshot.findings}
     assert remembered(workspace) == {}
+
+
+def test_the_secretary_of_the_day_is_spoken_to(tmp_path: Path) -> None:
+    """Thanks for a session of a day on which another headed the branch: the pronoun is his, as the name is."""
+    workspace = Workspace(tmp_path)
+    heads = ("کد", "نام حزب", "گستره", "وضعیت پروانه", "دبیر استان", "لقب")
+    was = ("A", "حزب نمونهٔ الف", "ملی", "معتبر", "مهران پیشین", "جناب آقای")
+    held = (*SESSIONS[1][:5], "برگزار شد")
+    sheets: dict[str, Rows] = {**SHEETS, "احزاب": [heads, was], "نشست‌ها": SESSIONS}
+    sheets["حضور"] = [("نشست", "حزب", "وضعیت حضور"), ("1", "A", "غایب")]
+    workspace.write("دفتر.xlsx", {name: rows for name, rows in sheets.items() if name != "حضور"})
+    workspace.build(today="1405-09-16")
+    workspace.write("دفتر.xlsx", {**sheets, "نشست‌ها": [SESSIONS[0], held]})
+    workspace.build(today="1405-09-18")
+    now = (*was[:4], "سیما امروزی", "سرکار خانم")
+    workspace.write("دفتر.xlsx", {**sheets, "احزاب": [heads, now], "نشست‌ها": [SESSIONS[0], held]})
+    kept = workspace.build(today="1405-09-20").snapshot
+    said = next(content(Desk(kept, Wording.load([Path("templates")])), n) for n in kept.letters if n.letter == "appreciation-1-A")
+    assert said["recipient"]["person"] == "جناب آقای مهران پیشین"
+    words = "".join(piece["text"] for item in said["paragraphs"] + said["last"] for piece in item["pieces"])
+    assert "دیدگاه‌های جناب‌عالی" in words and "سرکار عالی" not in words
