@@ -13,6 +13,8 @@ from generator.commands.terminal import print_json
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
+    from generator.model import Finding
+    from generator.model.errors import InputError, UnreadableError
     from generator.settings import Settings
 
 
@@ -104,7 +106,8 @@ def write_check_page(settings: Settings, wording: Wording) -> tuple[Path, int]:
     from generator.workspace import first_contact
 
     past = recall(settings.records)
-    stopped, findings = None, ()
+    stopped: InputError | UnreadableError | None = None
+    findings: tuple[Finding, ...] = ()
     try:
         findings = pipeline.examine(settings, wording, past).snapshot.findings
     except UnreadableError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -57,7 +57,7 @@ class _PersianFormatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(help_text()["word"].get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         word = help_text()["word"]
         told = [(placeholders(first), word.get(_CLICK_SAYS.get(second, ""), second)) for first, second in rows]
         super().write_dl(

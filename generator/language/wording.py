@@ -48,7 +48,7 @@ _SYSTEM_SAYS: Mapping[str, str] = {
 class _Counted(str):
     """A fact that a sentence may count with: «{n:file|files}» is «1 file» or «2 files»."""
 
-    __slots__ = ("_is_one",)
+    _is_one: bool
 
     def __new__(cls, shown: str, is_one: bool) -> Self:
         made = super().__new__(cls, shown)

@@ -194,6 +194,13 @@ _OF_A_HOUSE = tuple(
     map(fold, ("خانه", "حزب", "احزاب", "تشکل", "دبیر", "عضو", "اعضا", "مجمع", "هیئت", "آیین‌نامه", "اساسنامه"))
 )
 _ONE_OF_OUR_LETTERS = re.compile(f"(?:{'|'.join(kind.value for kind in LetterKind)})-")
+
+
+@cache
+def _table_names() -> frozenset[str]:
+    return frozenset(fold(name) for spec in TABLE_BY_KEY.values() for name in (spec.key, *spec.hints))
+
+
 #: Table → (field, what a cell of it says where the table is ours).
 _SAYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "requirements": ("title", lambda text: any(word in fold(text) for word in _OF_PARTIES)),
@@ -205,11 +212,6 @@ _SAYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "party_changes": ("change", lambda text: words.PARTY_CHANGE.find(text) is not None),
     CHECKS.key: ("table", lambda text: fold(text) in _table_names()),
 }  # fmt: skip
-
-
-@cache
-def _table_names() -> frozenset[str]:
-    return frozenset(fold(name) for spec in TABLE_BY_KEY.values() for name in (spec.key, *spec.hints))
 
 
 def speaks_of_ours(spec: TableSpec, columns: Mapping[str, int], rows: Iterable[Sequence[Any]]) -> bool | None:

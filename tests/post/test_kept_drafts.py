@@ -104,7 +104,11 @@ def test_the_secretary_of_the_day_is_spoken_to(tmp_path: Path) -> None:
     now = (*was[:4], "سیما امروزی", "سرکار خانم")
     workspace.write("دفتر.xlsx", {**sheets, "احزاب": [heads, now], "نشست‌ها": [SESSIONS[0], held]})
     kept = workspace.build(today="1405-09-20").snapshot
-    said = next(content(Desk(kept, Wording.load([Path("templates")])), n) for n in kept.letters if n.letter == "appreciation-1-A")
+    said = next(
+        content(Desk(kept, Wording.load([Path("templates")])), n)
+        for n in kept.letters
+        if n.letter == "appreciation-1-A"
+    )
     assert said["recipient"]["person"] == "جناب آقای مهران پیشین"
     words = "".join(piece["text"] for item in said["paragraphs"] + said["last"] for piece in item["pieces"])
     assert "دیدگاه‌های جناب‌عالی" in words and "سرکار عالی" not in words
