@@ -35,7 +35,7 @@ class ChairTrials:
             if roster.seal is None:
                 yield from self._of_session(n, few, now)
         flips: dict[tuple[str, tuple[int, ...]], bool] = {}
-        for party in sorted({d.party for roster in few for d in roster.decisions}):
+        for party in sorted({d.party for roster in few for d in roster.decisions} & self._decisions.parties.keys()):
             for place, sessions in self._rows_of(party, last).items():
                 for some in self._together(party, sessions):
                     if some and (party, some) not in flips:

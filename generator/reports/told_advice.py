@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from pathlib import PurePosixPath
 from typing import Any
 
 from generator.judging.advice import Advice, NewRow, Write
@@ -53,7 +52,7 @@ def _told(one: Advice, sheets: Sequence[KnownSheet], wording: Wording) -> dict[s
 def _place(found: Mapping[str, Any]) -> str:
     """«احزاب.xlsx › احزاب › F3», as everywhere without the folder of the workbooks."""
     return " › ".join(
-        part for part in (PurePosixPath(found["file"]).name, found["sheet"], found.get("cell", "")) if part
+        part for part in (found["file"].rpartition("/")[2], found["sheet"], found.get("cell", "")) if part
     )
 
 
