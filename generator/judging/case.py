@@ -18,6 +18,7 @@ from generator.judging.house_terms import membership
 from generator.judging.letter_facts import Basis
 from generator.judging.letter_ids import LetterIds
 from generator.judging.letter_texts import LetterTexts
+from generator.judging.needed import Needed
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
@@ -221,13 +222,14 @@ class Case(Struct, frozen=True, dict=True):
         common: list[Finding] = []
         unread: list[Finding] = []
         by_party: dict[str, list[Finding]] = {}
+        needed = Needed(self.records)
         for finding in self.findings:
             held = blocks(finding)
             if held is Blocks.ALL_LETTERS:
                 common.append(finding)
             elif held is Blocks.UNRECORDED_LETTERS:
                 unread.append(finding)
-            elif held is Blocks.PARTY_LETTERS and finding.party:
+            elif held is Blocks.PARTY_LETTERS and finding.party and needed.by_its_party(finding):
                 by_party.setdefault(finding.party, []).append(finding)
         return common, unread, by_party
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from generator.judging.dossiers import assess, in_force_on
 from generator.judging.house_terms import Membership, membership
+from generator.judging.needed import Needed
 from generator.language.persian import collation_key
 from generator.model import Dossier, Finding, HouseMember, Identities, Party, Place, Records, RequirementState
 from generator.model.catalogue import Blocks, blocks
@@ -60,6 +61,7 @@ class Cases:
             f.place for f in findings if f.table == "requirements" and blocks(f) is Blocks.ALL_LETTERS
             and f.column in ASKED
         ))  # fmt: skip
+        needed = Needed(records)
         for finding in findings:
             if blocks(finding) is not Blocks.PARTY_LETTERS or not finding.party:
                 continue
@@ -67,7 +69,7 @@ class Cases:
                 self._cells.setdefault(finding.party, {})[finding.column] = finding.place
             elif finding.table == "party_changes":  # it may say that no letter can be made
                 self._cells.setdefault(finding.party, {})["licence_state"] = finding.place
-            else:
+            elif needed.by_its_party(finding):
                 self._documents[finding.party] = (*self._documents.get(finding.party, ()), finding.place)
 
     def on(self, day: date) -> list[Case]:

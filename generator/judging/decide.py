@@ -312,8 +312,8 @@ _RESTS_ON: Mapping[Ground, tuple[str, ...]] = {
     Ground.HOUSE_MEMBER: (MEMBERS,),
     Ground.COMPLETE_DOSSIER: ("licence_valid_until", "scope", "kind"),
     Ground.BRANCH_REGISTERED: ("branch_registration_no", "branch_registered_on"),
-    Ground.NATIONAL_LICENCE: ("scope", "licence_valid_until"),
-    Ground.PROVINCIAL_LICENCE: ("scope", "licence_valid_until"),
+    Ground.NATIONAL_LICENCE: ("scope", "licence_issued_on", "licence_valid_until"),
+    Ground.PROVINCIAL_LICENCE: ("scope", "licence_issued_on", "licence_valid_until"),
 }
 
 
@@ -324,7 +324,10 @@ def stands(ground: Ground, case: Case) -> bool | None:
 
 def _unread(ground: Ground, case: Case) -> tuple[Place, ...]:
     """The cells that the ground rests on and that could not be read."""
-    cells = tuple(case.unread[name] for name in _RESTS_ON.get(ground, ()) if name in case.unread)
+    names = [name for name in _RESTS_ON.get(ground, ()) if name in case.unread]
+    if ground is Ground.COMPLETE_DOSSIER and not any(s.requirement.ends_with_licence for s in case.dossier.statuses):
+        names = [name for name in names if name != "licence_valid_until"]
+    cells = tuple(case.unread[name] for name in names)
     return cells + (case.unread_documents if ground is Ground.COMPLETE_DOSSIER else ())
 
 

@@ -112,6 +112,11 @@ class Requirement(Record, frozen=True):
         return self.short_title or self.title
 
     @property
+    def ends_with_licence(self) -> bool:
+        """Whether it may run out with the licence of its party."""
+        return self.is_licence and (self.expires or self.term is not None)
+
+    @property
     def is_whole(self) -> bool:
         """Whether it is no document but the dossier as a whole."""
         return self.code == WHOLE_DOSSIER

@@ -209,3 +209,38 @@ def test_even_then_who_is_blocked_stays_invited() -> None:
     gone = {(1, "P-1"): Reason("invitation_left")}
     roster, _cancelled = decide.decide(examined.records, examined.dossiers, examined.findings, TODAY, gone)
     assert [(d.outcome.value, d.ground) for d in roster.decisions] == [("invited", "invitation_left")]
+
+
+NEEDED = """
+    [احزاب]
+    کد | نام حزب | گستره | وضعیت پروانه | اعتبار پروانه
+    A | حزب نمونهٔ الف | ملی | معتبر | {until}
+
+    [مدارک لازم]
+    کد مدرک | عنوان مدرک | الزامی | برای | مدت‌دار
+    form1 | فرم یک | بلی | | خیر
+    charter | اساسنامه | بلی | استانی | خیر
+
+    [پرونده‌ها]
+    حزب | مدرک | وضعیت | اعتبار تا
+    A | form1 | دارد | {of_form}
+    A | charter | دارد |
+    A | charter | {other} |
+
+    [نشست‌ها]
+    شماره نشست | تاریخ | سیاست دعوت | وضعیت
+    1 | ۱۴۰۵/۰۹/۱۷ | سیاست | برنامه‌ریزی‌شده
+
+    [سیاست‌ها]
+    سیاست | ترتیب | مبنا
+    سیاست | 1 | پرونده کامل
+"""
+
+
+@pytest.mark.parametrize("wrong", [{"until": "۳۱/۰۷/۱۴۰۶"}, {"of_form": "۱۴۰۶/۰۷/۳۱"}, {"other": "ندارد"}])
+def test_what_nobody_needs_holds_nothing_back(wrong: dict[str, str]) -> None:
+    """A day that no requirement looks at; two rows that contradict each other of a document not asked of the party."""
+    e = office(NEEDED.format(**({"until": "", "of_form": "", "other": "دارد"} | wrong)))
+    assert [f for f in e.everything if f.code[:3] in ("VAL", "DOS") and f.party == "A"]
+    assert e.outcomes() == {"A": "invited: complete_dossier"}
+    assert e.letters() == {"invitation-1-A": "draft"}
