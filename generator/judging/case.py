@@ -22,7 +22,7 @@ from generator.judging.needed import Needed
 from generator.judging.numbering import Numbering
 from generator.judging.office import Office
 from generator.judging.preflight import Now, holds
-from generator.judging.schedule import choose_chairs
+from generator.judging.schedule import chairs_to_name, choose_chairs
 from generator.judging.working_days import WorkingDays
 from generator.model import (
     ChairChoice,
@@ -207,7 +207,8 @@ class Case(Struct, frozen=True, dict=True):
         """What the places of the letters are filled from."""
         records = self.records
         return Basis(
-            self.office, self.by_code, records.addressees, self.dossiers, records.sessions, records.agenda, self.chairs,
+            self.office, self.by_code, records.addressees, self.dossiers, records.sessions, records.agenda,
+            chairs_to_name(self.chairs, self.rosters),
             membership(records.house_members, self.today).members, self.past.letters, records.identities,
         )  # fmt: skip
 

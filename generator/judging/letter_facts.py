@@ -20,7 +20,6 @@ from generator.language.persian import fold
 from generator.model import (
     Addressee,
     AgendaItem,
-    ChairChoice,
     Dossier,
     HouseMember,
     Identities,
@@ -46,7 +45,7 @@ class Basis(Struct, frozen=True, dict=True):
     dossiers: Mapping[str, Dossier]
     sessions: Sequence[Session]
     agenda: Sequence[AgendaItem]
-    chairs: Mapping[int, ChairChoice]
+    chairs: Mapping[int, str]  # who is invited and will chair, by session
     members: Mapping[str, HouseMember]  # of the House, by party
     past: Sequence[IssuedLetter]
     identities: Identities = Identities()
@@ -178,14 +177,13 @@ def _of_session(letter: Letter, basis: Basis) -> dict[str, Any]:
     session = basis.by_number.get(number)
     is_told = letter.kind is LetterKind.CANCELLED or session is None  # the letter says what the one before has said
     facts = letter.facts if is_told or session is None else session_facts(session, basis.office)
-    chair = basis.chairs.get(number)
     before = _told_before(letter, basis)
     other = {key for key in ("date", "time", "place") if before.get(key) != letter.facts.get(key)}
     changed = "place" if other == {"place"} else "both" if "place" in other else "time"
     return {
         **_when(facts),
         **{f"{name}_before": value for name, value in _when(before).items()},
-        "chair": chair.party if chair else "",
+        "chair": basis.chairs.get(number, ""),
         "agenda": tuple(agenda_of(basis.agenda, number)),
         "changed": changed if letter.kind is LetterKind.MOVED else "",
     }

@@ -156,6 +156,12 @@ def choose_chairs(
     return chosen
 
 
+def chairs_to_name(chairs: Mapping[int, ChairChoice], rosters: Iterable[Roster]) -> dict[int, str]:
+    """Who chairs a session, as letters say it: nobody is called its chair who is not invited to it."""
+    invited = {(r.session.number, d.party) for r in rosters for d in r.with_outcome(Outcome.INVITED)}
+    return {number: choice.party for number, choice in chairs.items() if (number, choice.party) in invited}
+
+
 @lru_cache(maxsize=2)  # asked again and again when it is tried what would change the chair
 def _in_order(parties: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
     """Which party comes where in Persian order, by code."""

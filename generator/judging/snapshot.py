@@ -14,7 +14,7 @@ from generator.judging.letter_lines import Line
 from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import Office
 from generator.judging.proof import Proof
-from generator.judging.schedule import Schedule
+from generator.judging.schedule import Schedule, chairs_to_name
 from generator.judging.upcoming import Due, Kept
 from generator.judging.working_days import WorkingDays
 from generator.model import (
@@ -108,6 +108,11 @@ class Snapshot(Struct, frozen=True):
         names = {party.code: party.name for party in self.parties}
         former = {n.letter: n.addressed.name for n in self.past.letters if n.addressed}
         return {n.letter: names.get(n.party) or former.get(n.letter) or n.party for n in self.letters}
+
+    @property
+    def chairs_to_name(self) -> Mapping[int, str]:
+        """Who chairs a session, as letters say it: nobody is called its chair who is not invited to it."""
+        return chairs_to_name(self.chairs, self.rosters)
 
     @property
     def next_roster(self) -> Roster | None:

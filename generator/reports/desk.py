@@ -253,7 +253,8 @@ class Desk:
         """What the places of letters are filled from."""
         s = self.snapshot
         return Basis(
-            s.office, self._parties, s.addressees, s.dossiers, s.sessions, s.agenda, s.chairs,
+            s.office, self._parties, s.addressees, s.dossiers, s.sessions, s.agenda,
+            s.chairs_to_name,
             membership(s.house_members, s.today).members, s.past.letters, s.identities,
         )  # fmt: skip
 

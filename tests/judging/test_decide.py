@@ -126,6 +126,38 @@ def test_a_licence_holds_to_its_last_day(until: str, outcome: str) -> None:
     assert examined.outcomes() == {"P-1": outcome}
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["دارد"], "پروندهٔ شعبه کامل است: تنها مدرک الزامی آن تأیید شده است."),
+        (["معاف"], "پروندهٔ شعبه کامل است: این تشکل از تنها مدرک الزامی معاف است."),
+        (["دارد", "دارد"], "پروندهٔ شعبه کامل است: هر ۲ مدرک الزامی تأیید شده است."),
+    ],
+)
+def test_one_document_and_several(rows: list[str], said: str) -> None:
+    documents = "\n".join(f"d{n} | سند {n}" for n in range(len(rows)))
+    states = "\n".join(f"P-1 | d{n} | {state}" for n, state in enumerate(rows))
+    examined = office(
+        f"""
+        [احزاب]
+        کد | نام حزب
+        P-1 | حزب نمونهٔ الف
+
+        [مدارک لازم]
+        کد مدرک | عنوان مدرک
+        {documents}
+
+        [پرونده‌ها]
+        حزب | مدرک | وضعیت
+        {states}
+
+        [نشست‌ها]
+        شماره نشست | تاریخ | سیاست دعوت
+        ۱ | ۱۴۰۵/۰۹/۱۷ | {DOSSIER}"""
+    )
+    assert examined.sentence("P-1") == said
+
+
 def test_the_first_ground_that_holds_is_the_reason() -> None:
     lines = "سیاست آزمایشی | ۲ | پروانه کشوری\nسياست آزمايشي | ۱ | ثبت شعبه\nسیاست آزمایشی | ۳ | پرونده کامل"
     outcomes = own_policy(lines).outcomes()
@@ -142,7 +174,7 @@ def test_one_line_that_can_not_be_read_withholds_the_roster() -> None:
 @pytest.mark.parametrize(
     ("party", "name", "sentence", "cells"),
     [
-        ("P-1", DOSSIER, "پروندهٔ شعبه کامل است: هر ۱ مدرک الزامی تأیید شده است.", ["پرونده‌ها!C2"]),
+        ("P-1", DOSSIER, "پروندهٔ شعبه کامل است: تنها مدرک الزامی آن تأیید شده است.", ["پرونده‌ها!C2"]),
         ("P-1", EVERYONE, "سیاست این نشست، دعوت از همهٔ تشکل‌هاست.", ["احزاب!B2"]),
         ("P-2", LICENCE, "پروانهٔ کشوری معتبر دارد.", ["احزاب!C3", "احزاب!D3"]),
         ("P-2", DOSSIER, "پروندهٔ شعبه کامل نیست (فرم ۱: ثبت نشده).", ["احزاب!B3"]),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.judging.schedule import Schedule, choose_chairs, schedule
+from generator.judging.schedule import Schedule, chairs_to_name, choose_chairs, schedule
 from generator.language.jalali import numeric
 from generator.model import ChairChoice
-from tests.builders import TODAY, at, day, office, wording
+from tests.builders import TODAY, at, day, office, sheets, wording
+from tests.mutations import judged
 
 REGISTER = """
     [احزاب]
@@ -180,3 +181,22 @@ def test_a_session_on_a_day_moved_into_the_next_month_is_the_planned_one() -> No
     assert [(numeric(p.rule_day), numeric(p.day), p.session) for p in found.planned[:2]] == [
         ("۱۴۰۵/۱۰/۲۹", "۱۴۰۵/۱۰/۲۹", 1), ("۱۴۰۵/۱۱/۲۹", "۱۴۰۵/۱۲/۰۱", 2),
     ]  # fmt: skip
+
+
+def test_a_session_with_a_chair_that_is_not_invited_to_it_has_none_to_name() -> None:
+    made = judged(
+        sheets("""
+        [احزاب]
+        کد | نام حزب | وضعیت پروانه
+        A | حزب نمونهٔ الف | معتبر
+        B | حزب نمونهٔ ب | منحل
+
+        [نشست‌ها]
+        شماره نشست | تاریخ | سیاست دعوت | رئیس جلسه | وضعیت
+        1 | ۱۴۰۵/۰۹/۱۷ | همه تشکل‌ها | B | برنامه‌ریزی‌شده
+        2 | ۱۴۰۵/۱۰/۱۵ | همه تشکل‌ها | A | برنامه‌ریزی‌شده
+    """)
+    )
+    chairs = choose_chairs(made.rosters, made.parties, TODAY)
+    assert {number: choice.party for number, choice in chairs.items()} == {1: "B", 2: "A"}
+    assert chairs_to_name(chairs, made.rosters) == {2: "A"}
