@@ -9,7 +9,7 @@ import click
 
 from generator.commands.options import EXIT_OK, common_options, merged, prepared
 from generator.commands.terminal import print_json
-from generator.model.errors import UsageError
+from generator.model.errors import MachineError, UsageError
 
 if TYPE_CHECKING:
     from generator.publishing.mirror import Mirrored
@@ -30,12 +30,15 @@ def publish(context: click.Context, /, target: Path | None, **given: Any) -> Non
     done = publish_site(settings, target)
     if options.as_json:
         print_json({"schema": 1, "target": str(done.target), "written": list(done.written),
-                    "removed": list(done.removed), "unchanged": done.unchanged, "left": list(done.left)})  # fmt: skip
+                    "removed": list(done.removed), "unchanged": done.unchanged, "left": list(done.left),
+                    "stale": str(done.stale) if done.stale else ""})  # fmt: skip
     elif not options.quiet:
         counts = {"written": len(done.written), "removed": len(done.removed), "unchanged": done.unchanged}
         click.echo(wording.say("publish.done", target=str(done.target), **counts))
         if done.left:
             click.echo(wording.say("publish.left", n=len(done.left)))
+    if done.stale:
+        raise MachineError("target_stale", path=str(done.stale))
     context.exit(EXIT_OK)
 
 
@@ -44,7 +47,9 @@ def publish_site(settings: Settings, target: Path | None = None) -> Mirrored:
     had."""
     from generator.keeping import seal
     from generator.keeping.lock import hold_workspace
+    from generator.ledger import read_ledger
     from generator.ledger.evidence import guard
+    from generator.ledger.workspaces import workspace_of
     from generator.publishing import mirror
     from generator.publishing.placing import SEAL
 
@@ -54,7 +59,9 @@ def publish_site(settings: Settings, target: Path | None = None) -> Mirrored:
         sealed = seal.read(settings.output / SEAL)
         if sealed is None or not settings.site.is_dir():
             raise UsageError("no_site")
-        return mirror.mirror(settings.site, sealed, place)
+        with read_ledger(settings.records) as connection:
+            owner = mirror.Owner(workspace_of(connection) if connection else "", str(settings.root))
+        return mirror.mirror(settings.site, sealed, place, owner)
 
 
 def target_of(settings: Settings, target: Path | None = None) -> Path:

@@ -49,16 +49,20 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     foreign = difference.added if target else ()
     difference = replace(difference, added=() if target else difference.added)
     links = _broken_links(folder, sealed.keys() & found.keys(), found)
-    is_known = bool(target) or _is_of_the_last_run(settings, sealed)
+    is_known = _is_ours(folder, settings, sealed) if target else _is_of_the_last_run(settings, sealed)
+    is_current = not target or sealed == seal.read(settings.output / SEAL)
     is_whole = not difference and not links and is_known
     if options.as_json:
         print_json({"schema": 1, "folder": str(folder), "ok": is_whole, "files": len(sealed), "known": is_known,
+                    "current": is_current,
                     "changed": list(difference.changed), "missing": list(difference.missing),
                     "added": list(difference.added), "foreign": list(foreign),
                     "broken_links": [{"page": b.page, "link": b.link} for b in links]})  # fmt: skip
     elif is_whole and not options.quiet:
         _name_foreign(foreign, wording)
         click.echo(wording.say("verify.whole", folder=str(folder), n=len(sealed)))
+        if not is_current:
+            click.echo(wording.say("verify.older"))
     elif not is_whole:
         for kind in ("changed", "missing", "added"):
             for path in getattr(difference, kind):
@@ -67,7 +71,7 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
         for broken in links:
             click.echo(wording.say("verify.link", page=broken.page, link=broken.link))
         if not is_known:
-            click.echo(wording.say("verify.unknown"))
+            click.echo(_not_known(folder, settings, wording) if target else wording.say("verify.unknown"))
         n = sum(len(getattr(difference, kind)) for kind in ("changed", "missing", "added"))
         click.echo(wording.say("verify.bad", folder=str(folder), n=n + len(links) + (not is_known)), err=True)
     context.exit(EXIT_OK if is_whole else EXIT_DATA)
@@ -83,6 +87,28 @@ def _broken_links(folder: Path, ours: Iterable[str], found: Mapping[str, str]) -
 
     pages = {p: (folder / p).read_text(encoding="utf-8", errors="replace") for p in ours if p.endswith(".html")}
     return list(broken(pages, found))
+
+
+def _is_ours(folder: Path, settings: Settings, sealed: Mapping[str, str]) -> bool:
+    """Whether the seal in a target is that of a site which this workspace has built: the seal of a copy that somebody
+    has altered may be altered with it. Without any record nothing speaks against it."""
+    from generator.keeping import seal
+    from generator.ledger import read_ledger, runs
+    from generator.publishing.placing import SEAL
+
+    with read_ledger(settings.records) as connection:
+        built = {run.site for run in runs.published(connection)}
+    return not built or seal.whole(sealed) in built or sealed == seal.read(settings.output / SEAL)
+
+
+def _not_known(folder: Path, settings: Settings, wording: Wording) -> str:
+    from generator.publishing import mirror
+
+    owner = mirror.owner_of(folder)
+    root = owner.root if owner and owner.root != str(settings.root) else ""
+    return (
+        wording.say("verify.of_other", other=root, own=str(settings.root)) if root else wording.say("verify.not_built")
+    )
 
 
 def _is_of_the_last_run(settings: Settings, sealed: Mapping[str, str]) -> bool:

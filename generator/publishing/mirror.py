@@ -3,15 +3,23 @@
 The folder is exchanged in one step where it holds nothing but ours and the system can; else it is changed file by file
 under a journal. What this program did not write there is neither changed nor taken away. A copy that was cut off is
 finished, or begun anew from what is there already, by the next one.
+
+    .generate/site.sha256     the seal of what was published
+    .generate/workspace.json  {"schema": 1, "id": "…", "root": "/srv/ahzab"}: whose site it is
+
+Web servers run under another user: all may read what is published, whatever the umask; but nobody else what is kept in
+`.generate`, nor the folder beside the target in which the next site is built and the last one waits to be taken away.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,18 +35,30 @@ CONTROL = ".generate"  # what we keep in the target: its seal, and while we are 
 SEAL = f"{CONTROL}/site.sha256"
 _JOURNAL, _STAGE, _LOCK = f"{CONTROL}/journal", f"{CONTROL}/stage", f"{CONTROL}/lock"
 _PART = ".generate-part"
+_OWNER = f"{CONTROL}/workspace.json"
+_SCHEMA = 1
 _OURS = f"{CONTROL}/ours.sha256"  # while at work: what was ours before and what will be
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose site it is: the id of the workspace's journal, '' where it has none yet, and its folder."""
+
+    id: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What a copy did: paths below the target; `left` are files of others, and ours that others have changed."""
+    """What a copy did: paths below the target; `left` are files of others, and ours that others have changed; `stale`
+    is the folder beside the target with the site before, if it could not be taken away."""
 
     target: Path
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
     left: tuple[str, ...]
+    stale: Path | None = None
 
 
 def check_target(target: Path, settings: Settings) -> Path:
@@ -53,20 +73,68 @@ def check_target(target: Path, settings: Settings) -> Path:
     return target
 
 
-def mirror(site: Path, sealed: Mapping[str, str], target: Path) -> Mirrored:
+def mirror(site: Path, sealed: Mapping[str, str], target: Path, owner: Owner | None = None) -> Mirrored:
     """Make the target what the site is. The caller holds the workspace, so the site stays as it is meanwhile.
 
-    Raises UsageError when files of others stand in the way, WorkspaceBusyError when somebody else publishes there,
-    MachineError when the disk or the share refuses; then readers have what they had.
+    Raises UsageError when files of others stand in the way or the target is another workspace's, WorkspaceBusyError
+    when somebody else publishes there, MachineError when the disk or the share refuses; then readers have what they
+    had, or all of the new site, and the message says which.
     """
     try:
-        target.mkdir(exist_ok=True)
+        if not target.is_dir():
+            target.mkdir()
+            _open(target)
         (target / CONTROL).mkdir(exist_ok=True)
+        _close(target / CONTROL, 0o750)
         with _hold(target / _LOCK):
-            return _mirror(site, sealed, target)
+            return _mirror(site, sealed, target, owner)
     except OSError as error:
         where = str(error.filename2 or error.filename or target)
-        raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+        code = "target_after" if seal.read(target / SEAL) == dict(sealed) else "disk"
+        raise MachineError(code, path=where, why=error.strerror or str(error)) from error
+
+
+def owner_of(target: Path) -> Owner | None:
+    """Whose site stands there; None where nobody has written it down."""
+    try:
+        told = json.loads((target / _OWNER).read_bytes())
+        return Owner(str(told["id"]), str(told["root"])) if told["schema"] == _SCHEMA else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _check_owner(target: Path, owner: Owner | None) -> None:
+    theirs = owner_of(target)
+    if owner and theirs and owner.id and theirs.id and owner.id != theirs.id:
+        facts = {"path": str(target), "other": theirs.root, "own": owner.root, "file": str(target / _OWNER)}
+        raise UsageError("target_of_other", **facts)
+
+
+def _note_owner(target: Path, owner: Owner | None) -> None:
+    if owner and owner_of(target) != owner:
+        told = {"schema": _SCHEMA, "id": owner.id, "root": owner.root}
+        write_whole(target / _OWNER, (json.dumps(told, ensure_ascii=False) + "\n").encode())
+
+
+def _open(*paths: Path) -> None:
+    """Let all read them. A share that knows no modes has its own way."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode != (wanted := mode | (0o755 if path.is_dir() else 0o644)):
+                path.chmod(wanted)
+
+
+def _close(path: Path, mode: int = 0o700) -> None:
+    with contextlib.suppress(OSError):
+        path.chmod(mode)
+
+
+def _open_all(folder: Path, paths: Iterable[str]) -> None:
+    """Let all read those files below the folder; the folder itself has the modes that somebody gave it."""
+    files = [folder / path for path in paths]
+    inner = {parent for file in files for parent in file.parents if parent.is_relative_to(folder)} - {folder}
+    _open(*sorted(inner), *files)
 
 
 def found_in(target: Path) -> dict[str, str]:
@@ -74,7 +142,8 @@ def found_in(target: Path) -> dict[str, str]:
     return {path: digest for path, digest in seal.digests(target).items() if not path.startswith(f"{CONTROL}/")}
 
 
-def _mirror(site: Path, sealed: Mapping[str, str], target: Path) -> Mirrored:
+def _mirror(site: Path, sealed: Mapping[str, str], target: Path, owner: Owner | None) -> Mirrored:
+    _check_owner(target, owner)
     resume(target / _STAGE, target, target / _JOURNAL)
     _give_back(target, sealed)
     ours, found = _ours(target), found_in(target)
@@ -87,12 +156,16 @@ def _mirror(site: Path, sealed: Mapping[str, str], target: Path) -> Mirrored:
     written = seal.text(sealed)
     if writes or removals:
         _check(site, sealed)
-        if left or not _exchanged(site, sealed, target, found, written):
+        if left or not _exchanged(site, sealed, target, found, written, owner):
             _file_by_file(site, sealed, target, writes, removals)
     if seal.read(target / SEAL) != dict(sealed):
         write_whole(target / SEAL, written.encode())
+    _note_owner(target, owner)
+    _open_all(target, sealed)
     _tidy(target, sealed)
-    return Mirrored(target, tuple(sorted(writes)), tuple(sorted(removals)), len(sealed) - len(writes), tuple(left))
+    stale = _aside(target) if _aside(target).exists() else None
+    n_kept = len(sealed) - len(writes)
+    return Mirrored(target, tuple(sorted(writes)), tuple(sorted(removals)), n_kept, tuple(left), stale)
 
 
 def _ours(target: Path) -> dict[str, set[str]]:
@@ -121,14 +194,21 @@ def _file_by_file(
     carry_out(plan(writes, removals), stage, target, target / _JOURNAL)
 
 
-def _exchanged(site: Path, sealed: Mapping[str, str], target: Path, found: Mapping[str, str], written: str) -> bool:
+def _exchanged(
+    site: Path,
+    sealed: Mapping[str, str],
+    target: Path,
+    found: Mapping[str, str],
+    written: str,
+    owner: Owner | None,
+) -> bool:
     """Build the new folder beside the target and exchange the two; False when that can't be, then nothing happened."""
     aside = _aside(target)
     if aside.exists() and not _is_ours(aside):
         return False
     try:
-        (aside / CONTROL).mkdir(parents=True, exist_ok=True)
-        shutil.copystat(target, aside)
+        aside.mkdir(mode=0o700, exist_ok=True)
+        (aside / CONTROL).mkdir(mode=0o750, exist_ok=True)
         if hasattr(os, "chown"):
             os.chown(aside, target.stat().st_uid, target.stat().st_gid)
     except OSError:
@@ -140,10 +220,14 @@ def _exchanged(site: Path, sealed: Mapping[str, str], target: Path, found: Mappi
         _copy(source / path, aside / path, digest, link=source is target)
     write_whole(aside / SEAL, written.encode())
     write_whole(aside / f"{_OURS}.before", (seal.text(found)).encode())
+    _note_owner(aside, owner)
+    _open_all(aside, sealed)
     sync(aside, (path for path, digest in sealed.items() if found.get(path) != digest))
+    shutil.copystat(target, aside)  # not before: nobody is to be served what is half done
     if not exchange(aside, target):
         remove(aside)
         return False
+    _close(aside)  # what was taken off the site is no longer to be had, even where it can't be deleted
     sync_folders([target.parent])
     _give_back(target, sealed)
     return True
@@ -158,7 +242,7 @@ def _tidy(target: Path, sealed: Mapping[str, str]) -> None:
         for path in sorted(control.iterdir()):
             if path.is_dir():
                 remove(path)
-            elif path.name not in (Path(SEAL).name, Path(_LOCK).name):
+            elif path.name not in {Path(name).name for name in (SEAL, _LOCK, _OWNER)}:
                 path.unlink()
 
 

@@ -1,15 +1,19 @@
 """Calendars in the format of RFC 5545, for phones and mail programs: UTC, folded lines, CRLF.
 
 The context is {"name": the calendar's, "events": [{"uid", "sequence", "changed_on", "summary", "start", "location",
-"description", "status"}, …]} with dates in ISO form; a `start` without an hour is a whole day. No end is given: how
-long a session lasts, nobody has said.
+"description", "status"}, …]} with dates in ISO form; a `start` without an hour is a whole day.
+
+Every event has an end: without one some programs refuse it, others make an hour of it, others a day. How long a session
+lasts nobody has said, so it is the hour that most would take, and the description says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+
+_LENGTH = timedelta(hours=1)
 
 
 def calendar(context: Mapping[str, Any]) -> bytes:
@@ -36,12 +40,15 @@ def _event(said: Mapping[str, Any]) -> Any:
     event.add("sequence", said["sequence"])
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
-    start = said["start"]
-    event.add("dtstart", datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start))
+    is_day = "T" not in said["start"]
+    start = date.fromisoformat(said["start"]) if is_day else datetime.fromisoformat(said["start"])
+    event.add("dtstart", start)
+    event.add("dtend", start + (timedelta(days=1) if is_day else _LENGTH))
     event.add("summary", said["summary"])
     if said["location"]:
         event.add("location", said["location"])
     event.add("description", said["description"])
     event.add("status", said["status"])
+    event.add("transp", "TRANSPARENT" if said["status"] == "CANCELLED" else "OPAQUE")
     event.add("class", "PUBLIC")
     return event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from generator.judging.appointments import CANCELLED
 from generator.model import Appointment
 from generator.model.artifact import Artifact, Kind
 from generator.model.session_numbers import slug
@@ -17,10 +18,10 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     name = desk.say("calendar.ics.name", office=desk.snapshot.office.full_name)
     if not entries:
         return  # an empty file is no calendar
-    yield _calendar("sessions/sessions.ics", name, entries)
+    yield _calendar(desk, "sessions/sessions.ics", name, entries)
     for entry in entries:
         if has_file(desk, entry.session):
-            yield _calendar(f"sessions/{slug(entry.session)}/session.ics", entry.facts["summary"], (entry,))
+            yield _calendar(desk, f"sessions/{slug(entry.session)}/session.ics", entry.facts["summary"], (entry,))
 
 
 def has_file(desk: Desk, number: int) -> bool:
@@ -30,14 +31,20 @@ def has_file(desk: Desk, number: int) -> bool:
     )
 
 
-def _calendar(path: str, name: str, entries: tuple[Appointment, ...]) -> Artifact:
-    return Artifact(path, "", {"name": name, "events": [_event(entry) for entry in entries]}, Kind.ICS)
+def _calendar(desk: Desk, path: str, name: str, entries: tuple[Appointment, ...]) -> Artifact:
+    return Artifact(path, "", {"name": name, "events": [_event(desk, entry) for entry in entries]}, Kind.ICS)
 
 
-def _event(entry: Appointment) -> dict[str, Any]:
+def _event(desk: Desk, entry: Appointment) -> dict[str, Any]:
+    """A cancelled one says so in its title, too: programs that were not invited by it don't look at its state."""
+    facts = dict(entry.facts)
+    if facts["status"] == CANCELLED:
+        facts["summary"] = desk.say("calendar.ics.cancelled", title=facts["summary"])
+    elif "T" in facts["start"]:
+        facts["description"] += "\n" + desk.say("calendar.ics.end")
     return {
         "uid": entry.uid,
         "sequence": entry.sequence,
         "changed_on": entry.changed_on.isoformat(),
-        **entry.facts,
+        **facts,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 
 from generator import ledger
 from generator.judging.appointments import CANCELLED, appointments
@@ -70,6 +71,24 @@ def test_another_program_reads_what_the_sheet_says() -> None:
     assert event.location.value == "تالار نمونه"
     assert (event.status.value, event.sequence.value) == ("CONFIRMED", "0")
     assert event.dtstamp.value == datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("row", "start", "end"),
+    [
+        (ONE, datetime(2026, 12, 8, 7, 0, tzinfo=UTC), datetime(2026, 12, 8, 8, 0, tzinfo=UTC)),
+        ("۱ | ۱۴۰۵/۰۹/۱۷ | | تالار | ", date(2026, 12, 8), date(2026, 12, 9)),
+        ("۱ | ۱۴۰۵/۱۲/۲۹ | ۲۳:۳۰ | تالار | ", datetime(2027, 3, 20, 20, 0, tzinfo=UTC), datetime(2027, 3, 20, 21, 0, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_two_programs_read_the_same_beginning_and_end(row: str, start: date, end: date) -> None:
+    """Without an end some programs refuse it, others make an hour of it, others a day."""
+    found = entries(row)
+    (event,) = events(found)
+    (other,) = Calendar.from_ical(calendar(context(found))).walk("VEVENT")
+    for read in ((event.dtstart.value, event.dtend.value), (other.decoded("dtstart"), other.decoded("dtend"))):
+        assert read == (start, end)
+    assert str(other["summary"]) == event.summary.value
 
 
 def test_lines_are_folded_and_end_as_the_format_wants() -> None:
@@ -183,6 +202,9 @@ def test_from_run_to_run(office: OfficeWriter) -> None:
     assert [event.sequence.value for event in found] == ["0", "0", "1", "1", "2"]
     assert {event.uid.value for event in found} == {first.uid.value}
     assert found[-1].status.value == "CANCELLED"
+    assert (found[-1].summary.value, found[-1].transp.value) == ("لغو شد: نشست نخست", "TRANSPARENT")
+    assert [event.dtend.value - event.dtstart.value for event in found] == [timedelta(hours=1)] * 5
+    assert "یک ساعت" in first.description.value
     assert "0912" not in (workspace.site / "sessions/sessions.ics").read_text(encoding="utf-8")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -226,3 +228,86 @@ def test_links_that_lead_nowhere() -> None:
     assert set(broken(pages, [*pages, "out.html"])) == {
         Broken("index.html", "no.png"), Broken("a/index.html", "#y"), Broken("a/index.html", "../../out.html"),
     }  # fmt: skip
+
+
+# --- whose site it is, and who may read it -------------------------------------------------------------------------
+
+OURS, THEIRS = mirror.Owner("a1", "/srv/ahzab"), mirror.Owner("b2", "/srv/zanjan")
+
+
+def publish_as(tmp_path: Path, files: Mapping[str, str], owner: mirror.Owner) -> mirror.Mirrored:
+    site = tmp_path / f"site{len(list(tmp_path.iterdir()))}"
+    return mirror.mirror(site, site_of(site, files), tmp_path / "target", owner)
+
+
+@pytest.mark.usefixtures("way")
+def test_a_target_knows_whose_it_is(tmp_path: Path) -> None:
+    publish_as(tmp_path, OLD, OURS)
+    publish_as(tmp_path, NEW, OURS)
+    with pytest.raises(UsageError) as caught:
+        publish_as(tmp_path, OLD, THEIRS)
+    assert (caught.value.facts["other"], caught.value.facts["own"]) == (OURS.root, THEIRS.root)
+    assert content(tmp_path) == NEW
+    moved = mirror.Owner(OURS.id, "/mnt/ahzab")
+    publish_as(tmp_path, OLD, moved)
+    assert content(tmp_path) == OLD and mirror.owner_of(tmp_path / "target") == moved
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o777 & ~0o700])
+def test_a_web_server_can_read_all_that_is_published_and_nothing_else(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        for files in (OLD, NEW):
+            publish_as(tmp_path, files, OURS)
+    finally:
+        os.umask(before)
+    target = tmp_path / "target"
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (target, *target.rglob("*"))}
+    closed = {path.relative_to(target).as_posix() for path, mode in modes.items() if not mode & 0o004}
+    assert {path for path in closed if not path.startswith(".generate")} == set()
+    assert not modes[target / ".generate"] & 0o007
+
+
+def test_an_old_site_that_cant_be_taken_away_is_closed_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD)
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(1, "Operation not permitted", str(folder))
+
+    monkeypatch.setattr(mirror, "remove", refuse)
+    done = publish(tmp_path, NEW)
+    assert done.stale and content(tmp_path) == NEW
+    assert stat.S_IMODE(done.stale.stat().st_mode) == 0o700
+    monkeypatch.undo()
+    assert publish(tmp_path, NEW).stale is None and leftovers(tmp_path) == []
+
+
+def test_a_failure_after_the_exchange_says_that_the_new_site_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD)
+
+    def full(folders: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(mirror, "sync_folders", full)
+    with pytest.raises(MachineError) as caught:
+        publish(tmp_path, NEW)
+    assert caught.value.code == "target_after" and content(tmp_path) == NEW
+
+
+def test_verify_holds_a_target_against_what_this_workspace_has_built(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    assert workspace.run("--no-pdf").code == 0 and workspace.run("publish", str(target)).code == 0
+    assert workspace.run("verify", str(target)).code == 0
+    assert workspace.run("--no-pdf", today="1405-09-02").code == 0
+    older = workspace.run("verify", str(target))  # an earlier build of ours
+    assert older.code == 0 and "generate publish" in older.out
+    page = target / "index.html"
+    page.write_text("forged", encoding="utf-8")
+    (target / mirror.SEAL).write_text(seal.text(mirror.found_in(target)), encoding="utf-8")
+    forged = workspace.run("verify", str(target))
+    assert forged.code == 1 and "Traceback" not in forged.err
