@@ -1,4 +1,4 @@
-"""Writes the docs that are made from the code: findings, input, the life of a letter, the house, its glossary, English.
+"""Writes the docs that are made from the code: findings, input, settings, commands, JSON, letters, the house, English.
 
     python -m scripts.make_docs        (from the root of the repository; `make docs` does it)
 
@@ -25,7 +25,7 @@ from generator.model import Finding, LetterKind, Place, Severity, catalogue
 from generator.model.catalogue import SEVERITY, Blocks, blocks
 from generator.settings import shipped_templates
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
-from scripts import make_commands, make_house, make_letters
+from scripts import json_outputs, make_commands, make_house, make_letters
 
 ROOT = Path(__file__).resolve().parents[1]
 _GENERATED = "<!-- Written by scripts/make_docs.py from the code. Change the code or the text, then run: make docs -->"
@@ -38,6 +38,9 @@ def pages() -> dict[str, str]:
         "docs/findings.md": "\n".join(_findings_page(wording)) + "\n",
         "docs/input.md": "\n".join(_input_page(wording)) + "\n",
         "docs/commands.md": make_commands.commands_page(_GENERATED),
+        "docs/settings.md": make_commands.settings_page(_GENERATED, wording),
+        "docs/json.md": json_outputs.json_page(_GENERATED),
+        "docs/json-schema.json": json_outputs.json_schema(),
         "docs/letters.md": make_letters.letters_page(_GENERATED, wording),
         "docs/house.md": make_house.house_page(_GENERATED),
         "docs/glossary.md": make_house.glossary_page(_GENERATED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 F = Callable[..., Any]
 
+#: Exit code → what it means (contract §4); those of failures stand in `model/errors.py`.
+EXIT_CODES: Mapping[int, str] = {
+    0: "done, no errors in the data",
+    1: "done, with errors in the data: the site is built, the letters that rest on them are withheld",
+    2: "usage or settings",
+    3: "an input can't be read, or there are no parties: the site in place is untouched",
+    4: "disk, permissions, lost records, or the PDF engine is missing (then the pages are built all the same)",
+    5: "some mail was not accepted, or its fate is uncertain",
+    6: "another run holds the workspace",
+    70: "a bug",
+    130: "interrupted",
+}
 EXIT_OK, EXIT_DATA, EXIT_MACHINE, EXIT_MAIL, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 4, 5, 70, 130
 
 
