@@ -74,9 +74,11 @@ class LazyGroup(click.Group):
 
 def _told(command: click.Command, name: str) -> click.Command:
     """The command, told in the language of messages where its help is asked for."""
-    from generator.language.wording import PERSIAN
+    if not {"-h", "--help"} & set(sys.argv):
+        return command
+    from generator.language.wording import PERSIAN  # late: most runs need no sentence of it
 
-    if not {"-h", "--help"} & set(sys.argv) or _language(sys.argv) != PERSIAN:
+    if _language(sys.argv) != PERSIAN:
         return command
     from generator.commands.persian_help import in_persian
 

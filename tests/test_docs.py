@@ -19,7 +19,7 @@ from scripts.make_docs import ROOT, english_meanings, pages
 from scripts.make_pictures import PAGES as PAGES_TAKEN, PAPERS as PAPERS_TAKEN, SEARCHES
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
-_MADE_BY_NORMALISE = {"unread", "source", "is_licence", "counted_from_column"}
+_MADE_BY_NORMALISE = {"unread", "source", "is_licence", "counted_from_column", "uncounted"}
 
 
 def _text() -> dict[str, Any]:

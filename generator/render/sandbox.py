@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from generator.render.code_generator import Unfolded
 
 MOST_CHARACTERS = 20_000_000  # of one page: a thousand parties take a twentieth of it
 _MOST_STEPS = 2_000_000  # of one page, which takes a second or two; five thousand parties take a tenth of it
@@ -22,21 +23,12 @@ _CALL = 5  # steps
 _LARGEST_POWER = 64
 
 
-class _Unfolded(CodeGenerator):
-    """Works nothing out while it compiles: «[1]|slice(1000000000)» would take its hours there."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
-
-
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with limits of its own; `begin` starts the count for a page."""
 
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
-    code_generator_class = _Unfolded
+    code_generator_class = Unfolded
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, optimized=False)

@@ -78,7 +78,8 @@ def _shared(snapshot: Snapshot) -> list[Any]:
     named = {*chairs.values(), *(item.proposed_by for item in snapshot.agenda)}
     return [
         snapshot.today, snapshot.input_folder, snapshot.stale_days, snapshot.office, snapshot.requirements,
-        snapshot.sessions, snapshot.agenda, chairs, snapshot.chairs_to_name, snapshot.policies, snapshot.texts.paragraphs,
+        snapshot.sessions, snapshot.agenda, chairs, snapshot.chairs_to_name, snapshot.policies,
+        snapshot.texts.paragraphs,
         {party.code: party.name for party in snapshot.parties if party.code in named},
         [(roster.policy, roster.withheld) for roster in snapshot.rosters],
         typed.requirements, typed.policies, typed.sessions, typed.party_changes,

@@ -144,7 +144,7 @@ def test_today_is_taken_jalali_or_iso(workspace: Workspace, typed: str) -> None:
         ('[paths]\ninput = ["a", "b"]', "paths.input"),
         ('[pdf]\nenabled = "yes"', "pdf.enabled"),
         ('[pdf]\njobs = "two"', "pdf.jobs"),
-        ("smtp = ?", "line 1"),
+        ("smtp = ?", "سطر ۱"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(workspace: Workspace, toml: str, named: str) -> None:
@@ -493,9 +493,9 @@ def test_common_options_stand_before_or_after_the_command(
         (("chekc",), "unknown_command", "chekc"),
         (("--nothing",), "unknown_option", "--nothing"),
         (("check", "--nothing"), "unknown_option", "generate check --help"),
-        (("explain",), "missing_argument", "PARTY"),
+        (("explain",), "missing_argument", "چیزی"),
         (("check", "more"), "extra_argument", "more"),
-        (("send", "--limit", "0"), "bad_option", "--limit"),
+        (("send", "--limit", "0"), "low_number_option", "--limit"),
         (("--jobs", "0"), "bad_number_option", "عددی درست از ۱ تا ۶۴"),
         (("--jobs", "many"), "bad_number_option", "--jobs"),
         (("check", "--lang"), "bad_choice_option", "--lang"),

@@ -189,6 +189,7 @@ def test_what_its_row_says_later_is_a_finding_and_stands_beside_it(life: Life) -
     assert codes(report, "SES-02") == ["SES-020"] * 3
     assert report["sessions"][0] | {"late": None} == {
         "year": 1405, "number": 1, "date": "2026-12-08", "state": "held", "chair": "C", "sealed": True, "late": None,
+        "evidence": [{"file": "input/دفتر.xlsx", "sheet": "نشست‌ها", "cell": "E2"}],
     }  # fmt: skip
     page = life.page("sessions/1/index.html")
     assert page.count("در برگه امروز") == 3 and "حزب نمونهٔ الف" in page

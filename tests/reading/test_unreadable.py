@@ -342,11 +342,26 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     return started
 
 
+#: Opening that file takes for ever, as with a share that hangs.
+NEVER = "never.xlsx"
+HANGS = f"""
+import io, time
+class Slow(io.FileIO):
+    def __init__(self, path):
+        time.sleep(1000 if path.endswith({NEVER!r}) else 0)
+        super().__init__(path)
+io.FileIO = Slow
+"""
+
+
 @pytest.fixture
-def never_ending(tmp_path: Path) -> Path:
-    """A file that is opened and never gives a byte: a pipe that nobody writes to."""
-    path = tmp_path / "a.xlsx"
-    os.mkfifo(path)
+def never_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that is opened and never gives a byte."""
+    started = reader.command()
+    started[started.index("-c") + 1] = HANGS + started[started.index("-c") + 1]
+    monkeypatch.setattr(reader, "command", lambda: started)
+    path = tmp_path / NEVER
+    path.write_bytes(good())
     return path
 
 

@@ -385,6 +385,8 @@ def _typed(spec: TableSpec, field: str) -> str:
             "applies_to": "همه",
             "holds_back": "هیچ",
         }.get(field, "خطا")
+    if spec.key == "letter_texts" and field == "letter":
+        return "دعوت‌نامه"
     if spec.key == "party_changes" and field == "party":
         return "P-1"
     if field in ("date", "licence_valid_until", "valid_until", "in_force_from", "counted_from"):
