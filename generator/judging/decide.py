@@ -281,7 +281,6 @@ def holds(ground: Ground, case: Case) -> Reason | None:
         mandatory = [s for s in dossier.statuses if s.requirement.mandatory]
         exempt = any(s.state is RequirementState.EXEMPT for s in mandatory)
         code = "complete_dossier_exempt" if exempt else "complete_dossier"
-        code = f"{code}_one" if len(mandatory) == 1 else code
         code = code if mandatory else "complete_dossier_none"
         code = "complete_dossier_whole" if any(s.requirement.is_whole for s in mandatory) else code
         evidence = tuple(place for status in mandatory for place in status.evidence)

@@ -32,6 +32,9 @@ PERSIAN = "fa"
 #: does not say is said in Persian. The site and the letters are always Persian.
 LANGUAGES: Mapping[str, Callable[[object], str]] = {PERSIAN: to_fa, "en": str}
 
+#: Sentences about `n` things that are others about one.
+_OF_ONE = frozenset({"complete_dossier", "complete_dossier_exempt"})
+
 
 #: What the system says of its errors → its name for them.
 _SYSTEM_SAYS: Mapping[str, str] = {
@@ -216,7 +219,8 @@ class Wording:
 
     def reason(self, reason: Reason) -> str:
         """One Persian sentence for the reason of a decision."""
-        return self.say(f"reason.{reason.code}", **self._composed(reason.facts))
+        code = f"{reason.code}_one" if reason.facts.get("n") == 1 and reason.code in _OF_ONE else reason.code
+        return self.say(f"reason.{code}", **self._composed(reason.facts))
 
     def _composed(self, facts: Mapping[str, object]) -> dict[str, object]:
         """Facts that are themselves reasons are said first: several of them become a list in running text."""
