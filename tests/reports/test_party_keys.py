@@ -17,7 +17,7 @@ from generator import pipeline, reports, settings
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
 from generator.model import Contact, IssuedLetter, LetterKind, MessageState, Past, State
-from generator.model.artifact import Artifact, Kind
+from generator.model.artifact import Artifact
 from generator.reading.sheets import Sheet
 from generator.reports import party_keys, report_json
 from generator.reports.desk import Desk
@@ -156,12 +156,8 @@ class Pages:
     def made(self, snapshot: Snapshot, *, with_memo: bool) -> dict[str, Artifact]:
         self.memo.begin()
         contacts: dict[str, Contact] = {}
-        desk = Desk(snapshot, wording(), memo=self.memo if with_memo else None)
-        made = list(reports.artifacts(desk, contacts))
-        report = report_json.report(desk)
-        return {
-            artifact.path: artifact for artifact in (*made, Artifact("report.json", "", {"text": report}, Kind.TEXT))
-        }
+        made = list(reports.artifacts(Desk(snapshot, wording(), memo=self.memo if with_memo else None), contacts))
+        return {artifact.path: artifact for artifact in made}
 
 
 @pytest.fixture
@@ -189,6 +185,20 @@ def test_no_cell_changes_a_page_whose_key_stays(pages: Pages) -> None:
     a_defect = titles.index("پرونده‌ها"), 4, 5
     assert seen[a_defect] == [path for path in before if before[path].key and "/B" not in path]
     assert len(seen) > 200
+
+
+def test_no_cell_leaves_old_evidence_in_the_report(pages: Pages) -> None:
+    """Every sixth change; evidence names cells of rows that no page shows."""
+
+    def report(snapshot: Snapshot, memo: Memo | None) -> str:
+        if memo:
+            memo.begin()
+        return report_json.report(Desk(snapshot, wording(), memo=memo))
+
+    report(pages.snapshot(office()), pages.memo)
+    for cell, value in list(variants())[::6]:
+        snapshot = pages.snapshot(with_cell(cell, value))
+        assert report(snapshot, pages.memo) == report(snapshot, None), (cell, value)
 
 
 def test_which_ground_a_doubtful_row_is_held_against_is_part_of_the_key(pages: Pages) -> None:
