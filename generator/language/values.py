@@ -76,7 +76,14 @@ def person(raw: object) -> Parsed:
     value, problem = text(raw)
     if value and honorifics.names_nobody(value):
         return None, Problem("VAL-040", {"value": value})
-    return value, problem
+    return value, _in_one_line(raw, value) or problem
+
+
+def _in_one_line(raw: object, value: str | None) -> Problem | None:
+    """What is to be said of a cell that shows several lines where one name or one number is meant."""
+    if value and isinstance(raw, str) and "\n" in raw.strip():
+        return Problem("VAL-044", {"value": value})
+    return None
 
 
 def long_text(raw: object) -> Parsed:
@@ -398,7 +405,10 @@ def identifier(raw: object) -> Parsed:
     """A code, a number of a letter or a licence: text as typed. What Excel took for a date is no code any more."""
     if isinstance(raw, date | time):
         return None, Problem("VAL-018", {"value": as_text(raw)})
-    return clean(as_text(raw)), None
+    value = clean(as_text(raw))
+    if _POWER.fullmatch(to_latin(value)):
+        return None, Problem("VAL-031", {"value": value, "shown": value})
+    return value, _in_one_line(raw, value)
 
 
 def register_number(raw: object) -> Parsed:
@@ -415,14 +425,23 @@ PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, ide
 WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value, register_number}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
+_FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
 _LETTER = "[\u0621-\u064a\u066e-\u06d3]"
-_DAMAGED = re.compile(rf"\ufffd|{_LETTER}\?+{_LETTER}|(?<!\S)\?+{_LETTER}|(?<!\S)\?{{2,}}\s+\?{{2,}}|^\?{{3,}}$")
+_POWER = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")  # what is left in a text file of a number with many digits
+_ENTITY = r"&(?:amp|nbsp|quot|lt|gt|zwnj|#\d+|#x[0-9a-fA-F]+);"  # of a page that was pasted
+_DAMAGED = re.compile(
+    rf"\ufffd|{_ENTITY}|{_LETTER}\?+{_LETTER}|(?<!\S)\?+{_LETTER}|(?<!\S)\?{{2,}}\s+\?{{2,}}|^\?{{3,}}$"
+)
 
 
 def without_doubt(raw: object, parser: Parser) -> Problem | None:
     """What is wrong with a cell before its parser may look at it: damaged letters, or digits that were made up."""
     if isinstance(raw, str):
+        if raw.startswith("=") and _FORMULA.match(raw):
+            return Problem("VAL-014", {"value": raw})
         return Problem("VAL-035", {"value": raw}) if parser in WRITTEN and is_damaged(raw) else None
+    if isinstance(raw, bool) and parser in WRITTEN:
+        return Problem("VAL-043", {"value": as_text(raw)})
     if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) < 10**MOST_DIGITS:
         return None
     if parser not in WRITTEN | NUMBERED or not math.isfinite(raw):
@@ -432,7 +451,12 @@ def without_doubt(raw: object, parser: Parser) -> Problem | None:
 
 def is_damaged(typed: str) -> bool:
     """Whether letters were lost on its way here: «�», or «?» inside a word."""
-    return ("?" in typed or "\ufffd" in typed) and _DAMAGED.search(typed) is not None
+    return ("?" in typed or "\ufffd" in typed or "&" in typed) and _DAMAGED.search(typed) is not None
+
+
+def is_odd(typed: str) -> bool:
+    """Whether a text needs a closer look than its letters: damaged, a formula, digits that were lost."""
+    return is_damaged(typed) or typed.startswith("=") or "+" in typed
 
 
 # --- identifiers --------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-033": ERROR,  # a sheet that was not read, and whose table is missing
     "TBL-034": WARNING,  # a sheet of numbers only
     "TBL-035": WARNING,  # a sheet of pictures, text boxes or charts only
+    "TBL-036": NOTE,  # hidden columns were read
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -102,6 +103,9 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-040": NOTE,  # a cell that says there is nothing
     "VAL-041": WARNING,  # a word of more than one meaning
     "VAL-042": WARNING,  # no number of a register
+    "VAL-043": ERROR,  # TRUE or FALSE where text is meant
+    "VAL-044": WARNING,  # several lines where one name or number is meant
+    "VAL-045": WARNING,  # a colour that few cells of the table have
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
@@ -305,7 +309,7 @@ _OF_ALL = frozenset(
 UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018"),
-        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038"),
+        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043"),
     }
 )
 

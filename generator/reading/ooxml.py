@@ -8,6 +8,7 @@ ten thousand rows the pass takes as long as reading the values. A quick look may
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 from xml.parsers import expat
@@ -19,6 +20,10 @@ from generator.reading.sheets import CellFault, Mark
 
 #: The first line of what the program itself writes into the comments of returned workbooks (see `returning`).
 OWN_COMMENT = "— generate —"
+#: The colours that it gives there to cells with findings.
+OWN_FILLS = frozenset({"FFFFC7CE", "FFFFEB9C", "FFDDEBF7"})
+_DECORATION = 1000  # cells of one colour on a sheet: more, and it says nothing of a single one
+_SMALL = 200_000  # bytes of a sheet that costs nothing to be followed
 _LAST_COLUMN = 702  # up to ZZ
 _YES = frozenset({"1", "true", "on"})
 
@@ -29,6 +34,12 @@ class Style(NamedTuple):
     code: str = ""  # the number format, where it can show something else than the value
     is_struck: bool = False
     is_raised: bool = False
+    fill: str = ""  # its colour, '' where it has none
+    is_unseen: bool = False  # written in the colour of what is behind it
+
+    @property
+    def is_only_colour(self) -> bool:
+        return not (self.code or self.is_struck or self.is_raised or self.is_unseen)
 
     @property
     def changes_text(self) -> bool:
@@ -69,6 +80,8 @@ def _styles(xml: bytes) -> dict[str, Style]:
     """The styles that do anything, by the number that cells have of them."""
     formats: dict[str, str] = {str(n): code for n, code in BUILT_IN.items()}
     fonts: list[tuple[bool, bool]] = []
+    inks: list[str] = []
+    fills: list[str] = []
     found: list[Style] = []
     names, inside = LocalNames(), [""]
 
@@ -79,13 +92,29 @@ def _styles(xml: bytes) -> dict[str, Style]:
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif kind == "font" and within == "fonts":
             fonts.append((False, False))
+            inks.append("")
+        elif kind == "color" and within == "font" and inside[-3] == "fonts":
+            inks[-1] = _colour(attributes)
+        elif kind == "fill" and within == "fills":
+            fills.append("")
+        elif kind == "gradientFill" and fills:
+            fills[-1] = kind
+        elif kind == "patternFill" and within == "fill" and inside[-3] == "fills":
+            pattern = attributes.get("patternType", "none")
+            fills[-1] = "" if pattern in ("none", "gray125") else pattern
+        elif kind == "fgColor" and within == "patternFill" and inside[-4] == "fills" and fills[-1] == "solid":
+            fills[-1] = _colour(attributes)
         elif within == "font" and inside[-3] == "fonts" and kind in ("strike", "vertAlign"):
             is_struck, is_raised = fonts[-1]
             fonts[-1] = is_struck or _is_struck(kind, attributes), is_raised or _is_raised(kind, attributes)
         elif kind == "xf" and within == "cellXfs":
             code, font = formats.get(attributes.get("numFmtId", "0"), ""), int(attributes.get("fontId", 0))
             is_struck, is_raised = fonts[font] if 0 <= font < len(fonts) else (False, False)
-            found.append(Style(code if is_telling(code) else "", is_struck, is_raised))
+            ink, number = inks[font] if 0 <= font < len(inks) else "", int(attributes.get("fillId", 0))
+            fill = fills[number] if 0 <= number < len(fills) else ""
+            is_unseen = ink != "" and ink == (fill or _WHITE)
+            fill = "" if fill == _WHITE or fill in OWN_FILLS else fill
+            found.append(Style(code if is_telling(code) else "", is_struck, is_raised, fill, is_unseen))
 
     def end(_name: str) -> None:
         inside.pop()
@@ -94,6 +123,20 @@ def _styles(xml: bytes) -> dict[str, Style]:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parse(parser, xml)
     return {str(n): style for n, style in enumerate(found) if style != Style()}
+
+
+_WHITE = "FFFFFFFF"
+
+
+def _colour(attributes: Mapping[str, str]) -> str:
+    """A colour by its number, its place in the theme or in the palette; the three names of white are one."""
+    if "rgb" in attributes:
+        return f"FF{attributes['rgb'][-6:].upper()}"
+    if "theme" in attributes:
+        tint = attributes.get("tint", "0")
+        return _WHITE if attributes["theme"] == "0" and float(tint) == 0 else f"{attributes['theme']}/{tint}"
+    indexed = attributes.get("indexed", "")
+    return _WHITE if indexed in ("1", "9") else f"#{indexed}" if indexed not in ("", "64", "65") else ""
 
 
 def _is_struck(kind: str, attributes: Mapping[str, str]) -> bool:
@@ -213,9 +256,9 @@ def _seen(xml: bytes, styles: Mapping[str, Style], strings: _Strings) -> Seen:
     parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
     parser.CharacterDataHandler = cells.text
     parse(parser, xml)
-    return Seen(
-        tuple(cells.faults), frozenset(cells.hidden_rows), (), tuple(cells.marks), frozenset(cells.hidden_columns)
-    )
+    counts = Counter(mark.shown for mark in cells.marks if mark.kind == "fill")
+    marks = tuple(mark for mark in cells.marks if mark.kind != "fill" or counts[mark.shown] <= _DECORATION)
+    return Seen(tuple(cells.faults), frozenset(cells.hidden_rows), (), marks, frozenset(cells.hidden_columns))
 
 
 def _may_hold_anything(xml: bytes, styles: Mapping[str, Style], strings: _Strings) -> bool:
@@ -223,9 +266,18 @@ def _may_hold_anything(xml: bytes, styles: Mapping[str, Style], strings: _String
     if not _is_ascii_based(xml) or strings.odd:
         return True
     signs = [b"hidden", b't="e"', b"t='e'", b"<f", b":f>", b":f ", b":f/", b"rPr", b" =", b'= "', b"= '"]
-    for number in styles:
+    for number, style in styles.items():
+        if style.is_only_colour and len(xml) > _SMALL and _is_decoration(xml, number):
+            continue
         signs += [f's="{number}"'.encode(), f"s='{number}'".encode()]
     return any(sign in xml for sign in signs)
+
+
+def _is_decoration(xml: bytes, number: str) -> bool:
+    """Whether a style of nothing but a colour is that of headers, or of too many cells to say anything of one."""
+    signs, data = (f's="{number}"'.encode(), f"s='{number}'".encode()), max(xml.find(b'<row r="6"'), 0)
+    n_cells = sum(xml.count(sign, data) for sign in signs)
+    return n_cells == 0 or n_cells > _DECORATION
 
 
 class _Cells:
@@ -296,7 +348,11 @@ class _Cells:
 
     def _mark(self, value: str, odd: Run | None) -> None:
         style = self._style or Style()
-        if style.is_struck or (odd and odd.is_struck):
+        if style.fill:
+            self.marks.append(Mark(self._row, self._column, "fill", style.fill))
+        if style.is_unseen:
+            self.marks.append(Mark(self._row, self._column, "format", ""))
+        elif style.is_struck or (odd and odd.is_struck):
             self.marks.append(Mark(self._row, self._column, "struck", odd.kept if odd and not style.is_struck else ""))
         elif style.is_raised or (odd and odd.is_raised):
             self.marks.append(Mark(self._row, self._column, "raised", odd.kept if odd and not style.is_raised else ""))

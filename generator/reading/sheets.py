@@ -24,8 +24,8 @@ class Mark(NamedTuple):
     """Something about a cell that its value does not say; row and column count from 1.
 
     `kind` is «format» (it shows something else), «struck» (through, or a part of it), «raised» (above or below the
-    line, or a part of it) or «comment». `shown` is what the cell shows, or what of its text is neither struck nor
-    raised.
+    line, or a part of it), «comment» or «fill». `shown` is what the cell shows, or what of its text is neither struck
+    nor raised; of a fill its colour.
     """
 
     row: int

@@ -6,11 +6,11 @@ the value as it is, but nobody has read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.language.values import NUMBERED, WRITTEN, Parsed, Parser, as_text
-from generator.model import Problem
+from generator.model import Finding, Place, Problem, column_letters
 from generator.reading.sheets import Mark
 from generator.tables.recognise import Region
 
@@ -23,9 +23,26 @@ def marks_of(region: Region) -> Mapping[int, Marks]:
     """The marks in the rows of a table, by column."""
     found: dict[int, dict[int, list[Mark]]] = {}
     for mark in region.sheet.marks:
-        if region.header_row < mark.row <= region.last_row:
+        if mark.kind != "fill" and region.header_row < mark.row <= region.last_row:
             found.setdefault(mark.column, {}).setdefault(mark.row, []).append(mark)
     return found
+
+
+def fill_findings(region: Region, numbers: Sequence[int]) -> Iterator[Finding]:
+    """Once for each colour that fewer than half of the rows of a table have: the first cell, and in how many more.
+
+    A colour of every row, or of every other, is decoration, and a sheet of one row has no other to tell it from.
+    """
+    used, rows = {*region.columns.values(), *region.wide}, {*numbers}
+    cells: dict[str, list[tuple[int, int]]] = {}
+    for mark in region.sheet.marks:
+        if mark.kind == "fill" and mark.row in rows and mark.column in used:
+            cells.setdefault(mark.shown, []).append((mark.row, mark.column))
+    for some in cells.values():
+        if len({row for row, _ in some}) * 2 < len(rows):
+            row, column = min(some)
+            place = Place(region.sheet.file, region.sheet.title, f"{column_letters(column)}{row}")
+            yield Finding("VAL-045", place, region.spec.key, "", "", {"more": len(some) - 1})
 
 
 def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) -> Parsed:

@@ -159,6 +159,8 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         findings.append(Finding("TBL-007", here, regions[0].spec.key))
     if hidden := [n for n in sheet.hidden_rows if any(r.header_row < n <= r.last_row for r in regions)]:
         findings.append(Finding("TBL-010", here, regions[0].spec.key, facts={"n": len(hidden)}))
+    if unseen := {c for r in regions for c in (*r.columns.values(), *r.wide) if c in sheet.hidden_columns}:
+        findings.append(Finding("TBL-036", here, regions[0].spec.key, facts={"n": len(unseen)}))
     findings += [Finding("TBL-011", Place(sheet.file, sheet.title, cell), regions[0].spec.key) for cell in sheet.strays]
     return [*regions, *_beside(regions)], findings
 
@@ -621,7 +623,8 @@ def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tupl
             continue
         lacking = [name for name in spec.required if name not in known]
         is_sure = is_named or hallmarks.of_headers(spec, known, (), ()) is Evidence.STRONG
-        if len(lacking) == 1 and known and is_sure:
+        is_enough = is_named or len(known) + len(spec.required) > 2  # one header alone is chance
+        if len(lacking) == 1 and known and is_sure and is_enough:
             yield number, spec, lacking[0], len(known), is_named
 
 

@@ -24,7 +24,7 @@ from generator.language.values import (
     Parser,
     as_text,
     is_blank,
-    is_damaged,
+    is_odd,
     long_text,
     parse_date,
     text,
@@ -38,7 +38,7 @@ from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import PAST, Privacy, TableSpec, Years
 from generator.tables.doubtful_dates import doubts
-from generator.tables.marked import Marks, judged, marks_of
+from generator.tables.marked import Marks, fill_findings, judged, marks_of
 from generator.tables.recognise import Region
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
@@ -266,7 +266,7 @@ def _parsed(
     texts = [values[place] for place in used]
     found: dict[int, Any] = {}
     doubts: dict[int, Problem] = {}
-    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_damaged, texts)):
+    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_odd, texts)):
         kind = KIND_OF[parser]
         found = {place: values[place] or None for place in used}
         used = {place for place in used if says_nothing(values[place], kind)}
@@ -381,6 +381,8 @@ def remark_findings(region: Region) -> Iterator[Finding]:
         place = Place(region.sheet.file, region.sheet.title, f"{column_letters(column)}{row}")
         yield Finding("TBL-012", place, region.spec.key)
     numbers = data_rows(region)
+    if region.sheet.marks:
+        yield from fill_findings(region, numbers)
     if isinstance(numbers, range):  # every row is one of the table
         return
     left = {row for row, _ in _remarks(region)}
