@@ -439,6 +439,8 @@ def without_doubt(raw: object, parser: Parser) -> Problem | None:
     if isinstance(raw, str):
         if raw.startswith("=") and _FORMULA.match(raw):
             return Problem("VAL-014", {"value": raw})
+        if parser in WRITTEN and raw.strip().upper() == "TRUE":
+            return Problem("VAL-043", {"value": raw})
         return Problem("VAL-035", {"value": raw}) if parser in WRITTEN and is_damaged(raw) else None
     if isinstance(raw, bool) and parser in WRITTEN:
         return Problem("VAL-043", {"value": as_text(raw)})
@@ -456,7 +458,7 @@ def is_damaged(typed: str) -> bool:
 
 def is_odd(typed: str) -> bool:
     """Whether a text needs a closer look than its letters: damaged, a formula, digits that were lost."""
-    return is_damaged(typed) or typed.startswith("=") or "+" in typed
+    return is_damaged(typed) or typed.startswith("=") or "+" in typed or typed.upper() == "TRUE"
 
 
 # --- identifiers --------------------------------------------------------------------------------------------

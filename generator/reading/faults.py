@@ -1,5 +1,5 @@
 """What python-calamine can't tell from a blank cell, looked up in the file itself: error values, formulas that were
-never calculated; and hidden rows. Of .ods, .xlsb and .xls; .xlsx is read by `ooxml.py`.
+never calculated; and hidden rows. Of .xlsb and .xls; .xlsx is read by `ooxml.py`, .ods by `ods.py`.
 
 A look at the parts where they stand, by format; no second reading of the values. In .xls and .xlsb every formula has
 a stored result, so there only error values are to be found. The file is a stranger's: whatever can't be followed ends
@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from xml.parsers import expat
 
-from generator.reading.relations import parse, related
+from generator.reading.relations import related
 from generator.reading.sheets import CellFault, Mark, Merge
 
-Fault = tuple[int, int, CellFault]  # row and column from 0
+Fault = tuple[int, int, CellFault | str]  # row and column from 0; a text that the library reads otherwise
 
 
 class Seen(NamedTuple):
@@ -41,96 +39,6 @@ _CODES = {
 
 def _fault(row: int, column: int, code: int) -> Fault:
     return row, column, CellFault(_CODES.get(code, "#?"))
-
-
-# --- .ods -----------------------------------------------------------------------------------------------------
-
-_ODS_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=",
-              b"<draw:")  # fmt: skip
-_LAST_ROW = 1_048_576
-
-
-class _OdsCells:
-    """Follows content.xml from cell to cell; empty ones may stand for many."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Seen] = {}
-        self._title = ""
-        self._faults: list[Fault] = []
-        self._hidden: set[int] = set()
-        self._merges: list[Merge] = []
-        self._row = self._column = 0
-        self._n_rows = self._n_columns = 1
-        self._is_error = False
-        self._text: list[str] | None = None  # what the faulty cell shows, while it is open
-        self._depth = 0  # of tables: one in a cell is no sheet
-        self._has_pictures = False
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "table:table":
-            self._depth += 1
-            if self._depth == 1:
-                self._title, self._row = attributes.get("table:name", ""), 0
-                self._faults, self._hidden, self._merges = [], set(), []
-                self._has_pictures = False
-        elif self._depth != 1:
-            return
-        elif name.startswith("draw:"):
-            self._has_pictures = True
-        elif name == "table:table-row":
-            self._column, self._n_rows = 0, int(attributes.get("table:number-rows-repeated", 1))
-            if attributes.get("table:visibility") in ("collapse", "filter") and self._n_rows < _LAST_ROW // 2:
-                self._hidden.update(range(self._row + 1, min(self._row + self._n_rows, _LAST_ROW) + 1))
-        elif name in ("table:table-cell", "table:covered-table-cell"):
-            self._n_columns = int(attributes.get("table:number-columns-repeated", 1))
-            if "table:number-rows-spanned" in attributes:
-                self._merges.append(self._merge(attributes))
-            self._is_error = attributes.get("calcext:value-type") == "error"
-            if self._is_error or ("table:formula" in attributes and "office:value-type" not in attributes):
-                self._text = []
-        elif name == "text:p" and not self._is_error:
-            self._text = None  # an empty text is a result, too
-
-    def _merge(self, attributes: Mapping[str, str]) -> Merge:
-        n_rows = int(attributes["table:number-rows-spanned"])
-        n_columns = int(attributes.get("table:number-columns-spanned", 1))
-        return Merge(self._row + 1, self._column + 1, self._row + n_rows, self._column + n_columns)
-
-    def text(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-    def end(self, name: str) -> None:
-        if name == "table:table":
-            self._depth -= 1
-            if self._depth == 0:
-                self.found[self._title] = Seen(
-                    tuple(self._faults), frozenset(self._hidden), tuple(self._merges), has_pictures=self._has_pictures
-                )
-        elif self._depth != 1:
-            return
-        elif name == "table:table-row":
-            self._row += self._n_rows
-        elif name in ("table:table-cell", "table:covered-table-cell"):
-            if self._text is not None:
-                fault = CellFault("".join(self._text).strip())
-                rows, columns = range(min(self._n_rows, 1000)), range(min(self._n_columns, 1000))
-                self._faults += [(self._row + r, self._column + c, fault) for r in rows for c in columns]
-                self._text = None
-            self._column += self._n_columns
-
-
-def of_ods(archive: zipfile.ZipFile) -> dict[str, Seen]:
-    """By sheet title; whatever the title, when the whole workbook has nothing of the kind."""
-    content = archive.read("content.xml")
-    if not any(sign in content for sign in _ODS_SIGNS):
-        return defaultdict(Seen)
-    cells, parser = _OdsCells(), expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
-    parser.CharacterDataHandler = cells.text
-    parse(parser, content)
-    return cells.found
 
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------

@@ -364,7 +364,8 @@ class _Cells:
         if self._kind == "n":
             try:
                 number = float(value)
-                return shown if (shown := shown_number(number, style.code)) != plain(number) else None
+                shown = shown_number(number, style.code) or ""  # a fraction can't be told, and is another number
+                return shown if shown != plain(number) else None
             except (ValueError, OverflowError):
                 return None
         if self._kind not in ("s", "str", "inlineStr") or not style.changes_text:

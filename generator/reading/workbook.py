@@ -1,7 +1,8 @@
 """One file → its sheets. Runs in the reader process (see `reader.py`), for a hostile file can abort a library.
 
 Values come through python-calamine, one engine for all workbook formats, some twenty times faster than openpyxl. What
-it can't tell from a blank cell is looked up in the file by `faults.py`, at the same time; where that can't be done the
+it can't tell from a blank cell is looked up in the file at the same time (`ooxml.py`, `ods.py`, `faults.py`); where
+that can't be done the
 sheet says so. Every way a file can be unreadable has a code of its own.
 """
 
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 from generator.model.errors import InputError
 from generator.reading import delimited, faults, second_library
 from generator.reading.faults import Seen
+from generator.reading.ods import of_ods
 from generator.reading.ooxml import of_ooxml
 from generator.reading.relations import sheet_parts
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells
@@ -193,7 +195,7 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
             names = archive.namelist()
             if "xl/workbook.bin" in names:
                 return faults.of_xlsb(archive)
-            return faults.of_ods(archive) if "content.xml" in names else of_ooxml(archive)
+            return of_ods(archive) if "content.xml" in names else of_ooxml(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, SyntaxError, struct.error):
         return {}
 

@@ -51,7 +51,7 @@ def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) ->
         return None, Problem(_NO_VALUE[mark.kind], {"value": as_text(raw), "shown": mark.shown.strip()})
     if mark.kind == "comment":
         return value, Problem("VAL-034")
-    differs = Problem("VAL-030", {"value": as_text(raw), "shown": mark.shown})
+    differs = Problem("VAL-030", {"value": as_text(raw), "shown": mark.shown or "—"})
     if parser in NUMBERED or is_key or not mark.shown.strip():
         return None, differs
     shown = parser(mark.shown)
