@@ -13,6 +13,14 @@ if command -v flock >/dev/null; then
         printf 'setup: another set-up of this folder is at work; waiting for it\n' >&2
         flock 9
     }
+else # not on every system: a folder can be made by one only; it holds the number of the process that made it
+    while ! mkdir .setup.lock 2>/dev/null; do
+        holder=$(cat .setup.lock/pid 2>/dev/null || true)
+        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -rf .setup.lock; fi
+        sleep 1
+    done
+    echo $$ >.setup.lock/pid
+    trap 'rm -rf .setup.lock' EXIT
 fi
 
 dev=false
@@ -105,11 +113,14 @@ if [ -n "$missing" ] && ! command -v apt-get >/dev/null; then
     # Pages need none of them: the run itself says what it can't make without them.
     say "this is not a Debian system; going on with what it has. Missing (Debian's names): $missing" >&2
 elif [ -n "$missing" ] && [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
-    die "neither root nor sudo without a password; as root, $by_hand"
+    case "$missing" in
+    *-venv*) die "neither root nor sudo without a password; as root, $by_hand" ;; # nothing can be done without it
+    esac
+    say "neither root nor sudo without a password; going on with what it has. As root, $by_hand" >&2
 elif [ -n "$missing" ]; then
     say "installing system packages: $missing"
     log=$(mktemp)
-    trap 'rm -f "$log"' EXIT
+    trap 'rm -f "$log"; if [ "$(cat .setup.lock/pid 2>/dev/null)" = "$$" ]; then rm -rf .setup.lock; fi' EXIT
     apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 9<&-; }
     apt update || true # one broken source need not matter
     # shellcheck disable=SC2086  # a list of words
