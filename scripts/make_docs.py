@@ -50,6 +50,7 @@ def pages() -> dict[str, str]:
 
 
 _ENGLISH = "templates/text/en.toml"
+_REMEDIES = "scripts/english_remedies.toml"
 _MARK = "# --- findings, written by scripts/make_docs.py from the catalogue ---\n"
 #: Facts that the English sentence adds where the Persian one has them.
 _FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps “{nearest}” is meant",
@@ -61,16 +62,20 @@ _FACTS = {"line": "line {line}", "value": "“{value}”", "nearest": "perhaps �
 def _english_text() -> str:
     """The English text file with its findings: what each is about, its facts, and where to read on."""
     written = (ROOT / _ENGLISH).read_text(encoding="utf-8").partition(_MARK)[0]
-    return written + _MARK + "".join(_english_finding(code, meaning) for code, meaning in english_meanings().items())
+    remedies = tomllib.loads((ROOT / _REMEDIES).read_text(encoding="utf-8"))
+    return (
+        written
+        + _MARK
+        + "".join(_english_finding(code, meaning, remedies[code]) for code, meaning in english_meanings().items())
+    )
 
 
-def _english_finding(code: str, meaning: str) -> str:
+def _english_finding(code: str, meaning: str, remedy: str) -> str:
     persian = _text()[code]["message"]
     facts = ", ".join(shown for name, shown in _FACTS.items() if f"{{{name}}}" in persian)
     message = f"{meaning[0].upper()}{meaning[1:]}{f' ({facts})' if facts else ''}."
-    remedy = f"See docs/findings.md#{code.lower()}."
-    quoted, said = (json.dumps(text, ensure_ascii=False) for text in (meaning, message))
-    return f'[finding.{code}]\nmeaning = {quoted}\nmessage = {said}\nremedy = "{remedy}"\n'
+    about, said, advice = (json.dumps(text, ensure_ascii=False) for text in (meaning, message, remedy))
+    return f"[finding.{code}]\nmeaning = {about}\nmessage = {said}\nremedy = {advice}\n"
 
 
 def main() -> None:
