@@ -21,14 +21,14 @@ _SESSION = re.compile(r"(?:نشست|session)\s+(\S+)", re.IGNORECASE)
 
 
 @click.command()
-@click.argument("what", nargs=-1, required=True)
+@click.argument("what", metavar="PARTY...", nargs=-1, required=True)
 @click.option("--session", metavar="N", help="Of a party: this session only (default: all).")
 @common_options
 @click.pass_context
 def explain(context: click.Context, /, what: tuple[str, ...], session: str | None, **given: Any) -> None:
-    """Say why a party's dossier is as it is and why it is invited or not. WHAT is its code or its name.
+    """Say why a party's dossier is as it is and why it is invited or not. PARTY is its code or its name.
 
-    WHAT may also be the id of a letter, the code of a finding (VAL-001), or «session» and its number.
+    In its place may stand the id of a letter, the code of a finding (VAL-001), or «session» and its number.
 
     Example:  generate explain P-12 --session 4
     """

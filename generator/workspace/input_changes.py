@@ -11,9 +11,9 @@ import contextlib
 import errno
 import signal
 import sys
-import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from generator.reading.inputs import is_request
@@ -23,10 +23,10 @@ Stamps = dict[Path, tuple[int, int]]  # time of the last change and size of each
 
 _STEP_MS, _DEBOUNCE_MS = 20, 60
 _LOOK_EVERY_MS = 1_000  # at the stamps: no one tells of a change that another machine makes on a share
-_DAY_EVERY_S = 60  # a new day is a change too
+_DAY_EVERY = 60  # looks: a new day is a change too
 _QUIET_S = 0.12  # a spreadsheet program writes, renames and deletes within this time
 _QUIET_TEXT_S = 2.0
-_LONGEST_WAIT_S = 60  # for a file that stays as it is and that somebody holds open
+_LONGEST_WAIT = 500  # times that: for a file that stays as it is and that somebody holds open
 
 
 def stamps(settings: Settings) -> Stamps:
@@ -44,15 +44,15 @@ def stamps(settings: Settings) -> Stamps:
 def changes(settings: Settings, before: Stamps) -> Iterator[None]:
     """One item when files were saved since `before` and nobody writes them any more, and one a minute, for the day may
     be another."""
-    told = time.monotonic()
+    n_idle = 0
     while True:
         for is_told in _looks(settings):
-            now = stamps(settings)
-            if now != before or is_told:
+            n_idle += 1
+            if stamps(settings) != before or is_told:
                 before = _settled(settings, before)
-            elif time.monotonic() - told < _DAY_EVERY_S:
+            elif n_idle < _DAY_EVERY:
                 continue
-            told = time.monotonic()
+            n_idle = 0
             yield
 
 
@@ -77,14 +77,15 @@ def is_being_written(path: Path) -> bool:
 
 def _settled(settings: Settings, before: Stamps) -> Stamps:
     """Wait until the files stay as they are and nobody writes them; as they are then."""
-    now, since = stamps(settings), time.monotonic()
+    now, n_same = stamps(settings), 0
     while True:
         other = [path for path, stamp in now.items() if before.get(path) != stamp]
-        time.sleep(_QUIET_TEXT_S if any(path.suffix.lower() == ".csv" for path in other) else _QUIET_S)
+        Event().wait(_QUIET_TEXT_S if any(path.suffix.lower() == ".csv" for path in other) else _QUIET_S)
         then = stamps(settings)
+        n_same += 1
         if then != now:
-            now, since = then, time.monotonic()
-        elif time.monotonic() - since > _LONGEST_WAIT_S or not any(map(is_being_written, other)):
+            now, n_same = then, 0
+        elif n_same > _LONGEST_WAIT or not any(map(is_being_written, other)):
             return now
 
 

@@ -493,7 +493,7 @@ def test_common_options_stand_before_or_after_the_command(
         (("chekc",), "unknown_command", "chekc"),
         (("--nothing",), "unknown_option", "--nothing"),
         (("check", "--nothing"), "unknown_option", "generate check --help"),
-        (("explain",), "missing_argument", "چیزی"),
+        (("explain",), "missing_argument", "تشکل"),
         (("check", "more"), "extra_argument", "more"),
         (("send", "--limit", "0"), "low_number_option", "--limit"),
         (("--jobs", "0"), "bad_number_option", "عددی درست از ۱ تا ۶۴"),

@@ -51,7 +51,7 @@ def test_help_is_in_the_language_of_messages(workspace: Workspace) -> None:
     [
         (["chek"], "آیا منظور «check» است؟"),
         (["check", "--retuned"], "آیا منظور «--returned» است؟"),
-        (["explain"], "پس از فرمان چیزی"),
+        (["explain"], "پس از فرمان تشکل"),
         (["send", "--limit", "0"], "عددی درست از ۱ به بالا بنویسید"),
         (["--jobs", "0"], "عددی درست از ۱ تا ۶۴ بنویسید"),
         (["check", "--lang", "de"], "یکی از این‌ها را بنویسید: fa, en"),
