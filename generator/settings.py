@@ -158,6 +158,10 @@ def _smtp(table: Mapping[str, Any], root: Path) -> Smtp:
             or (key[0] in "fr" and value.count("@") != bool(value))
         ):
             raise UsageError("bad_setting", file="office.toml", key=f"smtp.{key}", why=f"{value!r}")
+    try:
+        table.get("host", "").encode("idna")
+    except UnicodeError as error:  # an empty part, one of more than 63 letters
+        raise UsageError("bad_setting", file="office.toml", key="smtp.host", why=f"{table['host']!r}") from error
     return Smtp(
         host=table.get("host", ""),
         port=table.get("port", _PORTS[security]),

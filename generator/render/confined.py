@@ -64,13 +64,13 @@ class Confined:
 @contextlib.contextmanager
 def rendering(folders: Sequence[Path]) -> Iterator[Templates | Confined]:
     """The templates of these folders: the shipped ones here, as soon as there are others all of them confined."""
-    if len(folders) > 1:
+    if any(path for folder in folders[1:] for path in folder.rglob("*.html")):
         with contextlib.closing(Confined(folders)) as confined:
             yield confined
         return
     from generator.render.html import Templates  # late: a run that draws nothing needs no template engine
 
-    yield Templates(folders)
+    yield Templates(folders[:1])
 
 
 def _limit_memory() -> None:
