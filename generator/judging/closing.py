@@ -37,7 +37,7 @@ from generator.model.catalogue import severity
 
 _UNSETTLED = frozenset({MessageState.SENDING, MessageState.UNCERTAIN})
 #: Letters of which no row has anything more to say.
-_OVER = frozenset({LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED, LetterState.WITHDRAWN})
+_LEFT = frozenset({LetterState.SENT, LetterState.HANDED_OVER, LetterState.ANSWERED})
 
 
 class Closing(Struct, frozen=True):
@@ -133,7 +133,7 @@ def _carried(snapshot: Snapshot, in_year: Iterable[Session], letters: Iterable[L
 def _may_leave(
     typed: Records, year: int, sessions: set[int], letters: Iterable[Letter]
 ) -> dict[tuple[str, str], tuple[int, ...]]:
-    over = {n.letter for n in letters if n.state in _OVER}
+    over = {n.letter for n in letters if n.state in _LEFT or n.state.is_over}
     rows: list[Record] = [s for s in typed.sessions if s.number in sessions]
     rows += [row for row in typed.agenda if row.session in sessions]
     rows += [row for row in typed.attendance if row.session in sessions]

@@ -22,6 +22,7 @@ from generator.model import (
     CorrectedSubject,
     Correction,
     Finding,
+    Identities,
     Outcome,
     Party,
     Place,
@@ -33,14 +34,35 @@ from generator.model import (
 Subject = CorrectedSubject
 
 
+Called = Mapping[str, frozenset[str]]  # folded code or name → the parties that it may mean
+
+
+def called(parties: Iterable[Party], who: Identities) -> Called:
+    """How a row may name a party: as it is called today; else as it was before, or who has left the register."""
+    now: dict[str, frozenset[str]] = {}
+    for party in parties:
+        _call(now, party.code, party.code, party.name, party.short_name or "")
+    then: dict[str, frozenset[str]] = {}
+    for code, names in who.formerly.items():
+        _call(then, code, *names)
+    for known in who.gone:
+        _call(then, known.code, known.code, known.name, known.short_name)
+    return {**then, **now}
+
+
+def _call(names: dict[str, frozenset[str]], party: str, *forms: str) -> None:
+    for form in {fold(form) for form in forms} - {""}:
+        names[form] = names.get(form, frozenset()) | {party}
+
+
 def corrected(
-    roster: Roster, known: Sequence[Corrected], rows: Iterable[Correction], parties: Sequence[Party]
+    roster: Roster, known: Sequence[Corrected], rows: Iterable[Correction], names: Called
 ) -> tuple[Roster, tuple[Corrected, ...]]:
     """The roster put right by what is remembered and by these rows, and all corrections that count."""
     found = list(known)
     cells: dict[Corrected, tuple[Place, ...]] = {}
     for row in rows:
-        value = _value(row.subject, row.right_value, parties)
+        value = _value(row.subject, row.right_value, names)
         if value is None or _why_not(row, roster):
             continue
         key = (row.subject, row.party, _shown(value), row.dated_on)
@@ -51,13 +73,11 @@ def corrected(
             found.append(same)
         cells[same] = (row.at("right_value"), row.at("reason"))
     for correction in sorted(found, key=lambda c: c.dated_on):  # of one day, in the order in which they were noted
-        roster = _applied(roster, correction, cells.get(correction, ()), parties)
+        roster = _applied(roster, correction, cells.get(correction, ()))
     return roster, tuple(found)
 
 
-def faults(
-    rows: Iterable[Correction], rosters: Mapping[int, Roster], parties: Sequence[Party], today: date
-) -> Iterator[Finding]:
+def faults(rows: Iterable[Correction], rosters: Mapping[int, Roster], names: Called, today: date) -> Iterator[Finding]:
     """What keeps a row from being applied."""
     for row in rows:
         facts = {"session": row.session}
@@ -68,7 +88,7 @@ def faults(
             yield _finding("SES-021", row, "session", **facts)
         elif why := _why_not(row, roster):
             yield _finding("SES-022", row, why, **facts)
-        elif _value(row.subject, row.right_value, parties) is None:
+        elif _value(row.subject, row.right_value, names) is None:
             yield _finding("SES-022", row, "right_value", **facts)
 
 
@@ -85,14 +105,14 @@ def _why_not(row: Correction, roster: Roster) -> str:
     return ""
 
 
-def _value(subject: CorrectedSubject, typed: str, parties: Sequence[Party]) -> object:
+def _value(subject: CorrectedSubject, typed: str, names: Called) -> object:
     """What is right, None where it can't be read."""
     if subject is Subject.OUTCOME:
         said = words.INVITED.find(typed)
         return None if said is None else Outcome.INVITED if said else Outcome.NOT_INVITED
     if subject is Subject.CHAIR:
-        named = [p for p in parties if fold(typed) in {fold(p.code), fold(p.name), fold(p.short_name or p.name)}]
-        return named[0].code if len(named) == 1 else None
+        meant = names.get(fold(typed), frozenset())
+        return next(iter(meant)) if len(meant) == 1 else None
     if subject is Subject.STATE:
         state = words.SESSION_STATE.find(typed)
         return state if state in (SessionState.HELD, SessionState.CANCELLED) else None
@@ -127,8 +147,8 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _applied(roster: Roster, known: Corrected, cells: tuple[Place, ...], parties: Sequence[Party]) -> Roster:
-    value = known.right_value if known.subject is Subject.CHAIR else _value(known.subject, known.right_value, parties)
+def _applied(roster: Roster, known: Corrected, cells: tuple[Place, ...]) -> Roster:
+    value = known.right_value if known.subject is Subject.CHAIR else _value(known.subject, known.right_value, {})
     if value is None:
         return roster
     if known.subject is Subject.OUTCOME:

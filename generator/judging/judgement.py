@@ -68,7 +68,8 @@ def judge(
     sealed, rosters = sealing.decided(
         Facts(records, dossiers, office, days, today, (), so_said), past, invited, value_of
     )
-    of_corrections = corrected.faults(records.corrections, sealed.rosters, records.parties, today)
+    names = corrected.called(records.parties, records.identities)
+    of_corrections = corrected.faults(records.corrections, sealed.rosters, names, today)
     gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
     whole = sealing.as_it_was(typed, sealed, past.closed)
     proof = Proof(whole, dossiers, so_said, today, invited, announced(past))

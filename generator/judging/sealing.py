@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from generator.judging.announced import announced
 from generator.judging.appointments import CANCELLED
 from generator.judging.carrying_on import as_closed, as_remembered, carried_on, changed_since, is_closed
-from generator.judging.corrections import corrected
+from generator.judging.corrections import called, corrected
 from generator.judging.decide import decide
 from generator.judging.roster_facts import (
     agenda_facts,
@@ -230,11 +230,12 @@ def remembered(past: Past, new: Sequence[SealedSession], records: Records, today
         if row.dated_on <= today:
             by_session.setdefault(row.session, []).append(row)
     rows = {session.number: session for session in records.sessions}
+    names = called(records.parties, records.identities)
     closed = {year.year for year in past.closed}
     sessions, rosters = [], {}
     for known in sorted((*past.sealed, *new), key=lambda s: s.session):
         original = _closed(roster_of(known.facts, known.sealed_on, known.kept_on, is_late=known.is_late))
-        roster, corrections = corrected(original, known.corrections, by_session.get(known.session, ()), records.parties)
+        roster, corrections = corrected(original, known.corrections, by_session.get(known.session, ()), names)
         assert roster.seal
         attendance = attendance_of(records.attendance, known.session)
         said = {row.party for row in records.attendance if row.session == known.session}

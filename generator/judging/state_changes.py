@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -59,10 +59,18 @@ class SessionChange(Struct, frozen=True):
 
 
 class FindingChange(Struct, frozen=True):
-    """A finding that came or went, by its code and its cell."""
+    """A finding that came or went, by its code and its cell, and by the party and the session that it is about."""
 
     code: str
     place: Place
+    party: str = ""
+    session: str = ""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What stays the same of it when rows are put in above its own."""
+        column = self.place.cell.rstrip("0123456789")
+        return self.code, self.place.file, self.place.sheet, column, self.party, self.session
 
 
 class Changes(Struct, frozen=True):
@@ -130,7 +138,10 @@ def facts_of(snapshot: Snapshot) -> dict[str, Any]:
             }
             for session in snapshot.sessions
         },
-        "findings": [list(found) for found in sorted({(f.code, *f.place) for f in snapshot.findings})],
+        "findings": [
+            list(found)
+            for found in sorted({(f.code, *f.place, f.party or "", str(f.session or "")) for f in snapshot.findings})
+        ],
     }
 
 
@@ -141,7 +152,15 @@ def state_of(snapshot: Snapshot) -> State:
 
 def last_different(states: Sequence[State], now: State) -> State | None:
     """The last published state that was not the same; None when there is none yet."""
-    return next((state for state in reversed(states) if state.facts != now.facts), None)
+    return next((state for state in reversed(states) if _is_other(state.facts, now.facts)), None)
+
+
+def _is_other(one: Facts, two: Facts) -> bool:
+    """Whether the facts differ in more than the rows in which findings stand."""
+    if one == two:
+        return False
+    rest = ({name: fact for name, fact in facts.items() if name != "findings"} for facts in (one, two))
+    return next(rest) != next(rest) or any(_come_and_gone(one, two))
 
 
 def since_last_different(states: Sequence[State], now: State) -> Changes:
@@ -159,7 +178,7 @@ def compare(before: State | None, now: State) -> Changes:
     if before is None:
         return Changes(None, still_open=tuple(_deficiencies(now.facts, now.facts, both=True)))
     old, new = before.facts, now.facts
-    found_before, found_now = _findings(old), _findings(new)
+    come, gone = _come_and_gone(old, new)
     return Changes(
         since=before.day,
         new=tuple(c for c in _deficiencies(old, new) if not c.before),
@@ -167,8 +186,8 @@ def compare(before: State | None, now: State) -> Changes:
         still_open=tuple(_deficiencies(old, new, both=True)),
         decisions=tuple(_decisions(old, new)),
         sessions=tuple(_sessions(old, new)),
-        findings_new=tuple(f for f in found_now if f not in set(found_before)),
-        findings_fixed=tuple(f for f in found_before if f not in set(found_now)),
+        findings_new=come,
+        findings_fixed=gone,
     )
 
 
@@ -256,5 +275,28 @@ def _day(session: Mapping[str, str] | None) -> date | None:
     return date.fromisoformat(session["date"]) if session and session["date"] else None
 
 
-def _findings(facts: Facts) -> list[FindingChange]:
-    return [FindingChange(code, Place(*place)) for code, *place in facts["findings"]]
+def _come_and_gone(old: Facts, new: Facts) -> tuple[tuple[FindingChange, ...], tuple[FindingChange, ...]]:
+    """The findings that are new, and those that are fixed. One that stands in another row of its column only moved."""
+    is_bare = any(len(found) == _BARE for facts in (old, new) for found in facts["findings"])
+    before, now = _findings(old, is_bare), _findings(new, is_bare)
+    came, went = [f for f in now if f not in before], [f for f in before if f not in now]
+    moved = Counter(f.identity for f in came) & Counter(f.identity for f in went)
+    return tuple(_without(came, moved)), tuple(_without(went, moved))
+
+
+def _without(found: Iterable[FindingChange], moved: Counter[tuple[str, ...]]) -> Iterator[FindingChange]:
+    left = moved.copy()
+    for finding in found:
+        if left[finding.identity]:
+            left[finding.identity] -= 1
+        else:
+            yield finding
+
+
+_BARE = 4  # code, file, sheet and cell: states of earlier versions don't say whom a finding is about
+
+
+def _findings(facts: Facts, is_bare: bool) -> dict[FindingChange, None]:
+    """In their order."""
+    told = ((code, Place(file, sheet, cell), about) for code, file, sheet, cell, *about in facts["findings"])
+    return dict.fromkeys(FindingChange(code, place, *(() if is_bare else about)) for code, place, about in told)

@@ -43,7 +43,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         elif letter.kept:
             yield desk.paper(path(desk, letter), _template(letter), "", partial(_as_shown, desk, letter, letter.kept))
         elif letter.party in desk.folders:
-            yield desk.paper(path(desk, letter), _template(letter), "", partial(_paper, desk, letter), of=letter.party)
+            for address in dict.fromkeys((path(desk, letter), *_former_paths(desk, letter))):
+                yield desk.paper(address, _template(letter), "", partial(_paper, desk, letter), of=letter.party)
 
 
 def _template(letter: Letter) -> str:
@@ -71,9 +72,12 @@ def _readable(letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _former_paths(desk: Desk, letter: Letter) -> Iterator[str]:
-    """Where it was published while the party had the code that its id bears."""
+    """Where it was published, or shown as a draft, while the party had another code."""
     for folder, code in desk.former_folders.items():
-        if code == letter.party and letter.is_current and f"-{folder}" in letter.letter:
+        if code != letter.party or not letter.is_current:
+            continue
+        before = letter.letter.replace(f"-{code}", f"-{folder}")
+        if before in desk.snapshot.past.drafts or f"-{folder}" in letter.letter:
             yield path(desk, letter, folder)
 
 

@@ -93,6 +93,19 @@ def test_findings_that_came_and_went() -> None:
     assert [c.code for c in changes.findings_fixed] == ["DOS-003"]
 
 
+def test_a_row_put_in_above_changes_no_finding() -> None:
+    def found(*rows: str) -> list[list[str]]:
+        return [["DOS-003", "input/x.xlsx", "پرونده‌ها", *row.split()] for row in rows]
+
+    before = state(findings=found("C2 A", "C3 B", "C7 A"))
+    moved = state(SECOND, findings=found("C3 A", "C4 B", "C8 A"))
+    assert between(before, moved).n == 0
+    assert state_changes.last_different((before,), moved) is None
+    changes = between(before, state(SECOND, findings=found("C3 A", "C4 C")))
+    assert [(c.place.cell, c.party) for c in changes.findings_new] == [("C4", "C")]
+    assert [(c.place.cell, c.party) for c in changes.findings_fixed] == [("C3", "B"), ("C7", "A")]
+
+
 def test_the_same_again_is_compared_with_the_last_that_was_different() -> None:
     other = state(SECOND, deficiencies={})
     assert state_changes.last_different((state(), other), state(THIRD, deficiencies={})) == state()
