@@ -3,6 +3,7 @@
 site        every system call of a run that changes something × every fault, papers being in store
 files       the same where folders can't be exchanged and the site is moved in file by file
 papers      what a run that draws papers does beside that, and its workers
+close       closing the year before, every system call that changes something
 afresh      a sample of both, the program being started as a user does; and the same sample under strace
 kills       at random times
 rivals      eight runs at once, under the eyes of a reader
@@ -75,6 +76,11 @@ def of_files(options: argparse.Namespace, folder: Path) -> bool:
         return _injected(options, "file by file", harness, harness.calls())
 
 
+def of_close(options: argparse.Namespace, folder: Path) -> bool:
+    with _harness(folder, papers_in_store=True, closing=True) as harness:
+        return _injected(options, "closing a year", harness, harness.calls())
+
+
 def of_afresh(options: argparse.Namespace, folder: Path) -> bool:
     with _harness(folder, papers_in_store=True) as harness:
         all_of_them = cases(harness.calls(Start.AFRESH), _faults(options), Start.AFRESH)
@@ -121,6 +127,7 @@ HARNESSES = {
     "site": of_site,
     "files": of_files,
     "papers": of_papers,
+    "close": of_close,
     "afresh": of_afresh,
     "kills": of_kills,
     "rivals": of_rivals,
@@ -129,8 +136,8 @@ HARNESSES = {
 
 
 @contextmanager
-def _harness(folder: Path, *, papers_in_store: bool) -> Iterator[Harness]:
-    sites = prepare(folder, papers_in_store=papers_in_store)
+def _harness(folder: Path, *, papers_in_store: bool, closing: bool = False) -> Iterator[Harness]:
+    sites = prepare(folder, papers_in_store=papers_in_store, closing=closing)
     with Starter(sites.office.copy(folder / "warm").arguments(), folder / "tmp") as starter:
         yield Harness(sites, folder, starter)
 

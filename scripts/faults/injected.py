@@ -103,7 +103,7 @@ class Harness:
 
     def _run(self, office: Office, **how: object) -> Ended:
         how = {"is_watched": bool(self.unknown), "unknown": self.unknown, **how}
-        return self.starter.run(Asked(office.arguments(), one_processor=True, **how))  # type: ignore[arg-type]
+        return self.starter.run(Asked((*self.sites.command, *office.arguments()), one_processor=True, **how))  # type: ignore[arg-type]
 
     def _rerun(self, office: Office) -> tuple[int, str]:
         ended = self._run(office)

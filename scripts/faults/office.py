@@ -1,8 +1,9 @@
 """A small office with every kind of page and paper, and what must hold after anything that befalls today's run.
 
-Yesterday it published a site and issued a letter; today it issues another, and seals the session that was held. Copies
-of it are made by hard links, so that what the program knows of its files (place, time, inode) holds in each copy, and a
-case begins in no time.
+The year before is closed. Yesterday it published a site and issued a letter; today it issues another, and seals the
+session that was held. (Or the year before is still open, and it is closing it that is broken.) Copies of it are made by
+hard links, so that what the program knows of its files (place, time, inode) holds in each copy, and a case begins in no
+time.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
         ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
         (1, "۱۴۰۵/۰۹/۰۱", "۱۰", "سالن", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
         (2, "۱۴۰۵/۰۹/۱۷", "۱۰", "سالن", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
+        (12, "۱۴۰۴/۱۲/۱۸", "۱۰", "سالن", "همه تشکل‌ها", "برگزار شد"),
     ],
+    "حضور و غیاب": [("نشست", "حزب", "وضعیت حضور"), (12, "A", "حاضر")],
     "پرونده‌ها": [
         ("حزب", "فرم ۱", "پروانه", "اساسنامه", "فرم ۲", "نشانی", "مجمع عمومی"),
         ("A", "ندارد", "دارد", "دارد", "دارد", "دارد", "دارد"),
@@ -56,15 +59,18 @@ _SHEETS: Mapping[str, Sequence[Sequence[object]]] = {
 #: What is typed in after the first session: today's run seals it.
 _HELD: Mapping[str, Sequence[Sequence[object]]] = {
     "نشست‌ها": [*_SHEETS["نشست‌ها"][:1], (*_SHEETS["نشست‌ها"][1][:5], "برگزار شد"), *_SHEETS["نشست‌ها"][2:]],
-    "حضور و غیاب": [("نشست", "حزب", "وضعیت حضور"), (1, "A", "حاضر"), (1, "B", "غایب")],
+    "حضور و غیاب": [*_SHEETS["حضور و غیاب"], (1, "A", "حاضر"), (1, "B", "غایب")],
 }
 _SETTINGS = '[privacy]\ninternal_roster = true\n[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "office@example.ir"\n'
 _MAY_STAY = {"site", "returned", "report.json", ".lock", ".cache", "letters.xlsx", "outbox", "internal", "survey.html"}
+_YEAR = "1404"  # it is closed
+_BOOK = ("year-book.pdf", "year-book.xlsx", "SHA256SUMS")
 _RECORDS = {
     "ledger.sqlite",
     "1405.jsonl",
     "sheets.json",
     "workspace.json",
+    *_BOOK,
     *(f"{letter}.pdf" for letter, *_ in _LETTERS),
 }
 _IN_PLACE = ("ledger.sqlite", ".jsonl", "gate.text", ".lock")  # what the program may open for writing where it stands
@@ -85,12 +91,12 @@ class Office:
     def arguments(self, today: str = TODAY) -> tuple[str, ...]:
         return ("-C", str(self.root), "--today", today, "--jobs", "1")
 
-    def command(self, today: str = TODAY) -> list[str]:
-        return [sys.executable, "-m", "generator", *self.arguments(today)]
+    def command(self, today: str = TODAY, *command: str) -> list[str]:
+        return [sys.executable, "-m", "generator", *command, *self.arguments(today)]
 
-    def run(self, today: str = TODAY) -> subprocess.CompletedProcess[str]:
+    def run(self, today: str = TODAY, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(today), env=environment(), cwd=ROOT, capture_output=True, text=True, check=False
+            self.command(today, *command), env=environment(), cwd=ROOT, capture_output=True, text=True, check=False
         )
 
     def copy(self, to: Path) -> Office:
@@ -122,6 +128,8 @@ class Sites:
     new: Digests
     files: Mapping[str, tuple[int, ...]]  # of the whole office: what no run in a copy of it may change
     contents: Mapping[str, bytes] = field(repr=False)
+    published: Sequence[str] = ()  # digests of the sites of its runs, after the first
+    command: Sequence[str] = ()  # that is broken; without one the run
     states: dict[str, str] = field(default_factory=dict)  # state of a whole office → what the rerun did not heal
 
     def check(self) -> str:
@@ -147,8 +155,8 @@ def _every_file(office: Office) -> list[Path]:
     return sorted(path for path in office.root.rglob("*") if path.is_file())
 
 
-def prepare(folder: Path, *, papers_in_store: bool = True) -> Sites:
-    """The office, and beside it one that has gone through today's run undisturbed.
+def prepare(folder: Path, *, papers_in_store: bool = True, closing: bool = False) -> Sites:
+    """The office, and beside it one that has gone through today's run undisturbed, or through `closing` the year.
 
     Without `papers_in_store` today's papers have to be laid out, by workers.
     """
@@ -157,14 +165,20 @@ def prepare(folder: Path, *, papers_in_store: bool = True) -> Sites:
     (office.root / "office.toml").write_text(_SETTINGS, encoding="utf-8")
     _write(office.root / "input" / "دفتر.xlsx", _SHEETS)
     _write_letters(office, 1)
-    for day in (DAY_BEFORE, YESTERDAY):  # twice: a site before the one in place is put by
-        office.run(day)
+    close = ("close", _YEAR)
+    office.run(DAY_BEFORE)  # twice: a site before the one in place is put by
+    if not closing:
+        assert office.run(DAY_BEFORE, *close).returncode == 0
+    office.run(YESTERDAY)
     _write_letters(office, 2)
     _write(office.root / "input" / "دفتر.xlsx", {**_SHEETS, **_HELD})
+    before = seal.digests(office.site)
+    if closing:
+        office.run()
     old, other = seal.digests(office.site), office.copy(folder / "undisturbed")
-    other.run()
+    other.run(TODAY, *(close if closing else ()))
     new = seal.digests(other.site)
-    assert old and new and len(old.keys() & new.keys()) > 30 and old != new, (len(old), len(new))
+    assert old and new and len(old.keys() & new.keys()) > 30 and (old == new) is closing, (len(old), len(new))
     if papers_in_store:
         store = office.root / "output" / ".cache" / "pdf"
         for paper in (other.root / "output" / ".cache" / "pdf").iterdir():
@@ -177,6 +191,8 @@ def prepare(folder: Path, *, papers_in_store: bool = True) -> Sites:
         new,
         _files(office),
         {str(path.relative_to(office.root)): path.read_bytes() for path in _every_file(office)},
+        [seal.whole(before), seal.whole(new)],
+        close if closing else (),
     )
 
 
@@ -274,7 +290,7 @@ def _healed(sites: Sites, office: Office, code: int, said: str) -> str:
 
 def _ledger(sites: Sites, office: Office) -> str:
     """What is wrong with the records: three runs have published, two letters were issued and their papers are
-    there, one session is sealed, once."""
+    there, a session of each year is sealed, once, and the year before is closed, once."""
     records = office.root / "records"
     try:
         if (found := ledger.integrity(records)) != "ok":
@@ -287,12 +303,20 @@ def _ledger(sites: Sites, office: Office) -> str:
                 letter_book.frozen_bytes(records, letter.file, letter.sha256)
     except (sqlite3.Error, MachineError, OSError) as error:
         return f"ledger: {error}"
-    if published[1:] != [seal.whole(sites.old), seal.whole(sites.new)]:
+    if published[1:] != sites.published:
         return f"{len(published)} rows of runs instead of 3"
-    if sealed != [(1, False, ["A", "B"])]:
+    if sealed != [(1, False, ["A", "B"]), (12, True, ["A"])]:
         return f"sealed: {sealed}"
-    if (n := _lines(records, "session sealed")) != 1:
-        return f"{n} lines say that the session was sealed"
+    lines = {event: _lines(records, event) for event in ("session sealed", "year closed")}
+    if lines != {"session sealed": 2, "year closed": 1}:
+        return f"lines of the journal: {lines}"
+    folder = records / "years" / _YEAR
+    if wrong := [name for name in _BOOK if not (folder / name).is_file()]:
+        return f"the book of the year lacks {wrong}"
+    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        told, _, name = line.partition("  ")
+        if sha256((folder / name).read_bytes()).hexdigest() != told:
+            return f"the book of the year: {name} is not what its checksum says"
     return "" if len(issued) == len(_LETTERS) else f"{len(issued)} letters instead of {len(_LETTERS)}"
 
 

@@ -25,6 +25,26 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
         yield Harness(sites, folder, starter)
 
 
+def test_closing_a_year_is_done_whole_or_not_at_all(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
+    if problem := injected.check_tools():
+        pytest.skip(problem)
+    folder = tmp_path_factory.mktemp("closing")
+    sites = prepare(folder, closing=True)
+    with Starter(sites.office.copy(folder / "warm").arguments(), folder / "tmp") as starter:
+        harness = Harness(sites, folder, starter)
+        by_place = {f"{call.name} {call.about}": call for call in harness.calls()}
+        journal, book = "records/journal/1405.jsonl", "records/years/1404/year-book.xlsx"
+        cases = [
+            Case(by_place[f"{call} {about}"], kind, is_persistent=kind == "ENOSPC")
+            for call, about, kind in (
+                ("write", journal, "kill"), ("write", journal, "ENOSPC"), ("fsync", journal, "EIO"),
+                ("fsync", journal, "kill"), ("rename", book, "kill"), ("rename", book, "EIO"),
+            )
+        ]  # fmt: skip
+        assert list(injected.inject(harness, cases, Log(tmp_path / "log"))) == []
+        assert harness.n_not_met == 0
+
+
 def test_killed_and_refused_at_some_system_calls(harness: Harness, tmp_path: Path) -> None:
     """Where the site is exchanged, a letter issued, the ledger written, the reader answers; and a disk that stays full."""
     calls = harness.calls()
