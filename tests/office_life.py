@@ -1,8 +1,9 @@
 """The life of an office, drawn from a seed: what its clerk types, from run to run.
 
-Dossiers change every week, a session is held every month, letters are numbered and handed over, parties come and go,
-years turn: then numbers begin with 1 again, and the rows of the year before leave the sheets (or stay, and «1406/1» says
-which session is meant). Nothing here knows what the program makes of it: see `office_model`.
+Dossiers change every week, a session is held every month, letters are numbered and handed over, withdrawn, amended,
+returned; parties come and go, get other names and codes, are dissolved and return; a document is asked for from some
+day on; years turn and are closed: then numbers begin with 1 again, and the rows of the year before leave the sheets (or
+stay, and «1406/1» says which session is meant). Nothing here knows what the program makes of it: see `office_model`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from persiantools.jdatetime import JalaliDate
 Row = tuple[object, ...]
 Key = tuple[int, int]  # of a session: its Jalali year and its number
 
-REQUIREMENTS = {"form1": True, "charter": True, "licence": True, "assembly": False}  # code → mandatory
+REQUIREMENTS = {"form1": True, "charter": True, "licence": True, "assembly": False, "finance": True}  # → mandatory
+IN_FORCE_FROM = {"finance": date(2026, 12, 22)}  # 1 Dey 1405
 POLICIES = {
     "فقط پرونده کامل": ("complete",),
     "پرونده کامل یا پروانه کشوری": ("complete", "national"),
@@ -27,6 +29,11 @@ STATES = ("دارد", "دارد", "دارد", "ندارد", "ناقص", "در د
 LICENCES = ("معتبر", "معتبر", "معتبر", "معتبر", "معتبر", "تعلیق", "منقضی")
 DEADLINE_DAYS = 10
 HELD, PLANNED, CANCELLED = "برگزار شد", "برنامه‌ریزی‌شده", "لغو"
+SEND, DO_NOT_SEND, WITHDRAW, AMEND = "ارسال شود", "ارسال نمی‌شود", "ابطال", "اصلاح"
+RETURN, ANSWER = "برگشت خورد", "پاسخ رسید"
+RENAMED, RECODED, MERGED, LEFT, DISSOLVED, RETURNED = (
+    "تغییر نام", "تغییر کد", "ادغام در", "خروج", "انحلال", "بازگشت",
+)  # fmt: skip
 
 
 def parts(day: date) -> tuple[int, int, int]:
@@ -47,6 +54,7 @@ class Party:
     scope: str
     licence: str
     licence_until: date | None
+    email: str = ""
 
 
 @dataclass
@@ -71,6 +79,33 @@ class LetterRow:
     handed_over_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Act:
+    letter: str
+    act: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Change:
+    """Of a party, by the code that it had then."""
+
+    day: date
+    party: str
+    change: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Another chair of a sealed session."""
+
+    session: Key
+    chair: str
+    day: date
+
+
 @dataclass
 class Sheets:
     """What stands in the workbook."""
@@ -82,18 +117,22 @@ class Sheets:
     decisions: dict[tuple[Key, str], str] = field(default_factory=dict)  # «دعوت شود» or «دعوت نشود»
     agenda: dict[Key, list[str]] = field(default_factory=dict)
     letters: list[LetterRow] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
     def tables(self) -> dict[str, list[Row]]:
         """The sheets, cell by cell."""
         refer = self._references()
         return {
             "احزاب": [
-                ("کد", "نام حزب", "گستره", "وضعیت پروانه", "اعتبار پروانه"),
-                *((p.code, p.name, p.scope, p.licence, _day(p.licence_until)) for p in self.parties.values()),
+                ("کد", "نام حزب", "گستره", "وضعیت پروانه", "اعتبار پروانه", "رایانامه"),
+                *((p.code, p.name, p.scope, p.licence, _day(p.licence_until), p.email) for p in self.parties.values()),
             ],
             "مدارک لازم": [
-                ("کد مدرک", "عنوان مدرک", "الزامی", "مدت‌دار"),
-                *((code, f"مدرک {code}", "بلی" if must else "خیر", "بلی" if code == "licence" else "خیر")
+                ("کد مدرک", "عنوان مدرک", "الزامی", "مدت‌دار", "از تاریخ"),
+                *((code, f"مدرک {code}", "بلی" if must else "خیر", "بلی" if code == "licence" else "خیر",
+                   _day(IN_FORCE_FROM.get(code)))
                   for code, must in REQUIREMENTS.items()),
             ],
             "پرونده‌ها": [("حزب", "مدرک", "وضعیت"), *((*where, state) for where, state in self.dossiers.items())],
@@ -114,8 +153,18 @@ class Sheets:
                 *((refer[key], n, topic) for key, topics in self.agenda.items() for n, topic in enumerate(topics, 1)),
             ],
             "نامه‌ها": [
-                ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل"),
+                ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل", "اقدام", "تاریخ اقدام", "دلیل"),
                 *((row.letter, row.number, jalali(row.dated_on), _day(row.handed_over_on)) for row in self.letters),
+                *((act.letter, "", "", "", act.act, jalali(act.day), "به دستور") for act in self.acts),
+            ],
+            "تغییرات تشکل‌ها": [
+                ("تاریخ", "تشکل", "تغییر", "پیش از تغییر", "پس از تغییر", "سند"),
+                *((jalali(c.day), c.party, c.change, c.before, c.after, "نامه") for c in self.changes),
+            ],
+            "اصلاح نشست‌ها": [
+                ("نشست", "حزب", "موضوع", "مقدار درست", "دلیل", "تاریخ"),
+                *(("{}/{}".format(*c.session), "", "رئیس جلسه", c.chair, "صورت‌جلسه", jalali(c.day))
+                  for c in self.corrections),
             ],
             "مشخصات اداره": [("کلید", "مقدار"), ("مهلت رفع نقص", DEADLINE_DAYS), ("امضاکننده", "بهنام نمونه‌پور")],
         }  # fmt: skip
@@ -129,6 +178,10 @@ class Sheets:
 
     def session(self, key: Key) -> Session | None:
         return next((session for session in self.sessions if session.key == key), None)
+
+
+def _is_to(party: str, letter: str) -> bool:
+    return letter.endswith(f"-{party}") or f"-{party}-" in letter
 
 
 def _day(day: date | None) -> str:
@@ -174,8 +227,11 @@ class Life:
             self._party_comes()
         if dice.random() < 0.05 and len(parties) > 4:
             self._party_goes(dice.choice(parties))
+        self._party_changes(day)
         self._sessions_change(day)
         self._letters_are_handed_over(day)
+        self._letters_are_acted_on(day)
+        self._chair_is_corrected(day)
         if parts(day)[1] == 1 and self.archives:
             self._archive(parts(day)[0])
 
@@ -187,14 +243,14 @@ class Life:
         code = f"P{self._n_parties:03}"
         self.sheets.parties[code] = Party(
             code, f"حزب نمونهٔ {self._n_parties:03}", self._dice.choice(("ملی", "ملی", "استانی")),
-            self._dice.choice(LICENCES), self._licence_until(self.first),
+            self._dice.choice(LICENCES), self._licence_until(self.first), f"{code.lower()}@example.ir",
         )  # fmt: skip
         for requirement in REQUIREMENTS:
             self.sheets.dossiers[code, requirement] = self._dice.choice(STATES)
 
     def _party_goes(self, party: Party) -> None:
-        """Its rows leave all sheets, but the chair that it has had."""
-        if any(s.chair == party.code for s in self.sheets.sessions):
+        """Its rows leave all sheets."""
+        if any(party.code in (change.party, change.after) for change in self.sheets.changes):
             return
         del self.sheets.parties[party.code]
         for requirement in REQUIREMENTS:
@@ -202,8 +258,49 @@ class Life:
         for rows in (self.sheets.attendance, self.sheets.decisions):
             for where in [where for where in rows if where[1] == party.code]:
                 del rows[where]
-        self.sheets.letters = [row for row in self.sheets.letters if not row.letter.endswith(f"-{party.code}")
-                               and f"-{party.code}-" not in row.letter]  # fmt: skip
+        self.sheets.letters = [row for row in self.sheets.letters if not _is_to(party.code, row.letter)]
+        self.sheets.acts = [act for act in self.sheets.acts if not _is_to(party.code, act.letter)]
+
+    ended: set[str] = field(default_factory=set)  # who was dissolved, has left or was merged
+
+    def _party_changes(self, day: date) -> None:
+        """One change a run at most; who has ended comes back, if at all, with a row of its own."""
+        dice, chance = self._dice, self._dice.random()
+        there = [party for party in self.sheets.parties.values() if party.code not in self.ended]
+        party = dice.choice(there)
+        if chance < 0.03:
+            before, party.name = party.name, f"حزب تازهٔ {self._n_letters + len(self.sheets.changes)}"
+            self.sheets.changes.append(Change(day, party.code, RENAMED, before, party.name))
+        elif chance < 0.06:
+            self._recode(party, day)
+        elif chance < 0.09 and len(there) > 4:
+            change = dice.choice((DISSOLVED, LEFT, MERGED))
+            other = next(p for p in there if p is not party)
+            self.sheets.changes.append(Change(day, party.code, change, "", other.code if change == MERGED else ""))
+            self.ended.add(party.code)
+        elif chance < 0.12 and self.ended & self.sheets.parties.keys():
+            code = sorted(self.ended & self.sheets.parties.keys())[0]
+            self.ended.remove(code)
+            self.sheets.changes.append(Change(day, code, RETURNED))
+
+    def _recode(self, party: Party, day: date) -> None:
+        """Its dossier and the director's decisions get the new code; attendance is left under the one of its day."""
+        old, party.code = party.code, f"Q{self._n_letters + len(self.sheets.changes)}"
+        self.sheets.changes.append(Change(day, old, RECODED, old, party.code))
+        self.sheets.parties = {p.code: p for p in self.sheets.parties.values()}
+        self.codes[old] = party.code
+        for rows in (self.sheets.dossiers, self.sheets.decisions):
+            for where in list(rows):
+                if old in where:
+                    new = tuple(party.code if part == old else part for part in where)
+                    rows[new] = rows.pop(where)  # type: ignore[index, call-overload]
+
+    codes: dict[str, str] = field(default_factory=dict)  # former → what it became
+
+    def now(self, code: str) -> str:
+        while code in self.codes:
+            code = self.codes[code]
+        return code
 
     # --- sessions -----------------------------------------------------------------------------------------------------
 
@@ -236,15 +333,16 @@ class Life:
         elif chance < 0.1 and parts(session.day + timedelta(days=7))[0] == session.key[0]:
             session.day += timedelta(days=7)
         elif chance < 0.2:
-            party = self._dice.choice(sorted(self.sheets.parties))
+            party = self._dice.choice(sorted(self.sheets.parties.keys() - self.ended))
             self.sheets.decisions[session.key, party] = self._dice.choice(("دعوت شود", "دعوت شود", "دعوت نشود"))
         elif chance < 0.25:
             session.policy = self._dice.choice(sorted(POLICIES))
 
     def _attendance(self, session: Session) -> None:
         """Rows come late, one by one; of those who left the register none."""
+        told = {self.now(party) for key, party in self.sheets.attendance if key == session.key}
         for party in self._dice.sample(sorted(self.sheets.parties), len(self.sheets.parties) // 2):
-            if (session.key, party) in self.invited:
+            if (session.key, party) in self.invited and party not in told | self.ended:
                 self.sheets.attendance.setdefault((session.key, party), self._dice.choice(("حاضر", "حاضر", "غایب")))
 
     invited: set[tuple[Key, str]] = field(default_factory=set)  # whom the office has invited, as its rosters say
@@ -267,6 +365,31 @@ class Life:
                 row.handed_over_on = day
 
     ready: set[str] = field(default_factory=set)  # issued, and nothing speaks against them
+    releasable: set[str] = field(default_factory=set)  # held back, and the office may release them
+    held: set[str] = field(default_factory=set)  # held back
+    delivered: set[str] = field(default_factory=set)  # in the hands of their parties
+
+    def _letters_are_acted_on(self, day: date) -> None:
+        """Some letters of each kind; a letter that was handed over today is not."""
+        done = {act.letter for act in self.sheets.acts} | {
+            r.letter for r in self.sheets.letters if r.handed_over_on == day
+        }
+        chances = (
+            (self.ready, 0.03, (DO_NOT_SEND, WITHDRAW, AMEND)), (self.releasable, 0.2, (SEND,)),
+            (self.held, 0.2, (DO_NOT_SEND, WITHDRAW, AMEND)), (self.delivered, 0.02, (WITHDRAW, AMEND, RETURN, ANSWER)),
+        )  # fmt: skip
+        for letters, chance, acts in chances:
+            for letter in sorted(letters - done):
+                if self._dice.random() < chance:
+                    self.sheets.acts.append(Act(letter, self._dice.choice(acts), day))
+                    done.add(letter)
+
+    def _chair_is_corrected(self, day: date) -> None:
+        if self.sealed and self._dice.random() < 0.05:
+            key = self._dice.choice(sorted(self.sealed))
+            who = sorted(p for k, p in self.invited if k == key and p in self.sheets.parties and p not in self.ended)
+            if who and all(row.session != key for row in self.sheets.corrections):
+                self.sheets.corrections.append(Correction(key, self._dice.choice(who), day))
 
     # --- years --------------------------------------------------------------------------------------------------------
 
@@ -282,5 +405,8 @@ class Life:
             row for row in self.sheets.letters
             if row.handed_over_on is None or parts(row.dated_on)[0] == year
         ]  # fmt: skip
+        self.sheets.acts = [act for act in self.sheets.acts if parts(act.day)[0] == year]
+        self.sheets.changes = [change for change in self.sheets.changes if parts(change.day)[0] == year]
+        self.sheets.corrections = [row for row in self.sheets.corrections if parts(row.day)[0] == year]
 
     sealed: set[Key] = field(default_factory=set)

@@ -14,11 +14,26 @@ from functools import cache
 import holidays
 
 from tests.office_life import (
+    AMEND,
+    ANSWER,
     CANCELLED,
     DEADLINE_DAYS,
+    DISSOLVED,
+    DO_NOT_SEND,
     HELD,
+    IN_FORCE_FROM,
+    LEFT,
+    MERGED,
     POLICIES,
+    RECODED,
     REQUIREMENTS,
+    RETURN,
+    RETURNED,
+    SEND,
+    WITHDRAW,
+    Act,
+    Change,
+    Correction,
     Key,
     LetterRow,
     Party,
@@ -30,7 +45,11 @@ from tests.office_life import (
 WORDS = {"ندارد": "missing", "ناقص": "flawed", "در دست بررسی": "under_review", "معاف": "exempt", "": "not_recorded"}
 DEFICIENT = {"missing", "flawed", "expired", "not_recorded"}
 SATISFIED = {"met", "expiring", "exempt"}
+AFTER = {DO_NOT_SEND: "not_sent", WITHDRAW: "withdrawn", AMEND: "replaced", RETURN: "returned", ANSWER: "answered"}
+MAKES_ROOM = {"withdrawn", "replaced", "returned"}  # for another letter under an id of its own
+OVER = MAKES_ROOM | {"not_sent"}
 Roster = dict[str, str]  # party → outcome
+Holds = dict[tuple[object, ...], bool]  # what speaks against a letter → whether no act can put it aside
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,22 @@ class Letter:
     dated_on: date | None = None
     handed_over_on: date | None = None
     was_answered: bool = False
+    name: str = ""  # of the party, as it was issued
+    acts: tuple[tuple[Act, frozenset[tuple[object, ...]]], ...] = ()  # with what they put aside
+    replaces: tuple[str, ...] = ()  # the letters of which it says that they are void, or amended
+
+    @property
+    def became(self) -> str:
+        """What the office has made of it."""
+        state = "handed_over" if self.handed_over_on else "issued"
+        for act, _ in sorted(self.acts, key=lambda known: (known[0].day, known[0].act != SEND)):
+            state = "issued" if act.act == SEND and state == "not_sent" else AFTER.get(act.act, state)
+        return state
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its party has it and may rely on it."""
+        return self.handed_over_on is not None and self.became not in ("withdrawn", "returned")
 
 
 @dataclass
@@ -70,6 +105,9 @@ class Expected:
     drafts: dict[str, Letter]
     policies: dict[Key, str]
     deadlines: dict[str, date | None]  # of the notices that were issued before
+    issued: dict[str, Letter]  # as they stand today
+    releasable: set[str]  # held back, and the office may release them
+    refused: set[str]  # the office would release them, and nothing can
 
 
 @dataclass
@@ -84,18 +122,66 @@ class Model:
     known: dict[Key, Session] = field(default_factory=dict)  # the last row of each session
     attended: dict[tuple[Key, str], str] = field(default_factory=dict)  # the last value of each row
     plain: dict[int, int] = field(default_factory=dict)  # number → the year whose session is called by it alone
+    changes: list[Change] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)  # former → what it became
+    closed: set[int] = field(default_factory=set)
+
+    # --- parties ------------------------------------------------------------------------------------------------------
+
+    def hear(self, sheets: Sheets) -> None:
+        """What became of parties: under another code everything that is remembered of one goes on."""
+        for change in [change for change in sheets.changes if change not in self.changes]:
+            self.changes.append(change)
+            if change.change == RECODED:
+                self._recode(change.before, change.after)
+        self.corrections += [row for row in sheets.corrections if row not in self.corrections]
+
+    def _recode(self, old: str, new: str) -> None:
+        def renamed(roster: Roster) -> Roster:
+            return {new if party == old else party: outcome for party, outcome in roster.items()}
+
+        def one(party: str | None) -> str | None:
+            return new if party == old else party
+
+        self.codes[old] = new
+        self.sealed = {
+            key: replace(known, roster=renamed(known.roster), chair=one(known.chair))
+            for key, known in self.sealed.items()
+        }
+        self.kept = {
+            key: [(day, renamed(roster), one(chair), policy) for day, roster, chair, policy in runs]
+            for key, runs in self.kept.items()
+        }
+        self.issued = {
+            name: replace(letter, party=new) if letter.party == old else letter for name, letter in self.issued.items()
+        }
+        self.attended = {(key, new if party == old else party): said for (key, party), said in self.attended.items()}
+
+    def now(self, code: str) -> str:
+        """The code that a party has today."""
+        while code in self.codes:
+            code = self.codes[code]
+        return code
+
+    def ended(self, code: str, day: date) -> str | None:
+        """How the party has ended by that day, unless it has returned since."""
+        said = [c for c in self.changes if self.now(c.party) == code and c.day <= day]
+        last = [c.change for c in said if c.change in (DISSOLVED, LEFT, MERGED, RETURNED)][-1:]
+        return last[0] if last and last[0] != RETURNED else None
 
     # --- a run --------------------------------------------------------------------------------------------------------
 
     def look(self, sheets: Sheets, today: date) -> Expected:
         """What a run must find."""
         dossiers = {code: dict(_dossier(sheets, party, today)) for code, party in sheets.parties.items()}
+        states = {code: dict(_dossier(sheets, party, today, is_whole=True)) for code, party in sheets.parties.items()}
         issued = {name: self._followed(letter, sheets, today) for name, letter in self.issued.items()}
         rows = {session.key: session for session in sheets.sessions}
         for session in sorted(sheets.sessions, key=lambda s: s.day):
             self.plain.setdefault(session.number, session.key[0])
         fixed = self._announced()
-        left = {(i.session, i.party) for i in issued.values() if i.kind == "invitation" and i.handed_over_on}
+        left = {(i.session, i.party) for i in issued.values() if i.kind == "invitation" and self._is_fact(i, sheets)}
         rosters: dict[Key, Roster] = {}
         policies: dict[Key, str] = {}
         sealed = dict(self.sealed)
@@ -105,37 +191,48 @@ class Model:
             policies[key] = fixed[key][1] if key in fixed else session.policy
             if session.state != CANCELLED:
                 rosters[key] = {
-                    code: self._outcome(party, session, POLICIES[policies[key]], dossiers[code], sheets, left, today)
+                    code: self._outcome(party, session, POLICIES[policies[key]], states[code], sheets, left, today)
                     for code, party in sheets.parties.items()
                 }
             if session.state == HELD and session.day < today:
                 sealed[key] = self._seal(session, rosters[key])
+        sealed = {key: self._corrected(key, known) for key, known in sealed.items()}
         rosters |= {key: known.roster for key, known in sealed.items()}
         chairs = self._chairs(rows, rosters, sealed, fixed, today)
-        attended = {**self.attended, **sheets.attendance}
+        attended = self.attended | self._attendance(sheets)
+        holds = {
+            name: self._holds(letter, sheets, rows, dossiers, rosters, attended, today)
+            for name, letter in issued.items()
+        }
+        issued = {name: self._acted(letter, holds[name], sheets) for name, letter in issued.items()}
         letters, drafts = {}, dict(self._drafts(sheets, rows, dossiers, rosters, sealed, attended, issued, today))
         for name, letter in issued.items():
-            state = self._state(letter, sheets, rows, dossiers, rosters, attended, today)
+            state = self._state(letter, sheets, dossiers, holds[name])
             letters[name] = (state, letter.round, letter.documents)
         for name, letter in drafts.items():
-            is_blocked = _is_blocked(sheets.parties[letter.party])
+            is_blocked = self._is_blocked(sheets.parties[letter.party], today)
             letters[name] = ("blocked" if is_blocked else "draft", letter.round, letter.documents)
         deadlines = {name: letter.deadline_on for name, letter in issued.items() if letter.kind == "notice"}
-        return Expected(dossiers, rosters, chairs, sealed, letters, drafts, policies, deadlines)
+        releasable = {name for name, said in holds.items() if letters[name][0] == "held" and not any(said.values())}
+        done = {(name, act) for name, letter in issued.items() for act, _ in letter.acts}
+        refused = {a.letter for a in sheets.acts if a.letter in issued and (a.letter, a) not in done}
+        return Expected(
+            dossiers, rosters, chairs, sealed, letters, drafts, policies, deadlines, issued, releasable, refused
+        )
 
     def remember(self, sheets: Sheets, today: date, seen: Expected, numbered: Iterable[LetterRow]) -> None:
         """What the run leaves behind: it has issued the numbered drafts."""
         for row in numbered:
             draft = seen.drafts[row.letter]
             deadline = working_days_after(row.dated_on, DEADLINE_DAYS) if draft.kind == "notice" else None
-            self.issued[row.letter] = replace(draft, dated_on=row.dated_on, deadline_on=deadline)
-        for name, letter in self.issued.items():
-            followed = self._followed(letter, sheets, today)
+            name = sheets.parties[draft.party].name
+            seen.issued[row.letter] = replace(draft, dated_on=row.dated_on, deadline_on=deadline, name=name)
+        for name, followed in seen.issued.items():
             is_answered = followed.was_answered
-            if letter.kind == "notice" and letter.party in sheets.parties and followed.handed_over_on:
-                is_answered = not self._still_asked(followed, seen.dossiers[letter.party], sheets)
+            if followed.kind == "notice" and followed.party in sheets.parties and followed.handed_over_on:
+                is_answered = not self._still_asked(followed, seen.dossiers[followed.party], sheets)
             self.issued[name] = replace(followed, was_answered=is_answered)
-        self.attended |= sheets.attendance
+        self.attended |= self._attendance(sheets)
         self.known |= {session.key: replace(session) for session in sheets.sessions}
         for session in sheets.sessions:
             key = session.key
@@ -143,6 +240,30 @@ class Model:
                 told = (today, seen.rosters[key], seen.chairs.get(key), seen.policies[key])
                 self.kept.setdefault(key, []).append(told)
         self.sealed = seen.sealed
+
+    def _attendance(self, sheets: Sheets) -> dict[tuple[Key, str], str]:
+        """By the codes of today; a year that was closed is told of no more."""
+        return {
+            (key, self.now(party)): said
+            for (key, party), said in sheets.attendance.items()
+            if key[0] not in self.closed
+        }
+
+    def _acted(self, letter: Letter, holds: Holds, sheets: Sheets) -> Letter:
+        """With the acts that its rows tell of. Nothing releases a letter to who is blocked, or to what is over."""
+        known = [act for act, _ in letter.acts]
+        for act in sorted(
+            (a for a in sheets.acts if a.letter == letter.letter and a not in known), key=lambda a: a.day
+        ):
+            if act.act != SEND:
+                letter = replace(letter, acts=(*letter.acts, (act, frozenset())))
+            elif not any(holds.values()):
+                letter = replace(letter, acts=(*letter.acts, (act, frozenset(holds))))
+        return letter
+
+    def _is_fact(self, letter: Letter, sheets: Sheets) -> bool:
+        """Whether its party was invited, whatever comes after."""
+        return self._acted(letter, {}, sheets).is_told
 
     def _followed(self, letter: Letter, sheets: Sheets, today: date) -> Letter:
         """With the day on which it was handed over: what was once read stands."""
@@ -158,13 +279,20 @@ class Model:
     ) -> str:  # fmt: skip
         if (session.key, party.code) in left:
             return "invited"  # a fact, whatever came after
-        if _is_blocked(party):
+        ended = self.ended(party.code, session.day)
+        if _is_suspended(party) or ended == DISSOLVED:
             return "blocked"
+        if ended:
+            return "not_invited"
         verdict = sheets.decisions.get((session.key, party.code))
         if verdict:
             return "invited" if verdict == "دعوت شود" else "not_invited"
         holds = {
-            "complete": all(dossier[code] in SATISFIED for code, must in REQUIREMENTS.items() if must),
+            "complete": all(
+                dossier[code] in SATISFIED
+                for code, must in REQUIREMENTS.items()
+                if must and _is_in_force(code, session.day)
+            ),
             "national": party.scope == "ملی" and party.licence == "معتبر"
             and (party.licence_until is None or party.licence_until >= today),
             "everyone": True,
@@ -180,9 +308,15 @@ class Model:
         closed = {party: "not_invited" if o == "needs_decision" else o for party, o in roster.items()}
         return Sealed(session.day, closed, chair, policy, not before)
 
+    def _corrected(self, key: Key, known: Sealed) -> Sealed:
+        """With the chair that the office says was right."""
+        for row in (row for row in self.corrections if row.session == key):
+            known = replace(known, chair=self.now(row.chair))
+        return known
+
     def _announced(self) -> dict[Key, tuple[str | None, str]]:
         """Chair and policy of the sessions of which an invitation was issued."""
-        told = {letter.session for letter in self.issued.values() if letter.kind == "invitation"}
+        told = {i.session for i in self.issued.values() if i.kind == "invitation" and i.became not in OVER}
         return {key: (runs[-1][2], runs[-1][3]) for key, runs in self.kept.items() if key in told}
 
     def _chairs(
@@ -217,16 +351,58 @@ class Model:
         rosters: Mapping[Key, Roster], sealed: Mapping[Key, Sealed], attended: Mapping[tuple[Key, str], str],
         issued: Mapping[str, Letter], today: date,
     ) -> Iterator[tuple[str, Letter]]:  # fmt: skip
-        for code in sheets.parties:
-            if (notice := self._notice(code, dossiers[code], sheets, issued, today)) is not None:
-                yield notice.letter, notice
+        there = [code for code in sheets.parties if self.ended(code, today) in (None, DISSOLVED)]
+        drafts = [d for code in there if (d := self._notice(code, dossiers[code], sheets, issued, today)) is not None]
         everyone = {**{k: s for k, s in self.known.items() if k in sealed}, **rows}
         for key, session in everyone.items():
-            roster = rosters.get(key, {})
-            for code in sheets.parties:
-                for draft in self._about(session, code, roster, key in sealed, attended, issued, today):
-                    if draft.letter not in issued:
-                        yield draft.letter, draft
+            for code in there:
+                drafts += self._about(session, code, rosters.get(key, {}), key in sealed, attended, issued, today)
+        said: set[str] = set()
+        for draft in drafts:
+            if draft.letter not in issued:
+                void = tuple(i.letter for i in self._to_tell(issued, draft.party, draft.kind, draft.session))
+                said.update(void)
+                yield draft.letter, replace(draft, replaces=void)
+        for code in there:
+            yield from self._withdrawals(code, said, issued, today)
+
+    def _withdrawals(
+        self, code: str, said: set[str], issued: Mapping[str, Letter], today: date
+    ) -> Iterator[tuple[str, Letter]]:
+        """That a letter is void which had left, and which none of today's drafts replaces."""
+        matters = dict.fromkeys((i.kind, i.session) for i in issued.values() if i.party == code)
+        for kind, session in matters:
+            of_matter = [i for i in issued.values() if (i.kind, i.session, i.party) == (kind, session, code)]
+            void = [i for i in self._to_tell(issued, code, kind, session)
+                    if i.became == "withdrawn" and i.letter not in said]  # fmt: skip
+            if not void or kind == "withdrawal":
+                continue
+            if kind in ("invitation", "moved", "cancelled") and void[-1].said and void[-1].said[0] < today:
+                continue
+            name = self._next_notice(code, issued) if kind == "notice" else self._id(of_matter[0].letter, code, issued)
+            yield name, Letter(name, "withdrawal", code, session, replaces=tuple(i.letter for i in void))
+
+    def _to_tell(self, issued: Mapping[str, Letter], code: str, kind: str, session: Key | None) -> list[Letter]:
+        """The letters of a matter that were amended, or withdrawn after they had left, and of which no letter says so
+        that stands or has left."""
+        told = {n for i in issued.values() if i.handed_over_on or i.became not in OVER for n in i.replaces}
+        return [
+            i for i in issued.values()
+            if (i.kind, i.session, i.party) == (kind, session, code) and i.letter not in told
+            and (i.became == "replaced" or (i.became == "withdrawn" and i.handed_over_on))
+        ]  # fmt: skip
+
+    def _id(self, usual: str, code: str, issued: Mapping[str, Letter]) -> str:
+        """The id of the letter that stands in that matter, under a former code too; else the first that is free."""
+        for former in (old for old in self.codes if self.now(old) == code and usual.endswith(f"-{code}")):
+            known = issued.get(usual.removesuffix(code) + former)
+            if known and not _makes_room(known):
+                return known.letter
+        name, n = usual, 1
+        while name in issued and _makes_room(issued[name]):
+            n += 1
+            name = f"{usual}-{n}"
+        return name
 
     def _about(
         self, session: Session, code: str, roster: Roster, is_sealed: bool,
@@ -235,29 +411,42 @@ class Model:
         key, name = session.key, self._slug(session.key)
         said = (session.day, session.place)
         own = [i for i in issued.values() if i.session == key and i.party == code]
-        told = [i for i in own if i.kind in ("invitation", "moved") and i.handed_over_on]
+        told = [i for i in own if i.kind in ("invitation", "moved") and i.is_told]
         is_ahead = session.state not in (HELD, CANCELLED) and session.day >= today
+
+        def letter(kind: str, said: tuple[date, str] | None) -> Letter:
+            return Letter(self._id(f"{kind}-{name}-{code}", code, issued), kind, code, key, said=said)
+
         if is_ahead and roster.get(code) == "invited":
-            yield Letter(f"invitation-{name}-{code}", "invitation", code, key, said=said)
+            yield letter("invitation", said)
         if told and session.state == CANCELLED:
-            yield Letter(f"cancelled-{name}-{code}", "cancelled", code, key, said=told[-1].said)
-        waiting = [i for i in own if i.kind in ("invitation", "moved") and not i.handed_over_on]
-        if told and is_ahead and all(i.said != said for i in (told[-1], *waiting)):
+            yield letter("cancelled", told[-1].said)
+        waiting = [
+            i for i in own if i.kind in ("invitation", "moved") and not i.handed_over_on and i.became not in OVER
+        ]
+        if told and is_ahead and told[-1].became != "replaced" and all(i.said != said for i in (told[-1], *waiting)):
             n = 1 + sum(i.kind == "moved" for i in own)
             yield Letter(f"moved-{name}-{code}-{n}", "moved", code, key, said=said)
         if session.state == HELD or is_sealed:
-            was_invited = roster.get(code) == "invited" or any(i.kind == "invitation" for i in own)
+            was_invited = roster.get(code) == "invited" or any(
+                i.kind == "invitation" and i.became not in OVER for i in own
+            )
             status = attended.get((key, code))
             if status == "حاضر":
-                yield Letter(f"thanks-{name}-{code}", "thanks", code, key, said=said)
+                yield letter("thanks", said)
             elif status == "غایب" and was_invited:
-                yield Letter(f"appreciation-{name}-{code}", "appreciation", code, key, said=said)
+                yield letter("appreciation", said)
+
+    def _next_notice(self, code: str, issued: Mapping[str, Letter]) -> str:
+        """They are counted, whatever became of them, with the letters that say that one is void."""
+        n = 1 + sum(i.party == code and i.letter.startswith("notice-") for i in issued.values())
+        return f"notice-{code}-{n}"
 
     def _notice(
         self, code: str, dossier: Mapping[str, str], sheets: Sheets, issued: Mapping[str, Letter], today: date
     ) -> Letter | None:
         """Each document has its own rounds, from the delivery of the letter that named it last."""
-        before = [i for i in issued.values() if i.kind == "notice" and i.party == code]
+        before = [i for i in issued.values() if i.kind == "notice" and i.party == code and i.became not in OVER]
         new, running, again = [], [], {}
         for document in _deficient(dossier):
             last = next((i for i in reversed(before) if self._asks(i, document, dossier, sheets)), None)
@@ -273,7 +462,7 @@ class Model:
         if not rounds:
             return None
         documents = tuple(document for document in REQUIREMENTS if document in rounds)
-        return Letter(f"notice-{code}-{len(before) + 1}", "notice", code, None, max(rounds.values()), documents, rounds)
+        return Letter(self._next_notice(code, issued), "notice", code, None, max(rounds.values()), documents, rounds)
 
     def _asks(self, notice: Letter, document: str, dossier: Mapping[str, str], sheets: Sheets) -> bool:
         """Whether it asked for what is missing now: a licence that was good on its day and ran out since is new."""
@@ -284,34 +473,55 @@ class Model:
     def _still_asked(self, notice: Letter, dossier: Mapping[str, str], sheets: Sheets) -> bool:
         return any(self._asks(notice, document, dossier, sheets) for document in _deficient(dossier))
 
-    def _state(
+    def _state(self, letter: Letter, sheets: Sheets, dossiers: Mapping[str, Mapping[str, str]], holds: Holds) -> str:
+        became, is_answered = letter.became, letter.was_answered
+        if became in OVER:
+            return became
+        if letter.handed_over_on:
+            if letter.kind == "notice" and letter.party in sheets.parties:
+                is_answered = not self._still_asked(letter, dossiers[letter.party], sheets)
+            return "answered" if letter.kind == "notice" and is_answered else became
+        released = {key for _, keys in letter.acts for key in keys}
+        return "held" if any(is_final or key not in released for key, is_final in holds.items()) else "issued"
+
+    def _holds(
         self, letter: Letter, sheets: Sheets, rows: Mapping[Key, Session], dossiers: Mapping[str, Mapping[str, str]],
         rosters: Mapping[Key, Roster], attended: Mapping[tuple[Key, str], str], today: date,
-    ) -> str:  # fmt: skip
+    ) -> Holds:  # fmt: skip
+        """What speaks against a letter that is still in the office, and whether no act can put it aside."""
         party = sheets.parties.get(letter.party)
         if letter.handed_over_on:
-            is_answered = letter.was_answered
-            if letter.kind == "notice" and party:
-                is_answered = not self._still_asked(letter, dossiers[letter.party], sheets)
-            return "answered" if letter.kind == "notice" and is_answered else "handed_over"
-        if party is None or _is_blocked(party):
-            return "held"
+            return {}
+        if party is None or self._is_blocked(party, today) or self.ended(party.code, today):
+            return {("party",): True}
+        holds: Holds = {} if letter.name == party.name else {("renamed", party.name): False}
         if letter.kind == "notice":
-            return "issued" if set(letter.documents) & set(_deficient(dossiers[letter.party])) else "held"
+            if not set(letter.documents) & set(_deficient(dossiers[letter.party])):
+                holds["answered",] = False
+            return holds
+        if letter.kind == "withdrawal":
+            return holds
         assert letter.session and letter.said
         session = rows.get(letter.session) or self.known[letter.session]
         status = attended.get((letter.session, letter.party))
-        is_over = session.state == HELD or min(session.day, letter.said[0]) < today
-        is_held = {
-            "invitation": session.state == CANCELLED or is_over or letter.said != (session.day, session.place)
-            or rosters[letter.session].get(letter.party) != "invited",
-            "moved": session.state == CANCELLED or is_over or letter.said != (session.day, session.place)
-            or rosters[letter.session].get(letter.party) != "invited",
-            "cancelled": letter.said[0] < today,
-            "thanks": status != "حاضر",
-            "appreciation": status != "غایب",
-        } if session.state != CANCELLED or letter.kind == "cancelled" else {letter.kind: True}  # fmt: skip
-        return "held" if is_held[letter.kind] else "issued"
+        if letter.kind == "cancelled":
+            return holds | ({("over",): False} if letter.said[0] < today else {})
+        if session.state == CANCELLED:
+            return holds | {("cancelled",): True}
+        if letter.kind in ("thanks", "appreciation"):
+            is_right = status == ("حاضر" if letter.kind == "thanks" else "غایب")
+            return holds | ({} if is_right else {("attendance", status): False})
+        if session.state == HELD or min(session.day, letter.said[0]) < today:
+            return holds | {("over",): True}
+        if letter.said != (session.day, session.place):
+            holds["moved", session.day, session.place] = False
+        outcome = rosters[letter.session].get(letter.party)
+        if outcome != "invited":
+            holds["left out", outcome, sheets.decisions.get((letter.session, letter.party))] = False
+        return holds
+
+    def _is_blocked(self, party: Party, today: date) -> bool:
+        return _is_suspended(party) or self.ended(party.code, today) == DISSOLVED
 
     def _slug(self, key: Key) -> str:
         """The plain number; a later session that bears it is called by its year too."""
@@ -322,8 +532,11 @@ class Model:
 # --- the sheets on one day --------------------------------------------------------------------------------------------
 
 
-def _dossier(sheets: Sheets, party: Party, today: date) -> Iterator[tuple[str, str]]:
+def _dossier(sheets: Sheets, party: Party, today: date, *, is_whole: bool = False) -> Iterator[tuple[str, str]]:
+    """`is_whole`: with the documents that are not asked for yet."""
     for document in REQUIREMENTS:
+        if not is_whole and not _is_in_force(document, today):
+            continue
         state = WORDS.get(sheets.dossiers[party.code, document], "met")
         until = party.licence_until
         if state == "met" and document == "licence" and until is not None:
@@ -332,10 +545,19 @@ def _dossier(sheets: Sheets, party: Party, today: date) -> Iterator[tuple[str, s
 
 
 def _deficient(dossier: Mapping[str, str]) -> list[str]:
-    return [code for code, must in REQUIREMENTS.items() if must and dossier[code] in DEFICIENT]
+    return [code for code, must in REQUIREMENTS.items() if must and dossier.get(code) in DEFICIENT]
 
 
-def _is_blocked(party: Party) -> bool:
+def _is_in_force(document: str, day: date) -> bool:
+    return day >= IN_FORCE_FROM.get(document, day)
+
+
+def _makes_room(letter: Letter) -> bool:
+    """For another letter of its matter."""
+    return letter.became in MAKES_ROOM or letter.kind == "withdrawal"
+
+
+def _is_suspended(party: Party) -> bool:
     return party.licence in ("تعلیق", "منحل")
 
 

@@ -6,19 +6,22 @@ parties; LIFE="36 150 3" is 36 months of 150 parties with three seeds.
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from click.testing import CliRunner
 
 from generator import ledger, pipeline
+from generator.cli import cli
 from generator.judging.snapshot import Snapshot
 from generator.model import LetterKind, LetterState
 from generator.model.artifact import Kind
@@ -41,11 +44,13 @@ MONTHS, PARTIES, SEEDS = map(int, os.environ.get("LIFE", "6 12 1").split())
 FIRST = date(2026, 10, 24)  # 2 Aban 1405
 #: What may be said of these sheets, for it is true of them.
 TRUE = {"ATT-001", "SES-020", "TBL-004", "DOS-001", "SES-005", "SES-006", "SES-007", "SES-008", "SES-009", "SES-010", "SES-011", "SES-012", "SES-024",
-        "DEC-002", "LIC-001", "LET-010", "DOS-007", "DOS-008", "PTY-004"}  # fmt: skip
+        "DEC-002", "LIC-001", "LET-010", "LET-017", "DOS-007", "DOS-008", "PTY-004"}  # fmt: skip
 
 
 @contextmanager
-def plain_papers(monkeypatch: pytest.MonkeyPatch, folder: Path, seen: list[Snapshot]) -> Iterator[None]:
+def plain_papers(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, seen: list[Snapshot], told: list[list[str]]
+) -> Iterator[None]:
     """Runs that draw nothing: a paper of a letter is its id and its subject."""
 
     def build(
@@ -53,6 +58,7 @@ def plain_papers(monkeypatch: pytest.MonkeyPatch, folder: Path, seen: list[Snaps
     ) -> tuple[Published, Desk, object]:
         desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
         papers = [a for a in letter_papers.artifacts(desk) if a.kind is Kind.PDF]
+        told.append(several_facts(examined.snapshot, [paper.context["letter"] for paper in papers]))
         new = {letter.letter for letter in examined.snapshot.letters if letter.is_to_freeze}
         papers = [paper for paper in papers if paper.context["letter"]["id"] in new]
         for paper in papers:
@@ -66,6 +72,43 @@ def plain_papers(monkeypatch: pytest.MonkeyPatch, folder: Path, seen: list[Snaps
     with monkeypatch.context() as patched:
         patched.setattr(pipeline, "_build", build)
         yield
+
+
+def several_facts(snapshot: Snapshot, papers: list[dict[str, Any]]) -> list[str]:
+    """Sessions of which two letters that may leave say another day, hour, place or chair. What the office releases is
+    its own word."""
+    about = {n.letter: n.session for n in snapshot.letters if n.kind in (LetterKind.INVITATION, LetterKind.MOVED)}
+    waiting = {n.letter for n in snapshot.letters if n.state is LetterState.ISSUED and not n.acts}
+    contents = [*papers, *(said for name, said in snapshot.past.contents.items() if name in waiting)]
+    found: dict[int | None, set[tuple[str, ...]]] = {}
+    for said in contents:
+        if said["id"] in about:
+            facts = tuple(said[name] for name in ("date", "time", "place", "chair"))
+            found.setdefault(about[said["id"]], set()).add(facts)
+    return [f"session {session}: {sorted(facts)}" for session, facts in found.items() if len(facts) > 1]
+
+
+def asked(workspace: Workspace, today: date, *arguments: str) -> dict[str, Any]:
+    """What a command says; nothing of it may be a failure."""
+    done = CliRunner().invoke(cli, ["-C", str(workspace.root), "--today", today.isoformat(), "--json", *arguments])
+    assert done.exit_code in (0, 1), done.output
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def sent(workspace: Workspace, today: date, expected: Expected, issued: Iterable[str]) -> list[str]:
+    """What a dry run would send or hold back though the model would not; `issued` are the letters of earlier runs."""
+    told = asked(workspace, today, "send")
+    right = {state: {name for name in issued if expected.letters[name][0] == state} for state in ("issued", "held")}
+    found = {"issued": {m["letter"] for m in told["messages"]}, "held": {held["letter"] for held in told["held"]}}
+    return [f"{state}: {found[state] ^ right[state]}" for state in right if found[state] != right[state]]
+
+
+def is_closed(workspace: Workspace, today: date, year: int) -> bool:
+    """Whether the year could be closed; only a row of it that is wrong keeps it open."""
+    told = asked(workspace, today, "close", str(year), "--no-pdf")
+    assert {reason["what"] for reason in told["unsettled"]} <= {"error", "session"}, told
+    return bool(told["closed"])
 
 
 def key_of(number: int, day: date | None) -> tuple[int, int]:
@@ -119,6 +162,7 @@ def compared(snapshot: Snapshot, expected: Expected, sheets: Sheets) -> list[str
             if expected.rosters.get(key, {}).get(party, "invited") != "invited"
         },
     )
+    same("refused", {str(f.facts["letter"]) for f in snapshot.findings if f.code == "LET-017"}, expected.refused)
     untrue = [f for f in snapshot.findings if severity(f).value != "note" and f.code not in TRUE]
     wrong += [f"finding {f.code} {f.place} {f.facts}" for f in untrue]
     return wrong
@@ -148,8 +192,10 @@ def test_months_of_an_office(seed: int, archives: bool, tmp_path: Path, monkeypa
     before: dict[str, str] = {}
     drafted: set[str] = set()
     seen: list[Snapshot] = []
-    with plain_papers(monkeypatch, tmp_path / "drawn", seen):
-        for today in life.days(last):
+    told: list[list[str]] = []
+    with plain_papers(monkeypatch, tmp_path / "drawn", seen, told):
+        for n, today in enumerate(life.days(last)):
+            model.hear(life.sheets)
             expected = model.look(life.sheets, today)
             drafts = [name for name, (state, *_) in expected.letters.items() if state == "draft"]
             typed = life.numbers(drafts, today)
@@ -157,9 +203,11 @@ def test_months_of_an_office(seed: int, archives: bool, tmp_path: Path, monkeypa
                 _, n, documents = expected.letters[row.letter]
                 expected.letters[row.letter] = ("issued", n, documents)
             workspace.write("دفتر.xlsx", life.sheets.tables())
+            if n % 4 == 0:
+                assert sent(workspace, today, expected, model.issued) == [], today
             workspace.build(today=today.isoformat(), pdf=True)
             snapshot = seen.pop()
-            assert compared(snapshot, expected, life.sheets) == [], today
+            assert [*compared(snapshot, expected, life.sheets), *told.pop()] == [], today
             lapsed = {n.letter for n in snapshot.letters if n.state is LetterState.LAPSED}
             assert lapsed <= drafted - expected.letters.keys(), today  # what was shown once, and is not asked for now
             drafted |= set(drafts)
@@ -170,7 +218,15 @@ def test_months_of_an_office(seed: int, archives: bool, tmp_path: Path, monkeypa
             before = papers
             life.sealed = set(model.sealed)
             life.invited = {(k, p) for k, r in expected.rosters.items() for p, o in r.items() if o == "invited"}
-            life.ready = {name for name, (state, *_) in expected.letters.items() if state == "issued"}
+            states = {name: state for name, (state, *_) in expected.letters.items()}
+            life.ready = {name for name, state in states.items() if state == "issued"}
+            life.held = {name for name, state in states.items() if state == "held"}
+            life.delivered = {name for name, state in states.items() if state == "handed_over"}
+            life.releasable = expected.releasable
+            year = parts(today)[0] - 1
+            late = [s for s in life.sheets.sessions if s.key[0] == year and s.day > today - timedelta(days=20)]
+            if model.sealed and year not in model.closed and not late and is_closed(workspace, today, year):
+                model.closed.add(year)
     records = workspace.root / "records"
     assert ledger.agrees(records)
     assert sorted(letter.letter for letter in ledger.recall(records).letters) == sorted(model.issued)
