@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
@@ -289,11 +290,12 @@ class Life:
         self.sheets.changes.append(Change(day, old, RECODED, old, party.code))
         self.sheets.parties = {p.code: p for p in self.sheets.parties.values()}
         self.codes[old] = party.code
-        for rows in (self.sheets.dossiers, self.sheets.decisions):
+        tables: tuple[dict[Any, Any], ...] = (self.sheets.dossiers, self.sheets.decisions)
+        for rows in tables:
             for where in list(rows):
                 if old in where:
                     new = tuple(party.code if part == old else part for part in where)
-                    rows[new] = rows.pop(where)  # type: ignore[index, call-overload]
+                    rows[new] = rows.pop(where)
 
     codes: dict[str, str] = field(default_factory=dict)  # former → what it became
 

@@ -40,15 +40,6 @@ class FastMacro(Macro):
         return str.__new__(Markup, self._func(*values, *(missing,) * n_left) if n_left else self._func(*values))
 
 
-class Unfolded(CodeGenerator):
-    """Works nothing out while it compiles: «[1]|slice(1000000000)» would take its hours there."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
-
-
 class _Code(CodeGenerator):
     """What Jinja2 writes, with the usual case of a lookup, an escape and a call written out before the general one.
 

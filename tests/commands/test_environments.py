@@ -190,6 +190,7 @@ CLOSED = ("records", "records/journal", "records/journal/1405.jsonl", "records/l
 
 
 def test_what_may_not_be_read(built: Path) -> None:
+    rows: list[tuple[str, tuple[str, ...]]]
     rows = [(path, arguments) for path in CLOSED for arguments in (RUN, CHECK, ("send",))]
     rows += [(path, arguments) for path in ("records", "input") for arguments in COMMANDS[2:]]
     found = {row: wrong(built, closed(row[0], 0), row[1]) for row in rows}
@@ -280,9 +281,7 @@ VALUES = ('""', '"x"', '"\\u0000"', '"a\\nb"', '"/"', '".."', '"/dev/null"', '"/
 def test_odd_settings(built: Path) -> None:
     """Each in the command that it is for; those of the paths by one that reads all of them."""
     commands = {"smtp": ("send", "--yes"), "publish": ("publish",)}
-    rows = [
-        (section, key, value) for section, keys in settings._KEYS.items() for key in sorted(keys) for value in VALUES
-    ]
+    rows = [(setting.section, setting.key, value) for setting in settings.SETTINGS for value in VALUES]
 
     def written(section: str, key: str, value: str) -> Change:
         others = {"host": '"127.0.0.1"', "from": '"a@example.ir"', "port": "1"} if section == "smtp" else {}
