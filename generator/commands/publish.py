@@ -54,9 +54,9 @@ def publish_site(settings: Settings, target: Path | None = None) -> Mirrored:
     from generator.publishing.placing import SEAL
 
     place = mirror.check_target(target_of(settings, target), settings)
+    guard(settings)
     if not settings.site.is_dir():  # before anything is locked: it may be no workspace
         raise UsageError("no_site")
-    guard(settings)
     with hold_workspace(settings.output):
         sealed = seal.read(settings.output / SEAL)
         if sealed is None or not settings.site.is_dir():

@@ -428,7 +428,7 @@ MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, an
 _FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
 _LETTER = "[\u0621-\u064a\u066e-\u06d3]"
 _POWER = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")  # what is left in a text file of a number with many digits
-_ENTITY = r"&(?:amp|nbsp|quot|lt|gt|zwnj|#\d+|#x[0-9a-fA-F]+);"  # of a page that was pasted
+_ENTITY = r"&(?:nbsp|zwnj|#\d+|#x[0-9a-fA-F]+);"  # of a page that was pasted
 _DAMAGED = re.compile(
     rf"\ufffd|{_ENTITY}|{_LETTER}\?+{_LETTER}|(?<!\S)\?+{_LETTER}|(?<!\S)\?{{2,}}\s+\?{{2,}}|^\?{{3,}}$"
 )

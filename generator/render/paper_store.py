@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.keeping.manifest import files_below
 from generator.keeping.store import Store
 from generator.render.installed import engine_version
+from generator.render.refused import is_own_file
 
 _EDITION = 4  # one more whenever this program makes other bytes of the same HTML with the same engine
 _KEEP = 400  # papers kept in the store beyond those of the last run
@@ -68,6 +69,6 @@ def _digest_of_assets(templates: Sequence[Path]) -> str:
     digest = sha256()
     for folder in templates:
         for path in sorted(Path(name) for name in files_below(str(folder / "assets"))):
-            if path.suffix in (".css", ".ttf", ".otf", ".png", ".svg", ".jpg", ".jpeg"):
+            if path.suffix in (".css", ".ttf", ".otf", ".png", ".svg", ".jpg", ".jpeg") and is_own_file(folder, path):
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

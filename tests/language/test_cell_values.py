@@ -186,7 +186,7 @@ def test_an_hour_in_the_office_table(raw: object, found: str) -> None:
         ("?????", values.long_text, "VAL-035"), ("??", values.long_text, ""), ("نمونه", values.text, ""),
         (10**15, values.identifier, "VAL-031"), (10**15 - 1, values.identifier, ""), (-(10**15), values.identifier, "VAL-031"),
         (1e15, values.text, "VAL-031"), (1e15, values.mobile, "VAL-031"), (1e15, values.whole_number, ""),
-        (float("inf"), values.text, ""), (True, values.text, ""), (None, values.text, ""), (time(9), values.text, ""),
+        (float("inf"), values.text, ""), (True, values.text, "VAL-043"), (None, values.text, ""), (time(9), values.text, ""),
     ],
 )  # fmt: skip
 def test_what_no_parser_may_look_at(raw: object, parser: Parser, code: str) -> None:

@@ -384,7 +384,6 @@ def faulty(tmp_path_factory: pytest.TempPathFactory, sample: Built) -> Workspace
     [
         ("P-2", f"{PARTIES} › E3"),  # a day that the calendar does not have
         ("P-3", f"{PARTIES} › D4"),  # no state of a licence
-        ("P-3", f"{PARTIES} › F4"),  # a year of two digits
         ("P-5", f"{DOSSIERS} › C5"),  # two states of one document
     ],
 )
