@@ -267,6 +267,7 @@ BY_TEMPLATES = {
     "TPL-001": ("letters/notice.html", "<p>\n{% if x %}", 2),
     "TPL-002": ("letters/notice.html", "<p>\n\n{{ colour }}</p>", 3),
     "TPL-003": ("text/fa.toml", '[message]\nsite = "پایگاه:"\nsiet = "پایگاه:"', 3),
+    "TPL-005": ("letters/notice.html", '<p>\n<a href="javascript:1">', 2),
 }
 
 
@@ -329,7 +330,7 @@ def test_no_finding_is_without_an_example() -> None:
     elsewhere |= {"SES-024", "SES-026"}  # in test_announced.py and test_vanished.py
     elsewhere |= {code for code in SEVERITY if code.startswith(("CHK", "OWN"))}  # in test_own_checks.py
     elsewhere |= {"REQ-003", "REQ-004", "REQ-005"}  # in test_terms.py
-    elsewhere |= {"TPL-004", "TPL-005"}  # in test_refused.py
+    elsewhere |= {"TPL-004"}  # in test_refused.py
     elsewhere |= {"ATT-005", "AGD-004"}  # in test_closing.py
     elsewhere |= {"PTY-010", "PTY-011", "PTY-012", "PTY-013"}  # in test_parties_through_time.py
     assert {*EXAMPLES, *BY_READING, *BY_TEMPLATES, *WITH_A_PAST, *elsewhere} == set(SEVERITY)
