@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.model import ClosedYear, Reason
     from generator.pipeline import Examined
+    from generator.render.workers import Workers
     from generator.reports.desk import Desk
     from generator.settings import Settings
 
@@ -58,7 +59,7 @@ def close(context: click.Context, /, year: str, **given: Any) -> None:
         known = next((closed for closed in past.closed if closed.year == n), None)
         files: Mapping[str, str] = {}
         if known or not found.unsettled:
-            files = _write(settings, written, examined, known or found.closed)
+            files = _write(settings, written, examined, known or found.closed, staff.workers)
     is_closed = bool(known) or not found.unsettled
     if options.as_json:
         print_json(_told(found, known, files, written))
@@ -87,7 +88,9 @@ def _last_day(year: int) -> Any:
     return from_jalali(year + 1, 1, 1) - timedelta(days=1)
 
 
-def _write(settings: Settings, wording: Wording, examined: Examined, closed: ClosedYear) -> dict[str, str]:
+def _write(
+    settings: Settings, wording: Wording, examined: Examined, closed: ClosedYear, workers: Workers
+) -> dict[str, str]:
     """The year-book with its checksums; the journal tells of it before it is there. Path below records/ → SHA-256."""
     from msgspec.structs import replace
 
@@ -98,7 +101,7 @@ def _write(settings: Settings, wording: Wording, examined: Examined, closed: Clo
     years = {known.year: known for known in (*examined.snapshot.past.closed, closed)}
     past = replace(examined.snapshot.past, closed=tuple(years[year] for year in sorted(years)))
     snapshot = replace(examined.snapshot, past=past)
-    made = dict(_files(settings, Desk(snapshot, wording, settings.pdf), closed))
+    made = dict(_files(settings, Desk(snapshot, wording, settings.pdf), closed, workers))
     sums = {name: sha256(data).hexdigest() for name, data in sorted(made.items())}
     with open_ledger(settings.records, snapshot.today) as connection:
         sealed_sessions.seal(connection, snapshot.sealed)
@@ -114,21 +117,25 @@ def _write(settings: Settings, wording: Wording, examined: Examined, closed: Clo
     return {f"{BOOKS}/{closed.year}/{name}": digest for name, digest in sums.items()}
 
 
-def _files(settings: Settings, desk: Desk, closed: ClosedYear) -> Iterator[tuple[str, bytes]]:
+def _files(settings: Settings, desk: Desk, closed: ClosedYear, workers: Workers) -> Iterator[tuple[str, bytes]]:
     """Name → bytes. Without papers there is the workbook alone."""
+    from generator.model.artifact import Kind
     from generator.render.confined import rendering
+    from generator.render.paper_store import PdfStore
     from generator.render.xlsx import workbook
     from generator.reports import year_book
 
     book = year_book.book(desk, closed)
     yield Path(book.path).name, workbook(book.context["tables"])
     if settings.pdf:
-        from generator.engine.layout import Engine
-
         paper = year_book.paper(desk, closed)
-        engine = Engine([folder / "assets" for folder in reversed(settings.templates)])
-        with rendering(settings.templates) as templates:
-            yield Path(paper.path).name, engine.pdf(templates.render(paper), paper.path)
+        with (
+            rendering(settings.templates) as templates,
+            workers.making(PdfStore(settings.output / ".cache" / "pdf", settings.templates), settings) as making,
+        ):
+            making.give(paper.path, (Kind.PDF, templates.render(paper)))
+            for path, data, _ in making.taken(lambda _done, _total: None):
+                yield Path(path).name, data
 
 
 # --- what is said -------------------------------------------------------------------------------------------------
