@@ -21,10 +21,12 @@ from generator.reading.ooxml import OWN_COMMENT, OWN_FILLS
 from generator.reading.relations import parse
 from generator.reading.sheets import CellFault, Mark, Merge
 
-_SIGNS = (b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=", b"<draw:",
-          b"text-line-through-", b"<text:tab", b"<text:line-break", b"<text:s/>", b"<text:s ",
-          b"style:text-position=", b"<office:annotation", b"fo:background-color=",
-          b'value-type="float"', b'value-type="percentage"', b'value-type="currency"')  # fmt: skip
+_SIGNS = (
+    b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=", b"<draw:",
+    b"text-line-through-", b"<text:tab", b"<text:line-break", b"<text:s/>", b"<text:s ", b"style:text-position=",
+    b"<office:annotation", b"fo:background-color=", b'value-type="float"', b'value-type="percentage"',
+    b'value-type="currency"',
+)  # fmt: skip
 _LAST_ROW, _MANY = 1_048_576, 1000
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _GROUPED = re.compile(r"(?<=\d)[,٬\s\u00a0\u202f](?=\d{3}(?!\d))")

@@ -185,6 +185,11 @@ def hinted(sheet: Sheet) -> TableSpec | None:
     return next((spec for spec in TABLES if is_hinted(spec, sheet)), None)
 
 
+@cache
+def _table_names() -> frozenset[str]:
+    return frozenset(fold(name) for spec in TABLE_BY_KEY.values() for name in (spec.key, *spec.hints))
+
+
 #: What only documents of parties are called.
 _OF_PARTIES = tuple(map(fold, ("پروانه", "مرامنامه", "اساسنامه", "فرم", "شعبه", "شاخه", "دبیرکل", "مجمع", "حزب", "تشکل",
                                "روزنامه رسمی", "کاربرگ", "کنگره", "نشانی", "مسئول")))  # fmt: skip

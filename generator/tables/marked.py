@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.language.values import NUMBERED, WRITTEN, Parsed, Parser, as_text
+from generator.language.values import NUMBERED, WRITTEN, Parsed, Parser, as_text, without_doubt
 from generator.model import Finding, Place, Problem, column_letters
 from generator.reading.sheets import Mark
 from generator.tables.recognise import Region
@@ -56,5 +56,6 @@ def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) ->
         return None, differs
     shown = parser(mark.shown)
     if parser in WRITTEN:
-        return shown
+        doubt = without_doubt(mark.shown, parser)
+        return (None, doubt) if doubt else shown
     return shown if value is not None and shown == (value, None) else (None, differs)
