@@ -125,7 +125,7 @@ def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
         yield from _rest(desk, "  ", desk.snapshot.proof.of_decision(decision), decision.reason.evidence)
     if advice := report_json.advice(decision, roster, desk.wording, desk.snapshot.proof, desk.snapshot.sheets):
         yield f"  {desk.say('explain.change')}"
-        yield from (f"    • {one['message']}" for one in advice)
+        yield from (f"    • {one['message']} {one['steps']}" for one in advice)
 
 
 def _rest(desk: Desk, indent: str, cells: Iterable[Place], shown: Iterable[Place]) -> Iterator[str]:

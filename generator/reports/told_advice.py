@@ -26,7 +26,7 @@ _WORDS: Mapping[type[Enum], words.Words[Any]] = {
 
 
 def told(some: Iterable[Advice], sheets: Sequence[KnownSheet], wording: Wording) -> list[dict[str, Any]]:
-    """Each piece of advice as a sentence, with its cells and rows."""
+    """Each piece of advice: in general terms, as steps to follow, and those as cells and rows."""
     return [_told(one, sheets, wording) for one in some]
 
 
@@ -45,8 +45,12 @@ def _told(one: Advice, sheets: Sequence[KnownSheet], wording: Wording) -> dict[s
         values = [wording.say("advice.value", header=name, value=value) for name, value in row["values"].items()]
         said.append(wording.say("advice.row", place=_place(row), values=wording.say("word.comma").join(values)))
     steps = wording.say("advice.and").join(said)
-    return {"message": wording.say("advice.told", why=wording.reason(one.reason), steps=steps), "cells": cells,
-            "rows": rows}  # fmt: skip
+    return {
+        "message": wording.reason(one.reason),
+        "steps": wording.say("advice.told", steps=steps),
+        "cells": cells,
+        "rows": rows,
+    }
 
 
 def _place(found: Mapping[str, Any]) -> str:

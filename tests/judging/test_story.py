@@ -83,7 +83,7 @@ def test_the_party_that_was_left_out(story: Office) -> None:
     story.clerk_types([FIRST, SECOND])
     asked = story.why(ENGINEERS, 2, today="1405-08-05")
     assert asked["outcome"] == "needs_decision"
-    assert [(way["message"], way["cells"], way["rows"]) for way in asked["would_change"]] == [
+    assert [(f"{way['message']} {way['steps']}", way["cells"], way["rows"]) for way in asked["would_change"]] == [
         (
             "با تکمیل پرونده (فرم ۲: ارائه نشده) خودبه‌خود دعوت می‌شود. در دفتر.xlsx › پرونده‌ها › C4 بنویسید «تأیید».",
             [{"file": "input/دفتر.xlsx", "sheet": "پرونده‌ها", "cell": "C4", "value": "تأیید"}],

@@ -298,9 +298,10 @@ def shuffle(sheet: Worksheet, chance: random.Random) -> None:
 
 
 def without_cells(value: Any) -> Any:
-    """The same, without the evidence and the advice: the cells that they name have moved."""
+    """The same, without the cells of evidence and advice: they have moved."""
     if isinstance(value, dict):
-        return {key: without_cells(v) for key, v in value.items() if key not in ("evidence", "would_change")}
+        moved = ("evidence", "cells", "steps")
+        return {key: without_cells(v) for key, v in value.items() if key not in moved}
     return [without_cells(v) for v in value] if isinstance(value, list) else value
 
 
