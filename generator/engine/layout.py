@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.engine import letter_fitting, probe
+from generator.engine import letter_fitting, probe, screen_readers
 from generator.engine.libraries import libraries_by_full_names
 from generator.engine.versions import installed, is_tested, tested, too_old
 from generator.model.errors import MachineError
@@ -99,12 +99,14 @@ class Engine:
         options = {"stylesheets": [style], "cache": self._images, "pdf_variant": "pdf/ua-1"}
 
         def render(source: str) -> Any:
-            read = self._weasyprint.HTML(string=source, base_url=SCHEME, url_fetcher=self._fetcher)
+            read = self._weasyprint.HTML(
+                string=screen_readers.with_titles(source), base_url=SCHEME, url_fetcher=self._fetcher
+            )
             return read.render(font_config=fonts, **options)
 
-        document = letter_fitting.fitted(html, render) if letter_fitting.is_letter(html) else render(html)
+        document = letter_fitting.fitted(html, render) if letter_fitting.is_fitted(html) else render(html)
         target = io.BytesIO()
-        document.write_pdf(target, **{**self._weasyprint.DEFAULT_OPTIONS, **options})
+        document.write_pdf(target, finisher=screen_readers.finish, **{**self._weasyprint.DEFAULT_OPTIONS, **options})
         return target.getvalue()
 
 

@@ -1,4 +1,5 @@
-"""Letters that fit: one whose last page would hold nothing but its last lines and the signature is set tighter.
+"""Papers that fit: a letter whose last page would hold nothing but its last lines and the signature is set tighter, and
+so is a paper that is to be one sheet and is not.
 
 How much tighter stands in the style sheet (`.tight`, `.tighter`), so that the bounds are the template's. Where even
 that does not save the page, the last lines go over together with the signature, never fewer of them than the template
@@ -10,24 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-_BODY = '<body class="letter'
+_LETTER, _ONE_SHEET = '<body class="letter', '<body class="report one'
 _END = "end"  # the id of the block that holds the last lines and the signature
 _LEVELS = ("tight", "tighter")
 _TOP = 125  # px (1/96 inch): what begins above it on a page has nothing but the head of the page before it
 
 
-def is_letter(html: str) -> bool:
+def is_fitted(html: str) -> bool:
     """Whether the paper is one that can be set tighter."""
-    return _BODY in html
+    return _LETTER in html or _ONE_SHEET in html
 
 
 def fitted(html: str, render: Callable[[str], Any]) -> Any:
-    """The laid-out document of a letter; `render` lays out HTML."""
+    """The laid-out document of such a paper; `render` lays out HTML."""
     document = render(html)
     n_pages = len(document.pages)
-    if n_pages > 1 and _is_end_alone(document):
+    body = _LETTER if _LETTER in html else _ONE_SHEET
+    if n_pages > 1 and (body == _ONE_SHEET or _is_end_alone(document)):
         for level in _LEVELS:
-            tighter = render(html.replace(_BODY, f"{_BODY} {level}", 1))
+            tighter = render(html.replace(body, f"{body} {level}", 1))
             if len(tighter.pages) < n_pages:
                 document = tighter
                 break
