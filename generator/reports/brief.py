@@ -1,6 +1,7 @@
 """One A4 page for the director: what must be decided and by when, the year, what is due, how far the dossiers are.
 
-It stays on one page however large the office is: every list has its most, and says how much more there is.
+It stays on one page however large the office is: every list has its most, and says how much more there is. Long texts
+are set tighter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
 from generator.reports.ribbon import ribbon
 
-N_GROUPS, N_DUE, N_TASKS, N_TREND, N_LETTERS = 5, 3, 3, 3, 150  # rows; characters of a line
+N_GROUPS, N_DUE, N_TASKS, N_TREND, N_LETTERS = 5, 4, 4, 5, 150  # rows; characters of names, none of them cut
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
@@ -42,6 +43,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "trend": changes.trend(desk)[-N_TREND:],
         "changes": [part for part in said.figures() if part["href"]] if said.since else [],
         "since": said.since,
+        "is_one_page": True,
     }
     yield desk.paper("brief.pdf", "reports/brief_paper.html", desk.say("brief.title"), context)
 
@@ -51,9 +53,9 @@ def _more(rows: Sequence[Any], most: int) -> str:
 
 
 def _group(desk: Desk, group: Mapping[str, Any]) -> dict[str, str]:
-    names = desk.say("word.comma").join(party["name"] for party in group["parties"])
-    return {"n": group["n"], "text": group["text"], "names": _short(names)}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= N_LETTERS else f"{text[: N_LETTERS - 1].rstrip()}…"
+    names = [party["name"] for party in group["parties"]]
+    shown = [name for n, name in enumerate(names) if n == 0 or sum(map(len, names[: n + 1])) <= N_LETTERS]
+    said = desk.say("word.comma").join(shown)
+    if n_more := len(names) - len(shown):
+        said = desk.say("brief.and_more", names=said, n=n_more)
+    return {"n": group["n"], "text": group["text"], "names": said}

@@ -54,13 +54,38 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         yield workbook(desk, "sessions/sessions.xlsx", tables)
     for one, numbers in earlier.items():
         yield from _year(desk, one, numbers)
-    this_year = {s.number for s in desk.snapshot.sessions if s.date and month_of(s.date).year == year}
-    shown = ("year", "months", "estimates", "ribbon")
-    context = {key: context[key] for key in shown} | {
-        "sessions": [s for s in context["sessions"] if s["number"] in this_year][:8]
-    }
+    marked = [{**month, "notes": list(_notes(desk, JalaliMonth(year, n)))} for n, month in enumerate(months, 1)]
+    paper = {"months": marked, "estimates": context["estimates"], "next": _next(desk), "is_one_page": True}
     paper_title = desk.say("calendar.paper_title", year=year)
-    yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, context)
+    yield desk.paper("sessions/calendar.pdf", "reports/calendar_paper.html", paper_title, paper)
+
+
+def _next(desk: Desk) -> dict[str, str]:
+    """The session that comes next, whatever year it is in; else the day that the rule names; {} where neither is."""
+    ahead, planned = desk.snapshot.schedule.next_session, desk.snapshot.schedule.next_planned
+    if ahead:
+        return {key: desk.session(ahead)[key] for key in ("title", "date", "time", "place")}
+    if planned:
+        day = desk.wording.full_date(planned.day)
+        return {"title": desk.say("calendar.planned_day"), "date": day, "time": "", "place": ""}
+    return {}
+
+
+def _notes(desk: Desk, month: JalaliMonth) -> Iterator[dict[str, str]]:
+    """What the paper writes under a month: sessions and days off by name, days in a row of one name together."""
+    runs: list[list[Any]] = []  # first and last day, kind, words
+    for n, day in enumerate(_days(desk, month), 1):
+        kind = "session" if "session" in day else "planned" if "planned" in day else day.get("off", "")
+        said = [kind, day.get("title", "")]
+        if kind in ("", "weekend"):
+            continue
+        if runs and runs[-1][1:] == [n - 1, *said]:
+            runs[-1][1] = n
+        else:
+            runs.append([n, n, *said])
+    for first, last, kind, title in runs:
+        days = desk.say("calendar.days", first=first, last=last) if last > first else to_fa(first)
+        yield {"days": days, "kind": kind, "title": to_fa(title)}
 
 
 def _earlier(desk: Desk, year: int) -> dict[int, list[int]]:
@@ -146,10 +171,8 @@ def _estimates(desk: Desk) -> Iterator[dict[str, Any]]:
 
 def month_grid(desk: Desk, month: JalaliMonth) -> dict[str, Any]:
     """One month as weeks of seven days, Saturday first; a place outside the month is None."""
-    sessions = {s.date: s for s in desk.snapshot.sessions if s.date and s.state is not SessionState.CANCELLED}
-    planned = {p.day for p in desk.snapshot.schedule.planned if p.session is None and p.day >= desk.snapshot.today}
     days: list[dict[str, Any] | None] = [None] * weekday_of(month.day(1))
-    days += [_day(desk, day, sessions.get(day), day in planned) for day in month.days()]
+    days += _days(desk, month)
     days += [None] * (-len(days) % 7)
     return {
         "name": desk.wording.month_name(month.month),
@@ -162,6 +185,12 @@ def month_grid(desk: Desk, month: JalaliMonth) -> dict[str, Any]:
         ],
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
     }
+
+
+def _days(desk: Desk, month: JalaliMonth) -> list[dict[str, Any]]:
+    sessions = {s.date: s for s in desk.snapshot.sessions if s.date and s.state is not SessionState.CANCELLED}
+    planned = {p.day for p in desk.snapshot.schedule.planned if p.session is None and p.day >= desk.snapshot.today}
+    return [_day(desk, day, sessions.get(day), day in planned) for day in month.days()]
 
 
 def _day(desk: Desk, day: date, session: Any, is_planned: bool) -> dict[str, Any]:
