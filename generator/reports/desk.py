@@ -493,7 +493,7 @@ class Desk:
         return self.say("word.comma").join(self.say("session.value", value=value) for value in said)
 
     def _streak(self, before: int) -> str:
-        return self.say("session.streak", n=before) if before else ""
+        return self.say("session.streak" if before > 1 else "session.streak_one", n=before) if before else ""
 
     def _decision_row(self, decision: Decision) -> dict[str, str]:
         """The row of the decisions table that would invite the party: to read, and to paste into the sheet."""
