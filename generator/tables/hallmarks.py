@@ -193,19 +193,10 @@ def _table_names() -> frozenset[str]:
 #: What only documents of parties are called.
 _OF_PARTIES = tuple(map(fold, ("پروانه", "مرامنامه", "اساسنامه", "فرم", "شعبه", "شاخه", "دبیرکل", "مجمع", "حزب", "تشکل",
                                "روزنامه رسمی", "کاربرگ", "کنگره", "نشانی", "مسئول")))  # fmt: skip
-
-
 _OF_A_HOUSE = tuple(
     map(fold, ("خانه", "حزب", "احزاب", "تشکل", "دبیر", "عضو", "اعضا", "مجمع", "هیئت", "آیین‌نامه", "اساسنامه"))
 )
 _ONE_OF_OUR_LETTERS = re.compile(f"(?:{'|'.join(kind.value for kind in LetterKind)})-")
-
-
-@cache
-def _table_names() -> frozenset[str]:
-    return frozenset(fold(name) for spec in TABLE_BY_KEY.values() for name in (spec.key, *spec.hints))
-
-
 #: Table → (field, what a cell of it says where the table is ours).
 _SAYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "requirements": ("title", lambda text: any(word in fold(text) for word in _OF_PARTIES)),
