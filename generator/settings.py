@@ -162,9 +162,12 @@ def _smtp(table: Mapping[str, Any], root: Path) -> Smtp:
         table.get("host", "").encode("idna")
     except UnicodeError as error:  # an empty part, one of more than 63 letters
         raise UsageError("bad_setting", file="office.toml", key="smtp.host", why=f"{table['host']!r}") from error
+    port = table.get("port", _PORTS[security])
+    if not 0 < port < 65536:
+        raise UsageError("bad_setting", file="office.toml", key="smtp.port", why=str(port))
     return Smtp(
         host=table.get("host", ""),
-        port=table.get("port", _PORTS[security]),
+        port=port,
         security=security,
         user=table.get("user", ""),
         sender=table.get("from", ""),
@@ -225,6 +228,8 @@ def _check_value(setting: Setting, value: object, file: str) -> None:
         raise UsageError("bad_setting_choice", choices=", ".join(setting.choices), **facts)
     if type(value) is not setting.kind and not (setting.kind is float and type(value) is int):
         raise UsageError("bad_setting_kind", kind=SettingKind(setting.kind.__name__), **facts)
+    if isinstance(value, str) and "\0" in value:  # no name of a file or a machine has it
+        raise UsageError("bad_setting", file=file, key=facts["key"], why=f"{value!r}")
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -59,6 +59,24 @@ class CheckSummary(Counts):
     today: str
 
 
+class Written(Place):
+    value: str  # as it is typed; '' for a cell to be emptied
+
+
+class NewRow(_Object):
+    file: str
+    sheet: str
+    table: str
+    values: dict[str, str]  # by header
+
+
+class Advice(_Object):
+    message: str
+    steps: str  # the cells and rows, as a sentence
+    cells: list[Written]
+    rows: list[NewRow]
+
+
 class Decision(_Object):
     party: str
     session: int
@@ -68,18 +86,18 @@ class Decision(_Object):
     ground: str
     message: str
     evidence: list[Evidence]
-    would_change: list[str]
+    would_change: list[Advice]
 
 
 class Requirement(_Object):
     code: str
     state: Literal["met", "expiring", "expired", "flawed", "missing", "under_review", "not_recorded", "exempt"]
-    mandatory: bool
     evidence: list[Place]
 
 
 class Dossier(_Object):
     complete: bool
+    mandatory: list[str]  # codes of the requirements that must be met
     requirements: list[Requirement]
 
 
@@ -96,6 +114,7 @@ class Session(_Object):
     date: str | None  # ISO, as all days here
     state: str | None
     chair: str | None  # a party
+    evidence: list[Place]  # of the choice of the chair
     sealed: bool
     late: bool
 
@@ -477,6 +496,7 @@ class Verify(Output):
     ok: bool
     files: int
     known: bool  # whether the records know of this site
+    current: bool  # whether it is the site in place here
     changed: list[str]
     missing: list[str]
     added: list[str]

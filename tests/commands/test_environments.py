@@ -350,7 +350,7 @@ def in_a_folder_that_is_gone() -> None:
 MACHINES: Mapping[str, Callable[[], object]] = {
     "no HOME": without("HOME"), "no PATH": without("PATH"), "no TMPDIR": without("TMPDIR", "/nowhere"), "no user": without("USER"),
     "an odd language": without("LC_ALL", "xx"), "an odd zone": without("TZ", "Nowhere/X"), "no fonts": without("FONTCONFIG_FILE", "/nowhere"),
-    "no space at all": limited(resource.RLIMIT_FSIZE, 0), "no space for pages": limited(resource.RLIMIT_FSIZE, 2048),
+    "next to no space": limited(resource.RLIMIT_FSIZE, 700), "no space for pages": limited(resource.RLIMIT_FSIZE, 2048),
     "few files open": limited(resource.RLIMIT_NOFILE, 12), "some files open": limited(resource.RLIMIT_NOFILE, 24),
     "no rights for anybody": lambda: os.umask(0o777), "no input": lambda: os.close(0), "a full pipe": lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1),
     "a folder that is gone": in_a_folder_that_is_gone,

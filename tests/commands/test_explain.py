@@ -67,7 +67,7 @@ def test_for_people(sample: Built) -> None:
         (["preview", "--session", "9"], ["شمارهٔ ۹"]),
         (["preview", "--policy", "همه"], ["آیا منظور «همه تشکل‌ها» است؟", "«فقط پرونده کامل»"]),
         (["preview", "--today", "1406-01-40"], ["1406-01-40"]),
-        (["explain"], ["PARTY"]),
+        (["explain"], ["تشکل", "generate explain --help"]),
     ],
 )
 def test_what_is_not_there_is_asked_back(sample: Built, arguments: list[str], said: list[str]) -> None:

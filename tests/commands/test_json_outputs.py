@@ -41,6 +41,7 @@ def test_what_commands_print_about_the_sample_office(sample: Built, command: str
 
 def test_what_commands_print_that_write(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "office")
+    workspace.root.mkdir(exist_ok=True)
     made = workspace.run("init", "--json", "--no-pdf")
     msgspec.json.decode(made.out, type=OUTPUTS["generate init"])
     for command, words in {

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(generator.__file__).parent
 #: Modules of `engine/` that use what is documented alone, and of the engine no more than this.
-DOCUMENTED = {"__init__", "font_tables", "layout", "libraries", "pictures", "probe", "versions"}
+DOCUMENTED = {
+    "__init__", "font_tables", "layout", "letter_fitting", "libraries", "pictures", "probe", "screen_readers", "versions",
+}  # fmt: skip
 OF_ENGINE = {
     "weasyprint",
     "weasyprint.text.fonts.FontConfiguration",

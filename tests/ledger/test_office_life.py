@@ -58,7 +58,7 @@ def plain_papers(
     ) -> tuple[Published, Desk, object]:
         desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
         papers = [a for a in letter_papers.artifacts(desk) if a.kind is Kind.PDF]
-        told.append(several_facts(examined.snapshot, [paper.context["letter"] for paper in papers]))
+        told.append(several_facts(examined.snapshot))
         new = {letter.letter for letter in examined.snapshot.letters if letter.is_to_freeze}
         papers = [paper for paper in papers if paper.context["letter"]["id"] in new]
         for paper in papers:
@@ -74,17 +74,15 @@ def plain_papers(
         yield
 
 
-def several_facts(snapshot: Snapshot, papers: list[dict[str, Any]]) -> list[str]:
-    """Sessions of which two letters that may leave say another day, hour, place or chair. What the office releases is
-    its own word."""
-    about = {n.letter: n.session for n in snapshot.letters if n.kind in (LetterKind.INVITATION, LetterKind.MOVED)}
-    waiting = {n.letter for n in snapshot.letters if n.state is LetterState.ISSUED and not n.acts}
-    contents = [*papers, *(said for name, said in snapshot.past.contents.items() if name in waiting)]
+def several_facts(snapshot: Snapshot) -> list[str]:
+    """Sessions of which two letters that may leave say another day, hour or place. What the office releases is its own
+    word."""
     found: dict[int | None, set[tuple[str, ...]]] = {}
-    for said in contents:
-        if said["id"] in about:
-            facts = tuple(said[name] for name in ("date", "time", "place", "chair"))
-            found.setdefault(about[said["id"]], set()).add(facts)
+    for letter in snapshot.letters:
+        waits = letter.state is LetterState.DRAFT or (letter.state is LetterState.ISSUED and not letter.acts)
+        if waits and letter.kind in (LetterKind.INVITATION, LetterKind.MOVED):
+            said = (letter.frozen or letter).facts
+            found.setdefault(letter.session, set()).add(tuple(str(said.get(n)) for n in ("date", "time", "place")))
     return [f"session {session}: {sorted(facts)}" for session, facts in found.items() if len(facts) > 1]
 
 

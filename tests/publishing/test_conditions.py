@@ -88,7 +88,7 @@ def test_a_full_disk(workspace: Workspace) -> None:
     if subprocess.run([*alone, "/mnt", "true"], check=False, capture_output=True).returncode:
         pytest.skip("only root may mount a disk; test_a_limit_on_the_size_of_files stands for it")
     run = workspace.run("--no-pdf", today=TOMORROW, prefix=(*alone, str(workspace.output)))
-    assert run.code == 4 and "No space left" in run.err and "Traceback" not in run.err
+    assert run.code == 4 and "دیسک پر است" in run.err and "Traceback" not in run.err
     assert ".build" not in run.err.splitlines()
     heals(workspace)
 
@@ -112,7 +112,7 @@ def test_a_page_that_somebody_reads_meanwhile(workspace: Workspace) -> None:
 
 def test_what_is_printed_goes_to_a_full_disk(workspace: Workspace) -> None:
     run = workspace.run("--no-pdf", today=TOMORROW, prefix=("bash", "-c", 'exec "$@" > /dev/full', "bash"))
-    assert run.code == 4 and "Traceback" not in run.err and "No space left" in run.err
+    assert run.code == 4 and "Traceback" not in run.err and "دیسک پر است" in run.err
     heals(workspace)
 
 

@@ -97,7 +97,7 @@ def test_the_calendar_to_pin_up_names_its_days_and_the_session_ahead_in_esfand_t
     ahead = OFFICE.replace("3 | 1405/09/17", "3 | 1406/02/14")
     paper = pages(desk_of(tmp_path, ahead, today="1405-12-20"), calendar_pages)["sessions/calendar.pdf"]
     assert paper["title"] == "تقویم نشست‌های سال ۱۴۰۵"
-    assert (paper["next"]["title"], paper["next"]["date"]) == ("نشست سوم", "دوشنبه ۱۴ اردیبهشت ۱۴۰۶")
+    assert (paper["next"]["title"], paper["next"]["date"]) == ("نشست سوم", "سه‌شنبه ۱۴ اردیبهشت ۱۴۰۶")
     notes = {month["name"]: [(note["days"], note["title"]) for note in month["notes"]] for month in paper["months"]}
     assert notes["مهر"] == [("۱۷", "نشست دوم")]
     assert ("۳ تا ۴", "عید نوروز") in notes["فروردین"] and ("۲۲", "پیروزی انقلاب اسلامی") in notes["بهمن"]
