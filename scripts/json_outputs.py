@@ -484,6 +484,7 @@ class Publish(Output):
     removed: list[str]
     unchanged: int
     left: list[str]  # files that this program did not write
+    stale: str  # the site before, where it could not be removed; '' as a rule
 
 
 class BrokenLink(_Object):
