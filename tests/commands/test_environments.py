@@ -67,21 +67,22 @@ def write(path: Path, sheets: Mapping[str, list[tuple[object, ...]]]) -> None:
 
 def forked(root: Path, arguments: tuple[str, ...], first: Callable[[], object] = lambda: None) -> Ended:
     """The command in a fork of this process."""
-    heard = root.parent / "heard"
+    heard, said = os.pipe()  # which has room where no file has
     sys.stdout.flush()
     sys.stderr.flush()
     if not (child := os.fork()):
         with contextlib.suppress(BaseException):
-            _in_child(root, arguments, first, heard)
+            _in_child(root, arguments, first, said)
         os._exit(99)
-    with contextlib.suppress(ChildProcessError):
-        _, status = os.waitpid(child, 0)
-    return Ended(os.waitstatus_to_exitcode(status), heard.read_text(encoding="utf-8", errors="replace"))
+    os.close(said)
+    with os.fdopen(heard, encoding="utf-8", errors="replace") as words:
+        told = words.read()
+    _, status = os.waitpid(child, 0)
+    return Ended(os.waitstatus_to_exitcode(status), told)
 
 
-def _in_child(root: Path, arguments: tuple[str, ...], first: Callable[[], object], heard: Path) -> None:
+def _in_child(root: Path, arguments: tuple[str, ...], first: Callable[[], object], said: int) -> None:
     signal.alarm(300)  # whoever hangs is heard of
-    said = os.open(heard, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(said, 1)
     os.dup2(said, 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -350,7 +351,7 @@ def in_a_folder_that_is_gone() -> None:
 MACHINES: Mapping[str, Callable[[], object]] = {
     "no HOME": without("HOME"), "no PATH": without("PATH"), "no TMPDIR": without("TMPDIR", "/nowhere"), "no user": without("USER"),
     "an odd language": without("LC_ALL", "xx"), "an odd zone": without("TZ", "Nowhere/X"), "no fonts": without("FONTCONFIG_FILE", "/nowhere"),
-    "next to no space": limited(resource.RLIMIT_FSIZE, 700), "no space for pages": limited(resource.RLIMIT_FSIZE, 2048),
+    "no space at all": limited(resource.RLIMIT_FSIZE, 0), "no space for pages": limited(resource.RLIMIT_FSIZE, 2048),
     "few files open": limited(resource.RLIMIT_NOFILE, 12), "some files open": limited(resource.RLIMIT_NOFILE, 24),
     "no rights for anybody": lambda: os.umask(0o777), "no input": lambda: os.close(0), "a full pipe": lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1),
     "a folder that is gone": in_a_folder_that_is_gone,
