@@ -58,7 +58,7 @@ def plain_papers(
     ) -> tuple[Published, Desk, object]:
         desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
         papers = [a for a in letter_papers.artifacts(desk) if a.kind is Kind.PDF]
-        told.append(several_facts(examined.snapshot))
+        told.append(several_facts(desk, (paper.context["letter"] for paper in papers)))
         new = {letter.letter for letter in examined.snapshot.letters if letter.is_to_freeze}
         papers = [paper for paper in papers if paper.context["letter"]["id"] in new]
         for paper in papers:
@@ -74,16 +74,24 @@ def plain_papers(
         yield
 
 
-def several_facts(snapshot: Snapshot) -> list[str]:
-    """Sessions of which two letters that may leave say another day, hour or place. What the office releases is its own
-    word."""
-    found: dict[int | None, set[tuple[str, ...]]] = {}
+def several_facts(desk: Desk, papers: Iterable[dict[str, Any]]) -> list[str]:
+    """Sessions of which two letters that may leave say another day, hour or place, and invitations that name another
+    chair than the session has. What the office releases is its own word."""
+    snapshot, found = desk.snapshot, dict[int | None, set[tuple[str, ...]]]()
+    said = {paper["id"]: paper for paper in papers} | dict(snapshot.past.contents)
+    wrong = []
     for letter in snapshot.letters:
         waits = letter.state is LetterState.DRAFT or (letter.state is LetterState.ISSUED and not letter.acts)
-        if waits and letter.kind in (LetterKind.INVITATION, LetterKind.MOVED):
-            said = (letter.frozen or letter).facts
-            found.setdefault(letter.session, set()).add(tuple(str(said.get(n)) for n in ("date", "time", "place")))
-    return [f"session {session}: {sorted(facts)}" for session, facts in found.items() if len(facts) > 1]
+        if not waits or letter.kind not in (LetterKind.INVITATION, LetterKind.MOVED):
+            continue
+        facts = (letter.frozen or letter).facts
+        found.setdefault(letter.session, set()).add(tuple(str(facts.get(n)) for n in ("date", "time", "place")))
+        chair = snapshot.chairs_to_name.get(letter.session or 0)
+        if letter.kind is LetterKind.INVITATION and chair and chair != letter.party:
+            words = "".join(p["text"] for part in said[letter.letter]["paragraphs"] for p in part["pieces"])
+            wrong += [] if desk.party(chair).name in words else [f"{letter.letter} does not name {chair}"]
+    wrong += [f"session {session}: {sorted(facts)}" for session, facts in found.items() if len(facts) > 1]
+    return wrong
 
 
 def asked(workspace: Workspace, today: date, *arguments: str) -> dict[str, Any]:

@@ -405,6 +405,13 @@ def test_a_notice_that_rests_on_an_error_is_withheld_and_listed_with_its_cell(
         assert place in text(parsed(faulty.site, path).section(section)), path
 
 
+def test_a_day_that_no_letter_rests_on_is_told_and_holds_nothing(faulty: Workspace) -> None:
+    """The two-digit year of P-3 is that of its registration: an error, and no reason why its notice is withheld."""
+    place = f"{PARTIES} › F4"
+    assert place in text(parsed(faulty.site, "quality/index.html").section("error"))
+    assert place not in text(parsed(faulty.site, "notices/P-3/index.html").root)
+
+
 def test_what_holds_many_letters_back_is_said_once(office: OfficeWriter) -> None:
     """The date of a session holds the letters of every party back: one cell to mend, and all their names."""
     parties = [(f"P-{n}", f"حزب نمونهٔ {to_fa(n)}") for n in range(1, 6)]
