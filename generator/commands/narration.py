@@ -79,11 +79,8 @@ def letter_lines(desk: Desk, letter: Letter) -> Iterator[str]:
 
 def session_lines(desk: Desk, roster: Roster) -> Iterator[str]:
     """Who is invited to a session and who is not, each with the reason; who chairs it, and why."""
-    shown = desk.session(roster.session)
-    yield desk.say("explain.session", title=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    yield from _heading(desk, roster)
     if roster.withheld:
-        yield f"  {desk.wording.reason(roster.withheld)}"
-        yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
         return
     yield desk.criterion(roster)
     if sealed := desk.sealed_text(roster, "sealed_short"):
@@ -93,6 +90,15 @@ def session_lines(desk: Desk, roster: Roster) -> Iterator[str]:
         if lines:
             yield desk.say("explain.outcomes", word=outcome, n=len(lines))
             yield from (f"  {line['party']['name']}: {line['reason']}" for line in lines)
+
+
+def _heading(desk: Desk, roster: Roster) -> Iterator[str]:
+    """The session, and why it has no roster where it has none."""
+    shown = desk.session(roster.session)
+    yield desk.say("explain.session", title=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    if roster.withheld:
+        yield f"  {desk.wording.reason(roster.withheld)}"
+        yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
 
 
 def _document(desk: Desk, status: RequirementStatus) -> str:
@@ -105,11 +111,8 @@ def _document(desk: Desk, status: RequirementStatus) -> str:
 
 
 def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
-    shown = desk.session(roster.session)
-    yield desk.say("explain.session", title=shown["title"], date=shown["date"] or desk.say("explain.undated"))
+    yield from _heading(desk, roster)
     if roster.withheld:
-        yield f"  {desk.wording.reason(roster.withheld)}"
-        yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
         return
     decision = next((d for d in roster.decisions if d.party == party), None)
     if decision is None:  # it came into the register after the session was sealed

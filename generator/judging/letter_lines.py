@@ -38,11 +38,6 @@ class Line(Struct, frozen=True):
     carried: tuple[TypedRow, ...] = ()
     is_alien: bool = False  # beside another recipient or kind, or an id of no letter
 
-    @property
-    def is_of_copy(self) -> bool:
-        """Whether something in it was typed into the copy only."""
-        return any(row.is_copy for row in self.carried)
-
 
 def lines_of(letters: Iterable[Letter], typed: Sequence[TypedRow], findings: Iterable[Finding] = ()) -> list[Line]:
     """All lines, those of a letter together: first of what waits for its number, then of what was issued."""
