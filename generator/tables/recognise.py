@@ -592,7 +592,9 @@ def _near_miss(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[Finding]:
     column = next(iter((*close, *unknown)), min(cells))
     place = Place(sheet.file, sheet.title, f"{column_letters(column)}{number}")
     title = spec.column(lacking).title
-    facts = {"nearest": title, "table": spec.hints[0], "fields": (WHOLE,), "sheet": sheet.title}
+    facts: dict[str, Any] = {"nearest": title, "table": spec.hints[0], "fields": (WHOLE,), "sheet": sheet.title}
+    if spec is DOSSIERS and _lists_documents(sheet, number, wide):
+        facts["is_ours"] = True  # whatever else is read of dossiers, parts of some are on this sheet
     if close or unknown:
         typed = cells[column][-1]
         yield Finding("TBL-003", place, spec.key, lacking, typed, facts | {"header": typed})
@@ -622,10 +624,25 @@ def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tupl
                 yield number, spec, "party", n, is_named
             continue
         lacking = [name for name in spec.required if name not in known]
-        is_sure = is_named or hallmarks.of_headers(spec, known, (), ()) is Evidence.STRONG
+        is_sure = (
+            is_named
+            or hallmarks.of_headers(spec, known, (), ()) is Evidence.STRONG
+            or (spec is DOSSIERS and _lists_documents(sheet, number, wide))
+        )
         is_enough = is_named or len(known) + len(spec.required) > 2  # one header alone is chance
         if len(lacking) == 1 and known and is_sure and is_enough:
             yield number, spec, lacking[0], len(known), is_named
+
+
+def _lists_documents(sheet: Sheet, number: int, wide: Mapping[str, str]) -> bool:
+    """Whether most of what stands in a column are documents that parties are asked for: no other list has one."""
+    rows = sheet.rows[number : number + _SEEN]
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row[column] for row in rows if column < len(row)]
+        said = [fold(cell) in wide for cell in cells if _is_text(cell)]
+        if sum(said) * 2 > len(said):
+            return True
+    return False
 
 
 def _closest(folded: str, among: Mapping[str, Any]) -> str | None:

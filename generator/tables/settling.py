@@ -230,10 +230,11 @@ def graver(findings: Iterable[Finding], regions: Iterable[Region]) -> Iterator[F
 
 def milder(sheet: Sheet, findings: Iterable[Finding], regions: Iterable[Region]) -> Iterator[Finding]:
     """A sheet that lacks a header of a table is only asked about where that table is there, where nothing rests on it,
-    or where its title speaks for another's: nothing is missing then."""
+    or where its title speaks for another's: nothing is missing then. A list of our documents is never another's."""
     present = {region.spec.key for region in regions}
     for finding in findings:
         is_here = finding.table in present or finding.table not in MATTERS or is_another_s(sheet)
+        is_here = is_here and not finding.facts.get("is_ours")
         if finding.code in _NEAR and is_here and not is_hinted(TABLE_BY_KEY[finding.table], sheet):
             yield question("TBL-025", address(sheet), finding.table)
         else:

@@ -106,6 +106,15 @@ def test_no_header_that_is_changed_makes_a_letter(with_records: bool) -> None:
         assert invited(examined) == were_invited or errors(examined), header
 
 
+@pytest.mark.parametrize("text", ["حزب", "مدرک"])
+@pytest.mark.parametrize("typed", ["", "ستون تازه"])
+def test_a_sheet_that_lists_our_documents_is_never_a_strangers(text: str, typed: str) -> None:
+    """Also where other sheets hold dossiers, and nothing is remembered of this one: what rests on it waits."""
+    header = next(header for header in HEADERS if header.text == text and header.sheet == "پرونده تفصیلی")
+    asked = [f for f in errors(office(changed(header, typed))) if f.code in ("TBL-003", "TBL-024")]
+    assert [f.facts["nearest"] for f in asked] == [text]
+
+
 @pytest.mark.parametrize("header", HEADERS[::EVERY], ids=lambda header: f"{header.sheet} {header.text}")
 def test_a_remedy_that_is_followed_leaves_fewer_questions(header: Header) -> None:
     """The header that is asked for is written, or the row about the sheet."""
