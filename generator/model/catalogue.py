@@ -35,6 +35,7 @@ SEVERITY: Mapping[str, Severity] = {
     "IN-002": NOTE,  # a file of another kind
     "IN-003": NOTE,  # error values could not be told from blank cells
     "IN-004": WARNING,  # a folder that is a link
+    "IN-005": WARNING,  # a format of which only the values are read
     # TBL: tables and headers
     "TBL-001": WARNING,  # a sheet that is none of our tables
     "TBL-002": NOTE,  # a column that we do not know

@@ -21,7 +21,7 @@ Fault = tuple[int, int, CellFault | str]  # row and column from 0; a text that t
 
 class Seen(NamedTuple):
     """What a sheet has beside its values. Hidden rows and columns count from 1. `merges` are those of the formats of
-    which the library tells none."""
+    which the library tells none; without `has_marks` nobody has looked at formats, fonts and comments."""
 
     faults: tuple[Fault, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -29,6 +29,7 @@ class Seen(NamedTuple):
     marks: tuple[Mark, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     has_pictures: bool = False
+    has_marks: bool = True
 
 
 _CODES = {
@@ -74,7 +75,7 @@ def _seen_in_binary_records(records: Iterable[tuple[int, bytes]]) -> Seen:
         elif kind == _MERGE_CELL:
             first_row, last_row, first_column, last_column = struct.unpack_from("<IIII", content)
             merges.append(Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
-    return Seen(tuple(faults), merges=tuple(merges))
+    return Seen(tuple(faults), merges=tuple(merges), has_marks=False)
 
 
 def _binary_records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -151,7 +152,7 @@ def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
                 hidden.add(row + 1)
         elif kind == _OBJECT:
             has_pictures = has_pictures or struct.unpack_from("<4xH", content)[0] != _NOTE
-    return Seen(tuple(faults), frozenset(hidden), has_pictures=has_pictures)
+    return Seen(tuple(faults), frozenset(hidden), has_pictures=has_pictures, has_marks=False)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

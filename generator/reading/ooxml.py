@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -348,30 +348,40 @@ class _Cells:
 
     def _mark(self, value: str, odd: Run | None) -> None:
         style = self._style or Style()
-        if style.fill:
-            self.marks.append(Mark(self._row, self._column, "fill", style.fill))
-        if style.is_unseen:
-            self.marks.append(Mark(self._row, self._column, "format", ""))
-        elif style.is_struck or (odd and odd.is_struck):
-            self.marks.append(Mark(self._row, self._column, "struck", odd.kept if odd and not style.is_struck else ""))
-        elif style.is_raised or (odd and odd.is_raised):
-            self.marks.append(Mark(self._row, self._column, "raised", odd.kept if odd and not style.is_raised else ""))
-        elif style.code and (shown := self._shown(value, style, odd)) is not None:
-            self.marks.append(Mark(self._row, self._column, "format", shown))
+        self.marks += marks_of(self._row, self._column, style, odd, lambda: self._shown(value, style, odd))
 
     def _shown(self, value: str, style: Style, odd: Run | None) -> str | None:
         """What the cell shows, where that is something else than what it holds."""
         if self._kind == "n":
             try:
-                number = float(value)
-                shown = shown_number(number, style.code) or ""  # a fraction can't be told, and is another number
-                return shown if shown != plain(number) else None
+                return shown_otherwise(float(value), style)
             except (ValueError, OverflowError):
                 return None
         if self._kind not in ("s", "str", "inlineStr") or not style.changes_text:
             return None
-        text = self._strings.text(value) if self._kind == "s" else odd.text if odd else value
-        return shown_text(text, style.code)
+        return shown_otherwise(self._strings.text(value) if self._kind == "s" else odd.text if odd else value, style)
+
+
+def marks_of(row: int, column: int, style: Style, odd: Run | None, shown: Callable[[], str | None]) -> Iterator[Mark]:
+    """The marks of one filled cell; `shown` is asked where the style has a telling number format."""
+    if style.fill:
+        yield Mark(row, column, "fill", style.fill)
+    if style.is_unseen:
+        yield Mark(row, column, "format", "")
+    elif style.is_struck or (odd and odd.is_struck):
+        yield Mark(row, column, "struck", odd.kept if odd and not style.is_struck else "")
+    elif style.is_raised or (odd and odd.is_raised):
+        yield Mark(row, column, "raised", odd.kept if odd and not style.is_raised else "")
+    elif style.code and (text := shown()) is not None:
+        yield Mark(row, column, "format", text)
+
+
+def shown_otherwise(value: float | str, style: Style) -> str | None:
+    """What a cell of that style shows of its value, None where it shows just that. Raises ValueError, OverflowError."""
+    if isinstance(value, str):
+        return shown_text(value, style.code) if style.changes_text else None
+    shown = shown_number(value, style.code) or ""  # a fraction can't be told, and is another number
+    return shown if shown != plain(value) else None
 
 
 def _cell(name: str) -> tuple[int, int]:

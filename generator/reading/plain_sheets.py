@@ -14,7 +14,7 @@ def packed(sheets: Iterable[Sheet]) -> list[Any]:
     return [
         (
             sheet.title, sheet.hidden, sorted(sheet.hidden_rows), [tuple(merge) for merge in sheet.merges],
-            sheet.strays, sheet.is_unsure,
+            sheet.strays, sheet.is_unsure, sheet.is_unmarked,
             [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
             [tuple(mark) for mark in sheet.marks], sorted(sheet.hidden_columns), sheet.has_pictures,
         )
@@ -23,11 +23,12 @@ def packed(sheets: Iterable[Sheet]) -> list[Any]:
 
 
 def unpacked(plain: Any, name: str) -> Sheet:
-    title, hidden, hidden_rows, merges, strays, is_unsure, columns, marks, hidden_columns, has_pictures = plain
+    title, hidden, hidden_rows, merges, strays, is_unsure, is_unmarked, columns, marks, *rest = plain
+    hidden_columns, has_pictures = rest
     found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
     return with_rows(Sheet(
         name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), tuple(strays),
-        is_unsure, found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
+        is_unsure, is_unmarked, found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
     ))  # fmt: skip
 
 

@@ -62,10 +62,11 @@ class Sheet(NamedTuple):
     """One sheet: `rows[r][c]` is the cell in row r+1 and column c+1; blank cells are '' or None.
 
     `strays` are cells so far from the others that they were left out, as A1. `is_unsure` means that error values and
-    formulas without a result could not be told from blank cells. `marks` are what lies beside the values. `columns` say
-    the same as `rows`; a sheet that was just read has only them (`with_rows` adds the others), one that was changed has
-    none: ask for them with `column_of`. `role` is the key of the table that the office says it is, '' where it says
-    nothing, `own` are its words, None where it has none: the reader never knows.
+    formulas without a result could not be told from blank cells, `is_unmarked` that nobody could look for marks, which
+    are what lies beside the values. `columns` say the same as `rows`; a sheet that was just read has only them
+    (`with_rows` adds the others), one that was changed has none: ask for them with `column_of`. `role` is the key of
+    the table that the office says it is, '' where it says nothing, `own` are its words, None where it has none: the
+    reader never knows.
     """
 
     file: str
@@ -76,6 +77,7 @@ class Sheet(NamedTuple):
     merges: tuple[Merge, ...] = ()
     strays: tuple[str, ...] = ()
     is_unsure: bool = False
+    is_unmarked: bool = False
     columns: Sequence[Column] = ()
     marks: tuple[Mark, ...] = ()
     hidden_columns: frozenset[int] = frozenset()

@@ -28,6 +28,7 @@ from generator.reading.ods import of_ods
 from generator.reading.ooxml import of_ooxml
 from generator.reading.relations import sheet_parts
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, columns_of, with_cells
+from generator.reading.xls import looks_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -190,7 +191,7 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
     """What there is beside the values, by sheet title; nothing where it could not be looked up."""
     try:
         if data.startswith(_OLE):
-            return faults.of_xls(data)
+            return _seen_in_xls(data)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if "xl/workbook.bin" in names:
@@ -200,11 +201,25 @@ def _seen(data: bytes) -> Mapping[str, Seen]:
         return {}
 
 
+def _seen_in_xls(data: bytes) -> Mapping[str, Seen]:
+    """What the library for its formats can't follow is asked about: the sheet says what was not looked at."""
+    seen = faults.of_xls(data)
+    try:
+        looks = looks_of(data)
+    except ValueError:
+        return seen
+    return {
+        title: beside._replace(marks=looks[title].marks, hidden_columns=looks[title].hidden_columns, has_marks=True)
+        if title in looks else beside
+        for title, beside in seen.items()
+    }  # fmt: skip
+
+
 def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) -> Sheet:
     try:
         beside = seen[sheet.title]
     except KeyError:
-        return sheet._replace(strays=strays, is_unsure=True, columns=_with_error_texts(sheet.columns))
+        return sheet._replace(strays=strays, is_unsure=True, is_unmarked=True, columns=_with_error_texts(sheet.columns))
     cells = [cell for cell in beside.faults if cell[0] < MAX_ROWS and cell[1] < _MAX_COLUMNS]
     return sheet._replace(
         strays=strays,
@@ -214,6 +229,7 @@ def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) 
         marks=beside.marks,
         hidden_columns=beside.hidden_columns,
         has_pictures=beside.has_pictures,
+        is_unmarked=not beside.has_marks,
     )
 
 

@@ -262,8 +262,9 @@ def _without_register(part: _Read) -> _Read:
 
 def _rows_of_sheet(sheet: Sheet, requirements: Sequence[Requirement], known: Known, today: date | None) -> _Read:
     regions, findings = recognise([sheet], requirements)
-    if regions and sheet.is_unsure:
-        findings.append(Finding("IN-003", Place(sheet.file, sheet.title), regions[0].spec.key))
+    if regions and (sheet.is_unsure or sheet.is_unmarked):
+        code = "IN-003" if sheet.is_unsure else "IN-005"
+        findings.append(Finding(code, Place(sheet.file, sheet.title), regions[0].spec.key))
     parts = []
     for region in regions:
         findings += [] if region.is_beside else remark_findings(region)

@@ -59,7 +59,7 @@ def test_each_error_value_is_found_in_its_cell(folder: Path, suffix: str) -> Non
     assert found[:3] == [CellFault(shown) for shown in FORMULAS.values()][:3]  # for the last LibreOffice has its own
     assert sheet.rows[5] == [2.0, ""]  # an empty text is a result
     assert sheet.hidden_rows == {3}
-    assert not sheet.is_unsure
+    assert not sheet.is_unsure and sheet.is_unmarked  # of its formats and fonts nothing is known
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])

@@ -16,6 +16,7 @@ import xlsxwriter
 from generator.reading.formats import is_telling, shown_number, shown_text
 from generator.reading.sheets import Mark
 from tests.builders import Examined, office, opened, said
+from tests.dialects import libreoffice
 
 HEAD = ("کد", "نام حزب", "شماره پروانه", "اعتبار پروانه", "دبیر استان", "تلفن همراه", "نشانی")
 Fill = Callable[[Any, Any], None]
@@ -350,3 +351,43 @@ def test_two_hours_are_asked_about(tmp_path: Path) -> None:
     found = session(tmp_path, datetime(2026, 12, 8, 14, 30), "۱۰:۰۰")
     assert [line for line in found.said() if "VAL" in line] == ["VAL-039 نشست‌ها!C2"]
     assert [s.time for s in found.records.sessions] == [None]
+
+
+# --- the same in every format -----------------------------------------------------------------------------------
+
+MARKED = [
+    "VAL-030 احزاب!C2", "VAL-030 احزاب!C4", "VAL-030 احزاب!E4", "VAL-032 احزاب!E2", "VAL-032 احزاب!E3",
+    "VAL-033 احزاب!E5", "VAL-034 احزاب!G2",
+]  # fmt: skip
+
+
+def test_an_xls_and_an_ods_show_what_the_xlsx_shows(tmp_path: Path) -> None:
+    """Saved by LibreOffice from one workbook."""
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        page = book.add_worksheet("احزاب")
+        struck, raised = (book.add_format({name: 1}) for name in ("font_strikeout", "font_script"))
+        page.write_row(0, 0, HEAD)
+        for row, name in enumerate(("الف", "ب", "پ", "ت"), 1):
+            page.write_row(row, 0, (f"P-{row}", f"حزب نمونهٔ {name}"))
+        page.write_number(1, 2, 1234, book.add_format({"num_format": '"52/"0'}))
+        page.write_string(1, 4, "نام کهنه", struck)
+        page.write_comment(1, 6, "این نشانی کهنه است")
+        page.write_string(1, 6, "خیابان نمونه")
+        page.write_rich_string(2, 4, "نام ", struck, "کهنه ", "نو")
+        page.write_number(3, 2, 5, book.add_format({"num_format": ";;;"}))
+        page.write_string(3, 4, "ناپیدا", book.add_format({"font_color": "#FFFFFF"}))
+        page.write_rich_string(4, 4, "نام نو", raised, "۱")
+        page.set_column(8, 8, None, None, {"hidden": True})
+    libreoffice({suffix: [tmp_path / "book.xlsx"] for suffix in ("xls", "ods")}, tmp_path)
+    for suffix in ("xlsx", "xls", "ods"):
+        assert said_of(tmp_path / f"book.{suffix}") == MARKED, suffix
+
+
+def test_of_an_xls_whose_formats_can_not_be_followed_only_the_values_are_said_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(tmp_path / "book.xlsx", lambda page, book: page.write_string(1, 4, "نام نو"))
+    libreoffice({"xls": [tmp_path / "book.xlsx"]}, tmp_path)
+    assert "IN-005 احزاب" not in read(tmp_path / "book.xls").said()
+    monkeypatch.setattr("xlrd.open_workbook", lambda **_: 1 / 0)
+    assert "IN-005 احزاب" in read(tmp_path / "book.xls").said()

@@ -62,7 +62,7 @@ def same(sheet: Sheet) -> bool:
 def test_every_kind_of_value_comes_back_as_it_was() -> None:
     column = Column(VALUES, array("I", range(len(VALUES))))
     assert same(with_rows(Sheet(
-        "input/a.xlsx", "برگهٔ ۱", [], True, frozenset({3, 9}), (Merge(1, 1, 2, 3),), ("ZZ9999",), True, [column]
+        "input/a.xlsx", "برگهٔ ۱", [], True, frozenset({3, 9}), (Merge(1, 1, 2, 3),), ("ZZ9999",), True, True, [column]
     )))  # fmt: skip
 
 
