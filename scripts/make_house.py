@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from html import escape
 from pathlib import Path
@@ -31,6 +32,7 @@ docstring. The words of the office – what a notice, a roster or a dossier is �
 """
 
 
+@cache
 def sources() -> dict[str, ast.Module]:
     """Path below generator/ → its code."""
     found = sorted(_FOLDER.rglob("*.py"))
