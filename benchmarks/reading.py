@@ -113,7 +113,7 @@ def _calamine(root: Path) -> Measured:
 def _generate(root: Path) -> Measured:
     """The program, up to its findings."""
     from generator import pipeline, settings
-    from generator.judging import sealing
+    from generator.judging import judgement, sealing
     from generator.language.wording import Wording
     from generator.model import Past
 
@@ -135,9 +135,9 @@ def _generate(root: Path) -> Measured:
 
     timed(pipeline, "reading", "")
     timed(pipeline, "normalise", "read", begins="reading")
-    timed(pipeline, "assess", "assess")
+    timed(judgement, "assess", "assess")
     timed(sealing, "decided", "decide")
-    timed(pipeline, "validate", "validate")
+    timed(judgement, "validate", "validate")
     chosen = settings.load(root, today=TODAY, pdf=False)
     snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
     assert len(snapshot.parties) == N_PARTIES
