@@ -28,8 +28,9 @@ from generator.render.compiled import KeptBeside
 from generator.render.refused import fault_in, is_own_file, refused
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
-#: A telephone number after its area code, or from abroad: among right-to-left words it would be turned around.
-_TELEPHONE = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,})(?![\d-])")
+#: A telephone number after its area code, or from abroad, and a date in ISO form: among right-to-left words they would
+#: be turned around.
+_TURNED = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,}|\d{4}-\d\d-\d\d)(?![\d-])")
 _ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
@@ -47,8 +48,8 @@ def _fa(value: object) -> str:
 def _in_persian(text: str) -> str:
     if not _DIGIT.search(text):
         return text
-    if "-" in text or "+" in text:  # a telephone number has either, and most texts have none
-        text = _TELEPHONE.sub(_ISOLATED, text)
+    if "-" in text or "+" in text:  # they have either, and most texts have none
+        text = _TURNED.sub(_ISOLATED, text)
     if not _LATIN.search(text):
         return to_fa(text)
     parts, end = [], 0
