@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from generator.commands.options import Options
+from generator.language.causes import by_cause, places_of
 from generator.language.wording import Wording
 from generator.model import Finding, LetterState, Outcome
 from generator.model.catalogue import counts
@@ -53,12 +54,19 @@ def _next_step(found: Mapping[str, int], n_waiting: int, n_drafts: int) -> str:
 
 
 def findings_lines(findings: Sequence[Finding], wording: Wording) -> Iterator[str]:
-    """Each finding with its place, what happened and what to do; then the counts."""
-    for finding in findings:
-        message, remedy = wording.finding(finding)
-        yield f"{wording.severity(finding)} {finding.code}  {wording.show(finding.place)}".rstrip()
-        yield f"    {message}"
-        yield f"    {wording.say('message.remedy', remedy=remedy)}"
+    """The findings by their causes: what happened, where, and what to do, once for all; then the counts."""
+    for cause in by_cause(findings, wording):
+        label = f"{wording.severity(cause.first)} {cause.first.code}"
+        if len(cause.findings) == 1:
+            yield f"{label}  {wording.show(cause.first.place)}".rstrip()
+            yield f"    {cause.said[0][0]}"
+        else:
+            yield f"{label}  {cause.headline(wording)}"
+            for message, some in cause.said:
+                for place in places_of(some):
+                    said = "" if len(cause.said) == 1 else message
+                    yield f"    {': '.join(filter(None, (wording.show(place), said)))}"
+        yield f"    {wording.say('message.remedy', remedy=cause.remedy)}"
     found = counts(findings)
     if not findings:
         yield wording.say("message.check_clean")

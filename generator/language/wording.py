@@ -253,6 +253,8 @@ class Wording:
             word, meaning, column = row
             key = "finding.phrases.settle_in" if column else "finding.phrases.settle"
             facts["settle"] = self.say(key, word=word, meaning=meaning, column=column)
+        elif "near" in facts:  # a word that is like none of ours
+            facts["settle"] = self.say("finding.phrases.settle_own")
         facts.setdefault("settle", "")
         key = f"finding.{finding.code}"
         return self.say(f"{key}.message", **facts), self.say(f"{key}.remedy", **facts)

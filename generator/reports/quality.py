@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from generator.language.causes import Cause, by_cause
 from generator.language.persian import to_fa
 from generator.model import Finding, Severity
 from generator.model.artifact import Artifact
-from generator.model.catalogue import blocks, counts, severity
+from generator.model.catalogue import Blocks, blocks, counts, severity
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
+
+_SHOWN = 30  # findings of one cause that the page lists; the workbook beside it has all
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """quality/index.html and quality/findings.xlsx"""
-    found = counts(desk.snapshot.findings)
-    rows = _rows(desk)
+    findings = desk.snapshot.findings
+    found = counts(findings)
+    causes = _causes(desk)
     context = {
         "figures": [
             {
@@ -32,7 +37,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 "level": level.value,
                 "word": desk.wording.word(level),
                 "text": desk.say(f"quality.{level.value}"),
-                "findings": [row for row in rows if row["level"] == level.value],
+                "causes": [cause for cause in causes if cause["level"] == level.value],
             }
             for level in Severity
             if found[level.value]
@@ -40,11 +45,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     title = desk.say("page.quality.title")
     yield desk.page("quality/index.html", "quality.html", "quality", title, context)
-    if rows:
-        yield workbook(desk, "quality/findings.xlsx", [_table(desk, rows, title)])
+    if findings:
+        yield workbook(desk, "quality/findings.xlsx", [_table(desk, title)])
 
 
-def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
+def _table(desk: Desk, title: str) -> dict[str, Any]:
     heads = (("severity", 12), ("code", 12), ("finding", 60), ("source", 44), ("remedy", 60), ("blocks", 34))
     return {
         "title": title,
@@ -58,20 +63,47 @@ def _table(desk: Desk, rows: list[dict[str, Any]], title: str) -> dict[str, Any]
                 row["remedy"],
                 row["blocks"],
             ]
-            for row in rows
+            for row in map(partial(_finding, desk), desk.snapshot.findings)
         ],
     }
 
 
-def _rows(desk: Desk) -> list[dict[str, Any]]:
-    """All findings; two that share a code and a cell share an anchor, which the first of them carries."""
+def _causes(desk: Desk) -> list[dict[str, Any]]:
+    """All findings by their causes; two that share a code and a cell share an anchor, which the first carries."""
     taken: set[str] = set()
-    rows = []
-    for finding in desk.snapshot.findings:
-        anchor = desk.finding_id(finding)
-        rows.append(_finding(desk, finding) | {"id": "" if anchor in taken else anchor})
-        taken.add(anchor)
-    return rows
+    found = []
+    for cause in by_cause(desk.snapshot.findings, desk.wording):
+        items = []
+        for message, some in cause.said:
+            for finding in some:
+                anchor = desk.finding_id(finding)
+                items.append({
+                    "id": "" if anchor in taken else anchor,
+                    "message": message if len(cause.said) > 1 else "",
+                    "party": _party(desk, finding),
+                    "source": desk.places([finding.place]),
+                })  # fmt: skip
+                taken.add(anchor)
+        found.append(_cause(desk, cause, items))
+    return found
+
+
+def _cause(desk: Desk, cause: Cause, items: list[dict[str, Any]]) -> dict[str, Any]:
+    is_of_several = len({finding.party for finding in cause.findings}) > 1
+    keys = {Blocks.PARTY_LETTERS: "parties_letters"} if is_of_several else {}
+    held = dict.fromkeys(desk.say(f"quality.blocks.{keys.get(b, b)}") for b in map(blocks, cause.findings))
+    return _finding(desk, cause.first) | {
+        "message": cause.headline(desk.wording),
+        "blocks": "؛ ".join(filter(None, held)),
+        "source": desk.places(finding.place for finding in cause.findings),
+        "items": items[:_SHOWN],
+        "others": [item["id"] for item in items[_SHOWN:] if item["id"]],
+        "rest": desk.say("quality.rest", n=len(items) - _SHOWN) if len(items) > _SHOWN else "",
+    }
+
+
+def _party(desk: Desk, finding: Finding) -> dict[str, str] | None:
+    return desk.party_link(finding.party) if finding.party and desk.has_page(finding.party) else None
 
 
 def _finding(desk: Desk, finding: Finding) -> dict[str, Any]:
@@ -83,7 +115,7 @@ def _finding(desk: Desk, finding: Finding) -> dict[str, Any]:
         "message": message,
         "remedy": remedy,
         "table": desk.say(f"word.table.{finding.table}") if finding.table else "",
-        "party": desk.party_link(finding.party) if finding.party and desk.has_page(finding.party) else None,
+        "party": _party(desk, finding),
         "source": desk.places([finding.place]),
         "blocks": desk.say(f"quality.blocks.{blocks(finding).value}"),
     }
