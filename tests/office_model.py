@@ -198,7 +198,8 @@ class Model:
                 sealed[key] = self._seal(session, rosters[key])
         sealed = {key: self._corrected(key, known) for key, known in sealed.items()}
         rosters |= {key: known.roster for key, known in sealed.items()}
-        chairs = self._chairs(rows, rosters, sealed, fixed, today)
+        order = {code: party.name for code, party in sheets.parties.items()}  # in Persian, as these names go
+        chairs = self._chairs(rows, rosters, sealed, fixed, order, today)
         attended = self.attended | self._attendance(sheets)
         holds = {
             name: self._holds(letter, sheets, rows, dossiers, rosters, attended, today)
@@ -321,7 +322,7 @@ class Model:
 
     def _chairs(
         self, rows: Mapping[Key, Session], rosters: Mapping[Key, Roster], sealed: Mapping[Key, Sealed],
-        fixed: Mapping[Key, tuple[str | None, str]], today: date,
+        fixed: Mapping[Key, tuple[str | None, str]], order: Mapping[str, str], today: date,
     ) -> dict[Key, str | None]:  # fmt: skip
         chaired: dict[str, list[int]] = {}
         chairs: dict[Key, str | None] = {}
@@ -336,7 +337,7 @@ class Model:
             elif session and session.chair:
                 chair = session.chair
             elif session and session.day >= today and session.state != CANCELLED and invited:
-                chair = min(invited, key=lambda code: (len(chaired.get(code, [])), chaired.get(code, [0])[-1], code))
+                chair = min(invited, key=lambda c: (len(chaired.get(c, [])), chaired.get(c, [0])[-1], order[c], c))
             else:
                 chair = None
             chairs[key] = chair

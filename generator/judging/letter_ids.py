@@ -30,7 +30,8 @@ class LetterIds(Struct, frozen=True):
             letter = self.remembered.get(known)
             if letter is not None and letter.party == party and not _makes_room(letter):
                 return known
-        if usual not in self.remembered and (known := next((k for k in formerly if k in self.numbered), "")):
+        numbered = (k for k in formerly if k in self.numbered and k not in self.remembered)
+        if usual not in self.remembered and (known := next(numbered, "")):
             return known
         found, n = usual, 1
         while (n > 1 and f"{party}-{n}" in self.codes) or self._is_taken(found, party):

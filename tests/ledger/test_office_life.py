@@ -129,7 +129,11 @@ def compared(snapshot: Snapshot, expected: Expected, sheets: Sheets) -> list[str
     wrong: list[str] = []
 
     def same(what: str, found: object, right: object) -> None:
-        if found != right:
+        if isinstance(found, dict) and isinstance(right, dict):
+            for key in sorted(found.keys() | right.keys()):
+                if (found.get(key), key in found) != (right.get(key), key in right):
+                    wrong.append(f"{what} {key}: {found.get(key)} instead of {right.get(key)}")
+        elif found != right:
             wrong.append(f"{what}: {found} instead of {right}")
 
     for code, states in expected.dossiers.items():
@@ -213,7 +217,8 @@ def test_months_of_an_office(seed: int, archives: bool, tmp_path: Path, monkeypa
                 assert sent(workspace, today, expected, model.issued) == [], today
             workspace.build(today=today.isoformat(), pdf=True)
             snapshot = seen.pop()
-            assert [*compared(snapshot, expected, life.sheets), *told.pop()] == [], today
+            wrong = [*compared(snapshot, expected, life.sheets), *told.pop()]
+            assert not wrong, "\n".join([str(today), *wrong])
             lapsed = {n.letter for n in snapshot.letters if n.state is LetterState.LAPSED}
             assert lapsed <= drafted - expected.letters.keys(), today  # what was shown once, and is not asked for now
             drafted |= set(drafts)
