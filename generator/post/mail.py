@@ -58,9 +58,9 @@ def is_open(letter: IssuedLetter) -> bool:
 
 
 def kept_back(letters: Iterable[Letter], *, are_printed: bool = False) -> frozenset[str]:
-    """The letters that don't leave: held back, ended by an act, or with nothing left to say; nor, before it
-    `are_printed`, one whose number is corrected."""
-    stays = (LetterState.HELD, LetterState.ANSWERED)
+    """The letters that don't leave: handed over as a sheet says that no run has seen, held back, ended by an act, or
+    with nothing left to say; nor, before it `are_printed`, one whose number is corrected."""
+    stays = (LetterState.HANDED_OVER, LetterState.HELD, LetterState.ANSWERED)
     return frozenset(
         n.letter for n in letters if n.state in stays or n.state.is_over or (n.is_to_renumber and not are_printed)
     )

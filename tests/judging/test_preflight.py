@@ -466,6 +466,17 @@ def test_a_held_letter_can_be_dealt_with_as_the_page_says(invited: Workspace, tm
     assert workspace.run("verify").code == 0
 
 
+def test_what_a_sheet_calls_handed_over_is_not_sent_though_no_run_has_seen_it(
+    invited: Workspace, tmp_path: Path
+) -> None:
+    workspace = invited.copy(tmp_path / "office")
+    assert [m["letter"] for m in json_of(workspace, "send")["messages"]] == ["invitation-2-A"]
+    heads = ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل")
+    rows = [(letter, f"۴۲/{n}", "۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۰۱") for n, letter in enumerate(LETTERS, 1)]
+    workspace.write("نامه‌ها.xlsx", {"نامه‌ها": [heads, *rows]})
+    assert json_of(workspace, "send")["messages"] == json_of(workspace, "outbox")["messages"] == []
+
+
 def test_its_own_workbook_put_into_the_input_folder_is_read_again(invited: Workspace, tmp_path: Path) -> None:
     workspace = invited.copy(tmp_path / "office")
     (workspace.input / "نامه‌ها.xlsx").write_bytes((workspace.output / "letters.xlsx").read_bytes())
