@@ -14,6 +14,10 @@ _FOLLOWS = {
     Follow.UNSAID: "of a notice the next draft, for its party has not been told of the deficiency; else none",
     Follow.SECOND_PAPER: "a second paper of the same letter, with the right number; the first stays",
     Follow.AFRESH: "the next draft about the matter, under an id of its own; it does not speak of this one",
+    Follow.THANKS: "of a notice, of a decision after the third one, of membership: "
+    "«پاسخ … به نامهٔ شمارهٔ … مورخ … رسید»; else none",
+    Follow.DECISION: "while something is missing still, with the reason of the act: "
+    "«پس از پیگیری نوبت سوم، … چنین تصمیم گرفته است: «…»»",
     Follow.AMENDING: "the next draft, under an id of its own: «در اصلاح نامهٔ شمارهٔ … مورخ … و جایگزین آن»",
     Follow.VOIDING: "the next draft, under an id of its own: «نامهٔ شمارهٔ … مورخ … کان‌لم‌یکن تلقی می‌شود»; "
     "where nothing is left to write, a letter of withdrawal says only that",

@@ -31,7 +31,7 @@ LICENCES = ("معتبر", "معتبر", "معتبر", "معتبر", "معتبر"
 DEADLINE_DAYS = 10
 HELD, PLANNED, CANCELLED = "برگزار شد", "برنامه‌ریزی‌شده", "لغو"
 SEND, DO_NOT_SEND, WITHDRAW, AMEND = "ارسال شود", "ارسال نمی‌شود", "ابطال", "اصلاح"
-RETURN, ANSWER = "برگشت خورد", "پاسخ رسید"
+RETURN, ANSWER, NEXT_STAGE = "برگشت خورد", "پاسخ رسید", "مرحلهٔ بعد"
 RENAMED, RECODED, MERGED, LEFT, DISSOLVED, RETURNED = (
     "تغییر نام", "تغییر کد", "ادغام در", "خروج", "انحلال", "بازگشت",
 )  # fmt: skip
@@ -370,6 +370,7 @@ class Life:
     releasable: set[str] = field(default_factory=set)  # held back, and the office may release them
     held: set[str] = field(default_factory=set)  # held back
     delivered: set[str] = field(default_factory=set)  # in the hands of their parties
+    thirds: set[str] = field(default_factory=set)  # those of them that are third notices
 
     def _letters_are_acted_on(self, day: date) -> None:
         """Some letters of each kind; a letter that was handed over today is not."""
@@ -378,7 +379,8 @@ class Life:
         }
         chances = (
             (self.ready, 0.03, (DO_NOT_SEND, WITHDRAW, AMEND)), (self.releasable, 0.2, (SEND,)),
-            (self.held, 0.2, (DO_NOT_SEND, WITHDRAW, AMEND)), (self.delivered, 0.02, (WITHDRAW, AMEND, RETURN, ANSWER)),
+            (self.held, 0.2, (DO_NOT_SEND, WITHDRAW, AMEND)), (self.thirds, 0.1, (NEXT_STAGE,)),
+            (self.delivered, 0.03, (WITHDRAW, AMEND, RETURN, ANSWER, ANSWER)),
         )  # fmt: skip
         for letters, chance, acts in chances:
             for letter in sorted(letters - done):

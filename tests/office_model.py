@@ -24,8 +24,10 @@ from tests.office_life import (
     IN_FORCE_FROM,
     LEFT,
     MERGED,
+    NEXT_STAGE,
     POLICIES,
     RECODED,
+    RENAMED,
     REQUIREMENTS,
     RETURN,
     RETURNED,
@@ -78,6 +80,7 @@ class Letter:
     name: str = ""  # of the party, as it was issued
     acts: tuple[tuple[Act, frozenset[tuple[object, ...]]], ...] = ()  # with what they put aside
     replaces: tuple[str, ...] = ()  # the letters of which it says that they are void, or amended
+    about: tuple[str, date] | None = None  # the letter and the day of the act that it follows from
 
     @property
     def became(self) -> str:
@@ -163,6 +166,10 @@ class Model:
         while code in self.codes:
             code = self.codes[code]
         return code
+
+    def names(self, code: str) -> list[str]:
+        """Those that a party had before."""
+        return [c.before for c in self.changes if c.change == RENAMED and self.now(c.party) == code]
 
     def ended(self, code: str, day: date) -> str | None:
         """How the party has ended by that day, unless it has returned since."""
@@ -354,6 +361,8 @@ class Model:
     ) -> Iterator[tuple[str, Letter]]:  # fmt: skip
         there = [code for code in sheets.parties if self.ended(code, today) in (None, DISSOLVED)]
         drafts = [d for code in there if (d := self._notice(code, dossiers[code], sheets, issued, today)) is not None]
+        for code in there:
+            drafts += self._after_acts(code, dossiers[code], sheets, issued)
         everyone = {**{k: s for k, s in self.known.items() if k in sealed}, **rows}
         for key, session in everyone.items():
             for code in there:
@@ -361,7 +370,8 @@ class Model:
         said: set[str] = set()
         for draft in drafts:
             if draft.letter not in issued:
-                void = tuple(i.letter for i in self._to_tell(issued, draft.party, draft.kind, draft.session))
+                told = self._to_tell(issued, draft.party, draft.kind, draft.session)
+                void = tuple(i.letter for i in told if _of(i) == _of(draft))
                 said.update(void)
                 yield draft.letter, replace(draft, replaces=void)
         for code in there:
@@ -371,16 +381,19 @@ class Model:
         self, code: str, said: set[str], issued: Mapping[str, Letter], today: date
     ) -> Iterator[tuple[str, Letter]]:
         """That a letter is void which had left, and which none of today's drafts replaces."""
-        matters = dict.fromkeys((i.kind, i.session) for i in issued.values() if i.party == code)
-        for kind, session in matters:
-            of_matter = [i for i in issued.values() if (i.kind, i.session, i.party) == (kind, session, code)]
+        matters = dict.fromkeys((i.kind, i.session, _of(i)) for i in issued.values() if i.party == code)
+        for kind, session, of in matters:
+            of_matter = [
+                i for i in issued.values() if (i.kind, i.session, i.party, _of(i)) == (kind, session, code, of)
+            ]
             void = [i for i in self._to_tell(issued, code, kind, session)
-                    if i.became == "withdrawn" and i.letter not in said]  # fmt: skip
+                    if _of(i) == of and i.became == "withdrawn" and i.letter not in said]  # fmt: skip
             if not void or kind == "withdrawal":
                 continue
             if kind in ("invitation", "moved", "cancelled") and void[-1].said and void[-1].said[0] < today:
                 continue
             name = self._next_notice(code, issued) if kind == "notice" else self._id(of_matter[0].letter, code, issued)
+            name = _free(f"{kind}-{of}", issued) if of else name
             yield name, Letter(name, "withdrawal", code, session, replaces=tuple(i.letter for i in void))
 
     def _to_tell(self, issued: Mapping[str, Letter], code: str, kind: str, session: Key | None) -> list[Letter]:
@@ -465,6 +478,33 @@ class Model:
         documents = tuple(document for document in REQUIREMENTS if document in rounds)
         return Letter(self._next_notice(code, issued), "notice", code, None, max(rounds.values()), documents, rounds)
 
+    def _after_acts(
+        self, code: str, dossier: Mapping[str, str], sheets: Sheets, issued: Mapping[str, Letter]
+    ) -> Iterator[Letter]:
+        """What was decided last after each third notice, while it is of use, and thanks for each answer."""
+        own = [i for i in issued.values() if i.party == code and i.became not in OVER]
+        notices = [i for i in own if i.kind == "notice"]
+        for i in own:
+            days = {act.act: act.day for act, _ in sorted(i.acts, key=lambda known: known[0].day)}
+            if NEXT_STAGE in days and (
+                documents := tuple(
+                    d for d in _deficient(dossier)
+                    if next((n for n in reversed(notices) if self._asks(n, d, dossier, sheets)), None) is i
+                    and i.rounds[d] == 3
+                )
+            ):  # fmt: skip
+                yield from self._about_act("stage", i, days[NEXT_STAGE], documents, issued)
+            if ANSWER in days and i.kind in ("notice", "stage"):
+                yield from self._about_act("acknowledgement", i, days[ANSWER], (), issued)
+
+    def _about_act(
+        self, kind: str, of: Letter, day: date, documents: tuple[str, ...], issued: Mapping[str, Letter]
+    ) -> Iterator[Letter]:
+        about = (of.letter, day)
+        if all(i.kind != kind or i.about != about or _makes_room(i) for i in issued.values()):
+            name = _free(f"{kind}-{of.letter}", issued)
+            yield Letter(name, kind, of.party, documents=documents, about=about)
+
     def _asks(self, notice: Letter, document: str, dossier: Mapping[str, str], sheets: Sheets) -> bool:
         """Whether it asked for what is missing now: a licence that was good on its day and ran out since is new."""
         until = sheets.parties[notice.party].licence_until
@@ -496,11 +536,11 @@ class Model:
         if party is None or self._is_blocked(party, today) or self.ended(party.code, today):
             return {("party",): True}
         holds: Holds = {} if letter.name == party.name else {("renamed", party.name): False}
-        if letter.kind == "notice":
+        if letter.kind in ("notice", "stage"):
             if not set(letter.documents) & set(_deficient(dossiers[letter.party])):
                 holds["answered",] = False
             return holds
-        if letter.kind == "withdrawal":
+        if letter.kind in ("withdrawal", "acknowledgement"):
             return holds
         assert letter.session and letter.said
         session = rows.get(letter.session) or self.known[letter.session]
@@ -556,6 +596,16 @@ def _is_in_force(document: str, day: date) -> bool:
 def _makes_room(letter: Letter) -> bool:
     """For another letter of its matter."""
     return letter.became in MAKES_ROOM or letter.kind == "withdrawal"
+
+
+def _of(letter: Letter) -> str | None:
+    """The letter that it is about."""
+    return letter.about[0] if letter.about else None
+
+
+def _free(usual: str, issued: Mapping[str, Letter]) -> str:
+    names = (f"{usual}-{n}" if n > 1 else usual for n in range(1, 100))
+    return next(name for name in names if name not in issued)
 
 
 def _is_suspended(party: Party) -> bool:

@@ -189,7 +189,10 @@ class ActRows:
         return self._against_number(row, standing) if row.act is Act.CORRECT_NUMBER else None
 
     def _incomplete(self, row: LetterNumber) -> tuple[str, str] | None:
+        """What the row does not say. The reason of a next stage is quoted in its letter: with an error it is none."""
         missing = next((name for name in _SAID if not getattr(row, name)), None)
+        if not missing and row.act is Act.NEXT_STAGE and row.at("reason") in self._unread:
+            missing = "reason"
         return ("LET-014", missing) if missing else None
 
     def _against_number(self, row: LetterNumber, standing: Standing) -> tuple[str, str] | None:
@@ -211,7 +214,7 @@ class ActRows:
     def _finding(self, row: LetterNumber, code: str, column: str, standing: Standing | None) -> Iterator[Finding]:
         if code in _SAID_ELSEWHERE:
             return
-        missing = [name for name in _SAID if not getattr(row, name)]
+        missing = [column, *(name for name in _SAID if not getattr(row, name))]
         if code == "LET-014" and any(row.at(name) in self._unread for name in missing):  # it has its finding
             return
         facts: dict[str, object] = {"letter": row.letter}

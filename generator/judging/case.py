@@ -125,8 +125,10 @@ class Case(Struct, frozen=True, dict=True):
         ended = self.records.identities.ended(party, self.today)
         return ended is not None and ended.change is not PartyChange.DISSOLVED
 
-    def id_after(self, party: str, kind: LetterKind, session: int | None) -> str:
+    def id_after(self, party: str, kind: LetterKind, session: int | None, about: str | None) -> str:
         """The id of a letter that only says of the last one of its kind that it is void."""
+        if about:
+            return self._free(f"{kind.value}-{about}")
         if kind is LetterKind.NOTICE:
             return self.next_notice(party)
         return self.ids.of(self.of(party, kind, session=session)[0].letter, party)
@@ -138,12 +140,31 @@ class Case(Struct, frozen=True, dict=True):
         letters = ((i, self.remembered[i.letter]) for i in self.of(party, *kinds, session=session))
         return [issued for issued, letter in letters if letter.has_left and letter.state not in void]
 
-    def replaced(self, party: str, kind: LetterKind, session: int | None = None) -> tuple[Replaced, ...]:
+    def id_about(self, kind: LetterKind, party: str, letter: str, day: date) -> str:
+        """The id of a letter about what became of an issued one on that day; '' where one was written already."""
+        for issued in self.of(party, kind):
+            is_of_it = (issued.facts.get("about"), issued.facts.get("on")) == (letter, day.isoformat())
+            if is_of_it and not self.remembered[issued.letter].state.makes_room:
+                return ""
+        return self._free(f"{kind.value}-{letter}")
+
+    def _free(self, usual: str) -> str:
+        found, n = usual, 1
+        while found in self.remembered:
+            n += 1
+            found = f"{usual}-{n}"
+        return found
+
+    def replaced(
+        self, party: str, kind: LetterKind, session: int | None = None, about: str | None = None
+    ) -> tuple[Replaced, ...]:
         """The letters of that matter in whose place the next one stands, and says so: those that were to be amended,
         and those that were withdrawn after they had left. What has been said once is not said again."""
         found = []
         for issued in self.of(party, kind, session=session):
             letter = self.remembered[issued.letter]
+            if about is not None and issued.facts.get("about") != about:
+                continue
             is_void = letter.state is LetterState.WITHDRAWN and letter.has_left
             if (is_void or letter.state is LetterState.REPLACED) and issued.letter not in self._told_of:
                 found.append(Replaced(issued.letter, issued.number, issued.dated_on, issued.subject, is_void=is_void))

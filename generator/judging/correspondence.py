@@ -5,7 +5,8 @@ table is issued: from then on the ledger has its bytes, and facts that change dr
 
 Ids are stable: `notice-P01-2` is the second notice of a party, `invitation-4-P01` its invitation to session 4,
 `moved-4-P01-1` the first letter that session 4 was moved, `membership-P01` the House's. What is drafted in the place
-of a letter that was withdrawn, amended or returned has an id of its own: `invitation-4-P01-2`.
+of a letter that was withdrawn, amended or returned has an id of its own: `invitation-4-P01-2`. What follows from an
+act has the id of its letter: `stage-notice-P01-3`, `acknowledgement-notice-P01-1`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from generator.judging.house_terms import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.letter_facts import letter_facts
 from generator.judging.quoting import quotes
-from generator.judging.rounds import notices, third_rounds_over
+from generator.judging.rounds import notices, stages, third_rounds_over
 from generator.judging.schedule import attendance_of, is_ahead, session_facts
 from generator.model import (
+    Act,
     AttendanceStatus,
     Finding,
     IssuedLetter,
@@ -77,7 +79,7 @@ def _drafts(case: Case) -> list[Letter]:
     for letter in (letter for draft in DRAFTS for letter in draft(case) if letter.letter not in case.remembered):
         if case.has_left(letter.party):
             continue
-        replaced = case.replaced(letter.party, letter.kind, letter.session)
+        replaced = case.replaced(letter.party, letter.kind, letter.session, letter.facts.get("about"))
         drafts.append(_in_place_of(letter, replaced))
     told = {replaced.letter for draft in drafts for replaced in draft.replaces}
     return [*drafts, *_withdrawals(case, told)]
@@ -95,8 +97,24 @@ def _in_place_of(letter: Letter, replaced: tuple[Replaced, ...]) -> Letter:
 
 def _notices(case: Case) -> Iterator[Letter]:
     """See `rounds.py`."""
-    for letter, errors in notices(case):
+    for letter, errors in (*notices(case), *stages(case)):
         yield _held(letter, case, errors)
+
+
+def _acknowledgements(case: Case) -> Iterator[Letter]:
+    """Thanks for the answer to each letter that asked for something."""
+    for party in case.parties:
+        for issued in case.standing(party.code, *_ASKING):
+            answers = (act.day for act in case.remembered[issued.letter].acts if act.act is Act.ANSWER)
+            day = max(answers, default=None)
+            name = case.id_about(LetterKind.ACKNOWLEDGEMENT, party.code, issued.letter, day) if day else ""
+            if day and name:
+                draft = Letter(
+                    name, party.code, LetterState.DRAFT, 1, None, kind=LetterKind.ACKNOWLEDGEMENT,
+                    follows=Reference(issued.number, issued.dated_on),
+                    facts={"about": issued.letter, "on": day.isoformat()},
+                )  # fmt: skip
+                yield _held(draft, case, _errors_of_register(case, party.code))
 
 
 # --- letters about sessions ---------------------------------------------------------------------------------------
@@ -220,9 +238,11 @@ def _memberships(case: Case) -> Iterator[Letter]:
 def _withdrawals(case: Case, told: Collection[str]) -> Iterator[Letter]:
     """That a letter is void which had left, and which no other replaces. Of a session that is over nobody need hear."""
     for party in case.parties:
-        matters = dict.fromkeys((issued.kind, issued.session) for issued in case.issued.get(party.code, ()))
-        for kind, session in matters:
-            void = tuple(r for r in case.replaced(party.code, kind, session) if r.is_void and r.letter not in told)
+        own = case.issued.get(party.code, ())
+        matters = dict.fromkeys((issued.kind, issued.session, issued.facts.get("about")) for issued in own)
+        for kind, session, about in matters:
+            replaced = case.replaced(party.code, kind, session, about)
+            void = tuple(r for r in replaced if r.is_void and r.letter not in told)
             issued = {i.letter: i for i in case.of(party.code, kind, session=session)}
             if kind in _BEFORE_SESSION and void:
                 day = str(issued[void[-1].letter].facts.get("date", ""))
@@ -230,16 +250,18 @@ def _withdrawals(case: Case, told: Collection[str]) -> Iterator[Letter]:
             if not void or kind is LetterKind.WITHDRAWAL or case.has_left(party.code):
                 continue
             draft = Letter(
-                case.id_after(party.code, kind, session), party.code, LetterState.DRAFT, 1, None,
+                case.id_after(party.code, kind, session, about), party.code, LetterState.DRAFT, 1, None,
                 kind=LetterKind.WITHDRAWAL, session=session,
             )  # fmt: skip
             yield _held(_in_place_of(draft, void), case, _errors_of_register(case, party.code))
 
 
+_OF_A_LETTER = frozenset({LetterKind.WITHDRAWAL, LetterKind.STAGE, LetterKind.ACKNOWLEDGEMENT})
+_ASKING = (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.STAGE)
 _BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
-    _notices, _invitations, _changes, _after_sessions, _memberships,
+    _notices, _invitations, _changes, _after_sessions, _memberships, _acknowledgements,
 )  # fmt: skip
 
 
@@ -287,7 +309,7 @@ def _with_current(letters: Sequence[Letter]) -> Iterator[Letter]:
         if letter.state is LetterState.LAPSED:
             continue
         matter: object = letter.kind if letter.session is None else "session"
-        if letter.kind is LetterKind.WITHDRAWAL:  # the letter that it is about stays where it is
+        if letter.kind in _OF_A_LETTER:  # the letter that it is about stays where it is
             matter = letter.letter
         last[matter, letter.session, letter.party] = n
     current = set(last.values())

@@ -93,6 +93,14 @@ def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
         values |= {"follows_number": letter.follows.number, "follows_date": letter.follows.dated_on}
     if letter.kind is LetterKind.NOTICE:
         values |= _of_notice(letter, basis)
+    elif letter.kind is LetterKind.STAGE:
+        values |= {
+            **_of_deficiencies(letter, basis),
+            "decision": letter.facts.get("decision"),
+            "decided_on": _day_of(letter),
+        }
+    elif letter.kind is LetterKind.ACKNOWLEDGEMENT:
+        values["answered_on"] = _day_of(letter)
     elif letter.kind is LetterKind.WITHDRAWAL:
         values |= {
             "voided": letter.replaces,
@@ -108,7 +116,7 @@ def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
 
 def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
     """The conditions that hold."""
-    n_items = len(letter.deficiencies) if letter.kind is LetterKind.NOTICE else len(values.get("agenda", ()))
+    n_items = len(letter.deficiencies) or len(values.get("agenda", ()))
     changed = values.get("changed", "")
     holds = {
         "person": is_titled(values.get("honorific", "")),
@@ -140,6 +148,23 @@ def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
     return (name for name, does_hold in holds.items() if does_hold)
 
 
+def _day_of(letter: Letter) -> date | None:
+    """The day of the act that the letter follows from."""
+    return date.fromisoformat(letter.facts["on"]) if "on" in letter.facts else None
+
+
+def _of_deficiencies(letter: Letter, basis: Basis) -> dict[str, Any]:
+    return {
+        "n_deficiencies": len(letter.deficiencies),
+        "contact": basis.office.contact,
+        "table": letter.deficiencies,
+        "is_whole": any(status.requirement.is_whole for status in letter.deficiencies),
+        "quoted": tuple(
+            s.item.defect for s in letter.deficiencies if s.requirement.is_whole and s.item and s.item.defect
+        ),
+    }
+
+
 def _of_notice(letter: Letter, basis: Basis) -> dict[str, Any]:
     dossier, office = basis.dossiers[letter.party], basis.office
     mandatory = [s for s in dossier.statuses if s.requirement.mandatory and s.state is not RequirementState.EXEMPT]
@@ -150,17 +175,11 @@ def _of_notice(letter: Letter, basis: Basis) -> dict[str, Any]:
         "n_required": len(mandatory),
         "n_met": sum(s.state.satisfies for s in mandatory),
         "n_reviewing": sum(s.state is RequirementState.UNDER_REVIEW for s in mandatory),
-        "n_deficiencies": len(letter.deficiencies),
         "still": letter.round > 1 and _were_asked_for(letter, basis),
         "deadline": letter.deadline_on,
         "deadline_days": office.deadline_days if letter.deadline_on else None,
-        "contact": office.contact,
-        "table": letter.deficiencies,
-        "is_whole": any(status.requirement.is_whole for status in letter.deficiencies),
-        "quoted": tuple(
-            s.item.defect for s in letter.deficiencies if s.requirement.is_whole and s.item and s.item.defect
-        ),
         "reminders": letter.reminders,
+        **_of_deficiencies(letter, basis),
     }
 
 

@@ -242,6 +242,7 @@ def _earliest(letter: Letter) -> date | None:
     """The day before which the letter can't have been written: what it says was not known then."""
     days = [letter.follows.dated_on] if letter.follows else []
     days += [replaced.dated_on for replaced in letter.replaces]
+    days += [date.fromisoformat(letter.facts["on"])] if "on" in letter.facts else []
     days += [day for status in letter.deficiencies if (day := _known_on(status))]
     held_on = str(letter.facts.get("date", ""))
     if letter.kind in (LetterKind.THANKS, LetterKind.APPRECIATION) and held_on:

@@ -260,7 +260,9 @@ def _membership(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
 _KINDS: Mapping[LetterKind, Callable[[IssuedLetter, Party, Now], Iterator[Hold]]] = {
     LetterKind.NOTICE: _notice,
     LetterKind.MEMBERSHIP: _membership,
-    LetterKind.WITHDRAWAL: lambda issued, party, now: iter(()),  # that a letter is void stays true
+    LetterKind.STAGE: _notice,
+    # that a letter is void, and that an answer has come, stays true
+    **dict.fromkeys((LetterKind.WITHDRAWAL, LetterKind.ACKNOWLEDGEMENT), lambda issued, party, now: iter(())),
     **dict.fromkeys(
         (
             LetterKind.INVITATION,

@@ -15,6 +15,8 @@ _QUOTED: Mapping[str, frozenset[str]] = {
     "agenda": frozenset({"topic"}),
     "house_members": frozenset({"representative", "role", "term"}),
 }
+#: Letters that name documents.
+_ASKING = frozenset({LetterKind.NOTICE, LetterKind.STAGE})
 
 
 def quotes(letter: Letter, finding: Finding, named: Collection[str] = ()) -> bool:
@@ -26,7 +28,7 @@ def quotes(letter: Letter, finding: Finding, named: Collection[str] = ()) -> boo
         case "parties":
             return finding.party == letter.party or (finding.column == "name" and finding.party in named)
         case "dossiers" | "requirements":
-            return letter.kind is LetterKind.NOTICE and finding.place in _cells(letter, finding.table)
+            return letter.kind in _ASKING and finding.place in _cells(letter, finding.table)
         case "agenda":
             return letter.kind is LetterKind.INVITATION and finding.session == letter.session
         case "house_members":

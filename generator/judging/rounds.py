@@ -1,8 +1,9 @@
 """Deficiency notices: which documents the next one asks for, and in which round each of them is.
 
 Each document has its own rounds. A deficiency that no letter has named begins with the first; the next follows when
-the letter that named it last was delivered and its time is over; after the third the office decides («مرحلهٔ بعد»), and
-no letter asks for it again. One letter has all that is due on its day, and is called after the highest round in it.
+the letter that named it last was delivered and its time is over; after the third the office decides («مرحلهٔ بعد»), one
+letter tells the party what, and no notice asks for it again. One letter has all that is due on its day, and is called
+after the highest round in it.
 """
 
 from __future__ import annotations
@@ -57,14 +58,51 @@ def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
             tuple(s for s in dossier.statuses if s.state is RequirementState.EXPIRING),
             follows=Reference(due.follows.number, due.follows.dated_on) if due.follows else None, facts=facts,
         )  # fmt: skip
-        common, _, by_party = case.errors
-        errors = [*common, *by_party.get(party.code, ()), *case.unread.of_letter(LetterKind.NOTICE)]
-        blank = [s.requirement.code for s in due.statuses if s.state is RequirementState.NOT_RECORDED]
-        if blank:
-            errors += [*case.hidden_of(party.code, blank), *case.unread.of_states(blank)]
+        errors = _errors(case, letter)
         if unasked := case.unasked.get(party.code):  # nor is less asked for while the column may be one unread
             errors += case.unread.of_states(unasked)
         yield letter, errors
+
+
+def stages(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
+    """What the office decided last after each third notice, to be told while what that one asked for is still missing.
+    The reason of the act is the decision."""
+    for party in case.parties:
+        for issued in case.standing(party.code, LetterKind.NOTICE):
+            notice = case.remembered[issued.letter]
+            decided = [act for act in notice.acts if act.act is Act.NEXT_STAGE]
+            statuses = _open_at_last(issued, notice, case)
+            if not decided or not statuses:
+                continue
+            last = max(decided, key=lambda act: act.day)
+            if name := case.id_about(LetterKind.STAGE, party.code, issued.letter, last.day):
+                facts = {
+                    "about": issued.letter, "on": last.day.isoformat(), "decision": last.reason,
+                    "requirements": [status.requirement.code for status in statuses],
+                }  # fmt: skip
+                letter = Letter(
+                    name, party.code, LetterState.DRAFT, 1, None, statuses, kind=LetterKind.STAGE,
+                    follows=Reference(issued.number, issued.dated_on), facts=facts,
+                )  # fmt: skip
+                yield letter, _errors(case, letter)
+
+
+def _errors(case: Case, letter: Letter) -> list[Finding]:
+    """The errors that a letter which asks for documents rests on."""
+    common, _, by_party = case.errors
+    errors = [*common, *by_party.get(letter.party, ()), *case.unread.of_letter(letter.kind)]
+    blank = [s.requirement.code for s in letter.deficiencies if s.state is RequirementState.NOT_RECORDED]
+    if blank:
+        errors += [*case.hidden_of(letter.party, blank), *case.unread.of_states(blank)]
+    return errors
+
+
+def _open_at_last(issued: IssuedLetter, notice: Letter, case: Case) -> tuple[RequirementStatus, ...]:
+    """What the notice asked for in the last round, and is missing still."""
+    standing = case.standing(notice.party, LetterKind.NOTICE)
+    return tuple(
+        s for s in notice.deficiencies if round_of(issued, s) == LAST_ROUND and _last(standing, s) is issued
+    )  # fmt: skip
 
 
 def _due(issued: Sequence[IssuedLetter], open_now: Sequence[RequirementStatus], case: Case) -> Due | None:
@@ -117,9 +155,6 @@ def third_rounds_over(letters: Iterable[Letter], case: Case) -> Iterator[Finding
             continue
         if any(act.act is Act.NEXT_STAGE for act in letter.acts) or not has_run_out(letter, case):
             continue
-        issued = case.standing(letter.party, LetterKind.NOTICE)
-        if any(
-            round_of(letter.frozen, s) == LAST_ROUND and _last(issued, s) is letter.frozen for s in letter.deficiencies
-        ):
+        if _open_at_last(letter.frozen, letter, case):
             facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
             yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)

@@ -75,6 +75,8 @@ class Follow(Enum):
     UNSAID = "unsaid"  # of a notice the next draft, for the party has not been told of the deficiency; else nothing
     AFRESH = "afresh"  # the next draft, under an id of its own
     AMENDING = "amending"  # the same, and it says that it stands in the place of this one
+    THANKS = "thanks"  # of a letter that asked for something; else nothing
+    DECISION = "decision"  # what the office decided after the third notice
     VOIDING = "voiding"  # the same, and it says that this one is void; where there is none, a letter of withdrawal
 
 
@@ -90,6 +92,8 @@ def follow(state: LetterState, act: Act) -> Follow:
         Act.CORRECT_NUMBER: Follow.SECOND_PAPER,
         Act.AMEND: Follow.AMENDING,
         Act.RETURN: Follow.AFRESH,
+        Act.ANSWER: Follow.THANKS,
+        Act.NEXT_STAGE: Follow.DECISION,
     }
     return found.get(act, Follow.NOTHING)
 

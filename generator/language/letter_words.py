@@ -22,6 +22,8 @@ LETTER = Words.of(
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
         LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "ابطال", "withdrawal"),
         LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت در خانهٔ احزاب", "عضویت", "membership"),
+        LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage"),
+        LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
     }
 )
 
@@ -31,8 +33,12 @@ _INVITATION = frozenset({LetterKind.INVITATION})
 _MOVED = frozenset({LetterKind.MOVED})
 _MEMBERSHIP = frozenset({LetterKind.MEMBERSHIP})
 _WITHDRAWAL = frozenset({LetterKind.WITHDRAWAL})
+_STAGE = frozenset({LetterKind.STAGE})
+_ACKNOWLEDGEMENT = frozenset({LetterKind.ACKNOWLEDGEMENT})
+_DEFICIENT = _NOTICE | _STAGE
 _CHANGED = _MOVED | {LetterKind.CANCELLED}
-_SESSION = EVERY - _NOTICE - _MEMBERSHIP - _WITHDRAWAL
+_FOLLOWING = _DEFICIENT | _CHANGED | _ACKNOWLEDGEMENT
+_SESSION = EVERY - _DEFICIENT - _MEMBERSHIP - _WITHDRAWAL - _ACKNOWLEDGEMENT
 
 Known = Mapping[str, tuple[tuple[str, ...], frozenset[LetterKind]]]
 
@@ -41,17 +47,17 @@ CONDITIONS: Known = {
     "person": (("شخص", "گیرندهٔ شخص", "person"), EVERY),
     "no_name": (("بی‌نام", "بدون نام دبیر", "بدون نام"), EVERY),
     "enclosure": (("پیوست", "enclosure"), EVERY),
-    "one": (("یک مورد", "یک نقص", "one"), _NOTICE | _INVITATION),
-    "many": (("چند مورد", "چند نقص", "many"), _NOTICE | _INVITATION),
+    "one": (("یک مورد", "یک نقص", "one"), _DEFICIENT | _INVITATION),
+    "many": (("چند مورد", "چند نقص", "many"), _DEFICIENT | _INVITATION),
     "follows": (("پیرو", "پیرو نامهٔ پیشین", "پیگیری"), _NOTICE),
-    "whole": (("کل پرونده", "وضعیت کل پرونده"), _NOTICE),
-    "described": (("با شرح نواقص", "با شرح"), _NOTICE),
+    "whole": (("کل پرونده", "وضعیت کل پرونده"), _DEFICIENT),
+    "described": (("با شرح نواقص", "با شرح"), _DEFICIENT),
     "only": (("تنها یک مدرک لازم", "یک مدرک لازم"), _NOTICE),
     "has_met": (("مدرک تأییدشده", "با مدرک تأییدشده"), _NOTICE),
     "reviewing": (("مدرک در دست بررسی", "با مدرک در دست بررسی"), _NOTICE),
     "no_deadline": (("بی‌مهلت", "بدون مهلت"), _NOTICE),
-    "contact": (("رابط", "با رابط"), _NOTICE),
-    "contact_person": (("رابط شخص", "رابط شخص است"), _NOTICE),
+    "contact": (("رابط", "با رابط"), _DEFICIENT),
+    "contact_person": (("رابط شخص", "رابط شخص است"), _DEFICIENT),
     "no_time": (("بی‌ساعت", "بدون ساعت"), _INVITATION | _MOVED),
     "no_place": (("بی‌محل", "بدون محل"), _INVITATION | _MOVED),
     "is_chair": (("رئیس همین تشکل", "ریاست با گیرنده"), _INVITATION),
@@ -75,19 +81,19 @@ PLACES: Known = {
     "role": (("سمت گیرنده",), EVERY),
     "this_office": (("این اداره", "این اداره‌کل"), EVERY),
     "office": (("نام اداره",), EVERY),
-    "follows_number": (("شمارهٔ نامهٔ پیشین",), _NOTICE | _CHANGED),
-    "follows_date": (("تاریخ نامهٔ پیشین",), _NOTICE | _CHANGED),
+    "follows_number": (("شمارهٔ نامهٔ پیشین",), _FOLLOWING),
+    "follows_date": (("تاریخ نامهٔ پیشین",), _FOLLOWING),
     "reviewed_on": (("تاریخ بررسی",), _NOTICE),
     "n_required": (("شمار مدارک لازم", "تعداد مدارک لازم"), _NOTICE),
     "n_met": (("شمار مدارک تأییدشده", "تعداد مدارک تأییدشده"), _NOTICE),
     "n_reviewing": (("شمار مدارک در دست بررسی", "تعداد مدارک در دست بررسی"), _NOTICE),
-    "n_deficiencies": (("شمار نواقص", "تعداد نواقص"), _NOTICE),
-    "these": (("موارد زیر",), _NOTICE),
+    "n_deficiencies": (("شمار نواقص", "تعداد نواقص"), _DEFICIENT),
+    "these": (("موارد زیر",), _DEFICIENT),
     "still": (("همچنان",), _NOTICE),
-    "documents": (("مدارک یادشده",), _NOTICE),
+    "documents": (("مدارک یادشده",), _DEFICIENT),
     "deadline": (("مهلت", "تاریخ مهلت"), _NOTICE),
     "deadline_days": (("روزهای مهلت", "مهلت به روز کاری"), _NOTICE),
-    "contact": (("رابط", "رابط اداره"), _NOTICE),
+    "contact": (("رابط", "رابط اداره"), _DEFICIENT),
     "session": (("نشست", "عنوان نشست"), _SESSION),
     "date": (("تاریخ نشست", "روز نشست"), _SESSION),
     "time": (("ساعت نشست",), _SESSION),
@@ -99,10 +105,13 @@ PLACES: Known = {
     "joined_on": (("تاریخ عضویت",), _MEMBERSHIP),
     "representative": (("نماینده", "نام نماینده"), _MEMBERSHIP),
     "term": (("دوره", "دورهٔ عضویت"), _MEMBERSHIP),
-    "table": (("جدول نواقص",), _NOTICE),
+    "decision": (("تصمیم", "تصمیم اداره"), _STAGE),
+    "decided_on": (("تاریخ تصمیم",), _STAGE),
+    "answered_on": (("تاریخ پاسخ",), _ACKNOWLEDGEMENT),
+    "table": (("جدول نواقص",), _DEFICIENT),
     "reminders": (("یادآوری‌ها", "یادآوری اعتبار"), _NOTICE),
     "agenda": (("جدول دستور کار", "دستور کار"), _INVITATION),
-    "quoted": (("شرح نواقص",), _NOTICE),
+    "quoted": (("شرح نواقص",), _DEFICIENT),
     "voided": (("نامهٔ ابطال‌شده", "نامه‌های ابطال‌شده"), _WITHDRAWAL),
     "voided_subject": (("موضوع نامهٔ ابطال‌شده",), _WITHDRAWAL),
 }
@@ -118,6 +127,8 @@ NEEDED: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.APPRECIATION: ("this_party",),
     LetterKind.MEMBERSHIP: ("this_party",),
     LetterKind.WITHDRAWAL: ("voided",),
+    LetterKind.STAGE: ("decision",),
+    LetterKind.ACKNOWLEDGEMENT: ("follows_number",),
 }
 #: The text of a paragraph that the office leaves out on purpose.
 LEFT_OUT = frozenset(map(fold, ("حذف شود", "حذف", "نمی‌آید")))

@@ -243,6 +243,8 @@ LETTER_KIND = Words.of(
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
         LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت", "membership", "house membership"),
         LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
+        LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage", "next stage"),
+        LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
     }
 )
 CONDITION = Words.of(

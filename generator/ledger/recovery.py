@@ -41,7 +41,8 @@ from generator.model.errors import MachineError, MemoryLostError
 from generator.model.session_numbers import of_year, reference
 
 ASIDE = "set-aside"  # below records/
-_ID = re.compile(rf"({'|'.join(LetterKind)})-(?:(1[34]\d\d-\d+|\d+)-)?(.+?)(?:-(\d+))?")
+_KIND = "|".join(LetterKind)
+_ID = re.compile(rf"({_KIND})-(?:(?:{_KIND})-)?(?:(1[34]\d\d-\d+|\d+)-)?(.+?)(?:-(\d+))?")
 
 
 @dataclass(slots=True)

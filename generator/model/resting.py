@@ -24,15 +24,17 @@ _LETTER = {
 }
 _SESSION = _LETTER | {"sessions": {WHOLE, "number", "date", "time", "place", "title", "state", "chair"}}
 _AFTER = _SESSION | {"attendance": {WHOLE, "session", "party", "status"}}
+_ASKING = _LETTER | {
+    "parties": _LETTER["parties"] | {"scope", "kind", "licence_valid_until"},
+    "requirements": {WHOLE, "code", "title", "short_title", "applies_to", "mandatory", "expires", "remedy",
+                     "legal_basis", "order", "in_force_from", "in_force_until", "term", "counted_from"},
+    "dossiers": {"valid_until", "defect"},
+    "holidays": {WHOLE, "date", "kind"},
+}  # fmt: skip
 #: Kind of letter → table → the fields that it says something of, or whose value decides whether it is written.
 _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
-    LetterKind.NOTICE: _LETTER | {
-        "parties": _LETTER["parties"] | {"scope", "kind", "licence_valid_until"},
-        "requirements": {WHOLE, "code", "title", "short_title", "applies_to", "mandatory", "expires", "remedy",
-                         "legal_basis", "order", "in_force_from", "in_force_until", "term", "counted_from"},
-        "dossiers": {"valid_until", "defect"},
-        "holidays": {WHOLE, "date", "kind"},
-    },
+    LetterKind.NOTICE: _ASKING,
+    LetterKind.STAGE: _ASKING,
     LetterKind.INVITATION: _SESSION | {
         "agenda": {WHOLE, "session", "order", "topic", "proposed_by", "presenter", "minutes"},
     },
@@ -41,6 +43,7 @@ _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
     LetterKind.THANKS: _AFTER,
     LetterKind.APPRECIATION: _AFTER,
     LetterKind.MEMBERSHIP: _LETTER | {"house_members": {WHOLE, "party", "representative", "joined_on"}},
+    LetterKind.ACKNOWLEDGEMENT: _LETTER,
 }  # fmt: skip
 #: What says whether there is any roster at all, and for whom.
 _ROSTER: Mapping[str, set[str]] = {

@@ -181,3 +181,5 @@ class LetterKind(StrEnum):
     APPRECIATION = "appreciation"
     MEMBERSHIP = "membership"
     WITHDRAWAL = "withdrawal"  # that a letter is void which no other replaces: under the next id of that letter
+    STAGE = "stage"  # what the office decided after the third notice: «مرحلهٔ بعد»
+    ACKNOWLEDGEMENT = "acknowledgement"  # thanks for the answer to a letter that asked for something

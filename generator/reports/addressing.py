@@ -45,6 +45,8 @@ def named(desk: Desk, letter: Letter) -> dict[str, str]:
         facts["session"] = session
     if letter.kind is LetterKind.WITHDRAWAL:
         facts["number"] = desk.say("word.comma").join(replaced.number for replaced in letter.replaces)
+    if letter.kind is LetterKind.ACKNOWLEDGEMENT and letter.follows:
+        facts["number"] = letter.follows.number
     if letter.kind is LetterKind.MOVED:
         changed = letter_facts(letter, desk.basis).values["changed"]
         facts["what"] = desk.say(f"letter.moved.{changed}")

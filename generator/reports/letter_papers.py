@@ -21,7 +21,13 @@ from generator.reports.desk import Desk
 from generator.reports.letter_paragraphs import paragraphs
 
 _SHORT = frozenset(
-    {LetterKind.THANKS, LetterKind.APPRECIATION, LetterKind.CANCELLED, LetterKind.WITHDRAWAL}
+    {
+        LetterKind.THANKS,
+        LetterKind.APPRECIATION,
+        LetterKind.CANCELLED,
+        LetterKind.WITHDRAWAL,
+        LetterKind.ACKNOWLEDGEMENT,
+    }
 )  # five lines or fewer
 _WITH_SIGNATURE = 3  # paragraphs that are never parted from it
 _LONG_TITLE = 60  # characters of a session's title from which on they are not
@@ -96,6 +102,8 @@ def path(desk: Desk, letter: Letter, folder: str = "") -> str:
     own = f"{folder}.pdf" if letter.is_current and not is_withdrawal else f"{file_name(letter.letter)}.pdf"
     if letter.letter.startswith(f"{LetterKind.NOTICE}-"):
         return f"notices/{folder}/{'notice.pdf' if letter.is_current and not is_withdrawal else own}"
+    if letter.letter.startswith((f"{LetterKind.STAGE}-", f"{LetterKind.ACKNOWLEDGEMENT}-")):
+        return f"notices/{folder}/{file_name(letter.letter)}.pdf"
     if letter.letter.startswith(f"{LetterKind.MEMBERSHIP}-"):
         return f"house/letters/{own}"
     return f"sessions/{slug(letter.session or 0)}/letters/{own}"

@@ -68,9 +68,17 @@ def test_every_act_in_every_state(state: LetterState, act: Act) -> None:
         assert all(wording().finding(f)[0] for f in examined.correspondence(before).findings)
 
 
+_FOLLOWED = {Follow.THANKS: Act.ANSWER, Follow.DECISION: Act.NEXT_STAGE}
+
+
 def _follows(examined: Examined, letter: Letter, before: IssuedLetter) -> Follow:
-    """What the letters of the day say follows."""
-    new = [n for n in examined.correspondence(before).letters if n.letter == "notice-A-2"]
+    """What the letters of the day say follows, that did not before the act."""
+    drafts = {n.letter: n for n in examined.correspondence(before).letters if not n.state.is_issued}
+    for name, found in ((f"acknowledgement-{NOTICE}", Follow.THANKS), (f"stage-{NOTICE}", Follow.DECISION)):
+        if name in drafts and letter.acts[-1].act is _FOLLOWED[found]:
+            assert drafts[name].state is LetterState.DRAFT and drafts[name].facts["about"] == NOTICE
+            return found
+    new = [drafts["notice-A-2"]] if "notice-A-2" in drafts else []
     if not new:
         return Follow.SECOND_PAPER if letter.is_to_renumber else Follow.NOTHING
     said = {replaced.is_void for replaced in new[0].replaces}

@@ -135,9 +135,9 @@ def test_a_document_that_was_asked_for_brought_and_ran_out_is_asked_for_anew() -
 # --- after the third round --------------------------------------------------------------------------------------------
 
 
-def acts_of(rows: str, today: str = LATE) -> Examined:
+def acts_of(rows: str, today: str = LATE, form1: str = "ندارد") -> Examined:
     table = "\n[نامه‌ها]\nشناسه نامه | شماره | تاریخ نامه | اقدام | تاریخ اقدام | دلیل\n"
-    cells = {"form1": "ندارد", "address": "دارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "برنامه‌ریزی‌شده"}
+    cells = {"form1": form1, "address": "دارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "برنامه‌ریزی‌شده"}
     return office(REGISTER.format(**cells) + table + rows, day(today))
 
 
@@ -151,9 +151,62 @@ def test_after_the_third_round_the_office_is_asked_until_it_has_decided() -> Non
     assert the(decided, "notice-A-3", *past).state.value == "handed_over"
     noted = [*past[:2], replace(past[2], acts=(LetterAct(Act.NEXT_STAGE, day(LATE), "گزارش شد"),))]
     assert [f.code for f in an_office(today=LATE).correspondence(*noted).findings] == []
+    stage = the(decided, "stage-notice-A-3", *past)
+    assert (stage.state.value, stage.follows and stage.follows.number) == ("draft", "۴۲/3")
+    assert [s.requirement.code for s in stage.deficiencies] == ["form1"]
+    assert stage.facts["decision"] == "به کمیسیون ماده ۱۰ گزارش شد"
     too_early = acts_of("notice-A-1 | | | مرحلهٔ بعد | ۱۴۰۶/۰۲/۰۱ | به کمیسیون گزارش شد")
     found = too_early.correspondence(noticed()).findings
     assert [f"{f.code} {at(f.place)}" for f in found] == ["LET-025 نامه‌ها!D2"]
+
+
+DECISION = "notice-A-3 | | | مرحلهٔ بعد | {on} | {why}"
+
+
+def stages(examined: Examined, *past: IssuedLetter) -> dict[str, str]:
+    """The letters of what was decided after the third round, and how they stand."""
+    return {name: state for name, state in examined.letters(*past).items() if name.startswith("stage-")}
+
+
+def test_one_letter_tells_of_each_decision_while_something_is_missing() -> None:
+    past = [noticed(n, round=n) for n in (1, 2, 3)]
+    first = DECISION.format(on="۱۴۰۶/۰۲/۰۱", why="گزارش شد")
+    told = issued(the(acts_of(f"{first}\nstage-notice-A-3 | ۴۲/۴ | ۱۴۰۶/۰۲/۰۱ | | |"), "stage-notice-A-3", *past))
+    assert (told.facts["about"], told.facts["on"]) == ("notice-A-3", day(LATE).isoformat())
+    assert stages(acts_of(first), *past, told) == {"stage-notice-A-3": "issued"}
+    again = acts_of(f"{first}\n{DECISION.format(on='۱۴۰۶/۰۳/۰۱', why='مهلت دیگری داده شد')}", "1406/03/01")
+    assert stages(again, *past, told) == {"stage-notice-A-3": "issued", "stage-notice-A-3-2": "draft"}
+    received = acts_of(first, form1="دارد")
+    assert stages(received, *past) == {}
+    assert stages(received, *past, told) == {"stage-notice-A-3": "held"}  # it asks for nothing now
+
+
+def test_a_decision_that_names_a_telephone_is_none_until_it_is_mended() -> None:
+    past = [noticed(n, round=n) for n in (1, 2, 3)]
+    secret = acts_of(DECISION.format(on="۱۴۰۶/۰۲/۰۱", why="تماس با 09123456789"))
+    assert stages(secret, *past) == {}
+    assert "LET-010" in [f.code for f in secret.correspondence(*past).findings]
+
+
+# --- thanks for an answer ---------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_thanked_for_once_and_of_letters_that_asked_for_something() -> None:
+    rows = "notice-A-1 | | | پاسخ رسید | ۱۴۰۵/۰۹/۱۰ | نامهٔ ۱۲"
+    draft = the(acts_of(rows, "1405/09/12"), "acknowledgement-notice-A-1", noticed())
+    assert (draft.state.value, draft.follows and draft.follows.number) == ("draft", "۴۲/1")
+    early = acts_of(f"{rows}\nacknowledgement-notice-A-1 | ۴۲/۲ | ۱۴۰۵/۰۹/۰۹ | | |", "1405/09/12")
+    assert [f.code for f in early.correspondence(noticed()).findings] == ["LET-008"]  # before the answer came
+    thanked = issued(the(acts_of(f"{rows}\nacknowledgement-notice-A-1 | ۴۲/۲ | ۱۴۰۵/۰۹/۱۲ | | |", "1405/09/12"),
+                         "acknowledgement-notice-A-1", noticed()))  # fmt: skip
+    later = acts_of(rows, "1405/09/12").letters(noticed(), thanked)
+    assert [name for name in later if name.startswith("acknowledgement")] == ["acknowledgement-notice-A-1"]
+    amended = replace(thanked, acts=(LetterAct(Act.AMEND, day("1405/09/12"), "نام"),))
+    again = the(acts_of(rows, "1405/09/12"), "acknowledgement-notice-A-1-2", noticed(), amended)
+    assert [replaced.letter for replaced in again.replaces] == ["acknowledgement-notice-A-1"]
+    invited = delivered(the(an_office("invitation-2-A | ۱ | ۱۴۰۵/۰۹/۰۱ |"), "invitation-2-A"))
+    came = acts_of("invitation-2-A | | | پاسخ رسید | ۱۴۰۵/۰۹/۱۰ | می‌آیند", "1405/09/12")
+    assert not [name for name in came.letters(invited) if name.startswith("acknowledgement")]
 
 
 # --- letters of a session agree ---------------------------------------------------------------------------------------
