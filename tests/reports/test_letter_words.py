@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from generator import pipeline, reports, settings
 from generator.language.persian import linked
 from generator.language.wording import Wording
-from generator.model import IssuedLetter, LetterKind, MessageState, Past
+from generator.model import Act, IssuedLetter, LetterAct, LetterKind, MessageState, Past
 from generator.model.artifact import Kind
 from generator.render.html import Templates
 from generator.reports.desk import Desk
@@ -257,3 +257,17 @@ def test_the_page_of_deficiencies_leads_to_the_pile_to_print_or_says_that_there_
     assert ("deficiencies/all-notices.pdf" in made) is has_pile
     assert ('href="all-notices.pdf"' in page) is has_pile
     assert ("نامه‌ای برای چاپ نیست" in page) is not has_pile
+
+
+def test_what_was_decided_after_the_third_round_and_thanks_for_the_answer(said: Said) -> None:
+    third = replace(
+        issued(LetterKind.NOTICE, None, {"requirements": ["d1", "d2"]}, date(2026, 10, 1)), round=3,
+        acts=(LetterAct(Act.NEXT_STAGE, date(2026, 11, 20), "موضوع به معاونت سیاسی گزارش شد"),
+              LetterAct(Act.ANSWER, date(2026, 11, 21), "نامهٔ ۱۲")),
+    )  # fmt: skip
+    stage = said("notices/A/stage-notice-A.pdf", past=(third,), contact="خانم نمونه، تلفن ۰۸۱-۱")
+    assert "پیرو نامهٔ شمارهٔ ۴۲/۱ مورخ ۱۰ شهریور ۱۴۰۵" in linked(stage)
+    assert "در تاریخ ۲۹ آبان ۱۴۰۵ چنین تصمیم گرفته است: «موضوع به معاونت سیاسی گزارش شد»." in stage
+    assert "گواهی نخست" in stage and "سرکار خانم نمونه" in stage and "اخطار" not in stage
+    thanks = said("notices/A/acknowledgement-notice-A.pdf", past=(third,))
+    assert "در تاریخ ۳۰ آبان ۱۴۰۵ به این اداره‌کل رسید." in thanks
