@@ -44,6 +44,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "ribbon": ribbon(desk),
         "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it
         "due": today.due_rows(desk),
+        "acts": today.acts(desk),
         "changes": _changes(desk),
         "trend": changes.trend(desk),
         "house": house(desk),

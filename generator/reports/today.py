@@ -6,21 +6,24 @@ when and where.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from generator.language.persian import to_fa
-from generator.model import Letter, LetterState, TaskState
+from generator.model import Letter, LetterState, MessageState, TaskState
 from generator.model.catalogue import counts
 from generator.model.session_numbers import slug
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import all_open
+from generator.reports.letter_papers import dated, subject
+from generator.reports.letter_register import ordered
 
 N_SOON = 7  # working days that count as soon
 _THIRD_ROUND_OVER = "LET-010"
 N_TO_DELIVER = 3  # working days within which an issued letter is sent or handed over
+N_ROWS = 20  # letters of one cause in sight; the register has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,9 @@ def items(desk: Desk) -> list[dict[str, Any]]:
     waiting = [n for n in snapshot.letters if n.state is LetterState.DRAFT]
     withheld = sum(n.state is LetterState.WITHHELD for n in snapshot.letters)
     held = sum(n.state is LetterState.HELD for n in snapshot.letters)
-    undelivered = [n for n in snapshot.letters if _waits_too_long(desk, n)]
     rows = due(desk)
     late = sum(row.day < snapshot.today for row in rows)
-    session, returned = snapshot.schedule.next_session, LetterState.RETURNED.value
+    session, acts = snapshot.schedule.next_session, _by_cause(desk)
     found = [
         (
             "decisions",
@@ -55,19 +57,64 @@ def items(desk: Desk) -> list[dict[str, Any]]:
         ("soon", len(rows) - late, "index.html#due"),
         ("withheld", withheld, "index.html#withheld"),
         ("held", held, "index.html#held"),
-        ("undelivered", len(undelivered), f"letters/index.html#{LetterState.ISSUED.value}"),
-        ("returned", sum(_came_back(desk, n) for n in snapshot.letters), f"letters/index.html#{returned}"),
-        ("next_stage", sum(f.code == _THIRD_ROUND_OVER for f in snapshot.findings), "quality/index.html#warning"),
+        *((cause, len(letters), f"index.html#{cause}") for cause, letters in acts.items()),
         ("unnumbered", len(waiting), "letters/index.html#draft"),
         ("follow_ups", len(all_open(desk)), "views/index.html#follow-ups"),
         ("upcoming", len(snapshot.due), "deficiencies/index.html#due"),
     ]
-    hot = {"decisions", "errors", "overdue", "withheld", "held", "undelivered", "returned", "next_stage"}
+    hot = {"decisions", "errors", "overdue", "withheld", "held", *acts}
     return [
         {"name": name, "n": to_fa(n), "text": desk.say(f"today.{name}"), "href": href, "is_hot": name in hot}
         for name, n, href in found
         if n
     ]
+
+
+def acts(desk: Desk) -> list[dict[str, Any]]:
+    """The issued letters about which somebody has to do something, by cause: a row an act, and what it is."""
+    return [
+        {
+            "cause": cause,
+            "text": desk.say(f"today.{cause}"),
+            "todo": desk.say(f"today.todo.{cause}"),
+            "n": to_fa(len(letters)),
+            "n_more": to_fa(len(letters) - N_ROWS) if len(letters) > N_ROWS else "",
+            "rows": [
+                {
+                    "id": letter.letter,
+                    "subject": subject(desk, letter),
+                    "number": letter.number,
+                    "day": dated(desk, letter.delivered_on or letter.dated_on),
+                    "party": desk.party_link(letter.party) if desk.has_page(letter.party) else None,
+                    "code": letter.party,
+                }
+                for letter in letters[:N_ROWS]
+            ],
+        }
+        for cause, letters in _by_cause(desk).items()
+        if letters
+    ]
+
+
+def _by_cause(desk: Desk) -> Mapping[str, list[Letter]]:
+    """Each letter stands under one cause."""
+    decides = {f.facts["letter"] for f in desk.snapshot.findings if f.code == _THIRD_ROUND_OVER}
+    causes: Mapping[str, Callable[[Letter], bool]] = {
+        "uncertain": lambda n: n.state is LetterState.ISSUED and _mail(n) is MessageState.UNCERTAIN,
+        "refused": lambda n: n.state is LetterState.ISSUED and _mail(n) is MessageState.FAILED,
+        "undelivered": lambda n: _waits_too_long(desk, n),
+        "returned": lambda n: _came_back(desk, n),
+        "next_stage": lambda n: n.letter in decides,
+    }
+    found: dict[str, list[Letter]] = {cause: [] for cause in causes}
+    for letter in ordered(desk):
+        if cause := next((cause for cause, is_so in causes.items() if is_so(letter)), None):
+            found[cause].append(letter)
+    return found
+
+
+def _mail(letter: Letter) -> MessageState | None:
+    return letter.frozen.mail if letter.frozen else None
 
 
 def _waits_too_long(desk: Desk, letter: Letter) -> bool:

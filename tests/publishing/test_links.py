@@ -19,7 +19,7 @@ from generator.model.artifact import Artifact, Kind
 from generator.publishing.links import broken
 from generator.render.html import Templates
 from generator.reports.desk import Desk
-from generator.reports.today import items
+from generator.reports.today import acts, items
 from generator.settings import shipped_templates
 from tests.builders import day, sheets, wording
 from tests.reports.test_party_keys import OFFICE, Pages
@@ -138,3 +138,30 @@ def test_what_was_issued_and_lies_about_is_on_the_first_page(pages: Pages, today
     snapshot = pages.snapshot(sheets(OFFICE), day(today), Past(letters=(NOTICE,)))
     todo = [item["name"] for item in items(Desk(snapshot, wording()))]
     assert ("undelivered" in todo) is waits
+
+
+BACK = {**SENT, "acts": (LetterAct(Act.RETURN, day("1405/08/05"), "گیرنده نبود"),)}
+RUN_OUT = {"round": 3, "handed_over_on": day("1405/08/02")}
+
+
+@pytest.mark.parametrize(
+    ("more", "today", "cause"),
+    [
+        ({}, "1405/08/10", "undelivered"),
+        ({"mail": MessageState.DEFERRED}, "1405/08/10", "undelivered"),
+        ({"mail": MessageState.FAILED}, "1405/08/02", "refused"),
+        ({"mail": MessageState.UNCERTAIN}, "1405/08/10", "uncertain"),
+        (BACK, "1405/08/06", "returned"),
+        (RUN_OUT, "1406/01/20", "next_stage"),
+        (SENT, "1405/08/10", ""),
+    ],
+)
+def test_a_letter_that_needs_an_act_is_one_row_under_its_cause(
+    pages: Pages, more: dict[str, Any], today: str, cause: str
+) -> None:
+    snapshot = pages.snapshot(sheets(OFFICE), day(today), Past(letters=(replace(NOTICE, **more),)))
+    groups = acts(Desk(snapshot, wording()))
+    assert [(group["cause"], [row["id"] for row in group["rows"]]) for group in groups] == (
+        [(cause, [NOTICE.letter])] if cause else []
+    )
+    assert all(group["todo"] for group in groups)
