@@ -49,11 +49,8 @@ class BesideIds:
 
     def against_draft(self, row: LetterNumber, letter: Letter) -> str:
         """The same of a letter that is not issued yet: the recipient has to be the party that the id is of."""
-        if row.recipient:
-            recipient = fold(row.recipient)
-            own = (name for name, codes in self._names.items() if letter.party in codes)
-            if letter.party not in self._names.get(recipient, ()) and not any(name in recipient for name in own):
-                return "recipient"
+        if row.recipient and letter.party not in self._named_in(row.recipient):
+            return "recipient"
         return "kind" if _is_other_kind(row, letter.kind) else ""
 
     def nearest(self, row: LetterNumber, letters: Mapping[str, Letter]) -> str:
@@ -65,6 +62,16 @@ class BesideIds:
             return ""
         own = [name for name, letter in letters.items() if letter.party == party]
         return next(iter(difflib.get_close_matches(row.letter, own, 1)), "")
+
+    def _named_in(self, recipient: str) -> set[str]:
+        """The parties that a text names, «دبیر محترم حزب …» too: by all of it, else by the longest run of its words."""
+        parts, found = recipient.split(), set[str]()
+        for n in range(len(parts), 0, -1):
+            for start in range(len(parts) - n + 1):
+                found |= self._names.get(fold(" ".join(parts[start : start + n])), set())
+            if found:
+                break
+        return found
 
     def _code_in(self, letter: str) -> str:
         """The party whose code stands in an id, as a whole part of it; the longest."""

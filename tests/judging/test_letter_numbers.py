@@ -13,11 +13,13 @@ HEADS = "\n[نامه‌ها]\nشناسه نامه | گونه | گیرنده | ش
 DATED = "۱۴۰۵/۰۹/۰۱"
 
 
-def an_office(*rows: str, pattern: str = "") -> Examined:
+def an_office(*rows: str, pattern: str = "", **cells: str) -> Examined:
     tables = (
         TABLES.replace("مهلت رفع نقص | ۲۰", f"مهلت رفع نقص | ۲۰\nالگوی شماره نامه | {pattern}") if pattern else TABLES
     )
-    return office(tables.replace("{سال}", "{{سال}}").format(**USUAL) + HEADS + "\n".join(rows), day("1405/09/02"))
+    return office(
+        tables.replace("{سال}", "{{سال}}").format(**{**USUAL, **cells}) + HEADS + "\n".join(rows), day("1405/09/02")
+    )
 
 
 def codes(examined: Examined) -> list[str]:
@@ -76,6 +78,24 @@ def test_an_id_beside_another_kind_issues_nothing_and_acts_on_nothing() -> None:
     examined = an_office(f"{NOTICE} | دعوت‌نامه | | | | ابطال | ۱۴۰۵/۰۹/۰۲ | اشتباه")
     letter = the(examined, NOTICE, issued(NOTICE))
     assert (letter.state.value, letter.acts) == ("held", ())
+
+
+@pytest.mark.parametrize(
+    ("recipient", "is_issued"),
+    [
+        ("حزب نمونه", True),
+        ("a", True),
+        ("دبیر محترم حزب نمونه، استان", True),
+        ("حزب نمونهٔ ب", False),  # the name of B has that of A in it
+        ("دبیر محترم حزب نمونهٔ ب", False),
+        ("AB", False),  # and a code may stand in any word
+        ("حزب دیگر", False),
+    ],
+)
+def test_a_name_that_has_another_in_it_is_not_taken_for_that(recipient: str, is_issued: bool) -> None:
+    examined = an_office(f"{NOTICE} | | {recipient} | ۵ | {DATED} | | |", name="حزب نمونه")
+    assert the(examined, NOTICE).is_to_freeze is is_issued
+    assert codes(examined) == ([] if is_issued else ["LET-020 نامه‌ها!C2"])
 
 
 @pytest.mark.parametrize(
