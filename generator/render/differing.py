@@ -16,7 +16,7 @@ from pathlib import Path
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
 from generator.model.artifact import Artifact, FileChange, Kind
 from generator.render.confined import Confined, rendering
-from generator.render.drawing import SITE, assets_of, kept_texts, place_of
+from generator.render.drawing import SITE, assets_of, kept_texts, place_of, said_of
 from generator.render.files import drawn
 from generator.render.html import Templates
 from generator.render.installed import engine_version
@@ -76,16 +76,14 @@ def _of_file(
     place = place_of(artifact)
     standing = settings.output / place
     before = standing.read_bytes() if standing.is_file() else None
-    if artifact.kind is Kind.BATCH:
-        return  # it has what its papers have
-    if artifact.kind is Kind.PDF:
-        after = visible_lines(templates.render(artifact)) if artifact.is_public else []
+    if artifact.kind in (Kind.PDF, Kind.BATCH):  # a pile has what its papers have, and its cover
+        digest, *after = said_of(templates.render(artifact)) if artifact.is_public else [""]
         if before is None:
             yield FileChange(place, None, _known_by(after))
         elif not artifact.is_public or kept is None:
             yield FileChange(place, "", "")
-        else:
-            yield from _between(place, kept.splitlines(), after)
+        elif not kept.startswith(digest):
+            yield from list(_between(place, kept.splitlines()[1:], after)) or [FileChange(place, "", "")]
         return
     data = drawn(artifact, templates, settings.records)
     if data == before:
@@ -96,7 +94,7 @@ def _of_file(
         yield FileChange(place, None, _known_by(_lines(artifact.path, data)))
     else:
         changes = list(_between(place, _lines(artifact.path, before), _lines(artifact.path, data)))
-        yield from changes or _between(place, _raw(before), _raw(data))
+        yield from changes or list(_between(place, _raw(before), _raw(data))) or [FileChange(place, "", "")]
 
 
 def _between(place: str, before: Sequence[str], after: Sequence[str]) -> Iterator[FileChange]:
@@ -130,9 +128,9 @@ def _rows(data: bytes) -> Iterator[str]:
 
 
 def _raw(data: bytes) -> list[str]:
-    """The tags of a page, where what is seen of it is the same; of anything else that there is something."""
+    """The tags of a page, where what is seen of it is the same; nothing of what can't be read."""
     text = data.decode("utf-8", "replace")
-    return _TAG.split(text) if text.lstrip().startswith("<") else [""] if data else []
+    return _TAG.split(text) if text.lstrip().startswith("<") else []
 
 
 def _known_by(lines: Sequence[str]) -> str:

@@ -130,9 +130,9 @@ class Drawing:
         OSError."""
         if not self._said:
             return
-        papers = {place_of(a) for a in self.artifacts if a.kind is Kind.PDF}
+        papers = {place_of(a) for a in self.artifacts if a.kind in (Kind.PDF, Kind.BATCH)}
         kept = {place: text for place, text in kept_texts(self._output).items() if place in papers}
-        kept |= {place: "\n".join(visible_lines(html)) for place, html in self._said.items()}
+        kept |= {place: "\n".join(said_of(html)) for place, html in self._said.items()}
         _texts(self._output).write(_TEXTS, kept)
 
     @cached_property
@@ -143,7 +143,7 @@ class Drawing:
         """What workers need to know to make the file; None where it is not worth it."""
         if artifact.kind in (Kind.PDF, Kind.BATCH):
             html = self._templates.render(artifact)
-            if artifact.is_public and artifact.kind is Kind.PDF:
+            if artifact.is_public:
                 self._said[place_of(artifact)] = html
             return Kind.PDF, html
         if artifact.kind is Kind.XLSX and workers.running:
@@ -251,13 +251,18 @@ def _parts_first(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     yield from batches
 
 
+def said_of(html: str) -> list[str]:
+    """What a paper says, line by line; first the digest of all that it was drawn from."""
+    return [_digest(html.encode()), *visible_lines(html)]
+
+
 def kept_texts(output: Path) -> Mapping[str, str]:
-    """What the public papers below output/ say, as far as that was kept; by their place."""
+    """What the public papers below output/ say, as far as that was kept, as `said_of` has it; by their place."""
     return _texts(output).read(_TEXTS) or {}
 
 
 def _texts(output: Path) -> Store:
-    return Store(output / ".cache", "texts 1")
+    return Store(output / ".cache", "texts 2")
 
 
 def place_of(artifact: Artifact) -> str:
