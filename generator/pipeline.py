@@ -15,6 +15,7 @@ from generator.counting.counter import Counter
 from generator.judging import (
     appointments,
     carrying_on,
+    checked,
     correspondence,
     decide,
     letter_lines,
@@ -261,6 +262,8 @@ def _snapshot(
         gone=judged.gone,
         identities=records.identities,
         texts=read.texts,
+        tallies=judged.tallies,
+        profiles=checked.profiles(read.regions, read.records, read.held.findings),
         stale_days=settings.stale_days,
     )
 

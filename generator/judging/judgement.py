@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from generator.judging import acts, corrections as corrected, sealing, year_plans
 from generator.judging.announced import announced
+from generator.judging.checked import Tally
 from generator.judging.dossiers import assess
 from generator.judging.office import Office, build_office
 from generator.judging.proof import Proof
 from generator.judging.rules.facts import Facts
 from generator.judging.sealing import Sealed
 from generator.judging.so_far import so_far
-from generator.judging.validate import validate
+from generator.judging.validate import validated
 from generator.judging.vanished import vanished
 from generator.judging.working_days import Holidays, WorkingDays, working_days
 from generator.language.persian import collation_key
@@ -40,6 +41,7 @@ class Judged(Struct, frozen=True):
     value_of: Callable[[Place], str]  # what a cell shows
     proof: Proof  # of states and decisions
     findings: tuple[Finding, ...]
+    tallies: tuple[Tally, ...]  # of the rules
 
 
 def judge(
@@ -73,10 +75,11 @@ def judge(
     gone, records = sealing.gone_parties(records, sealed), sealing.as_it_was(records, sealed, past.closed)
     whole = sealing.as_it_was(typed, sealed, past.closed)
     proof = Proof(whole, dossiers, so_said, today, invited, announced(past))
-    facts = Facts(whole, dossiers, office, days, today, rosters, so_said, gone, plans)
-    findings = (*so_said, *of_office, *of_files, *of_corrections, *validate(facts))
+    closed = frozenset(year.year for year in past.closed)
+    found, tallies = validated(Facts(whole, dossiers, office, days, today, rosters, so_said, gone, plans, closed))
+    findings = (*so_said, *of_office, *of_files, *of_corrections, *found)
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     return Judged(
         records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of, proof,
-        (*findings, *vanished(records, past, said, today)),
+        (*findings, *vanished(records, past, said, today)), tallies,
     )  # fmt: skip

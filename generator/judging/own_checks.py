@@ -28,7 +28,7 @@ _CODES = {"error": "OWN-001", "warning": "OWN-002", "note": "OWN-003"}
 _LISTED = re.compile(r"\s*[،,؛/]\s*")
 _TODAY = fold("امروز")
 #: Tables that rules may be about → the field of `Records` that has their rows.
-_ROWS: Mapping[str, str] = {
+ROWS: Mapping[str, str] = {
     "parties": "parties", "requirements": "requirements", "dossiers": "dossier_items", "sessions": "sessions",
     "agenda": "agenda", "attendance": "attendance", "decisions": "decisions", "views": "views",
     "house_steps": "house_steps", "house_members": "house_members", "policies": "policies", "holidays": "holidays",
@@ -53,16 +53,26 @@ class UnclearError(Exception):
         self.column, self.code, self.facts = at, code, facts
 
 
-def own_checks(facts: Facts) -> Iterator[Finding]:
+class Tried(Struct, frozen=True):
+    """What came of one rule: against how many cells it was held (None: it can't be read), and what is to be said."""
+
+    row: OwnCheck
+    n: int | None
+    findings: tuple[Finding, ...]
+
+
+def own_checks(facts: Facts) -> Iterator[Tried]:
     """What breaks the rules of the office, and rules that can't be read."""
     for row in in_sheet_order(facts.records.checks):
         try:
             test = _read(row, facts)
         except UnclearError as unclear:
             typed = str(getattr(row, unclear.column) or "")
-            yield Finding(unclear.code, row.at(unclear.column), "checks", unclear.column, typed, unclear.facts)
+            said = Finding(unclear.code, row.at(unclear.column), "checks", unclear.column, typed, unclear.facts)
+            yield Tried(row, None, (said,))
             continue
-        yield from _checked(test, facts)
+        held = list(_checked(test, facts))
+        yield Tried(row, len(held), tuple(finding for finding in held if finding))
 
 
 # --- reading a rule -----------------------------------------------------------------------------------------------
@@ -70,8 +80,8 @@ def own_checks(facts: Facts) -> Iterator[Finding]:
 
 def _read(row: OwnCheck, facts: Facts) -> Test:
     spec = next((s for s in TABLE_BY_KEY.values() if fold(row.table) in {fold(s.key), *map(fold, s.hints)}), None)
-    if spec is None or spec.key not in _ROWS:
-        names = "، ".join(TABLE_BY_KEY[key].hints[0] for key in _ROWS)
+    if spec is None or spec.key not in ROWS:
+        names = "، ".join(TABLE_BY_KEY[key].hints[0] for key in ROWS)
         raise UnclearError("table", "CHK-001", value=row.table, accepted=names)
     column = _column(row.column, spec)
     if column is None:
@@ -119,7 +129,7 @@ def _day_of(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Cal
         return lambda record: facts.today
     other = _column(typed, spec)
     if other is not None and other.parser is values.parse_date:
-        return lambda record: _value(record, other, facts.records)
+        return lambda record: value_of(record, other, facts.records)
     day, problem = values.parse_date(typed)
     if not isinstance(day, date) or (problem and day is None):
         raise UnclearError("value", "CHK-004", value=typed, column=column.title)
@@ -188,8 +198,9 @@ def _form(value: object) -> object:
 # --- checking -----------------------------------------------------------------------------------------------------
 
 
-def _checked(test: Test, facts: Facts) -> Iterator[Finding]:
-    rows: Sequence[Record] = getattr(facts.records, _ROWS[test.spec.key])
+def _checked(test: Test, facts: Facts) -> Iterator[Finding | None]:
+    """What there is to say of each cell that the rule is about; None where it is as it should be."""
+    rows: Sequence[Record] = getattr(facts.records, ROWS[test.spec.key])
     parties = {party.code: party for party in facts.records.parties}
     severity = test.row.severity or "warning"
     for record in in_sheet_order(rows):
@@ -197,10 +208,11 @@ def _checked(test: Test, facts: Facts) -> Iterator[Finding]:
         party = parties.get(code or "")
         if test.row.applies_to and not (party and applies(_scope(test.row), party)):
             continue
-        value, place = _value(record, test.column, facts.records), record.at(test.column.field)
+        value, place = value_of(record, test.column, facts.records), record.at(test.column.field)
         if place in facts.unread_cells or (value is None and test.row.condition is not Condition.FILLED):
             continue
         if test.is_met(value, record):
+            yield None
             continue
         shown = _shown(value) if test.column.privacy is Privacy.PUBLIC else ""
         said = {
@@ -213,7 +225,7 @@ def _checked(test: Test, facts: Facts) -> Iterator[Finding]:
                       party.code if party else None, session if isinstance(session, int) else None)  # fmt: skip
 
 
-def _value(record: Record, column: Column, records: Records) -> Any:
+def value_of(record: Record, column: Column, records: Records) -> Any:
     """What the row says; of the register also what is in no public record."""
     if isinstance(record, Party) and column.field not in type(record).__struct_fields__:
         for beside in (records.addressees.get(record.code), records.contacts.get(record.code)):

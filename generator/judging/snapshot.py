@@ -10,6 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from generator.judging.checked import TableProfile, Tally
 from generator.judging.letter_lines import Line
 from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import Office
@@ -85,6 +86,8 @@ class Snapshot(Struct, frozen=True):
     gone: tuple[Party, ...] = ()  # parties that have left the register, and those that only sealed sessions know of
     identities: Identities = Identities()  # who is who today
     texts: LetterTexts = LetterTexts()
+    tallies: tuple[Tally, ...] = ()  # how often each rule was tried
+    profiles: tuple[TableProfile, ...] = ()  # how far each table is filled
     stale_days: int = 14  # readers are warned when the site is older
 
     @property

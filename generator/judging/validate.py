@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.judging.checked import Tally, own_tally, tally
 from generator.judging.own_checks import own_checks
 from generator.judging.rules import branches, dates, dossier, meeting, session
 from generator.judging.rules.facts import Facts, Rule
@@ -82,4 +83,18 @@ def against_seal(facts: Facts) -> list[Finding]:
 
 def validate(facts: Facts) -> list[Finding]:
     """The findings of every rule, in no particular order."""
-    return [finding for rule in (*RULES, own_checks) for finding in rule(facts)]
+    return validated(facts)[0]
+
+
+def validated(facts: Facts) -> tuple[list[Finding], tuple[Tally, ...]]:
+    """The same, and of every rule how often it was tried and failed."""
+    findings: list[Finding] = []
+    tallies: list[Tally] = []
+    for rule in RULES:
+        found = list(rule(facts))
+        findings += found
+        tallies.append(tally(rule, found, facts))
+    for tried in own_checks(facts):
+        findings += tried.findings
+        tallies.append(own_tally(tried))
+    return findings, tuple(tallies)

@@ -29,6 +29,7 @@ from generator.reports import (
     sessions,
     statistics_pages,
     views,
+    what_was_checked,
     year_book,
 )
 from generator.reports.desk import Desk
@@ -52,6 +53,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     views.artifacts,
     changes.artifacts,
     quality.artifacts,
+    what_was_checked.artifacts,
     search.artifacts,
     year_book.artifacts,
     statistics_pages.artifacts,

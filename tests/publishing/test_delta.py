@@ -263,7 +263,7 @@ def test_a_removed_party(small: Workspace) -> None:
         "letters/index.html", "letters/register.xlsx",
         *(f"{kind}/index.html" for kind in ("parties", "deficiencies", "changes")),
         *(f"{kind}/{kind}.xlsx" for kind in ("parties", "deficiencies", "changes")),
-        "quality/index.html", "quality/findings.xlsx",
+        "quality/index.html", "quality/findings.xlsx", "quality/checked/index.html",
     }  # fmt: skip
 
 

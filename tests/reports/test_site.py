@@ -35,6 +35,7 @@ FIXED_PAGES = (
     "house/index.html",
     "views/index.html",
     "quality/index.html",
+    "quality/checked/index.html",
 )
 
 

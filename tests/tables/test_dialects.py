@@ -59,9 +59,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 def pages(workspace: Workspace, shown: Callable[[str], str]) -> dict[str, str]:
-    """Every page but the one of the findings, without the cells that it names."""
+    """Every page but those about the sheets themselves, without the cells that it names."""
     found = {path.relative_to(workspace.site).as_posix(): path for path in workspace.site.rglob("*.html")}
-    del found["quality/index.html"]
+    del found["quality/index.html"], found["quality/checked/index.html"]
     return {
         name: shown(_N_FINDINGS.sub("", _SOURCE.sub("", unquote(path.read_text("utf-8")))))
         for name, path in found.items()

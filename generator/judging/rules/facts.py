@@ -41,6 +41,7 @@ class Facts(Struct, frozen=True, dict=True):
     findings: tuple[Finding, ...] = ()  # of reading
     gone: tuple[Party, ...] = ()  # that have left the register
     plans: Mapping[int, YearPlan] = {}  # the calendars of years that are over
+    closed: frozenset[int] = frozenset()  # the years that the office has closed
 
     @cached_property
     def unread_cells(self) -> frozenset[Place]:
