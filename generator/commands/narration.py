@@ -107,7 +107,8 @@ def _document(desk: Desk, status: RequirementStatus) -> str:
     optional = "" if shown["mandatory"] else desk.say("explain.optional")
     until = desk.say("explain.until", date=shown["valid_until"]) if shown["valid_until"] else ""
     defect = f" ({shown['defect']})" if shown["defect"] else ""
-    return f"{mark} {shown['title']}{optional}: {shown['word']}{until}{defect}"
+    term = f" ({shown['term']})" if shown["term"] else ""
+    return f"{mark} {shown['title']}{optional}{term}: {shown['word']}{until}{defect}"
 
 
 def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from generator.judging import requirement_terms as terms
 from generator.language.persian import fold
 from generator.model import (
@@ -91,7 +93,12 @@ def status_of(
     """How it stands with one document of a party, by the rows that speak of it; None where it is not asked for."""
     if not applies(requirement, party) or not terms.is_asked(requirement, party, items, today):
         return None
-    return _status(party, requirement, items, today)
+    status = _status(party, requirement, items, today)
+    if requirement.term is None:
+        return status
+    known = [item for item in items if not is_future(item, today)]
+    period = terms.asked_period(requirement, party, known, today)
+    return replace(status, period=period, due_on=terms.due_on(requirement, party, period))
 
 
 def without_column(records: Records) -> dict[str, frozenset[str]]:

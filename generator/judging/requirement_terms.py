@@ -10,26 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from msgspec import Struct
-
 from generator.language.jalali import month_of, to_jalali
 from generator.model import DossierItem, Party, Place, Requirement
-from generator.model.terms import Term, TermKind
+from generator.model.terms import Period, Term, TermKind
 
 _DAY = timedelta(days=1)
-
-
-class Period(Struct, frozen=True):
-    """From one day until another, both included. What is brought in it is good until the next one's document is due."""
-
-    start: date
-    end: date
-    due: date  # the last day to bring what belongs to it
-    good_until: date
-
-    def holds(self, day: date) -> bool:
-        """Whether the day is in it."""
-        return self.start <= day <= self.end
 
 
 def counted_from(requirement: Requirement, party: Party) -> date | None:
@@ -89,9 +74,24 @@ def asked_period(requirement: Requirement, party: Party, items: Iterable[Dossier
     return known[-2] if len(known) > 1 else None
 
 
-def next_due(current: Period, items: Iterable[DossierItem], today: date) -> date:
-    """The next day by which something must have been brought."""
-    return current.due if today <= current.due and not _has_come(items, current) else current.good_until
+def next_due(
+    requirement: Requirement, party: Party, current: Period, items: Iterable[DossierItem], today: date
+) -> tuple[date, Period]:
+    """The next day by which something must have been brought, and of which period."""
+    if today <= current.due and not _has_come(items, current):
+        return current.due, current
+    if current.good_until <= current.end:
+        return current.end, current
+    return current.good_until, periods(requirement, party, current.end + _DAY)[-1]
+
+
+def due_on(requirement: Requirement, party: Party, period: Period | None) -> date | None:
+    """The last day to bring it, where its term names one; of what recurs, in that period."""
+    if requirement.term is None or requirement.term.kind is TermKind.ONCE:
+        return None
+    if requirement.term.kind is TermKind.EACH:
+        return period.due if period else None
+    return requirement.term.until or deadline(requirement, party)
 
 
 def _has_come(items: Iterable[DossierItem], period: Period) -> bool:

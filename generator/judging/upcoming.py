@@ -12,9 +12,8 @@ from msgspec import Struct
 
 from generator.judging import requirement_terms as terms
 from generator.judging.dossiers import applies, in_force_on
-from generator.judging.requirement_terms import Period
 from generator.model import Dossier, DossierItem, Records, Requirement, RequirementState
-from generator.model.terms import TermKind
+from generator.model.terms import Period, TermKind
 
 DAYS = 90  # how far ahead is shown
 SHOWN = 4  # periods of a party, the current one among them
@@ -27,6 +26,7 @@ class Due(Struct, frozen=True):
     requirement: str
     party: str | None
     why: str  # in_force, until, period, deadline
+    period: Period | None = None  # of what recurs: the one whose document is due
 
 
 def due(records: Records, dossiers: Mapping[str, Dossier], today: date) -> tuple[Due, ...]:
@@ -60,7 +60,9 @@ def _by_terms(records: Records, dossiers: Mapping[str, Dossier], today: date) ->
             if term.kind is TermKind.EACH:
                 of_party = items.get((party.code, requirement.code), [])
                 for current in terms.periods(requirement, party, today)[-1:]:
-                    yield Due(terms.next_due(current, of_party, today), requirement.label, party.code, "period")
+                    due_on, period = terms.next_due(requirement, party, current, of_party, today)
+                    why = "deadline" if term.grace else "period"
+                    yield Due(due_on, requirement.label, party.code, why, period)
                 continue
             day = terms.deadline(requirement, party)
             is_met = any(s.requirement.code == requirement.code and s.state.satisfies

@@ -11,7 +11,7 @@ import errno
 import marshal
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
@@ -191,6 +191,18 @@ class Wording:
         """«آذر ۱۴۰۵»."""
         year, month, _ = to_jalali(day)
         return self._number(f"{self.month_name(month)} {year}")
+
+    def period(self, start: date, end: date) -> str:
+        """«سال ۱۴۰۵», «مهر تا آذر ۱۴۰۵» of whole months; else from day to day."""
+        first, last = to_jalali(start), to_jalali(end)
+        if first[2] != 1 or to_jalali(end + timedelta(days=1))[2] != 1:
+            return self.say("calendar.from_to", start=start, end=end)
+        if first[0] == last[0] and (first[1], last[1]) == (1, 12):
+            return self.say("calendar.year", year=first[0])
+        if first[:2] == last[:2]:
+            return self.month_and_year(start)
+        begin = self.month_name(first[1]) if first[0] == last[0] else self.month_and_year(start)
+        return self.say("calendar.from_to", start=begin, end=self.month_and_year(end))
 
     def month_name(self, month: int) -> str:
         """The name of the month 1…12."""

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from generator.model.places import Place
 from generator.model.records import AgendaItem, DossierItem, Requirement, Session
+from generator.model.terms import Period
 from generator.model.vocabulary import CorrectedSubject, Ground, RequirementState
 
 
@@ -52,6 +53,8 @@ class RequirementStatus(Struct, frozen=True):
     item: DossierItem | None = None
     valid_until: date | None = None
     evidence: tuple[Place, ...] = ()
+    period: Period | None = None  # of what recurs: the one whose document must be there
+    due_on: date | None = None  # the last day to bring it, where its term names one
 
     @property
     def is_deficiency(self) -> bool:

@@ -26,3 +26,16 @@ class Term(Struct, frozen=True):
     in_months: bool = True
     until: date | None = None
     grace: Term | None = None
+
+
+class Period(Struct, frozen=True):
+    """From one day until another, both included. What is brought in it is good until the next one's document is due."""
+
+    start: date
+    end: date
+    due: date  # the last day to bring what belongs to it
+    good_until: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is in it."""
+        return self.start <= day <= self.end

@@ -12,6 +12,7 @@ from generator.judging.upcoming import Due, Kept
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterState, RequirementState
 from generator.model.artifact import Artifact
+from generator.model.terms import Period
 from generator.reports.desk import Desk
 from generator.reports.letter_register import ALL_NOTICES, batches
 from generator.reports.list_workbooks import column, workbook
@@ -50,14 +51,15 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     }
     title = desk.say("page.deficiencies.title")
     yield desk.page("deficiencies/index.html", "deficiencies.html", "deficiencies", title, context)
-    yield workbook(desk, "deficiencies/deficiencies.xlsx", [_table(desk, every, title)])
+    sheets = [_table(desk, every, title), *_table_of_periods(desk)]
+    yield workbook(desk, "deficiencies/deficiencies.xlsx", sheets)
 
 
 def _due(desk: Desk, each: Due) -> dict[str, Any]:
     """Something that becomes due in the days to come."""
     return {
         "day": desk.wording.long_date(each.day),
-        "requirement": each.requirement,
+        "requirement": desk.of_period(each.requirement, each.period),
         "party": desk.party_link(each.party) if each.party else None,
         "why": desk.say(f"deficiencies.due.{each.why}"),
     }
@@ -69,7 +71,7 @@ def _periods(desk: Desk, title: str, kept: Mapping[str, Kept]) -> dict[str, Any]
         {
             "party": desk.party_link(party.code),
             "cells": [
-                {"state": state.value, "word": desk.wording.word(state), "until": desk.wording.long_date(period.end)}
+                {"state": state.value, "word": desk.wording.word(state), "term": _period(desk, period, state)}
                 for period, state in kept[party.code]
             ],
         }
@@ -80,7 +82,40 @@ def _periods(desk: Desk, title: str, kept: Mapping[str, Kept]) -> dict[str, Any]
         desk.say("deficiencies.period.current"),
         *(desk.say("deficiencies.period.before", n=i) for i in range(1, n)),
     ]
-    return {"title": title, "heads": heads, "rows": rows, "n": n}
+    columns = [[cells[i][1] for cells in kept.values() if i < len(cells)] for i in range(n)]
+    brought = [
+        desk.say("deficiencies.period.brought", n=sum(state.satisfies for state in states), of=len(states))
+        for states in columns
+    ]
+    return {"title": title, "heads": heads, "rows": rows, "n": n, "brought": brought}
+
+
+def _period(desk: Desk, period: Period, state: RequirementState) -> str:
+    """Its name, and while its document may still be brought, until when."""
+    name = desk.wording.period(period.start, period.end)
+    if state.satisfies or period.due < desk.snapshot.today:
+        return name
+    return desk.say("word.semicolon").join((name, desk.say("word.due_by", day=period.due)))
+
+
+def _table_of_periods(desk: Desk) -> Iterator[dict[str, Any]]:
+    """The same as rows of a sheet, where anything recurs."""
+    rows = [
+        [
+            desk.name(party.code),
+            requirement.title,
+            desk.wording.period(period.start, period.end),
+            desk.wording.word(state),
+            desk.wording.long_date(period.due),
+        ]
+        for requirement, kept in desk.snapshot.periods
+        for party in desk.snapshot.parties
+        for period, state in kept.get(party.code, ())
+    ]
+    if rows:
+        heads = (("party", 34), ("requirement", 34), ("period", 30), ("state", 18), ("deadline", 18))
+        columns = [column(desk.say(f"table.{key}"), width) for key, width in heads]
+        yield {"title": desk.say("deficiencies.period.title"), "columns": columns, "rows": rows}
 
 
 def _all(desk: Desk) -> list[dict[str, Any]]:
@@ -88,7 +123,7 @@ def _all(desk: Desk) -> list[dict[str, Any]]:
     return [
         {
             "party": desk.party_link(notice.party),
-            "requirement": status.requirement.title,
+            "requirement": desk.titled(status),
             "status": desk.status(status),
             "deadline": _day(desk, notice),
             "letter": notice.letter,

@@ -43,6 +43,7 @@ from generator.model import (
 )
 from generator.model.artifact import Artifact, Kind, Later
 from generator.model.session_numbers import number_in, reference, slug
+from generator.model.terms import Period
 from generator.reports.letter_steps import steps
 from generator.reports.party_keys import keys_of_parties
 
@@ -356,10 +357,31 @@ class Desk:
             "defect": (status.item.defect or "") if status.item else "",
             "received_on": self._date(status.item.received_on if status.item else None),
             "valid_until": self._date(status.valid_until),
+            "term": self.term(status),
             "legal_basis": status.requirement.legal_basis or "",
             "remedy": self.remedy(status),
             "source": self.places(status.evidence),
         }
+
+    def term(self, status: RequirementStatus) -> str:
+        """«دورهٔ سال ۱۴۰۵؛ مهلت تا ۳۱ تیر ۱۴۰۵»: of which period, and until when what is open may be brought."""
+        period = self.period(status.period) if status.period else ""
+        due = ""
+        if status.due_on and not status.state.satisfies:
+            due = self.say("word.was_due" if status.due_on < self.snapshot.today else "word.due_by", day=status.due_on)
+        return self.say("word.semicolon").join(filter(None, (period, due)))
+
+    def titled(self, status: RequirementStatus) -> str:
+        """«گزارش مالی (دورهٔ سال ۱۴۰۵)»."""
+        return self.of_period(status.requirement.title, status.period)
+
+    def of_period(self, title: str, period: Period | None) -> str:
+        """The title of a document with the period that it is of, where it recurs."""
+        return f"{title} ({self.period(period)})" if period else title
+
+    def period(self, period: Period) -> str:
+        """«دورهٔ سال ۱۴۰۵»."""
+        return self.say("word.period", period=self.wording.period(period.start, period.end))
 
     def remedy(self, status: RequirementStatus) -> str:
         """What the party is asked to do about one document."""

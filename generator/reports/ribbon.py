@@ -200,7 +200,12 @@ def _rows(desk: Desk, year: Year, licences: Counter[date], due: Due) -> Iterator
     for due_on in desk.snapshot.due:
         if year.holds(due_on.day):
             who = f" · {_who(desk, {due_on.party})}" if due_on.party else ""
-            yield Row(due_on.day, "term", f"{due_on.requirement}{who}", "deficiencies/index.html#due")
+            yield Row(
+                due_on.day,
+                "term",
+                f"{desk.of_period(due_on.requirement, due_on.period)}{who}",
+                "deficiencies/index.html#due",
+            )
 
 
 def _who(desk: Desk, codes: set[str]) -> str:

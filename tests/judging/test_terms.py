@@ -13,11 +13,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from generator.judging.dossiers import assess, status_of
 from generator.judging.requirement_terms import periods
 from generator.judging.upcoming import due, kept_periods
-from generator.model import Party, Requirement
+from generator.model import DocumentState, DossierItem, Party, Records, Requirement
 from generator.model.terms import Term, TermKind
-from tests.builders import Examined, day, office, said, source
+from tests.builders import TODAY, Examined, day, office, said, source, wording
 
 PARTIES = """
     [احزاب]
@@ -174,3 +175,78 @@ def test_what_becomes_due_in_ninety_days_and_what_each_period_brought() -> None:
     assert [(d.day, d.party, d.why) for d in due(later.so_far, later.dossiers, later.today)] == [
         (day("1405/09/10"), "P-2", "deadline")
     ]
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
+
+TERMS = st.builds(
+    lambda n, grace: Term(TermKind.EACH, n, grace=grace),
+    st.integers(1, 15),
+    st.none() | st.builds(lambda n: Term(TermKind.WITHIN, n, in_months=False), st.integers(1, 60)),
+)
+DAYS = st.dates(date(2024, 3, 20), date(2026, 11, 22))  # until TODAY
+RECEIVED = st.lists(st.tuples(DAYS, st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1))), max_size=4)
+RANK = {"met": 0, "exempt": 0, "expiring": 1, "under_review": 2}  # all else is asked for
+
+
+def made(term: Term, start: date) -> tuple[Requirement, Party]:
+    requirement = Requirement(source("requirements", 2), "accounts", "صورت‌های مالی", term=term, counted_from=start)
+    return requirement, Party(source("parties", 2), "P-1", "حزب نمونهٔ الف")
+
+
+def items_of(received: list[tuple[date, date | None]]) -> list[DossierItem]:
+    return [
+        DossierItem(source("dossiers", row), "P-1", "accounts", DocumentState.MET, on, until)
+        for row, (on, until) in enumerate(received, 2)
+    ]
+
+
+@given(TERMS, DAYS, RECEIVED, DAYS)
+def test_one_document_more_never_worsens_a_state(
+    term: Term, start: date, received: list[tuple[date, date | None]], more: date
+) -> None:
+    """As long as no other row of its period says something else: two that differ are none."""
+
+    def rank(rows: list[tuple[date, date | None]]) -> int:
+        status = status_of(party, requirement, items_of(rows), TODAY)
+        return RANK.get(status.state.value, 3) if status else 0
+
+    requirement, party = made(term, start)
+    assert rank([*received, (more, None)]) <= max(rank(received), 1)
+    assert rank([(more, None), *received]) <= max(rank(received), 1)
+
+
+@given(TERMS, DAYS, RECEIVED)
+def test_every_period_has_exactly_one_state(term: Term, start: date, received: list[tuple[date, date | None]]) -> None:
+    requirement, party = made(term, start)
+    records = Records((party,), requirements=(requirement,), dossier_items=tuple(items_of(received)))
+    ((_, kept),) = kept_periods(records, assess(records, TODAY), TODAY)
+    begun = [period for period, _state in kept.get("P-1", ())]
+    assert len(set(begun)) == len(begun)
+    assert all(later.start == earlier.end + timedelta(days=1) for later, earlier in pairwise(begun))
+    status = status_of(party, requirement, items_of(received), TODAY)
+    if status and begun:
+        assert (kept["P-1"][0][0], kept["P-1"][0][1]) == (status.period, status.state)
+
+
+def test_a_state_names_its_period_and_the_day_by_which_it_is_due() -> None:
+    e = accounts("P-1 | accounts | ندارد |", "سالانه، ظرف ۴ ماه", "۱۴۰۴/۰۱/۰۱", "1405/03/01")
+    (status,) = e.dossiers["P-1"].statuses
+    assert status.period is not None
+    assert wording().period(status.period.start, status.period.end) == "سال ۱۴۰۴"  # 1405 has time until the end of Tir
+    assert status.due_on == day("1404/04/31")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [
+        ("1405/01/01", "1405/12/29", "سال ۱۴۰۵"),
+        ("1403/01/01", "1403/12/30", "سال ۱۴۰۳"),
+        ("1405/07/01", "1405/07/30", "مهر ۱۴۰۵"),
+        ("1405/07/01", "1405/09/30", "مهر تا آذر ۱۴۰۵"),
+        ("1405/10/01", "1406/03/31", "دی ۱۴۰۵ تا خرداد ۱۴۰۶"),
+        ("1405/04/10", "1406/04/09", "۱۰ تیر ۱۴۰۵ تا ۹ تیر ۱۴۰۶"),
+    ],
+)
+def test_how_a_period_is_called(start: str, end: str, name: str) -> None:
+    assert wording().period(day(start), day(end)) == name
