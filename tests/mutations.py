@@ -32,6 +32,11 @@ from tests.builders import TODAY, sheet, wording
 
 PAST, TODAY_TYPED, SOON, AHEAD = "۱۴۰۴/۰۲/۰۳", "۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۱۵", "۱۴۰۶/۱۱/۱۲"
 DATES = ("", PAST, "۱۴۰۵/۰۸/۳۰", TODAY_TYPED, SOON, AHEAD)
+#: Header → dates that are tried in a cell of it besides: before, on and after all others that the column can hold.
+OTHER_DATES: Mapping[str, Sequence[str]] = {
+    "از تاریخ": ("۱۳۹۹/۰۱/۱۵", "۱۴۰۷/۰۲/۲۰"), "تا تاریخ": ("۱۳۹۹/۰۱/۱۵", "۱۴۰۷/۰۲/۲۰"),
+    "تاریخ": (TODAY_TYPED, AHEAD), "آغاز از": ("۱۳۹۹/۰۱/۱۵", AHEAD),
+}  # fmt: skip
 STATES = ("دارد", "ندارد", "ناقص", "در دست بررسی", "معاف", "")
 YES_NO = ("بلی", "خیر", "")
 _BLANK = ("",) * 6
@@ -135,8 +140,9 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
         ]
         found.append(sheet(title, list(headers), *typed))
         for r, row in enumerate(typed, 1):
-            for c, values in enumerate(headers.values()):
-                others = tuple(v for v in dict.fromkeys(values) if v != row[c])
+            for c, (header, values) in enumerate(headers.items()):
+                tried = (*COLUMNS[title].get(header, values), *OTHER_DATES.get(header, ()))
+                others = tuple(v for v in dict.fromkeys(tried) if v != row[c])
                 if others:
                     cells.append(Cell(len(found) - 1, r, c, others))
     return found, cells

@@ -41,6 +41,7 @@ from generator.model import (
     RequirementStatus,
     Roster,
     Session,
+    SessionState,
     Source,
 )
 from generator.model.resting import unread
@@ -59,17 +60,18 @@ _LATER = HouseMember(_NOWHERE, "", term="دورهٔ ۹۹")  # somebody who joine
 _LACKING = RequirementStatus(Requirement(_NOWHERE, "", "…"), RequirementState.MISSING)
 
 Said = tuple[object, ...]  # a statement, without the cells that its sentence names
-View = Callable[[Said], object]  # what is looked at of it
+Lines = Sequence[PolicyGround]
+View = Callable[[Roster], object]  # what is looked at of a roster of one party
 
 
-def whole(said: Said) -> object:
+def whole(roster: Roster) -> object:
     """Outcome, ground and sentence."""
-    return said
+    return _said(roster)
 
 
-def is_invited(said: Said) -> object:
+def is_invited(roster: Roster) -> object:
     """Whether the party is invited."""
-    return said[:1] == (Outcome.INVITED,)
+    return any(decision.outcome is Outcome.INVITED for decision in roster.decisions)
 
 
 class Situation(Struct, frozen=True):
@@ -106,14 +108,19 @@ class DecisionTrials:
     def cells(self, party: str, number: int, view: View = whole) -> Iterator[Place]:
         """The cells that can change what `view` looks at of a decision."""
         now = self.situation(party, number)
+        yield from self.own_cells(party, number, view)
+        yield from self._policy_places(now, view)
+
+    def own_cells(self, party: str, number: int, view: View = whole) -> Iterator[Place]:
+        """The same without the cells of the session's own row and of its policy, which speak of all parties."""
+        now = self.situation(party, number)
         keys, rests_on_dossier = self._tried(now, view)
         for key in keys:
             yield from self._places(key, now)
-        yield from self._policy_places(now, view)
         if len(now.case.unread_documents) == 1:  # of two, the other one is left
             read = replace(now, case=replace(now.case, unread_documents=()))
             if view(self.decided(read)) != view(self.decided(now)):
-                yield from now.case.unread_documents
+                yield from self.documents.beside(now.case.unread_documents[0])
         if rests_on_dossier:
             session = now.session.number if self.documents.are_dated else None
             known = "dossier", party, rests_on_dossier, session  # the same for one session after the other
@@ -184,8 +191,8 @@ class DecisionTrials:
 
     # --- deciding again ---
 
-    def decided(self, now: Situation, policy: Policy | None = None) -> Said:
-        """The statement that follows from a situation; `policy` where that is known already."""
+    def decided(self, now: Situation, policy: Policy | None = None) -> Roster:
+        """The roster of one party that follows from a situation; `policy` where that is known already."""
         session = session_so_far(now.session, self.today)
         day = session.date or self.today
         policy = policy or self._policy(session, now.lines)
@@ -197,8 +204,7 @@ class DecisionTrials:
             membership=house.members.get(code) if house else None, former=house.former.get(code) if house else None,
         )  # fmt: skip
         rows = [row for typed in now.rows if (row := decision_so_far(typed, self.today))]
-        roster = with_invited(decide_session(session, policy, [case], rows, self._in_doubt), self._invited)
-        return _said(roster)
+        return with_invited(decide_session(session, policy, [case], rows, self._in_doubt), self._invited)
 
     def _policy(self, session: Session, lines: Sequence[PolicyGround]) -> Policy | None:
         if not session.policy:
@@ -227,7 +233,9 @@ class DecisionTrials:
         policy = self._policy(now, lines)
         if self._withheld(session, lines)[:1] == ("withheld",):
             return replace(like, session=now, decisions=())
-        key = "roster", now, policy.grounds if policy else None, tuple(among)
+        day = now.date if self._are_dated else None
+        grounds = policy.grounds if policy else None
+        key = "roster", now.number, day, now.state is SessionState.HELD, grounds, tuple(among)
         if key not in self._memo:
             outcomes = {True: Outcome.INVITED, False: Outcome.NOT_INVITED}
             self._memo[key] = tuple(
@@ -236,6 +244,12 @@ class DecisionTrials:
                 for other in [replace(self.situation(code, now.number), session=session, lines=lines)]
             )
         return replace(like, session=now, decisions=self._memo[key], withheld=None)
+
+    @cached_property
+    def _are_dated(self) -> bool:
+        """Whether it may matter to a decision when its session is, but for which lines of its policy hold."""
+        records = self.records
+        return self.documents.are_dated or bool(records.house_members or records.identities.standings)
 
     def _withheld(self, session: Session, lines: Sequence[PolicyGround]) -> Said:
         session = session_so_far(session, self.today)
@@ -294,7 +308,7 @@ class DecisionTrials:
         """The cells of the policy, and which policy it is. Which grounds hold is all that it looks at of a party."""
         said = self.decided(now, self._own_policy(now.session))
         grounds = tuple(stands(ground, now.case) for ground in Ground)
-        key = "policy", view, now.session.number, grounds, said[:2], len(now.rows)
+        key = "policy", view, now.session.number, grounds, _said(said)[:2], len(now.rows)
         if key not in self._memo:
             self._memo[key] = tuple(
                 place for place, others in self.policy_cells(now.session, now.lines)
@@ -304,18 +318,34 @@ class DecisionTrials:
         found: tuple[Place, ...] = self._memo[key]
         return found
 
-    def policy_cells(
-        self, session: Session, lines: Sequence[PolicyGround]
-    ) -> Iterator[tuple[Place, Iterator[tuple[Session, Sequence[PolicyGround]]]]]:
+    def policy_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[tuple[Session, Lines]]]]:
         """Each cell of the session and of its policy, with the session and the lines as they could be."""
+        for place, sessions in self.session_cells(session, lines):
+            yield place, ((other, lines) for other in sessions)
+        for place, versions in self.line_cells(session, lines):
+            yield place, ((session, other) for other in versions)
+
+    def session_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[Session]]]:
+        """Each cell of the session that says whom it is for, with the session as it could be."""
         names = list(dict.fromkeys(line.policy for line in lines))
         edges = [edge for line in lines for edge in (line.in_force_from, line.in_force_until) if edge]
         for name, updates in tried.of_session(session, names, [self.today, *edges]):
-            yield session.at(name), ((replace(session, **u), lines) for u in updates)
+            yield session.at(name), (replace(session, **u) for u in updates)
+
+    def line_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[Lines]]]:
+        """Each cell of the policy of a session, with the lines as they could be."""
         same = [line for line in lines if session.policy and fold(line.policy) == fold(session.policy)]
         for n, line in enumerate(lines):
             for name, updates in tried.of_line(line, same, session.date or self.today) if line in same else ():
-                yield line.at(name), ((session, _with(lines, n, u)) for u in updates)
+                yield line.at(name), (_with(lines, n, u) for u in updates)
+
+    def grounds_under(self, session: Session, lines: Lines | None = None) -> object:
+        """The grounds by which a session invites under these lines, its own without any; None where nobody knows."""
+        if lines is None:
+            policy = self._own_policy(session)
+        else:
+            policy = self._policy(session_so_far(session, self.today), lines)
+        return policy.grounds if policy else None
 
     def _rests_on_dossier(self, now: Situation, view: View) -> str:
         """Whether another dossier would make another statement."""

@@ -61,8 +61,10 @@ def part_of(status: RequirementStatus | None) -> Part | None:
 
 
 def _part(situation: Situation, status: RequirementStatus | None) -> Part | None:
-    """The same; while a period ends before it begins nobody knows what is asked for."""
-    return ("open",) if any(map(is_reversed, situation.requirements)) else part_of(status)
+    """The same; nobody knows what is asked for while a period ends before it begins, or a term is counted from
+    nothing."""
+    is_unclear = any(is_reversed(row) or row.uncounted for row in situation.requirements)
+    return ("open",) if is_unclear else part_of(status)
 
 
 def open_part(part: Part | None) -> Part | None:
@@ -129,6 +131,12 @@ class DocumentTrials:
         for row in rows:
             if tried.has_cell(row, "order") and any(listed({row.code: n}) != listed({}) for n in orders):
                 yield row.at("order")
+
+    def beside(self, place: Place) -> Iterable[Place]:
+        """The cells that can mend what that one is said to be wrong about: a term, and from when it is counted."""
+        rows = (row for rows in self.requirements.values() for row in rows if row.uncounted)
+        found = ([row.at(n) for n in ("term", "counted_from") if tried.has_cell(row, n)] for row in rows)
+        return next((cells for cells in found if place in cells), (place,))
 
     def place(self, key: Key, party: Party, code: str, session: Session | None = None) -> Place:
         """The cell of a key that was tried for this document."""

@@ -33,6 +33,7 @@ class Proof:
         """`records` are as they are typed, but for sealed sessions; the rest is what decisions follow from."""
         self.records = records
         self._decisions = DecisionTrials(records, dossiers, findings, today, invited, fixed)
+        self._chairs: ChairTrials | None = None  # of the rosters that were asked about last
 
     def of_state(self, party: str, code: str) -> tuple[Place, ...]:
         """The cells that can change the state of one document; where there is none, the sheet that has no row of it."""
@@ -59,4 +60,6 @@ class Proof:
 
     def of_chair(self, number: int, rosters: Sequence[Roster], parties: Sequence[Party]) -> tuple[Place, ...]:
         """The cells that can change who chairs a session, of all rosters and parties in their orders."""
-        return tuple(dict.fromkeys(ChairTrials(rosters, parties, self._decisions).cells(number)))
+        if self._chairs is None or self._chairs.rosters is not rosters:
+            self._chairs = ChairTrials(rosters, parties, self._decisions)
+        return tuple(self._chairs.cells[number])

@@ -183,7 +183,8 @@ def _choose_chair(
         past = chaired.get(code, [])
         return len(past), past[-1][0] if past else 0, names[code]
 
-    order = sorted((d.party for d in roster.with_outcome(Outcome.INVITED)), key=turn)
+    invited = [d.party for d in roster.with_outcome(Outcome.INVITED)]
+    order = sorted(invited, key=turn) if n_queue else [min(invited, key=turn)] if invited else []
     if session.chair:
         queue = tuple(code for code in order if code != session.chair)[:n_queue]
         reason = Reason("chair.sheet", {}, (session.at("chair"),))

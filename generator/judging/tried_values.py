@@ -104,24 +104,29 @@ def of_requirement(requirement: Requirement, day: date, today: date) -> Iterator
 
 
 def _of_term(requirement: Requirement, today: date) -> Iterator[Cell]:
-    """A term that is counted from nothing is none: see `tables/normalise`."""
+    """A term that is counted from nothing is none, and then nobody knows what is asked: see `tables/normalise`."""
     is_counted = bool(requirement.counted_from or requirement.counted_from_column)
-    counted = (TermKind.EACH, TermKind.WITHIN)
     if has_cell(requirement, "term"):
+        counted = [Term(TermKind.EACH, n) for n in (1, 6, 12, 24)]
+        counted += [Term(TermKind.WITHIN, 30, in_months=False), Term(TermKind.WITHIN, 6)]
         plain: list[Term | None] = [None, *(Term(TermKind.UNTIL, until=d) for d in days_around((today,), blank=False))]
-        if is_counted:
-            plain += [Term(TermKind.EACH, n) for n in (1, 6, 12, 24)]
-            plain += [Term(TermKind.WITHIN, 30, in_months=False), Term(TermKind.WITHIN, 6)]
-        yield "term", [{"term": term} for term in plain]
+        yield (
+            "term",
+            [
+                *({"term": term, "uncounted": None} for term in (*plain, *(counted if is_counted else ()))),
+                *({"term": None, "uncounted": term} for term in counted[:1] if not is_counted),
+            ],
+        )
     if has_cell(requirement, "counted_from"):
-        needs_it = requirement.term is not None and requirement.term.kind in counted
+        typed = requirement.term or requirement.uncounted
+        needs_it = typed is not None and typed.kind in (TermKind.EACH, TermKind.WITHIN)
         none: dict[str, Any] = {"counted_from": None, "counted_from_column": None}
-        again = none | {"term": requirement.term or requirement.uncounted}
+        again = none | {"term": typed, "uncounted": None}
         starts = days_around((today, today - timedelta(days=200)), blank=False)
         yield (
             "counted_from",
             [
-                none | ({"term": None} if needs_it else {}),
+                none | ({"term": None, "uncounted": typed} if needs_it else {}),
                 *(again | {"counted_from": start} for start in starts),
                 *(again | {"counted_from_column": column} for column in _EVENTS),
             ],
