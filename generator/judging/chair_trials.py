@@ -40,6 +40,13 @@ class ChairTrials:
         return {number: tuple(cells) for number, cells in found.items()}
 
     @cached_property
+    def contenders(self) -> frozenset[str]:
+        """The parties that are looked at."""
+        return frozenset(d.party for roster in self._few for d in roster.decisions).union(
+            *(among for _, _, among in self._open)
+        )
+
+    @cached_property
     def _now(self) -> Chairs:
         return self._chairs(self._few)
 

@@ -60,6 +60,13 @@ class Proof:
 
     def of_chair(self, number: int, rosters: Sequence[Roster], parties: Sequence[Party]) -> tuple[Place, ...]:
         """The cells that can change who chairs a session, of all rosters and parties in their orders."""
+        return tuple(self._of_chairs(rosters, parties).cells[number])
+
+    def may_chair(self, rosters: Sequence[Roster], parties: Sequence[Party]) -> frozenset[str]:
+        """The parties of which the cells of `of_chair` are: what becomes of no other one matters."""
+        return self._of_chairs(rosters, parties).contenders
+
+    def _of_chairs(self, rosters: Sequence[Roster], parties: Sequence[Party]) -> ChairTrials:
         if self._chairs is None or self._chairs.rosters is not rosters:
             self._chairs = ChairTrials(rosters, parties, self._decisions)
-        return tuple(self._chairs.cells[number])
+        return self._chairs

@@ -199,6 +199,11 @@ class Desk:
         key = self._keys_of_parties.get(party)  # none of one that has left the register
         return self._memo.get(key, name, make) if key else make()
 
+    def piece_of_several(self, parties: Iterable[str], name: str, facts: object, make: Callable[[], Piece]) -> Piece:
+        """The same of what is known of several parties of the register, and of `facts` besides."""
+        keys = [self._keys_of_parties[party] for party in sorted(parties)]
+        return self._memo.get(sha256(repr((keys, facts)).encode()).hexdigest(), name, make)
+
     @cached_property
     def _keys_of_parties(self) -> Mapping[str, str]:
         common = self.wording.digest, str(self.with_papers)

@@ -284,16 +284,26 @@ def report(desk: Desk) -> str:
         for roster in snapshot.rosters
         for d in roster.decisions
     )
-    first, rest = _dumps(check(snapshot, wording)), _dumps(_rest(snapshot, wording))
+    first, rest = _dumps(check(snapshot, wording)), _dumps(_rest(desk))
     return f'{first[:-1]}, "dossiers": {{{", ".join(dossiers)}}}, "decisions": [{", ".join(decisions)}], {rest[1:]}'
 
 
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _rest(snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+def _sessions(desk: Desk) -> list[dict[str, Any]]:
+    """As before, while nothing of any party has changed that could chair one of them."""
+    snapshot, proof = desk.snapshot, desk.snapshot.proof
+    may_chair = proof.may_chair(snapshot.rosters, snapshot.parties) & desk.folders.keys()
+    facts = [(roster.session.number, roster.seal and roster.seal.is_late) for roster in snapshot.rosters]
+    of_all = partial(sessions, snapshot.rosters, snapshot.parties, snapshot.chairs, proof)
+    return desk.piece_of_several(may_chair, "report sessions", facts, of_all)
+
+
+def _rest(desk: Desk) -> dict[str, Any]:
+    snapshot, wording = desk.snapshot, desk.wording
     return {
-        "sessions": sessions(snapshot.rosters, snapshot.parties, snapshot.chairs, snapshot.proof),
+        "sessions": _sessions(desk),
         "withheld_rosters": withheld_rosters(snapshot.rosters, wording, snapshot.proof),
         "withheld_letters": [
             {"letter": n.letter, "party": n.party, "findings": [finding(f, wording) for f in n.reasons]}
