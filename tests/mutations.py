@@ -13,18 +13,26 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
+from generator.judging import letter_texts
+from generator.judging.correspondence import Case, correspond
+from generator.judging.decide import policies
+from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged, judge
-from generator.judging.office import load_shipped
+from generator.judging.letter_texts import LetterTexts
+from generator.judging.office import load_letter_texts, load_shipped
 from generator.judging.office_files import with_usable_files
-from generator.judging.schedule import choose_chairs
+from generator.judging.schedule import Schedule, choose_chairs
+from generator.judging.snapshot import Snapshot
 from generator.judging.working_days import holidays_in
 from generator.keeping.memo import Memo
-from generator.model import ChairChoice, KnownSheet, Outcome, Past
+from generator.model import ChairChoice, Finding, KnownSheet, LetterState, Outcome, Past
 from generator.reading.sheets import Sheet
 from generator.reports import report_json
+from generator.reports.desk import Desk
+from generator.reports.letter_papers import content
 from generator.settings import shipped_templates
 from generator.tables.normalise import normalise
 from generator.tables.remembered import held_against
@@ -51,6 +59,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "وضعیت پروانه": ("معتبر", "معتبر", "معتبر", "منقضی", "تعلیق", "منحل", "مجوز اولیه", ""),
         "اعتبار پروانه": DATES, "شماره ثبت شعبه": ("", "71", "72"), "تاریخ ثبت شعبه": DATES,
         "دبیر استان": ("نام یکم", "نام دوم", ""), "تاریخ مجمع": DATES, "تلفن همراه": ("09120000001", ""),
+        "لقب": ("جناب آقای", "سرکار خانم", ""), "سمت": ("دبیر استان", "مسئول شاخه استان", ""),
     },
     "مدارک لازم": {
         "کد مدرک": (), "عنوان مدرک": (), "برای": ("", "", "", "همه", "ملی", "استانی", "حزب", "انجمن", "دفتر"),
@@ -58,15 +67,16 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "از تاریخ": (*_BLANK, *DATES), "تا تاریخ": (*_BLANK, *DATES),
         "دوره": (*_BLANK, "یک‌بار", "هر ۱۲ ماه", "تا ۱۴۰۵/۰۸/۰۱", "تا ۱۴۰۶/۰۸/۰۱", "ظرف ۳۰ روز"),
         "آغاز از": (PAST, "۱۴۰۵/۰۸/۲۰", "تاریخ ثبت شعبه", "تاریخ مجمع", ""),
+        "عنوان کوتاه": ("", "کوتاه"),
     },
     "پرونده‌ها": {
         "حزب": (), "مدرک": (), "وضعیت": ("دارد", "دارد", "دارد", *STATES), "تاریخ دریافت": (PAST, PAST, PAST, *DATES), "اعتبار تا": DATES,
         "شرح نقص": (*_BLANK, "مهر ندارد", "امضا ندارد"), "تاریخ بررسی": (PAST, PAST, *DATES), "شماره نامه": ("12", ""),
     },
     "نشست‌ها": {
-        "شماره نشست": (), "تاریخ": ("۱۴۰۵/۰۷/۱۴", "۱۴۰۵/۰۹/۱۷", "۱۴۰۵/۱۰/۱۵", "۱۴۰۵/۱۱/۱۴", "۱۴۰۴/۰۱/۲۰", "۱۴۰۶/۱۲/۰۱"), "ساعت": ("10:00", ""),
+        "شماره نشست": (), "تاریخ": ("۱۴۰۵/۰۷/۱۴", "۱۴۰۵/۰۹/۱۷", "۱۴۰۵/۱۰/۱۵", "۱۴۰۵/۱۱/۱۴", "۱۴۰۴/۰۱/۲۰", "۱۴۰۶/۱۲/۰۱"), "ساعت": ("10:00", "11:00", ""),
         "سیاست دعوت": (*POLICIES, *POLICIES, ""), "رئیس جلسه": ("", "P-1", "P-2"),
-        "وضعیت": ("برنامه‌ریزی‌شده", "برنامه‌ریزی‌شده", "لغو شده", "برگزار شد", ""), "محل": ("تالار", ""),
+        "وضعیت": ("برنامه‌ریزی‌شده", "برنامه‌ریزی‌شده", "لغو شده", "برگزار شد", ""), "محل": ("تالار", "سالن دیگر", ""),
     },
     "تصمیم‌ها": {
         "نشست": (), "حزب": (), "تصمیم": ("دعوت شود", "دعوت نشود"), "دلیل": ("نامهٔ کمیسیون", "نظر مدیرکل", ""),
@@ -83,9 +93,23 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "تغییرات تشکل‌ها": {
         "تاریخ": (PAST, "۱۴۰۵/۰۸/۳۰"), "حزب": (), "تغییر": ("خروج", "انحلال", "بازگشت"),
     },
-    "دستور کار": {"نشست": (), "دستور کار": ("انتخابات", "گوناگون"), "مدت": ("10", "20")},
+    "دستور کار": {
+        "نشست": (), "دستور کار": ("انتخابات", "گوناگون"), "مدت": ("10", "20", ""), "ترتیب": ("1", "2", "3", ""),
+    },
     "حضور و غیاب": {"نشست": (), "حزب": (), "وضعیت حضور": ("حاضر", "غایب")},
+    "مشخصات اداره": {"کلید": (), "مقدار": ()},
+    "تعطیلات": {"تاریخ": ("۱۴۰۵/۰۹/۰۳", "۱۴۰۵/۰۹/۰۵", "۱۴۰۵/۰۹/۰۶", "۱۴۰۵/۰۹/۱۰"), "نوع": ("تعطیل", "کاری")},
 }  # fmt: skip
+#: Key → its legal values.
+OFFICE: Mapping[str, Sequence[str]] = {
+    "سربرگ": ("استانداری نمونه", "استانداری دیگر"),
+    "امضاکننده": ("نام نخست", "نام دیگر", ""),
+    "مهلت رفع نقص": ("5", "20", ""),
+    "روزهای تعطیل هفته": ("پنجشنبه، جمعه", "جمعه"),
+    "محل نشست": ("تالار", "سالن یک", ""),
+    "ساعت نشست": ("9:30", "8:00", ""),
+    "رابط اداره": ("نام رابط", ""),
+}
 _WIDE = ("دارد", "دارد", "ندارد", "ناقص", "ناقص: مهر ندارد", "معاف", "", "۱۴۰۵/۰۲/۰۱", "در دست بررسی")
 _DOCUMENTS = ("فرم یک", "تصویر پروانه", "اجاره‌نامه", "صورت‌جلسهٔ مجمع")
 _CODES = ("form1", "licence", "lease", "congress")
@@ -121,7 +145,9 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
         "تصمیم‌ها": [{"نشست": "1", "حزب": draw.choice(codes)} for _ in range(draw.randint(0, 3))],
         "سیاست‌ها": [{"سیاست": policy, "ترتیب": str(n)} for policy in POLICIES for n in range(1, draw.randint(2, 4))],
         "اعضای خانه احزاب": [{"حزب": code} for code in codes if draw.random() < 0.4],
-        "دستور کار": [{"نشست": "1"}],
+        "دستور کار": [{"نشست": "1"} for _ in range(draw.randint(1, 2))],
+        "تعطیلات": [{}],
+        "مشخصات اداره": [{"کلید": key, "مقدار": draw.choice(OFFICE[key])} for key in OFFICE],
     }  # fmt: skip
     if draw.random() < 0.3:
         fixed["تغییرات تشکل‌ها"] = [{"حزب": draw.choice(codes)}]
@@ -141,7 +167,8 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
         found.append(sheet(title, list(headers), *typed))
         for r, row in enumerate(typed, 1):
             for c, (header, values) in enumerate(headers.items()):
-                tried = (*COLUMNS[title].get(header, values), *OTHER_DATES.get(header, ()))
+                known = OFFICE[row[0]] if title == "مشخصات اداره" else COLUMNS[title].get(header, values)
+                tried = (*known, *OTHER_DATES.get(header, ())) if header != "کلید" else ()
                 others = tuple(v for v in dict.fromkeys(tried) if v != row[c])
                 if others:
                     cells.append(Cell(len(found) - 1, r, c, others))
@@ -200,7 +227,47 @@ def statements(made: Judged) -> dict[Name, object]:
         told["chair", number] = choice.party if choice else None
         for d in roster.decisions:
             told["decision", number, d.party] = d.outcome, d.ground, wording().reason(d.reason)
+    return told | letters(snapshot_of(made))
+
+
+def letters(snapshot: Snapshot) -> dict[Name, object]:
+    """What the letters say that may leave, as they are printed; of one that an error withholds nothing is known."""
+    desk = Desk(snapshot, wording())
+    told: dict[Name, object] = {}
+    for letter in snapshot.letters:
+        if letter.state is LetterState.WITHHELD:
+            told["letter", letter.letter] = WITHHELD
+        elif letter.has_paper and letter.state is not LetterState.BLOCKED:
+            said = content(desk, letter)
+            lines = [[row["title"], row["word"], row["remedy"]] for row in said["deficiencies"]]
+            ends = [[row["title"], row["valid_until"]] for row in said["reminders"]]
+            told["letter", letter.letter] = said | {"deficiencies": lines, "reminders": ends}
+            told["deadline", letter.letter] = letter.deadline_on
     return told
+
+
+WITHHELD = "withheld"
+
+
+def snapshot_of(made: Judged) -> Snapshot:
+    """What letters are printed from."""
+    texts, found = _shipped_texts()
+    case = Case(
+        made.records, made.parties, made.dossiers, made.rosters, (*made.findings, *found), made.office, made.days, Past(),
+        TODAY, texts=texts,
+    )  # fmt: skip
+    records = made.records
+    return Snapshot(
+        TODAY, "input", made.office, made.days, made.parties, records.addressees, in_force_on(records, TODAY),
+        made.dossiers, records.sessions, records.agenda, records.attendance, records.views, records.house_steps,
+        records.house_members, policies(records), made.rosters, Schedule(1405, (), None, None), case.chairs,
+        correspond(case).letters, made.findings, Past(), (), made.proof, False, identities=records.identities, texts=texts,
+    )  # fmt: skip
+
+
+@cache
+def _shipped_texts() -> tuple[LetterTexts, list[Finding]]:
+    return letter_texts.read((), load_letter_texts([shipped_templates()]))
 
 
 def chairs_of(made: Judged) -> dict[int, ChairChoice]:
@@ -223,6 +290,10 @@ def evidence(made: Judged) -> dict[Name, frozenset[At]]:
             told["chair", roster.session.number] = one
     for one in report_json.withheld_rosters(made.rosters, wording(), made.proof):
         told["withheld", one["session"]] = one
+    snapshot = snapshot_of(made)
+    for letter in snapshot.letters:
+        if letter.has_paper and letter.state is not LetterState.BLOCKED:
+            told["letter", letter.letter] = report_json.explain_letter(letter, snapshot, wording())
     return {name: frozenset((p["sheet"], p["cell"]) for p in one["evidence"]) for name, one in told.items()}
 
 
@@ -251,7 +322,7 @@ def violations(seed: int, n_values: int = 0) -> Iterator[tuple[str, str]]:
         for value in cell.others:
             after = statements(judged(with_value(found, cell, value)))
             for key, cells_of_it in named.items():
-                if after.get(key) != before[key]:
+                if after.get(key) not in (before[key], WITHHELD):
                     can_change[key].add(at)
                     if at not in cells_of_it:
                         change = f"{row[cell.column]!r} → {value!r}: {before[key]} → {after.get(key)}"

@@ -70,7 +70,7 @@ def _answer(snapshot: Snapshot, typed: str, session: str | None, wording: Wordin
         return _Answer(told, partial(narration.finding_lines, code=code))
     letter = next((n for n in snapshot.letters if n.letter == typed), None)
     if letter:
-        told = partial(report_json.explain_letter, letter, wording)
+        told = partial(report_json.explain_letter, letter, snapshot, wording)
         return _Answer(told, partial(narration.letter_lines, letter=letter))
     if named := _SESSION.fullmatch(typed):
         roster = find_roster(snapshot, named[1], wording)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from generator.judging.advice import Advice, advice
 from generator.judging.chair_trials import ChairTrials
-from generator.judging.decision_trials import DecisionTrials
+from generator.judging.decision_trials import DecisionTrials, is_invited
 from generator.model import Announced, Decision, Dossier, Finding, Party, Place, Reason, Records, Roster
 
 
@@ -49,6 +49,10 @@ class Proof:
     def of_decision(self, decision: Decision) -> tuple[Place, ...]:
         """The cells that can change the outcome, its ground or its sentence."""
         return tuple(dict.fromkeys(self._decisions.cells(decision.party, decision.session)))
+
+    def of_invitation(self, party: str, number: int) -> tuple[Place, ...]:
+        """The cells that can change whether a party is invited to a session."""
+        return tuple(dict.fromkeys(self._decisions.cells(party, number, is_invited)))
 
     def advice(self, decision: Decision) -> tuple[Advice, ...]:
         """What would invite a party that is left out of a session that is not sealed."""

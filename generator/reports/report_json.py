@@ -35,6 +35,7 @@ from generator.model.catalogue import SEVERITY, counts, severity
 from generator.model.session_numbers import number_in
 from generator.publishing.placing import Published
 from generator.reports.desk import Desk
+from generator.reports.letter_trials import cells_of_letter
 from generator.reports.told_advice import told
 
 SCHEMA = 1
@@ -164,20 +165,25 @@ def explain_finding(code: str, snapshot: Snapshot, wording: Wording) -> dict[str
     return {"code": code, "severity": SEVERITY[code].value, "meaning": wording.meaning(code), "findings": found}
 
 
-def explain_letter(letter: Letter, wording: Wording) -> dict[str, Any]:
-    """What `generate explain notice-P01-1 --json` prints: its state, and what it rests on or what stands against it."""
+def explain_letter(letter: Letter, snapshot: Snapshot, wording: Wording) -> dict[str, Any]:
+    """What `generate explain notice-P01-1 --json` prints: its state, and what it rests on or what stands against it.
+
+    Of a letter that can still change these are all cells that can change it, what it asks for first.
+    """
     resting = [p for status in letter.deficiencies for p in status.evidence]
+    holding = [p for hold in letter.held for p in hold.reason.evidence]
+    others = cells_of_letter(letter, snapshot, wording)
+    shown = dict.fromkeys(p for p in (*resting, *holding) if not others or p in others)
     return {
         "letter": letter.letter,
         "party": letter.party,
         "kind": letter.kind.value,
         "state": letter.state.value,
         "number": letter.number,
+        "deadline": letter.deadline_on.isoformat() if letter.deadline_on else None,
         "findings": [finding(f, wording) for f in letter.reasons],
         "held": [wording.reason(hold.reason) for hold in letter.held],
-        "evidence": [
-            place(p) for p in dict.fromkeys([*resting, *(p for hold in letter.held for p in hold.reason.evidence)])
-        ],
+        "evidence": evidence({*shown, *others}, shown),
     }
 
 
