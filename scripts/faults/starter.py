@@ -12,6 +12,7 @@ import importlib
 import marshal
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -110,7 +111,7 @@ def serve(warm_up: Sequence[str]) -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     os.close(nothing)
-    _prepare(warm_up)
+    prepare(warm_up)
     gc.freeze()
     while True:
         try:
@@ -120,24 +121,30 @@ def serve(warm_up: Sequence[str]) -> None:
         _send(target, _run(asked))
 
 
-def _prepare(arguments: Sequence[str]) -> None:
-    """Let a child do a whole run and tell what it has imported, and what templates have been compiled to."""
+def prepare(*runs: Sequence[str]) -> None:
+    """Let a child do each of these runs, whole, and tell what it has imported and which templates and patterns it has
+    compiled: this process then has all that, and nothing else of them.
+    """
     compiled = _remember_templates()
-    source, target = os.pipe()
-    if not (pid := os.fork()):
-        with contextlib.suppress(SystemExit):
-            _program(Asked(tuple(arguments)))
-        with os.fdopen(target, "wb") as told:
-            marshal.dump((list(sys.modules), compiled), told)
-        os._exit(0)
-    os.close(target)
-    with os.fdopen(source, "rb") as told:
-        names, found = marshal.load(told)
-    os.waitpid(pid, 0)
-    compiled.update(found)
-    for name in names:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    for arguments in runs:
+        source, target = os.pipe()
+        if not (pid := os.fork()):
+            with contextlib.suppress(SystemExit):
+                _program(Asked(tuple(arguments)))
+            patterns = [(pattern, int(flags)) for _, pattern, flags in getattr(re, "_cache", ())]
+            with os.fdopen(target, "wb") as told:
+                marshal.dump((list(sys.modules), compiled, patterns), told)
+            os._exit(0)
+        os.close(target)
+        with os.fdopen(source, "rb") as told:
+            names, found, patterns = marshal.load(told)
+        os.waitpid(pid, 0)
+        compiled.update(found)
+        for name in names:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        for pattern, flags in patterns:
+            re.compile(pattern, flags)
 
 
 def _remember_templates() -> dict[tuple[str, ...], CodeType]:
@@ -147,7 +154,7 @@ def _remember_templates() -> dict[tuple[str, ...], CodeType]:
     compiled: dict[tuple[str, ...], CodeType] = {}
     compile_anew = Environment.compile
 
-    def compile_once(self: Environment, source: str, name: str, filename: str) -> CodeType:
+    def compile_once(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> CodeType:
         key = (type(self).__qualname__, source, str(name), str(filename))
         if key not in compiled:
             compiled[key] = compile_anew(self, source, name, filename)

@@ -1,30 +1,25 @@
 """Three hundred broken environments: each ends with a sentence and a code that tells, never with 70 or a traceback.
 
-The command runs in a fork of this process, without the rights of root, which may read and write anything. What each
-group has in common stands in its test; a row is one environment.
+What each group has in common stands in its test; a row is one environment.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import resource
 import shutil
-import signal
 import socket
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import pytest
 from openpyxl import Workbook
 
-from generator import cli, settings
+from generator import settings
+from tests.forked import MACHINES, Forks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
 
@@ -49,11 +44,6 @@ def some(rows: Iterable[Row], every: int) -> list[Row]:
     return list(rows)[:: 1 if LONG else every]
 
 
-class Ended(NamedTuple):
-    code: int
-    err: str
-
-
 def write(path: Path, sheets: Mapping[str, list[tuple[object, ...]]]) -> None:
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -65,85 +55,52 @@ def write(path: Path, sheets: Mapping[str, list[tuple[object, ...]]]) -> None:
     book.save(path)
 
 
-def forked(root: Path, arguments: tuple[str, ...], first: Callable[[], object] = lambda: None) -> Ended:
-    """The command in a fork of this process."""
-    heard, said = os.pipe()  # which has room where no file has
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if not (child := os.fork()):
-        with contextlib.suppress(BaseException):
-            _in_child(root, arguments, first, said)
-        os._exit(99)
-    os.close(said)
-    with os.fdopen(heard, encoding="utf-8", errors="replace") as words:
-        told = words.read()
-    _, status = os.waitpid(child, 0)
-    return Ended(os.waitstatus_to_exitcode(status), told)
+class Built(NamedTuple):
+    """An office after its first run, and the process that tries commands in copies of it."""
+
+    root: Path
+    forks: Forks
 
 
-def _in_child(root: Path, arguments: tuple[str, ...], first: Callable[[], object], said: int) -> None:
-    signal.alarm(300)  # whoever hangs is heard of
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8", closefd=False) for n in (1, 2))
-    os.chdir(root)
-    _drop_the_rights_of_root()
-    first()
-    sys.argv = ["generate", "-C", ".", "--today", "1405/09/01", *arguments]
-    if arguments[:1] == ("-C",) or "--today" in arguments:
-        sys.argv = ["generate", *arguments]
-    code: object = 98
-    try:
-        cli.main()
-    except SystemExit as end:
-        code = end.code or 0
-    except BaseException:
-        traceback.print_exc()
-    with contextlib.suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 97)
-
-
-def _drop_the_rights_of_root() -> None:
-    if sys.platform != "linux" or os.geteuid():
-        return
-    libc = ctypes.CDLL(None)
-    for right in range(41):
-        libc.prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: not even a program that it starts
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    libc.capset(header, (ctypes.c_uint32 * 6)())
+TODAY: tuple[str, ...] = ("-C", ".", "--today", "1405/09/01")
+WARM_UP = (
+    ("--no-pdf",),
+    ("--today", "1405/09/02", "--no-pdf"),
+    ("check",),
+    ("doctor",),
+    ("explain", "A"),
+    ("recover",),
+)
 
 
 @pytest.fixture(scope="module")
-def built() -> Iterator[Path]:
-    """An office after its first run; where a sync costs nothing, if there is such a place."""
+def built() -> Iterator[Built]:
+    """Where a sync costs nothing, if there is such a place."""
     memory = Path("/dev/shm")
-    for name in (*cli.COMMANDS.values(), "build"):
-        import_module(f"generator.commands.{name}")  # a fork need not load them again
-    for name in ("generator.pipeline", "generator.workspace.checkup", "generator.render.html", "generator.render.ics"):
-        import_module(name)
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        root = Path(folder) / "built" / "office"
-        write(root / "input" / "دفتر.xlsx", SHEETS)
-        (root / "templates").mkdir()
-        (root / "office.toml").write_text('[smtp]\nhost = "127.0.0.1"\nfrom = "a@example.ir"\n', encoding="utf-8")
-        letters: list[tuple[object, ...]] = [("شناسه نامه", "شماره", "تاریخ نامه"), ("notice-B-1", "۱۲", "1405/09/01")]
-        write(root / "input" / "نامه‌ها.xlsx", {"نامه‌ها": letters})
-        assert forked(root, ("--jobs", "1")).code == 0
-        yield root
+        warm, root = (Path(folder) / name / "office" for name in ("warm", "built"))
+        for each in (warm, root):
+            write_office(each)
+        with Forks(*(("-C", str(warm), "--today", "1405/09/01", *arguments) for arguments in WARM_UP)) as forks:
+            assert forks.run(root, (*TODAY, "--jobs", "1")).code == 0
+            yield Built(root, forks)
 
 
-def wrong(
-    built: Path, change: Change, arguments: tuple[str, ...] = RUN, first: Callable[[], object] = lambda: None
-) -> str:
+def write_office(root: Path) -> None:
+    write(root / "input" / "دفتر.xlsx", SHEETS)
+    (root / "templates").mkdir()
+    (root / "office.toml").write_text('[smtp]\nhost = "127.0.0.1"\nfrom = "a@example.ir"\n', encoding="utf-8")
+    letters: list[tuple[object, ...]] = [("شناسه نامه", "شماره", "تاریخ نامه"), ("notice-B-1", "۱۲", "1405/09/01")]
+    write(root / "input" / "نامه‌ها.xlsx", {"نامه‌ها": letters})
+
+
+def wrong(built: Built, change: Change, arguments: tuple[str, ...] = RUN, machine: str = "") -> str:
     """What is wrong with the ending of a command in a copy of the office that was changed; '' when nothing is."""
-    root = built.parents[1] / "copy" / "office"
-    shutil.copytree(built, root, symlinks=True)
+    root = built.root.parents[1] / "copy" / "office"
+    shutil.copytree(built.root, root, symlinks=True)
     try:
         change(root)
-        ended = forked(root, arguments, first)
+        ended = built.forks.run(root, dated(arguments), machine)
         is_told = ended.code in range(6) and "Traceback" not in ended.err and (ended.err.strip() or not ended.code)
         return "" if is_told else f"{ended.code}: {ended.err[-1500:]}"
     finally:
@@ -152,6 +109,12 @@ def wrong(
                 if path.is_dir() and not path.is_symlink():
                     path.chmod(0o700)
         shutil.rmtree(root.parent)
+
+
+def dated(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """As of one day, where the arguments don't say another; a second folder is looked for from the first."""
+    is_dated = arguments[:1] == ("-C",) or "--today" in arguments
+    return arguments if is_dated else (*TODAY, *arguments)
 
 
 def nothing(root: Path) -> None:
@@ -197,7 +160,7 @@ CLOSED = ("records", "records/journal", "records/journal/1405.jsonl", "records/l
           "output", "output/site", "output/.cache", "output/letters.xlsx", "output/.lock")  # fmt: skip
 
 
-def test_what_may_not_be_read(built: Path) -> None:
+def test_what_may_not_be_read(built: Built) -> None:
     rows: list[tuple[str, tuple[str, ...]]]
     rows = [(path, arguments) for path in CLOSED for arguments in (RUN, CHECK, ("send",))]
     rows += [(path, arguments) for path in ("records", "input") for arguments in COMMANDS[2:]]
@@ -205,7 +168,7 @@ def test_what_may_not_be_read(built: Path) -> None:
     assert {row: said for row, said in found.items() if said} == {}
 
 
-def test_what_may_not_be_written(built: Path) -> None:
+def test_what_may_not_be_written(built: Built) -> None:
     rows = [(path, arguments) for path in ("records", "records/journal", "output", "output/.cache", ".")
             for arguments in (("--no-pdf", "--today", "1405/09/02"), ("recover",))]  # fmt: skip
     assert {row: said for row in rows if (said := wrong(built, closed(row[0], 0o500), row[1]))} == {}
@@ -222,7 +185,7 @@ ELSEWHERE = ("input", "records", "output", "output/site", "output/.cache", "temp
              "templates/assets/site.css")  # fmt: skip
 
 
-def test_what_is_no_file(built: Path) -> None:
+def test_what_is_no_file(built: Built) -> None:
     rows = {f"{path}: {kind}": (taken(path, make), CHECK) for path in INPUTS for kind, make in ODD_FILES.items()}
     rows |= {f"{path}: {kind}": (taken(path, ODD_FILES[kind]), RUN) for path in ELSEWHERE
              for kind in ("pipe", "endless", "nowhere", "folder", "junk")}  # fmt: skip
@@ -235,7 +198,7 @@ NAMES = (b"\xff\xfe.xlsx", b"\xd8.csv", b"\xd8\xff.txt", "\u202e.xlsx".encode(),
          b" .xlsx", b".xlsx", b"A.XLSX", b"x" * 250 + b".xlsx", "ۀ.xlsx".encode(), b"%2e%2e.xlsx", b"\xd8/a.xlsx", b"'\".xlsx")  # fmt: skip
 
 
-def test_names_that_nobody_would_give(built: Path) -> None:
+def test_names_that_nobody_would_give(built: Built) -> None:
     def named(name: bytes) -> Change:
         def change(root: Path) -> None:
             path = Path(os.fsdecode(os.fsencode(root / "input") + b"/" + name))
@@ -260,10 +223,10 @@ DAMAGE: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
-def test_every_kept_file_damaged(built: Path) -> None:
+def test_every_kept_file_damaged(built: Built) -> None:
     kept = [
-        path.relative_to(built).as_posix()
-        for path in sorted(built.rglob("*"))
+        path.relative_to(built.root).as_posix()
+        for path in sorted(built.root.rglob("*"))
         if path.is_file() and path.stat().st_size
     ]
     kept = [
@@ -288,10 +251,12 @@ VALUES = ('""', '"x"', '"\\u0000"', '"a\\nb"', '"/"', '".."', '"/dev/null"', '"/
           "99999999999999999999", "1.5", "nan", "inf", "true", "[]", "{}", "1405-09-01", '"a..b"', '"../.."', '"~"')  # fmt: skip
 
 
-def test_odd_settings(built: Path) -> None:
+def test_odd_settings(built: Built) -> None:
     """Each in the command that it is for; those of the paths by one that reads all of them."""
     commands = {"smtp": ("send", "--yes"), "publish": ("publish",)}
     rows = [(setting.section, setting.key, value) for setting in settings.SETTINGS for value in VALUES]
+    if not LONG:
+        rows.remove(("paths", "input", '"/"'))  # looks through all folders of the machine
 
     def written(section: str, key: str, value: str) -> Change:
         others = {"host": '"127.0.0.1"', "from": '"a@example.ir"', "port": "1"} if section == "smtp" else {}
@@ -315,62 +280,32 @@ ODD_ARGUMENTS = (
 )  # fmt: skip
 
 
-def test_days_at_the_ends_of_the_calendar(built: Path) -> None:
+def test_days_at_the_ends_of_the_calendar(built: Built) -> None:
     commands = (RUN, CHECK, ("preview",), ("close", "1405"))
     rows = [("-C", ".", "--today", day, *arguments) for day in DAYS for arguments in commands]
     assert {row: said for row in some(rows, 3) if (said := wrong(built, nothing, row))} == {}
 
 
-def test_odd_arguments(built: Path) -> None:
+def test_odd_arguments(built: Built) -> None:
     assert {row: said for row in ODD_ARGUMENTS if (said := wrong(built, nothing, row))} == {}
 
 
 # --- the machine ------------------------------------------------------------------------------------------------------
 
 
-def limited(what: int, most: int) -> Callable[[], object]:
-    return lambda: resource.setrlimit(what, (most, most))
-
-
-def without(name: str, value: str = "") -> Callable[[], object]:
-    def change() -> None:
-        os.environ.pop(name, None)
-        if value:
-            os.environ[name] = value
-        tempfile.tempdir = None
-
-    return change
-
-
-def in_a_folder_that_is_gone() -> None:
-    os.mkdir("gone")  # noqa: PTH102
-    os.chdir("gone")
-    os.rmdir("../gone")  # noqa: PTH106
-
-
-MACHINES: Mapping[str, Callable[[], object]] = {
-    "no HOME": without("HOME"), "no PATH": without("PATH"), "no TMPDIR": without("TMPDIR", "/nowhere"), "no user": without("USER"),
-    "an odd language": without("LC_ALL", "xx"), "an odd zone": without("TZ", "Nowhere/X"), "no fonts": without("FONTCONFIG_FILE", "/nowhere"),
-    "no space at all": limited(resource.RLIMIT_FSIZE, 0), "no space for pages": limited(resource.RLIMIT_FSIZE, 2048),
-    "few files open": limited(resource.RLIMIT_NOFILE, 12), "some files open": limited(resource.RLIMIT_NOFILE, 24),
-    "no rights for anybody": lambda: os.umask(0o777), "no input": lambda: os.close(0), "a full pipe": lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1),
-    "a folder that is gone": in_a_folder_that_is_gone,
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("machine", MACHINES)
-def test_odd_machines(built: Path, machine: str) -> None:
+def test_odd_machines(built: Built, machine: str) -> None:
     rows = [("-C", ".", "--today", "1405/09/02", "--no-pdf"), CHECK, ("recover",), ("history",)]
-    assert {row: said for row in some(rows, 2) if (said := wrong(built, nothing, row, MACHINES[machine]))} == {}
+    assert {row: said for row in some(rows, 2) if (said := wrong(built, nothing, row, machine))} == {}
 
 
 @pytest.mark.parametrize("arguments", [*COMMANDS, ()], ids=" ".join)
 def test_a_folder_that_is_no_workspace_gets_a_sentence_and_nothing_else(
-    tmp_path: Path, arguments: tuple[str, ...]
+    built: Built, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     root = tmp_path / "empty"
     root.mkdir()
-    ended = forked(root, arguments)
+    ended = built.forks.run(root, dated(arguments))
     assert ended.code in (0, 2, 3, 4) and ended.err and "Traceback" not in ended.err
     assert list(root.iterdir()) == []
 
@@ -388,7 +323,7 @@ FOLDERS = (
 )
 
 
-def test_folders_that_are_none(built: Path) -> None:
+def test_folders_that_are_none(built: Built) -> None:
     rows = [("-C", folder, *arguments) for folder in FOLDERS for arguments in (RUN, CHECK, ("doctor",))]
     circle = taken("circle", linked("circle"))
     assert {row: said for row in some(rows, 2) if (said := wrong(built, circle, row))} == {}
