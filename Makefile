@@ -68,7 +68,7 @@ goldens: setup-dev
 
 # Breaks runs on purpose – faults at every system call that changes something, kills, rivals – and looks at what is left.
 # Takes some hours of one core; ARGS="--log FILE" lets it go on where it was broken off, "--only site" takes one of its
-# parts ("--only send": a send of ten letters), "--every 20 --sample 5 --kills 20 --rounds 5" takes minutes.
+# parts ("--only send": a send of ten letters, "--only publish": a publishing), "--every 20 --sample 5 --kills 20 --rounds 5" takes minutes.
 faults: setup-dev
 	@$(BIN)/python -m scripts.faults $(ARGS)
 

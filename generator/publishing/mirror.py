@@ -8,7 +8,8 @@ finished, or begun anew from what is there already, by the next one.
     .generate/workspace.json  {"schema": 1, "id": "…", "root": "/srv/ahzab"}: whose site it is
 
 Web servers run under another user: all may read what is published, whatever the umask; but nobody else what is kept in
-`.generate`, nor the folder beside the target in which the next site is built and the last one waits to be taken away.
+`.generate`, nor the folder beside the target in which the next site is built and the last one waits to be taken away:
+that is the office's alone from its first moment, and both are exchanged through it, so no moment leaves one open.
 """
 
 from __future__ import annotations
@@ -84,14 +85,30 @@ def mirror(site: Path, sealed: Mapping[str, str], target: Path, owner: Owner | N
         if not target.is_dir():
             target.mkdir()
             _open(target)
-        (target / CONTROL).mkdir(exist_ok=True)
+        (target / CONTROL).mkdir(mode=0o750, exist_ok=True)
         _close(target / CONTROL, 0o750)
         with _hold(target / _LOCK):
             return _mirror(site, sealed, target, owner)
     except OSError as error:
         where = str(error.filename2 or error.filename or target)
-        code = "target_after" if seal.read(target / SEAL) == dict(sealed) else "disk"
-        raise MachineError(code, path=where, why=error.strerror or str(error)) from error
+        raise MachineError(_what_stands(target, sealed), path=where, why=error.strerror or str(error)) from error
+
+
+def _what_stands(target: Path, sealed: Mapping[str, str]) -> str:
+    """The code of the sentence for a copy that failed, from what readers find there now."""
+    before = seal.read(target / SEAL) or {}
+    try:
+        found = found_in(target)
+    except OSError:
+        return "target_after" if before == dict(sealed) else "disk"
+    if _holds(found, sealed) and not (found.keys() & before.keys() - sealed.keys()):
+        return "target_after"
+    return "disk" if _holds(found, before) else "target_mixed"
+
+
+def _holds(found: Mapping[str, str], sealed: Mapping[str, str]) -> bool:
+    """Whether every file of a seal stands there as it says, whatever else there is."""
+    return all(found.get(path) == digest for path, digest in sealed.items())
 
 
 def owner_of(target: Path) -> Owner | None:
@@ -117,12 +134,16 @@ def _note_owner(target: Path, owner: Owner | None) -> None:
 
 
 def _open(*paths: Path) -> None:
-    """Let all read them. A share that knows no modes has its own way."""
+    """Let all read them; raises OSError. A share that knows no modes, or another's file, has its own way."""
     for path in paths:
-        with contextlib.suppress(OSError):
-            mode = stat.S_IMODE(path.stat().st_mode)
-            if mode != (wanted := mode | (0o755 if path.is_dir() else 0o644)):
-                path.chmod(wanted)
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode == (wanted := mode | (0o755 if path.is_dir() else 0o644)):
+            continue
+        try:
+            path.chmod(wanted)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise
 
 
 def _close(path: Path, mode: int = 0o700) -> None:
@@ -203,32 +224,32 @@ def _exchanged(
     owner: Owner | None,
 ) -> bool:
     """Build the new folder beside the target and exchange the two; False when that can't be, then nothing happened."""
-    aside = _aside(target)
+    aside, new = _aside(target), _next(target)
     if aside.exists() and not _is_ours(aside):
         return False
     try:
         aside.mkdir(mode=0o700, exist_ok=True)
-        (aside / CONTROL).mkdir(mode=0o750, exist_ok=True)
+        (aside / CONTROL).mkdir(exist_ok=True)
+        (new / CONTROL).mkdir(mode=0o750, parents=True, exist_ok=True)
         if hasattr(os, "chown"):
-            os.chown(aside, target.stat().st_uid, target.stat().st_gid)
+            os.chown(new, target.stat().st_uid, target.stat().st_gid)
     except OSError:
         return False
-    for stray in found_in(aside).keys() - sealed.keys():
-        remove_file(aside, stray)
+    for stray in found_in(new).keys() - sealed.keys():
+        remove_file(new, stray)
     for path, digest in sealed.items():
         source = target if found.get(path) == digest else site
-        _copy(source / path, aside / path, digest, link=source is target)
-    write_whole(aside / SEAL, written.encode())
-    write_whole(aside / f"{_OURS}.before", (seal.text(found)).encode())
-    _note_owner(aside, owner)
-    _open_all(aside, sealed)
-    sync(aside, (path for path, digest in sealed.items() if found.get(path) != digest))
-    shutil.copystat(target, aside)  # not before: nobody is to be served what is half done
-    if not exchange(aside, target):
-        remove(aside)
+        _copy(source / path, new / path, digest, link=source is target)
+    write_whole(new / SEAL, written.encode())
+    write_whole(new / f"{_OURS}.before", (seal.text(found)).encode())
+    _note_owner(new, owner)
+    _open_all(new, sealed)
+    sync(new, (path for path, digest in sealed.items() if found.get(path) != digest))
+    shutil.copystat(target, new)
+    if not exchange(new, target):
+        _remove(aside)
         return False
-    _close(aside)  # what was taken off the site is no longer to be had, even where it can't be deleted
-    sync_folders([target.parent])
+    sync_folders([target.parent, aside])
     _give_back(target, sealed)
     return True
 
@@ -238,7 +259,7 @@ def _tidy(target: Path, sealed: Mapping[str, str]) -> None:
     control, aside = target / CONTROL, _aside(target)
     with contextlib.suppress(OSError):  # the site is in place; the next copy tidies up
         if _is_ours(aside) and not _strays(target, sealed):
-            remove(aside)
+            _remove(aside)
         for path in sorted(control.iterdir()):
             if path.is_dir():
                 remove(path)
@@ -250,9 +271,20 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.generate")
 
 
+def _next(target: Path) -> Path:
+    """Where the next site is built; after the exchange the last one stands there."""
+    return _aside(target) / "site"
+
+
 def _is_ours(aside: Path) -> bool:
     """Whether the folder beside the target was made by us: it bears our mark, or nothing yet."""
     return (aside / CONTROL).is_dir() or (aside.is_dir() and not any(aside.iterdir()))
+
+
+def _remove(aside: Path) -> None:
+    """Its mark goes last: what was not yet deleted is still ours."""
+    remove(aside / "site")
+    remove(aside)
 
 
 def _give_back(target: Path, sealed: Mapping[str, str]) -> None:
@@ -260,17 +292,17 @@ def _give_back(target: Path, sealed: Mapping[str, str]) -> None:
     for path in _strays(target, sealed):
         if not (target / path).exists():
             (target / path).parent.mkdir(parents=True, exist_ok=True)
-            (_aside(target) / path).replace(target / path)
+            (_next(target) / path).replace(target / path)
 
 
 def _strays(target: Path, sealed: Mapping[str, str]) -> list[str]:
     """What stands in the folder beside the target, if that is ours, and was not written by us."""
-    aside = _aside(target)
-    if not (aside / CONTROL).is_dir():
+    last = _next(target)
+    if not (last / CONTROL).is_dir():
         return []
-    known = {digest for folder in (target, aside) for written in _ours(folder).values() for digest in written}
+    known = {digest for folder in (target, last) for written in _ours(folder).values() for digest in written}
     known.update(sealed.values())
-    return [p for p, digest in found_in(aside).items() if digest not in known and not p.endswith(_PART)]
+    return [p for p, digest in found_in(last).items() if digest not in known and not p.endswith(_PART)]
 
 
 def _copy(source: Path, copy: Path, digest: str, *, link: bool = False) -> None:

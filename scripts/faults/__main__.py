@@ -7,6 +7,7 @@ close       closing the year before, every system call that changes something
 afresh      a sample of both, the program being started as a user does; and the same sample under strace
 kills       at random times
 rivals      eight runs at once, under the eyes of a reader
+publish     a publishing, in four ways: every system call that changes something, and what it says of the target
 send        a send of ten letters: every system call that changes something or speaks with the server
 """
 
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.faults import injected, rivals, sent
+from scripts.faults import injected, published, rivals, sent
 from scripts.faults.injected import Harness, Log, cases
 from scripts.faults.office import prepare
 from scripts.faults.starter import Start, Starter
@@ -106,6 +107,21 @@ def of_rivals(options: argparse.Namespace, folder: Path) -> bool:
     return _told("rivals", rivals.compete(sites, folder, 8, options.rounds), options.rounds) and n_torn > 0
 
 
+def of_publish(options: argparse.Namespace, folder: Path) -> bool:
+    went_well = True
+    with published.harnesses(folder) as harnesses:
+        n_torn = harnesses[published.Way.EXCHANGED].torn_naively(12)
+        print(f"control, naive publisher: {n_torn} torn (must not be 0)", flush=True)
+        for way, harness in harnesses.items():
+            calls = harness.calls()
+            of = cases(calls[:: options.every], _faults(options))
+            print(f"publishing, {way.value}: {len(calls)} system calls, {len(of)} cases", flush=True)
+            log = Log(options.log and options.log.with_name(f"{options.log.name}.{way.name}"))
+            went_well &= _told(f"publishing, {way.value}", injected.inject(harness, of, log), len(of))
+            went_well &= not harness.n_not_met
+    return went_well and n_torn > 0
+
+
 def of_send(options: argparse.Namespace, folder: Path) -> bool:
     """Runs of `generate send` with a fault at each system call, and those of a naive sender."""
     folder.mkdir()
@@ -131,6 +147,7 @@ HARNESSES = {
     "afresh": of_afresh,
     "kills": of_kills,
     "rivals": of_rivals,
+    "publish": of_publish,
     "send": of_send,
 }
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from scripts.faults import tracer
 from scripts.faults.office import ROOT, Office, Sites, environment, healed, is_done, torn, torn_in_a_file
@@ -41,7 +41,7 @@ class Case:
         return f"{self.start.value} {self.call.task}:{self.call.n} {self.call.name} {self.call.about} {self.kind}{how}"
 
 
-def _plain(about: str) -> str:
+def plain(about: str) -> str:
     """Without what is another number or another random name in each run."""
     about = re.sub(r"\[\d+\]|(?<=\.)\d+(?=\.part)|/memfd:| \(deleted\)", "", about)
     return re.sub(r"(?<=/generate-)[a-z0-9_]{8}|(?<=/weasyprint-)[a-z0-9_]{8}|(?<=^tmp/)[a-z0-9_]{8}$", "*", about)
@@ -72,7 +72,7 @@ class Harness:
         ended = self._run(office, start=start, is_watched=True, is_recorded=True)
         assert ended.code == 0, ended
         return [
-            replace(call, about=_plain(call.about.replace(f"{office.root}/", "").replace(f"{self.folder}/", "")))
+            replace(call, about=plain(call.about.replace(f"{office.root}/", "").replace(f"{self.folder}/", "")))
             for call in ended.calls
         ]
 
@@ -129,7 +129,13 @@ class Harness:
         return wrong or healed(self.sites, office, self._rerun)
 
 
-def inject(harness: Harness, of: Sequence[Case], log: Log) -> Iterator[str]:
+class Breaks(Protocol):
+    """What `inject` asks of a harness."""
+
+    def wrong(self, case: Case) -> str: ...
+
+
+def inject(harness: Breaks, of: Sequence[Case], log: Log) -> Iterator[str]:
     """What went wrong: a line a case; nothing when all is well."""
     for case in of:
         if log.is_well(str(case)):

@@ -163,7 +163,7 @@ def prepare(folder: Path, *, papers_in_store: bool = True, closing: bool = False
     office = Office(folder / "office")
     (office.root / "input").mkdir(parents=True)
     (office.root / "office.toml").write_text(_SETTINGS, encoding="utf-8")
-    _write(office.root / "input" / "دفتر.xlsx", _SHEETS)
+    write_workbook(office.root / "input" / "دفتر.xlsx", _SHEETS)
     _write_letters(office, 1)
     close = ("close", _YEAR)
     office.run(DAY_BEFORE)  # twice: a site before the one in place is put by
@@ -171,7 +171,7 @@ def prepare(folder: Path, *, papers_in_store: bool = True, closing: bool = False
         assert office.run(DAY_BEFORE, *close).returncode == 0
     office.run(YESTERDAY)
     _write_letters(office, 2)
-    _write(office.root / "input" / "دفتر.xlsx", {**_SHEETS, **_HELD})
+    write_workbook(office.root / "input" / "دفتر.xlsx", {**_SHEETS, **_HELD})
     before = seal.digests(office.site)
     if closing:
         office.run()
@@ -198,10 +198,10 @@ def prepare(folder: Path, *, papers_in_store: bool = True, closing: bool = False
 
 def _write_letters(office: Office, n: int) -> None:
     head = ("شناسه نامه", "شماره", "تاریخ نامه")
-    _write(office.root / "input" / "letters.xlsx", {"نامه‌ها": [head, *_LETTERS[:n]]})
+    write_workbook(office.root / "input" / "letters.xlsx", {"نامه‌ها": [head, *_LETTERS[:n]]})
 
 
-def _write(file: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> None:
+def write_workbook(file: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> None:
     from openpyxl import Workbook
 
     book = Workbook()

@@ -57,6 +57,7 @@ class Asked:
     unknown: tuple[str, ...] = ()  # system calls that there are none of, when it is watched
     one_processor: bool = False  # then no worker is started that has nothing to do
     kill_after: float = 0.0  # seconds; only of a run that is not watched
+    umask: int = -1  # if not that of whoever asks
     module: str = "generator"  # what is started: another one is a control
 
 
@@ -196,6 +197,8 @@ def _program(asked: Asked) -> None:
     """Raises SystemExit, or becomes another program."""
     if asked.start is Start.AFRESH:
         os.execv(sys.executable, [sys.executable, "-m", asked.module, *asked.arguments])
+    if asked.umask >= 0:
+        os.umask(asked.umask)
     if asked.one_processor:
         os.cpu_count = lambda: 1
     sys.argv = [asked.module, *asked.arguments]
