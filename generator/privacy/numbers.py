@@ -52,6 +52,7 @@ _DOCUMENT = re.compile(
     r"(?:نامه|پروانه|مجوز|ثبت|پیگیری|رهگیری|دبیرخانه|ابلاغ|ابلاغیه|بخشنامه|فیش|سند|قرارداد|مصوبه|اندیکاتور|سریال|حساب"
     r"|شماره پرونده|پرونده شماره|شماره بایگانی|کلاسه)\W*(?:(?:به|شماره|ش|کد|آن|مورخ)\W*){0,2}$"
 )
+_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*/$")
 _AMOUNT_BEFORE = re.compile(r"(?:مبلغ|بودجه|اعتبار|هزینه|بهای|قیمت|معادل|جمع)" + _WORDS)
 _AMOUNT_AFTER = re.compile(r"\W*(?:(?:هزار|میلیون|میلیارد)\W+)?(?:ریال|تومان|﷼|rials?\b|irr\b)")
 _MOBILE = re.compile(r"(00980?|0?980?|0|)(9\d{9})")
@@ -101,8 +102,10 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _is_card(number: Written) -> bool:
-    """Sixteen digits in one, in fours or the like; two landlines side by side are none."""
-    is_typed_so = len(number.groups) == 1 or (max(number.groups) <= 6 and len(number.groups) > 2)
+    """Sixteen digits in one, in fours or the like; two landlines side by side are none, nor the scores of a match."""
+    is_typed_so = len(number.groups) == 1 or (
+        max(number.groups) <= 6 and len(number.groups) > 2 and {*number.groups} != {2}
+    )
     return (
         number.digits[0]
         in "234569"  # ISO/IEC 7812-1: the industries that issue cards of payment; 9 is the nation's own
@@ -147,14 +150,19 @@ def _is_national_id(number: Written) -> bool:
     is_landline = number.digits[0] != "0" and bool(_TELEPHONE.search(number.before))
     if len(number.groups) == 1:
         return not is_landline
-    looks_like_another = number.digits[0] != "0" and number.groups in _OTHERS_GROUPS
+    looks_like_another = (number.digits[0] != "0" and number.groups in _OTHERS_GROUPS) or _is_level(number)
     return _is_even(number) and not is_landline and not looks_like_another and not _years(number)
 
 
+def _is_level(number: Written) -> bool:
+    """«01.02.03.04.05», a place in a list of many levels, or «7994.102344», one number with its decimals."""
+    return {*number.between} == {"."} and (max(number.groups) == 2 or len(number.groups) == 2)
+
+
 def _is_other(number: Written) -> bool:
-    """Whether it is a postal code, the number of a document or an amount."""
+    """Whether it is a postal code, the number of a document or an amount, or part of the address of a page."""
     before = number.before
-    return bool(_POSTAL.search(before) or _DOCUMENT.search(before)) or _is_amount(number)
+    return bool(_IN_ADDRESS.search(before) or _POSTAL.search(before) or _DOCUMENT.search(before)) or _is_amount(number)
 
 
 def _is_amount(number: Written) -> bool:
