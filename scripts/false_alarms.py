@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.privacy.detector import BY_FORM
@@ -20,10 +20,11 @@ _AROUND = 30  # signs shown before and after
 def cells_of(file: Path) -> Iterator[str]:
     """What a file holds, without blanks. Raises OSError, ValueError."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
+        found: Iterable[str]
         if file.suffix == ".csv":
             found = (cell for row in csv.reader(stream) for cell in row)
         else:
-            found = _texts(json.load(stream)) if file.suffix == ".json" else iter(stream)
+            found = _texts(json.load(stream)) if file.suffix == ".json" else stream
         yield from (text for cell in found if (text := cell.strip()))
 
 
