@@ -17,7 +17,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import pdfua
 import pytest
+from page import ValidationProfile, validate_pdf
 from pypdf import PdfReader
 
 from generator import pipeline, settings
@@ -152,6 +154,16 @@ def test_no_paper_has_links_files_or_scripts(papers: Mapping[str, Paper]) -> Non
     for path, paper in papers.items():
         assert not {"/Names", "/AF", "/OpenAction", "/AA", "/AcroForm"} & set(paper.catalogue), path
         assert not any("/Annots" in page for page in paper.reader.pages), path
+
+
+def test_two_validators_have_nothing_to_say_of_pdf_ua(papers: Mapping[str, Paper]) -> None:
+    """Made by different people: what one does not look at the other may. One letter of a kind stands for all."""
+    kinds = {re.sub(r"[^/]*-[^/]*(?=/notice|[.]pdf)", "*", path): paper for path, paper in papers.items()}
+    for path, paper in kinds.items():
+        report = validate_pdf(str(paper.path), profile=ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, (path, [(failure.rule_id, failure.message) for failure in report.failures])
+        found = pdfua.validate(str(paper.path)).findings
+        assert not found, (path, [(finding.rule_id, finding.message) for finding in found])
 
 
 def test_nothing_is_cut_off_at_the_edge(papers: Mapping[str, Paper]) -> None:
