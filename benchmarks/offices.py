@@ -41,7 +41,7 @@ def write_office(folder: Path, n_parties: int) -> None:
     for n in range(1, n_parties + 1):
         kind, scope = rng.choice(("حزب", "جمعیت", "انجمن")), rng.choice(("ملی", "استانی"))
         name = f"{kind} نمونهٔ شمارهٔ {n}"
-        parties.append((f"P{n}", name, kind, scope, "معتبر", day(date(2027, 3, 1), 700), f"نام {n} نمونه‌نژاد",
+        parties.append((f"P{n}", name, kind, scope, "معتبر", day(date(2027, 3, 1), 700), made_up_name(n),
                         "جناب آقای", f"0912{n:07}", f"شهر نمونه، خیابان {n}"))  # fmt: skip
         is_complete = n % 3 == 0
         for requirement in _REQUIREMENTS:
@@ -58,6 +58,14 @@ def write_office(folder: Path, n_parties: int) -> None:
     office = [("مشخصه", "مقدار"), ("سربرگ", "جمهوری اسلامی ایران"), ("سربرگ", "استانداری نمونه"),
               ("امضاکننده", "نام نمونه‌نژاد"), ("سمت امضاکننده", "مدیرکل سیاسی و انتخابات")]  # fmt: skip
     _write(folder / "دفتر.xlsx", "مشخصات اداره", office)
+
+
+def made_up_name(n: int) -> str:
+    """Another name for each number, without a digit in it."""
+    return f"نام {''.join(_LETTERS[int(digit)] for digit in str(n))} نمونه‌نژاد"
+
+
+_LETTERS = ("ال", "با", "پر", "تو", "جم", "چن", "دا", "را", "سا", "شا")
 
 
 def correct_one_cell(folder: Path, turn: int) -> None:

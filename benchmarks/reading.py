@@ -30,6 +30,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.offices import made_up_name
+
 ROOT = Path(__file__).resolve().parents[1]
 N_PARTIES, N_ROWS = 1_700, 10_000
 TARGET_RATIO, TARGET_MIB = 3, 300
@@ -63,7 +65,7 @@ def write_office(folder: Path) -> Path:
         page = book.add_worksheet("احزاب")
         page.write_row(0, 0, ("کد", "نام حزب", "گستره", "وضعیت پروانه", "اعتبار پروانه", "دبیر استان", "تلفن همراه"))
         for n in range(1, N_PARTIES + 1):
-            person = f"نام {n} نمونه‌نژاد"
+            person = made_up_name(n)
             page.write_row(
                 n,
                 0,

@@ -268,6 +268,7 @@ def _findings_page(wording: Wording) -> Iterator[str]:
 _KINDS: Mapping[Callable[[object], Any], str] = {
     values.text: "text",
     values.person: "text",
+    values.addressee: "the name of one person in office",
     values.long_text: "free text",
     values.verbatim: "a word, whatever it says",
     values.phrase: "text",

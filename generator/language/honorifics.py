@@ -28,6 +28,15 @@ _JOINED = frozenset({"جناب", "سرکار", "آقای", "اقای"})  # «ج�
 _CLERIC = 3  # its place among the ranks
 _MAN, _WOMAN = frozenset({fold("آقای"), fold("آقا"), fold("برادر")}), frozenset(map(fold, ("خانم", "بانو", "خواهر")))
 
+_BETWEEN = re.compile(r"\d|[/\\|؟?؛;+&=]|\sو\s|\s[-\u2013\u2014]\s")  # no name of a person has them
+_DIGIT, _WORD, _PHONE = re.compile(r"\d"), re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*"), 7
+_GONE = frozenset(map(fold, ("مرحوم", "مرحومه", "شادروان", "متوفی", "متوفا", "فوت", "فوتی", "مستعفی", "استعفا", "سابق",
+                             "اسبق", "پیشین", "معزول", "برکنار", "بازنشسته", "منتقل")))  # fmt: skip
+_ROLES = frozenset(map(fold, ("دبیر", "دبیر استان", "دبیر شعبه", "دبیرکل", "سرپرست", "مسئول", "مسئول شعبه",
+                              "مسئول استان", "نماینده", "نماینده استان", "رئیس", "رئیس شعبه", "مدیر", "معاون",
+                              "جانشین", "قائم مقام", "کفیل", "رابط", "عضو", "شورای مرکزی",
+                              "هیئت مدیره", "دفتر استان")))  # fmt: skip
+
 
 class Named(NamedTuple):
     """The titles at the head of a text, each with its rank, and what follows them."""
@@ -62,6 +71,16 @@ def names_nobody(text: str) -> bool:
     """Whether there is no name behind the titles: «جناب آقای», «سرکار خانم ندارد»."""
     named = split(text)
     return bool(named.titles) and (not named.name or says_nothing(named.name, Kind.SHORT))
+
+
+def is_not_one(text: str) -> bool:
+    """Whether it can't be the name of one person in office: two names («الف / ب»), a role alone («سرپرست»), one who has
+    left («… (مستعفی)»), a date or a number beside it, a question. A telephone number is for `privacy` to find."""
+    name = split(text).name
+    if len(_DIGIT.findall(name)) >= _PHONE:
+        return False
+    words = frozenset(fold(word) for word in _WORD.findall(name))
+    return bool(_BETWEEN.search(name) or words & _GONE) or fold(name) in _ROLES
 
 
 def contradict(honorific: str, name: str) -> bool:

@@ -79,6 +79,14 @@ def person(raw: object) -> Parsed:
     return value, _in_one_line(raw, value) or problem
 
 
+def addressee(raw: object) -> Parsed:
+    """The name of one person to whom letters are written. Two names, a role, and who has left are nobody's name."""
+    value, problem = person(raw)
+    if value and honorifics.is_not_one(value):
+        return None, Problem("VAL-046", {"value": value})
+    return value, problem
+
+
 def _in_one_line(raw: object, value: str | None) -> Problem | None:
     """What is to be said of a cell that shows several lines where one name or one number is meant."""
     if value and isinstance(raw, str) and "\n" in raw.strip():
@@ -422,7 +430,7 @@ def register_number(raw: object) -> Parsed:
 #: The parsers that leave clean text as it is.
 PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
 #: Those of all that is written, and not counted or chosen from a list.
-WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, office_value, register_number}
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, office_value, register_number}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
@@ -592,7 +600,7 @@ NUMBERED: frozenset[Parser] = frozenset(
 #: of their own: «ندارد» is a state, 0 a quantity (contract §2).
 KIND_OF: Mapping[Parser, Kind] = {
     text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
-    person: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, register_number: Kind.SHORT,
+    person: Kind.SHORT, addressee: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, register_number: Kind.SHORT,
     national_id: Kind.SHORT, legal_id: Kind.SHORT,
     mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
     parse_date: Kind.DATE, parse_time: Kind.DATE, term: Kind.SHORT, counted_from: Kind.SHORT,

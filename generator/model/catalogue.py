@@ -107,6 +107,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-043": ERROR,  # TRUE or FALSE where text is meant
     "VAL-044": WARNING,  # several lines where one name or number is meant
     "VAL-045": WARNING,  # a colour that few cells of the table have
+    "VAL-046": WARNING,  # no name of one person
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else

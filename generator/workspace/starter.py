@@ -60,6 +60,7 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.text: "text",
     values.verbatim: "text",
     values.person: "text",
+    values.addressee: "text",
     values.phrase: "text",
     values.address: "text",
     values.long_text: "text",

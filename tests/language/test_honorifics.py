@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.language.honorifics import addressed, bare, names_nobody
+from generator.language.honorifics import addressed, bare, is_not_one, names_nobody
 from tests.builders import office, said
 
 
@@ -69,3 +69,19 @@ def test_a_man_and_a_woman_are_asked_about_and_no_letter_is_drafted() -> None:
     letters = examined.letters()
     assert (letters["invitation-1-P-1"], letters["invitation-1-P-2"]) == ("withheld", "draft")
     assert "PTY-002 احزاب!D2" in said(examined.everything)  # the same person, whatever she is called
+
+
+@pytest.mark.parametrize("text", [
+    "سیما نمونه / رضا نمونه", "سیما نمونه و رضا نمونه", "مرحوم رضا نمونه", "رضا نمونه (مستعفی)", "دبیر سابق: رضا نمونه",
+    "رضا نمونه؟", "رضا نمونه تا ۱۴۰۵/۰۶", "۱۲۳", "سرپرست", "جناب آقای دبیر استان", "رضا نمونه - جانشین سیما نمونه",
+])  # fmt: skip
+def test_this_is_not_the_name_of_one_person_in_office(text: str) -> None:
+    assert is_not_one(text)
+
+
+@pytest.mark.parametrize("text", [
+    "سیما نمونه", "سید رضا نمونه‌نژاد", "خانم دکتر سیما نمونه", "رضا نمونه (سرپرست)", "ر. نمونه", "رضا ورودی نمونه",
+    "حجت‌الاسلام والمسلمین رضا نمونه", "رضا سابقی نمونه", "رضا نمونه 0918-100-0001",  # the last is for `privacy` to find
+])  # fmt: skip
+def test_this_may_be_one(text: str) -> None:
+    assert not is_not_one(text)

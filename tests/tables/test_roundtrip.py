@@ -15,6 +15,7 @@ import xlsxwriter
 from hypothesis import Phase, given, settings, strategies as st
 
 from generator.language import values
+from generator.language.honorifics import is_not_one, names_nobody
 from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
@@ -96,6 +97,9 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.applies_to: st.frozensets(st.sampled_from(sorted(set(APPLIES_TO.values()))), max_size=3),
     values.term: st.just(Term(TermKind.ONCE)) | DAY.map(lambda day: Term(TermKind.UNTIL, until=day)),
     values.counted_from: DAY,
+    values.addressee: st.text("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنهی آئؤأۀة‌ًّٔabcXYZ«».!", min_size=1, max_size=40).filter(
+        lambda name: _is_shown_as_typed(name) and not is_not_one(name) and not names_nobody(name)
+    ),
     values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text))),
     values.mobile: st.integers(0, 10**9 - 1).map("09{:09}".format),
     values.phone: st.lists(st.integers(10**9, 9 * 10**9 - 1).map("0{}".format), min_size=1, max_size=2).map("، ".join),
