@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from generator.judging.what_if import Change, changes
-from generator.model import Letter, Outcome, Party, Place, RequirementStatus, Roster
+from generator.model import Letter, LetterKind, Outcome, Party, Place, RequirementStatus, Roster
 from generator.model.catalogue import SEVERITY
 from generator.model.session_numbers import number_in
 from generator.reports import report_json
@@ -66,8 +66,9 @@ def letter_lines(desk: Desk, letter: Letter) -> Iterator[str]:
     for hold in letter.held:
         yield f"  {desk.wording.reason(hold.reason)}"
         yield f"      {desk.say('explain.evidence', places=_places(desk, hold.reason.evidence))}"
-    for status in letter.deficiencies:
-        yield f"  {_document(desk, status)}"
+    for status in letter.told:
+        is_ahead = letter.kind is LetterKind.REMINDER
+        yield f"  {desk.line(status)}" if is_ahead else f"  {_document(desk, status)}"
         yield f"      {desk.say('explain.evidence', places=_places(desk, status.evidence))}"
     if letter.frozen:
         for step in steps(letter.frozen, letter):

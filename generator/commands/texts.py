@@ -81,7 +81,7 @@ def _sample(desk: Desk, kind: LetterKind) -> Letter | None:
     if found := next((n for n in drafts if n.kind is kind), None):
         return found
     invitation = next((n for n in drafts if n.kind is LetterKind.INVITATION), None)
-    if invitation is None or kind in (LetterKind.NOTICE, LetterKind.MEMBERSHIP):
+    if invitation is None or kind in (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.REMINDER):
         return None
     return replace(invitation, letter="", kind=kind, follows=Reference("…", desk.snapshot.today), reasons=())
 

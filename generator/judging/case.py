@@ -197,7 +197,15 @@ class Case(Struct, frozen=True, dict=True):
     def now(self) -> Now:
         """What issued letters are held against."""
         rosters = {roster.session.number: roster for roster in self.rosters}
-        return Now(self.records, self.by_code, self.dossiers, rosters, self.office, self.today)
+        return Now(
+            self.records,
+            self.by_code,
+            self.dossiers,
+            rosters,
+            self.office,
+            self.today,
+            {n.letter: n for n in self.past.letters},
+        )
 
     @cached_property
     def remembered(self) -> Mapping[str, Letter]:

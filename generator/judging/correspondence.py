@@ -21,6 +21,7 @@ from generator.judging.house_terms import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.letter_facts import letter_facts
 from generator.judging.quoting import quotes
+from generator.judging.reminders import reminders
 from generator.judging.rounds import notices, stages, third_rounds_over
 from generator.judging.schedule import attendance_of, is_ahead, session_facts
 from generator.model import (
@@ -115,6 +116,12 @@ def _acknowledgements(case: Case) -> Iterator[Letter]:
                     facts={"about": issued.letter, "on": day.isoformat()},
                 )  # fmt: skip
                 yield _held(draft, case, _errors_of_register(case, party.code))
+
+
+def _reminders(case: Case) -> Iterator[Letter]:
+    """See `reminders.py`."""
+    for letter, errors in reminders(case):
+        yield _held(letter, case, errors)
 
 
 # --- letters about sessions ---------------------------------------------------------------------------------------
@@ -261,7 +268,7 @@ _ASKING = (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.STAGE)
 _BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
-    _notices, _invitations, _changes, _after_sessions, _memberships, _acknowledgements,
+    _notices, _invitations, _changes, _after_sessions, _memberships, _acknowledgements, _reminders,
 )  # fmt: skip
 
 

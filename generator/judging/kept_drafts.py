@@ -50,7 +50,10 @@ def _to_be_issued(letter: Letter, case: Case) -> Letter:
 
 
 def is_over(kept: KeptDraft, case: Case) -> bool:
-    """Whether the session that it is about is called off, over or gone, for a letter that speaks of it as ahead."""
+    """Whether the session that it is about is called off, over or gone, for a letter that speaks of it as ahead; or
+    the first day that a reminder is about is past."""
+    if kept.kind is LetterKind.REMINDER:
+        return any(due["day"] < case.today.isoformat() for due in kept.facts.get("due", ()))
     if kept.session is None:
         return False
     session = next((s for s in case.records.sessions if s.number == kept.session), None)

@@ -101,6 +101,8 @@ def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
         }
     elif letter.kind is LetterKind.ACKNOWLEDGEMENT:
         values["answered_on"] = _day_of(letter)
+    elif letter.kind is LetterKind.REMINDER:
+        values |= {"due": letter.reminders, "contact": basis.office.contact}
     elif letter.kind is LetterKind.WITHDRAWAL:
         values |= {
             "voided": letter.replaces,
@@ -116,7 +118,7 @@ def letter_facts(letter: Letter, basis: Basis) -> LetterFacts:
 
 def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
     """The conditions that hold."""
-    n_items = len(letter.deficiencies) or len(values.get("agenda", ()))
+    n_items = len(letter.deficiencies or values.get("due", ()) or values.get("agenda", ()))
     changed = values.get("changed", "")
     holds = {
         "person": is_titled(values.get("honorific", "")),

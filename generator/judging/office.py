@@ -46,6 +46,7 @@ class Office(Struct, frozen=True):
     small_paper: str | None = None
     letter_colour: str | None = None
     deadline_days: int | None = None  # working days
+    reminder_days: int | None = None  # working days before a deadline; None: no reminders
     weekend: frozenset[int] = frozenset({5, 6})  # 0 is Saturday
     rule: Rule | None = None
     session_time: time | None = None
@@ -155,6 +156,7 @@ def _pattern(text: str) -> str | None:
 
 _READ: Mapping[str, Callable[[str], Any]] = {
     "deadline_days": _number,
+    "reminder_days": _number,
     "gap_months": _number,
     "weekend": _weekend,
     "rule": parse_rule,
@@ -167,6 +169,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 }
 _ACCEPTED: Mapping[str, str] = {
     "deadline_days": "accepted_number",
+    "reminder_days": "accepted_number",
     "gap_months": "accepted_number",
     "weekend": "accepted_weekdays",
     "rule": "accepted_rule",

@@ -14,11 +14,15 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from generator.judging.acts import state_of
+from generator.judging.dossiers import applies, in_force_on, items_by_document
 from generator.judging.house_terms import membership
 from generator.judging.office import Office
+from generator.judging.requirement_terms import periods, was_brought
 from generator.judging.schedule import attendance_of, session_facts
 from generator.judging.secretaries import as_of_its_day
 from generator.judging.so_far import is_called_held
+from generator.judging.transitions import after
 from generator.language.persian import fold
 from generator.model import (
     Addressed,
@@ -28,6 +32,7 @@ from generator.model import (
     Contact,
     Decision,
     Dossier,
+    DossierItem,
     Hold,
     HouseMember,
     IssuedLetter,
@@ -37,6 +42,7 @@ from generator.model import (
     Place,
     Reason,
     Records,
+    Requirement,
     Roster,
     Session,
     SessionState,
@@ -58,6 +64,12 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
     rosters: Mapping[int, Roster]
     office: Office
     today: date
+    letters: Mapping[str, IssuedLetter] = {}
+
+    @cached_property
+    def items(self) -> Mapping[tuple[str, str], list[DossierItem]]:
+        """The rows of each document of each party."""
+        return items_by_document(self.records.dossier_items)
 
     @cached_property
     def sessions(self) -> Mapping[int, Session]:
@@ -171,6 +183,44 @@ def _notice(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
     yield _hold("answered", "", tuple(cells) or (party.at("name"),))
 
 
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def _reminder(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
+    """Its day is over, the notice that it follows stands no longer, or all of it has come."""
+    due, named = issued.facts.get("due", ()), issued.facts.get("notices", ())
+    known = {requirement.code: requirement for requirement in in_force_on(now.records, now.today)}
+    terms_of = tuple(known[line["code"]].at("term") for line in due if line["code"] in known)
+    cells = terms_of or (party.at("name"),)
+    if over := [line["day"] for line in due if line["day"] < now.today.isoformat()]:
+        yield _hold("reminder_over", "", cells, is_final=True, date=date.fromisoformat(min(over)))
+        return
+    if any(_is_void(now.letters[name]) for name in named if name in now.letters):
+        yield _hold("reminder_notice", "", (party.at("name"),))
+    if not any(_is_open(line, known.get(line["code"]), party, now) for line in due):
+        codes = {line["code"] for line in due}
+        states = (item.at("state") for item in now.records.dossier_items
+                  if item.party == party.code and item.requirement in codes)  # fmt: skip
+        yield _hold("answered", "", (*states, *cells))
+
+
+def _is_void(letter: IssuedLetter) -> bool:
+    return after(state_of(letter, None), letter.acts).is_over
+
+
+def _is_open(line: Mapping[str, str], requirement: Requirement | None, party: Party, now: Now) -> bool:
+    """Whether what the line names is still to be brought."""
+    if requirement is None or not requirement.mandatory or not applies(requirement, party):
+        return False
+    items = now.items.get((party.code, requirement.code), [])
+    day = date.fromisoformat(line["day"])
+    found = next((s for s in now.dossiers[party.code].statuses if s.requirement.code == requirement.code), None)
+    begun = next((p for p in periods(requirement, party, now.today) if p.start.isoformat() == line.get("from")), None)
+    if found is not None and found.period == begun:
+        return found.is_deficiency
+    return not was_brought(items, begun, day)
+
+
 # --- letters about sessions -------------------------------------------------------------------------------------------
 
 
@@ -261,6 +311,7 @@ _KINDS: Mapping[LetterKind, Callable[[IssuedLetter, Party, Now], Iterator[Hold]]
     LetterKind.NOTICE: _notice,
     LetterKind.MEMBERSHIP: _membership,
     LetterKind.STAGE: _notice,
+    LetterKind.REMINDER: _reminder,
     # that a letter is void, and that an answer has come, stays true
     **dict.fromkeys((LetterKind.WITHDRAWAL, LetterKind.ACKNOWLEDGEMENT), lambda issued, party, now: iter(())),
     **dict.fromkeys(

@@ -28,7 +28,10 @@ def quotes(letter: Letter, finding: Finding, named: Collection[str] = ()) -> boo
         case "parties":
             return finding.party == letter.party or (finding.column == "name" and finding.party in named)
         case "dossiers" | "requirements":
-            return letter.kind in _ASKING and finding.place in _cells(letter, finding.table)
+            is_asking = letter.kind in _ASKING or (
+                letter.kind is LetterKind.REMINDER and finding.table == "requirements" and finding.column == "title"
+            )
+            return is_asking and finding.place in _cells(letter, finding.table)
         case "agenda":
             return letter.kind is LetterKind.INVITATION and finding.session == letter.session
         case "house_members":

@@ -15,6 +15,7 @@ from generator.model import DossierItem, Party, Place, Requirement
 from generator.model.terms import Period, Term, TermKind
 
 _DAY = timedelta(days=1)
+_BROUGHT = frozenset({"met", "exempt", "under_review"})
 
 
 def counted_from(requirement: Requirement, party: Party) -> date | None:
@@ -98,6 +99,21 @@ def _has_come(items: Iterable[DossierItem], period: Period) -> bool:
     return any(item.received_on is not None and period.holds(item.received_on) for item in items)
 
 
+def was_brought(items: Iterable[DossierItem], period: Period | None, day: date) -> bool:
+    """Whether something was brought that may count on that day: of no day at all, in the period, or good for longer."""
+    return any(
+        item.state is not None
+        and item.state.value in _BROUGHT
+        and (
+            period is None
+            or item.received_on is None
+            or period.holds(item.received_on)
+            or (item.valid_until is not None and item.valid_until > day)
+        )
+        for item in items
+    )
+
+
 def deadline(requirement: Requirement, party: Party) -> date | None:
     """The last day to bring what is due within some time of an event."""
     term, event = requirement.term, counted_from(requirement, party)
@@ -114,7 +130,7 @@ def is_asked(requirement: Requirement, party: Party, items: Iterable[DossierItem
     term = requirement.term
     if term is None or term.kind in (TermKind.ONCE, TermKind.UNTIL):
         return True
-    if any(item.state is not None and item.state.value in ("met", "exempt", "under_review") for item in items):
+    if any(item.state is not None and item.state.value in _BROUGHT for item in items):
         return True
     if term.kind is TermKind.WITHIN:
         day = deadline(requirement, party)

@@ -105,6 +105,11 @@ def _open_at_last(issued: IssuedLetter, notice: Letter, case: Case) -> tuple[Req
     )  # fmt: skip
 
 
+def is_due(party: str, case: Case) -> bool:
+    """Whether a notice to the party is to be issued."""
+    return _due(case.standing(party, LetterKind.NOTICE), case.deficiencies(party), case) is not None
+
+
 def _due(issued: Sequence[IssuedLetter], open_now: Sequence[RequirementStatus], case: Case) -> Due | None:
     """What is due today; None when nothing is."""
     last = {status: _last(issued, status) for status in open_now}

@@ -24,6 +24,7 @@ LETTER = Words.of(
         LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت در خانهٔ احزاب", "عضویت", "membership"),
         LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage"),
         LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
+        LetterKind.REMINDER: ("یادآوری مهلت", "یادآوری", "reminder"),
     }
 )
 
@@ -35,10 +36,12 @@ _MEMBERSHIP = frozenset({LetterKind.MEMBERSHIP})
 _WITHDRAWAL = frozenset({LetterKind.WITHDRAWAL})
 _STAGE = frozenset({LetterKind.STAGE})
 _ACKNOWLEDGEMENT = frozenset({LetterKind.ACKNOWLEDGEMENT})
+_REMINDER = frozenset({LetterKind.REMINDER})
 _DEFICIENT = _NOTICE | _STAGE
+_ASKING = _DEFICIENT | _REMINDER
 _CHANGED = _MOVED | {LetterKind.CANCELLED}
-_FOLLOWING = _DEFICIENT | _CHANGED | _ACKNOWLEDGEMENT
-_SESSION = EVERY - _DEFICIENT - _MEMBERSHIP - _WITHDRAWAL - _ACKNOWLEDGEMENT
+_FOLLOWING = _ASKING | _CHANGED | _ACKNOWLEDGEMENT
+_SESSION = EVERY - _ASKING - _MEMBERSHIP - _WITHDRAWAL - _ACKNOWLEDGEMENT
 
 Known = Mapping[str, tuple[tuple[str, ...], frozenset[LetterKind]]]
 
@@ -47,17 +50,17 @@ CONDITIONS: Known = {
     "person": (("شخص", "گیرندهٔ شخص", "person"), EVERY),
     "no_name": (("بی‌نام", "بدون نام دبیر", "بدون نام"), EVERY),
     "enclosure": (("پیوست", "enclosure"), EVERY),
-    "one": (("یک مورد", "یک نقص", "one"), _DEFICIENT | _INVITATION),
-    "many": (("چند مورد", "چند نقص", "many"), _DEFICIENT | _INVITATION),
-    "follows": (("پیرو", "پیرو نامهٔ پیشین", "پیگیری"), _NOTICE),
+    "one": (("یک مورد", "یک نقص", "one"), _ASKING | _INVITATION),
+    "many": (("چند مورد", "چند نقص", "many"), _ASKING | _INVITATION),
+    "follows": (("پیرو", "پیرو نامهٔ پیشین", "پیگیری"), _NOTICE | _REMINDER),
     "whole": (("کل پرونده", "وضعیت کل پرونده"), _DEFICIENT),
     "described": (("با شرح نواقص", "با شرح"), _DEFICIENT),
     "only": (("تنها یک مدرک لازم", "یک مدرک لازم"), _NOTICE),
     "has_met": (("مدرک تأییدشده", "با مدرک تأییدشده"), _NOTICE),
     "reviewing": (("مدرک در دست بررسی", "با مدرک در دست بررسی"), _NOTICE),
     "no_deadline": (("بی‌مهلت", "بدون مهلت"), _NOTICE),
-    "contact": (("رابط", "با رابط"), _DEFICIENT),
-    "contact_person": (("رابط شخص", "رابط شخص است"), _DEFICIENT),
+    "contact": (("رابط", "با رابط"), _ASKING),
+    "contact_person": (("رابط شخص", "رابط شخص است"), _ASKING),
     "no_time": (("بی‌ساعت", "بدون ساعت"), _INVITATION | _MOVED),
     "no_place": (("بی‌محل", "بدون محل"), _INVITATION | _MOVED),
     "is_chair": (("رئیس همین تشکل", "ریاست با گیرنده"), _INVITATION),
@@ -88,12 +91,12 @@ PLACES: Known = {
     "n_met": (("شمار مدارک تأییدشده", "تعداد مدارک تأییدشده"), _NOTICE),
     "n_reviewing": (("شمار مدارک در دست بررسی", "تعداد مدارک در دست بررسی"), _NOTICE),
     "n_deficiencies": (("شمار نواقص", "تعداد نواقص"), _DEFICIENT),
-    "these": (("موارد زیر",), _DEFICIENT),
+    "these": (("موارد زیر",), _ASKING),
     "still": (("همچنان",), _NOTICE),
-    "documents": (("مدارک یادشده",), _DEFICIENT),
+    "documents": (("مدارک یادشده",), _ASKING),
     "deadline": (("مهلت", "تاریخ مهلت"), _NOTICE),
     "deadline_days": (("روزهای مهلت", "مهلت به روز کاری"), _NOTICE),
-    "contact": (("رابط", "رابط اداره"), _DEFICIENT),
+    "contact": (("رابط", "رابط اداره"), _ASKING),
     "session": (("نشست", "عنوان نشست"), _SESSION),
     "date": (("تاریخ نشست", "روز نشست"), _SESSION),
     "time": (("ساعت نشست",), _SESSION),
@@ -110,13 +113,14 @@ PLACES: Known = {
     "answered_on": (("تاریخ پاسخ",), _ACKNOWLEDGEMENT),
     "table": (("جدول نواقص",), _DEFICIENT),
     "reminders": (("یادآوری‌ها", "یادآوری اعتبار"), _NOTICE),
+    "due": (("جدول مهلت‌ها",), _REMINDER),
     "agenda": (("جدول دستور کار", "دستور کار"), _INVITATION),
     "quoted": (("شرح نواقص",), _DEFICIENT),
     "voided": (("نامهٔ ابطال‌شده", "نامه‌های ابطال‌شده"), _WITHDRAWAL),
     "voided_subject": (("موضوع نامهٔ ابطال‌شده",), _WITHDRAWAL),
 }
 #: Places that are a paragraph: a table, or a line for each row.
-BLOCKS = frozenset({"table", "reminders", "agenda", "quoted"})
+BLOCKS = frozenset({"table", "reminders", "due", "agenda", "quoted"})
 #: What a letter can't do without: it would ask for nothing, or invite to nothing.
 NEEDED: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.NOTICE: ("table",),
@@ -129,6 +133,7 @@ NEEDED: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.WITHDRAWAL: ("voided",),
     LetterKind.STAGE: ("decision",),
     LetterKind.ACKNOWLEDGEMENT: ("follows_number",),
+    LetterKind.REMINDER: ("due",),
 }
 #: The text of a paragraph that the office leaves out on purpose.
 LEFT_OUT = frozenset(map(fold, ("حذف شود", "حذف", "نمی‌آید")))

@@ -245,6 +245,7 @@ LETTER_KIND = Words.of(
         LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
         LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage", "next stage"),
         LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
+        LetterKind.REMINDER: ("یادآوری مهلت", "یادآوری", "reminder"),
     }
 )
 CONDITION = Words.of(

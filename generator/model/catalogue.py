@@ -317,7 +317,7 @@ UNREADABLE = frozenset(
 
 _PERSONAL = frozenset({"PII-001", "PII-002", "PII-003"})
 _COMMON_TABLES = frozenset({"requirements", "office"})
-_LETTER_SETTINGS = frozenset({"deadline_days", "weekend"})
+_LETTER_SETTINGS = frozenset({"deadline_days", "reminder_days", "weekend"})
 #: Without them there is no roster.
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from"), ("policies", "in_force_until"),
                            ("sessions", "policy")})  # fmt: skip

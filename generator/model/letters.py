@@ -212,6 +212,11 @@ class Letter(Struct, frozen=True):
         return self.handed_over_on or (self.frozen.sent_on if self.frozen else None)
 
     @property
+    def told(self) -> tuple[RequirementStatus, ...]:
+        """The documents that it is about."""
+        return self.reminders if self.kind is LetterKind.REMINDER else self.deficiencies
+
+    @property
     def has_paper(self) -> bool:
         """Whether there is a PDF of it: not where it is withheld, nor where that of an issued letter is lost."""
         is_made = self.state not in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED)

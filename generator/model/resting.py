@@ -35,6 +35,7 @@ _ASKING = _LETTER | {
 _RESTS: Mapping[LetterKind, Mapping[str, set[str]]] = {
     LetterKind.NOTICE: _ASKING,
     LetterKind.STAGE: _ASKING,
+    LetterKind.REMINDER: _ASKING,
     LetterKind.INVITATION: _SESSION | {
         "agenda": {WHOLE, "session", "order", "topic", "proposed_by", "presenter", "minutes"},
     },

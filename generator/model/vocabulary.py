@@ -180,6 +180,7 @@ class LetterKind(StrEnum):
     THANKS = "thanks"
     APPRECIATION = "appreciation"
     MEMBERSHIP = "membership"
+    REMINDER = "reminder"  # before a deadline, where the office wants it
     WITHDRAWAL = "withdrawal"  # that a letter is void which no other replaces: under the next id of that letter
     STAGE = "stage"  # what the office decided after the third notice: «مرحلهٔ بعد»
     ACKNOWLEDGEMENT = "acknowledgement"  # thanks for the answer to a letter that asked for something

@@ -380,6 +380,10 @@ class Desk:
         """«گزارش مالی (دورهٔ سال ۱۴۰۵)»."""
         return self.of_period(status.requirement.title, status.period)
 
+    def line(self, status: RequirementStatus) -> str:
+        """«گزارش مالی (دورهٔ سال ۱۴۰۵): مهلت تا ۳۱ تیر ۱۴۰۵», of a reminder."""
+        return f"{self.titled(status)}: {self.say('word.due_by', day=status.due_on)}"
+
     def of_period(self, title: str, period: Period | None) -> str:
         """The title of a document with the period that it is of, where it recurs."""
         return f"{title} ({self.period(period)})" if period else title

@@ -102,7 +102,7 @@ def path(desk: Desk, letter: Letter, folder: str = "") -> str:
     own = f"{folder}.pdf" if letter.is_current and not is_withdrawal else f"{file_name(letter.letter)}.pdf"
     if letter.letter.startswith(f"{LetterKind.NOTICE}-"):
         return f"notices/{folder}/{'notice.pdf' if letter.is_current and not is_withdrawal else own}"
-    if letter.letter.startswith((f"{LetterKind.STAGE}-", f"{LetterKind.ACKNOWLEDGEMENT}-")):
+    if letter.letter.startswith((f"{LetterKind.STAGE}-", f"{LetterKind.ACKNOWLEDGEMENT}-", f"{LetterKind.REMINDER}-")):
         return f"notices/{folder}/{file_name(letter.letter)}.pdf"
     if letter.letter.startswith(f"{LetterKind.MEMBERSHIP}-"):
         return f"house/letters/{own}"
@@ -149,7 +149,8 @@ def content(desk: Desk, letter: Letter) -> dict[str, Any]:
         "amends": [_reference(desk, r) for r in letter.replaces if not r.is_void],
         "voids": [_reference(desk, r) for r in letter.replaces if r.is_void],
         "deficiencies": [{"n": to_fa(n), **desk.status(s)} for n, s in enumerate(letter.deficiencies, 1)],
-        "reminders": [desk.status(status) for status in letter.reminders],
+        "reminders": [desk.status(s) for s in letter.reminders if letter.kind is not LetterKind.REMINDER],
+        **({"due": _due(desk, letter)} if letter.kind is LetterKind.REMINDER else {}),
         "agenda": _agenda(desk, letter) if letter.kind is LetterKind.INVITATION else [],
         "signatory": office.signatory or "",
         "signatory_title": office.signatory_title or "",
@@ -157,6 +158,19 @@ def content(desk: Desk, letter: Letter) -> dict[str, Any]:
         "copies": list(office.copies),
         "address": office.address or "",
     }
+
+
+def _due(desk: Desk, letter: Letter) -> list[dict[str, str]]:
+    """What may be brought until when."""
+    return [
+        {
+            "n": to_fa(n),
+            "title": line.requirement.title,
+            "period": desk.period(line.period) if line.period else "",
+            "day": dated(desk, line.due_on),
+        }
+        for n, line in enumerate(letter.reminders, 1)
+    ]
 
 
 def _parted(said: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -90,7 +90,7 @@ def _shown(desk: Desk, letter: Letter, facts: LetterFacts) -> dict[str, str]:
     this_party = desk.say("letter.places.this_party", kind=linked(kind))
     you = "woman" if is_woman(honorific) else "man" if is_man(honorific) else ""
     shown = {name: _in_words(desk, name, value) for name, value in facts.values.items()}
-    n = len(letter.deficiencies)
+    n = len(letter.told)
     return shown | {
         "party": party.name,
         "kind": kind,

@@ -100,13 +100,21 @@ def batches(desk: Desk) -> Iterator[tuple[str, str, list[Letter]]]:
             yield f"sessions/{slug(session.number)}/all-letters.pdf", title, about
 
 
+def _kinds(desk: Desk) -> list[LetterKind]:
+    """The kinds of letters that the office writes: reminders only where it wants them, or has written some."""
+    has_reminders = bool(desk.snapshot.office.reminder_days) or any(
+        letter.kind is LetterKind.REMINDER for letter in desk.snapshot.letters
+    )
+    return [kind for kind in LetterKind if has_reminders or kind is not LetterKind.REMINDER]
+
+
 def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact]:
     """output/letters.xlsx: first what waits for its number, then what was issued."""
     titles = {column.field: column.title for column in LETTERS.columns}
     columns: list[dict[str, Any]] = [
         {"title": titles["letter"], "width": 22, "text": True, "comment": desk.say("letters.help.letter")},
         {"title": titles["kind"], "width": 20,
-         "choices": [desk.wording.word(kind) for kind in LetterKind]},
+         "choices": [desk.wording.word(kind) for kind in _kinds(desk)]},
         {"title": titles["recipient"], "width": 34},
         {"title": titles["number"], "width": 18, "text": True, "comment": _help_on_number(desk)},
         {"title": titles["dated_on"], "width": 14, "text": True, "comment": desk.say("letters.help.dated_on")},

@@ -48,13 +48,14 @@ _WAITS = frozenset({LetterState.DRAFT, LetterState.ISSUED, LetterState.HANDED_OV
 _OTHER = "…"  # other words
 #: What an office value could be instead, where that is not just other words.
 _OFFICE: Mapping[str, Sequence[str]] = {
-    "deadline_days": ("1", "99"), "weekend": ("جمعه", "شنبه، یکشنبه"), "session_time": ("00:01", "23:59"),
+    "deadline_days": ("1", "99"), "reminder_days": ("1", "99"),
+    "weekend": ("جمعه", "شنبه، یکشنبه"), "session_time": ("00:01", "23:59"),
     "small_paper": ("A4", "A5"), "letter_colour": ("سیاه", "رنگی"),
     **dict.fromkeys(("emblem", "font", "rule", "letter_number", "gap_months"), ()),
 }  # fmt: skip
 #: Of what is listed the parts that are printed; of the paper itself all is.
 _PRINTED: Mapping[str, Sequence[str]] = {
-    "deficiencies": ("title", "state", "defect", "remedy"), "reminders": ("title", "valid_until"),
+    "deficiencies": ("title", "state", "defect", "remedy", "term"), "reminders": ("title", "valid_until"),
 }  # fmt: skip
 Said = Mapping[str, Any] | None  # what a letter says; None where there is none
 
@@ -256,12 +257,14 @@ class _LetterTrials:
             yield "when", [{"when": v} for v in (None, *(names[0] for names, kinds in texts if row.letter in kinds))]
 
     def _working_days(self) -> Iterator[date]:
-        """Those of the time that a notice gives, and a day after it."""
-        last = self._letter.deadline_on or self._snapshot.today
+        """Those of the time that a notice gives or a reminder tells, and a day after it."""
+        told = (line.due_on for line in self._letter.reminders if line.due_on)
+        last = self._letter.deadline_on or max(told, default=self._snapshot.today)
         first = self._letter.dated_on or self._snapshot.today
         yield from (first + timedelta(days=n) for n in range(1, (last - first).days + 2))
 
 
+_ASKING = frozenset({LetterKind.NOTICE, LetterKind.REMINDER})
 _BY_ROSTER = frozenset({LetterKind.INVITATION, LetterKind.APPRECIATION})
 _COLUMNS = ("scope", "kind", "licence_state", "licence_valid_until", "licence_issued_on", "branch_registered_on",
             "congress_on")  # fmt: skip
@@ -275,7 +278,7 @@ def _words(name: str, value: str | None) -> list[Update]:
 def _of(letter: Letter, snapshot: Snapshot) -> Records:
     """The rows that may matter to a letter."""
     all_of, party, number = snapshot.proof.records, letter.party, letter.session
-    is_notice, is_member = letter.kind is LetterKind.NOTICE, letter.kind is LetterKind.MEMBERSHIP
+    is_asking, is_member = letter.kind in _ASKING, letter.kind is LetterKind.MEMBERSHIP
     issued = {n.letter for n in snapshot.past.letters if n.party == party} | {letter.letter}
     addressee = all_of.addressees.get(party)
     return replace(
@@ -283,13 +286,13 @@ def _of(letter: Letter, snapshot: Snapshot) -> Records:
         parties=tuple(row for row in all_of.parties if row.code == party),
         addressees={party: addressee} if addressee else {},
         contacts={},
-        requirements=all_of.requirements if is_notice else (),
-        dossier_items=tuple(row for row in all_of.dossier_items if is_notice and row.party == party),
+        requirements=all_of.requirements if is_asking else (),
+        dossier_items=tuple(row for row in all_of.dossier_items if is_asking and row.party == party),
         sessions=tuple(row for row in all_of.sessions if row.number == number),
         agenda=tuple(row for row in all_of.agenda if row.session == number),
         attendance=tuple(row for row in all_of.attendance if (row.session, row.party) == (number, party)),
         house_members=all_of.house_members if is_member else (),
-        holidays=all_of.holidays if is_notice else (),
+        holidays=all_of.holidays if is_asking else (),
         letters=tuple(row for row in all_of.letters if row.letter in issued),
         letter_texts=tuple(row for row in all_of.letter_texts if row.letter is letter.kind),
         decisions=(), views=(), house_steps=(), policies=(), corrections=(), checks=(), vocabulary=(), sheet_roles=(),

@@ -170,7 +170,7 @@ def explain_letter(letter: Letter, snapshot: Snapshot, wording: Wording) -> dict
 
     Of a letter that can still change these are all cells that can change it, what it asks for first.
     """
-    resting = [p for status in letter.deficiencies for p in status.evidence]
+    resting = [p for status in letter.told for p in status.evidence]
     holding = [p for hold in letter.held for p in hold.reason.evidence]
     others = cells_of_letter(letter, snapshot, wording)
     shown = dict.fromkeys(p for p in (*resting, *holding) if not others or p in others)

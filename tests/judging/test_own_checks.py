@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from generator.judging.validate import validated
 from generator.model.catalogue import Blocks, blocks
 from tests.builders import office, said, wording
 
@@ -83,3 +86,59 @@ def test_no_private_value_is_told() -> None:
     rule = "احزاب | تلفن همراه | به شکل | 0935* | | خطا | «{مقدار}» درست نیست | |"
     (finding,) = (f for f in office(OFFICE + HEAD + rule).everything if f.code == "OWN-001")
     assert (finding.value, wording().finding(finding)[0]) == ("", "«» درست نیست")
+
+
+# --- the ten rules of the guide ---------------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
+WITH_FAULTS = """
+[احزاب]
+کد | نام حزب | گستره | وضعیت پروانه | اعتبار پروانه | تاریخ صدور پروانه | تاریخ ثبت شعبه | شماره پروانه | تلفن همراه
+P-1 | حزب الف | ملی | منقضی، تمدیدنشده | ۱۴۰۵/۰۸/۰۱ | ۱۴۰۳/۰۱/۰۱ | ۱۴۰۲/۰۱/۰۱ | 10/7 | 09121234567
+P-2 | حزب ب | استانی | معتبر | ۱۴۰۷/۰۱/۰۱ | ۱۴۰۳/۰۱/۰۱ | ۱۴۰۴/۰۱/۰۱ | 52/100 | 09121234567
+P-3 | حزب پ | استانی | معتبر | ۱۴۰۷/۰۱/۰۱ | ۱۴۰۳/۰۱/۰۱ | ۱۴۰۴/۰۱/۰۱ | 42/101 |
+[پرونده‌ها]
+حزب | مدرک | وضعیت | تاریخ بررسی
+P-1 | form1 | ندارد |
+P-2 | form1 | ندارد | ۱۴۰۵/۰۸/۰۱
+[نشست‌ها]
+شماره نشست | تاریخ | ساعت | سیاست دعوت
+1 | ۱۴۰۵/۰۹/۱۷ | | همه تشکل‌ها
+[دستور کار]
+نشست | دستور جلسه | مدت
+1 | مرور | ۱۰
+[اعضای خانه احزاب]
+حزب | تاریخ عضویت
+P-1 | ۱۴۰۵/۱۲/۰۱
+"""
+
+
+def rules_of_the_guide() -> str:
+    """The table of the guide, as a clerk copies it into a sheet."""
+    lines = GUIDE.read_text(encoding="utf-8").splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("| جدول | ستون | شرط |"))
+    rows = [line for line in lines[start:] if line.startswith("|")][:12]
+    return "\n".join(["[قاعده‌ها]", *(row.strip("| ") + " |" for row in (rows[0], *rows[2:]))])
+
+
+def test_each_of_the_ten_rules_of_the_guide_can_be_read_and_finds_what_it_says() -> None:
+    e = office(f"{WITH_FAULTS}\n{rules_of_the_guide()}")
+    assert len(e.records.checks) == 10
+    found = [f for f in e.everything if f.code.startswith(("OWN", "CHK"))]
+    assert said(found) == [
+        "OWN-001 احزاب!G2",  # registered before its licence
+        "OWN-001 احزاب!H3",  # of another shape
+        "OWN-002 احزاب!E2",  # has run out
+        "OWN-002 احزاب!I3",  # the same number twice
+        "OWN-002 احزاب!I4",  # no number
+        "OWN-002 اعضای خانه احزاب!B2",
+        "OWN-002 نشست‌ها!C2",
+        "OWN-003 احزاب!D2",
+        "OWN-003 دستور کار!C2",
+        "OWN-003 پرونده‌ها!D2",
+    ]
+    assert e.letters()["notice-P-1-1"] == "draft"  # that rule holds back nothing
+    assert e.letters()["notice-P-2-1"] == "withheld"
+    assert not any("0912" in part for f in found for part in (f.value, *wording().finding(f)))
+    counted = {t.own.sentence: (t.n_tried, t.n_failed) for t in validated(e.facts)[1] if t.own}
+    assert list(counted.values()) == [(3, 1), (2, 1), (2, 1), (3, 1), (3, 1), (1, 1), (2, 1), (1, 1), (1, 1), (1, 1)]
