@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from generator.language.jalali import month_of, to_jalali
+from generator.language.jalali import LAST_YEAR, JalaliMonth, month_of, to_jalali
 from generator.model import DossierItem, Party, Place, Requirement
 from generator.model.terms import Period, Term, TermKind
 
@@ -39,9 +39,12 @@ def basis_of(requirement: Requirement, party: Party) -> tuple[Place, ...]:
 
 
 def months_after(day: date, n: int) -> date:
-    """The same day of the month so many Jalali months later; its last day where that month is too short."""
-    month = month_of(day).plus(n)
-    return month.day(min(to_jalali(day)[2], month.n_days))
+    """The same day of the month so many Jalali months later; its last day where that month is too short.
+
+    What lies beyond the calendar is its last day: it is after every day that anybody asks about.
+    """
+    month, last = month_of(day).plus(n), JalaliMonth(LAST_YEAR, 12)
+    return last.day(last.n_days) if month > last else month.day(min(to_jalali(day)[2], month.n_days))
 
 
 def periods(requirement: Requirement, party: Party, until: date) -> list[Period]:
@@ -53,6 +56,8 @@ def periods(requirement: Requirement, party: Party, until: date) -> list[Period]
     begin, k = start, 1
     while begin <= until:
         following = months_after(start, k * term.n)
+        if following <= begin:
+            break  # the calendar ends
         end = following - _DAY
         due, next_due = (_after(day, term.grace) - _DAY if term.grace else day for day in (begin, following))
         found.append(Period(begin, end, due if term.grace else end, next_due if term.grace else end))

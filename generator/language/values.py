@@ -357,6 +357,8 @@ def applies_to(raw: object) -> Parsed:
 _TERM_EACH = re.compile(r"(?:هر|every|each)\s*(\d+)?\s*(ماه|سال|months?|years?)(?:\s*(?:یک|1)?\s*بار)?")
 _TERM_WITHIN = re.compile(r"(?:ظرف|تا|within)\s*(\d+)\s*(روز|ماه|days?|months?)(?:\s*(?:پس از|بعد از|از|of).*)?")
 _MONTHS_IN = {"ماه": 1, "month": 1, "months": 1, "سال": 12, "year": 12, "years": 12}
+_MONTHS, _DAYS = 600, 18250  # fifty years: a longer term is a slip
+_SHORTEST_MONTH = 29
 _PLAIN_TERMS = {"سالانه": 12, "سالیانه": 12, "ماهانه": 1, "yearly": 12, "monthly": 1}
 _ONCE = frozenset(fold(word) for word in ("یک بار", "یکبار", "یک‌بار", "1 بار", "یک‌باره", "once"))
 _WITH_GRACE = re.compile(r"(.*\S)\s*[،,؛]?\s*((?:ظرف|within)\s.*)")
@@ -375,14 +377,15 @@ def term(raw: object) -> Parsed:
     if found := _WITH_GRACE.fullmatch(typed):
         each, grace = term(found[1].rstrip(" ،,؛"))[0], term(found[2])[0]
         if each and grace and each.kind is TermKind.EACH:
-            return replace(each, grace=grace), None
+            is_longer = grace.n > (each.n if grace.in_months else each.n * _SHORTEST_MONTH)
+            return (None, Problem("REQ-006", {"value": typed})) if is_longer else (replace(each, grace=grace), None)
     if fold(typed) in _ONCE:
         return Term(TermKind.ONCE), None
     if fold(typed) in {fold(word) for word in _PLAIN_TERMS}:
         return Term(TermKind.EACH, next(n for word, n in _PLAIN_TERMS.items() if fold(word) == fold(typed))), None
-    if (found := _TERM_EACH.fullmatch(typed)) and (n := int(found[1] or 1) * _MONTHS_IN[found[2]]) > 0:
+    if (found := _TERM_EACH.fullmatch(typed)) and 0 < (n := int(found[1] or 1) * _MONTHS_IN[found[2]]) <= _MONTHS:
         return Term(TermKind.EACH, n), None
-    if found := _TERM_WITHIN.fullmatch(typed):
+    if (found := _TERM_WITHIN.fullmatch(typed)) and int(found[1]) <= (_MONTHS if found[2] in _MONTHS_IN else _DAYS):
         return Term(TermKind.WITHIN, int(found[1]), in_months=found[2] in _MONTHS_IN), None
     day, _ = parse_date(typed.removeprefix("تا").removeprefix("until").strip())
     if isinstance(day, date):

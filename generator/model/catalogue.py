@@ -166,6 +166,7 @@ SEVERITY: Mapping[str, Severity] = {
     "REQ-003": ERROR,  # a term without the day that it is counted from
     "REQ-004": ERROR,  # counted from a column that is none
     "REQ-005": WARNING,  # the day that a term is counted from is not known of a party
+    "REQ-006": ERROR,  # more time to bring it than its period has
     "POL-001": ERROR,  # two lines of a policy with one order that hold on one day
     "POL-002": ERROR,  # a line of a policy whose period ends before it begins
     # LIC: licences
@@ -311,7 +312,7 @@ _OF_ALL = frozenset(
 UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018"),
-        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043"),
+        *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043", "REQ-006"),
     }
 )
 

@@ -136,12 +136,29 @@ def test_within_some_time_of_an_event(
         ("هر دوازده ماه", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
         ("گاهی", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
         ("هر ۶ ماه", "تاریخ انتخابات", "REQ-004 مدارک لازم!D2"),
+        ("ظرف سی روز", "تاریخ مجمع", "VAL-001 مدارک لازم!C2"),
+        ("هر ۰ ماه", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
+        ("هر ۹۹۹۹ ماه", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
+        ("ظرف ۹۹۹۹۹۹۹۹ روز", "تاریخ مجمع", "VAL-001 مدارک لازم!C2"),
+        ("تا ۳۱ مهر ۱۴۰۵", "", "VAL-001 مدارک لازم!C2"),
+        ("هر ۱۲ ماه", "۳۱ مهر ۱۴۰۵", "REQ-004 مدارک لازم!D2"),
+        ("هر ۱۲ ماه", "گستره", "REQ-004 مدارک لازم!D2"),
+        ("سالانه، ظرف چهار ماه", "۱۴۰۵/۰۱/۰۱", "VAL-001 مدارک لازم!C2"),
+        ("سالانه، ظرف ۱۴ ماه", "۱۴۰۵/۰۱/۰۱", "REQ-006 مدارک لازم!C2"),
+        ("ماهانه، ظرف ۴۰ روز", "۱۴۰۵/۰۱/۰۱", "REQ-006 مدارک لازم!C2"),
     ],
 )
 def test_nothing_is_assumed_of_a_term_that_can_not_be_counted(term: str, start: str, found: str) -> None:
     e = accounts("P-1 | accounts | ندارد |", term, start)
     assert [line for line in said(e.everything) if line.startswith(("REQ", "VAL"))] == [found]
     assert set(e.letters().values()) == {"withheld"}
+
+
+def test_a_term_that_leads_beyond_the_calendar_is_not_over() -> None:
+    e = accounts("P-1 | accounts | دارد | ۱۴۰۵/۰۸/۰۱", "هر ۶۰۰ ماه", "۱۴۰۵/۰۱/۰۱")
+    assert e.states("P-1") == {"accounts": "met"}
+    late = made(Term(TermKind.EACH, 600), day("1499/12/01"))
+    assert [p.start for p in periods(*late, day("1499/12/28"))] == [day("1499/12/01")]
 
 
 def test_a_party_without_the_day_is_asked_about() -> None:
