@@ -45,6 +45,7 @@ from generator.model import (
 )
 from generator.model.catalogue import ERROR, Blocks, blocks, severity
 from generator.model.resting import Unread, unread
+from generator.model.terms import TermKind
 
 LAST_ROUND = 3  # of notices
 
@@ -96,7 +97,9 @@ class Case(Struct, frozen=True, dict=True):
         if party not in self.recorded:
             return ()
         unasked = self.unasked.get(party, frozenset())
-        return tuple(s for s in self.dossiers[party].deficiencies if s.requirement.code not in unasked)
+        return tuple(
+            s for s in self.dossiers[party].deficiencies if s.requirement.code not in unasked and not has_no_start(s)
+        )
 
     @cached_property
     def unread(self) -> Unread:
@@ -295,6 +298,14 @@ class Case(Struct, frozen=True, dict=True):
     def deadline(self, start: date) -> date | None:
         """The last day of the time that the office gives from that day on; None where it gives none."""
         return self.days.after(start, self.office.deadline_days) if self.office.deadline_days else None
+
+
+def has_no_start(status: RequirementStatus) -> bool:
+    """Whether nobody knows if a document is due yet: it recurs, from a day of the party that is not written down, and
+    no row says that it is missing."""
+    term = status.requirement.term
+    is_counted = term is not None and term.kind is TermKind.EACH
+    return is_counted and status.period is None and status.state is RequirementState.NOT_RECORDED
 
 
 def is_personal(finding: Finding) -> bool:

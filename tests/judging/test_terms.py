@@ -161,6 +161,14 @@ def test_a_term_that_leads_beyond_the_calendar_is_not_over() -> None:
     assert [p.start for p in periods(*late, day("1499/12/28"))] == [day("1499/12/01")]
 
 
+def test_no_letter_asks_for_what_may_not_be_due_yet() -> None:
+    """Nobody knows when the periods of P-1 begin; P-2 has a row that says what it lacks."""
+    e = accounts("P-1 | accounts | |\nP-2 | accounts | ندارد |", "هر ۶ ماه", "تاریخ مجمع")
+    assert (e.states("P-1"), e.letters()) == ({"accounts": "not_recorded"}, {"notice-P-2-1": "draft"})
+    stated = accounts("P-1 | accounts | ندارد |", "هر ۶ ماه", "تاریخ مجمع")
+    assert stated.letters() == {"notice-P-1-1": "draft"}
+
+
 def test_a_party_without_the_day_is_asked_about() -> None:
     e = accounts("", "هر ۶ ماه", "تاریخ مجمع")
     assert [line for line in said(e.everything) if line.startswith("REQ")] == ["REQ-005 احزاب!F2"]
