@@ -21,11 +21,12 @@ from generator.language import values, words
 from generator.language.persian import fold, to_latin
 from generator.model import Finding, OwnCheck, Party, Reason, Record, Records, Requirement
 from generator.model.catalogue import Blocks
+from generator.model.session_numbers import reference
 from generator.model.vocabulary import Condition
 from generator.tables.columns import TABLE_BY_KEY, Column, Privacy, TableSpec
 
 _CODES = {"error": "OWN-001", "warning": "OWN-002", "note": "OWN-003"}
-_LISTED = re.compile(r"\s*[،,؛/]\s*")
+_LISTED, _LISTED_WITH_SLASHES = re.compile(r"\s*[،,؛/]\s*"), re.compile(r"\s*[،,؛]\s*")  # of words, of anything else
 _TODAY = fold("امروز")
 #: Tables that rules may be about → the field of `Records` that has their rows.
 ROWS: Mapping[str, str] = {
@@ -112,12 +113,30 @@ def _filled(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Cal
 
 def _one_of(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Callable[[Any, Record], bool]:
     accepted = set()
-    for part in filter(None, _LISTED.split(_needed(row))):
+    between = _LISTED if isinstance(column.parser, values.OneOf) else _LISTED_WITH_SLASHES
+    known = _referred_to(column, facts)
+    for part in filter(None, between.split(_needed(row))):
         value, problem = column.parser(part) if column.parser else (part, None)
+        if known is not None:
+            value = known.get(fold(to_latin(part)))
         if value is None or (problem and problem.code == "VAL-001"):
             raise UnclearError("value", "CHK-004", value=part, column=column.title)
         accepted.add(_form(value))
     return lambda value, record: _form(value) in accepted
+
+
+def _referred_to(column: Column, facts: Facts) -> Mapping[str, object] | None:
+    """Of a column that names rows of another table: each name that people write → what the record keeps of it."""
+    records = facts.records
+    if column.refers_to == "parties":
+        pairs = [(name, p.code) for p in records.parties for name in (p.code, p.name, p.short_name)]
+    elif column.refers_to == "requirements":
+        pairs = [(name, r.code) for r in records.requirements for name in (r.code, r.title, r.short_title)]
+    elif column.refers_to == "sessions":
+        return {fold(to_latin(str(reference(s.number)))): s.number for s in records.sessions}
+    else:
+        return None
+    return {fold(to_latin(name)): code for name, code in pairs if name}
 
 
 def _day_of(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Callable[[Record], date | None]:
@@ -148,7 +167,7 @@ def _after(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Call
 
 def _shaped(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Callable[[Any, Record], bool]:
     """«#» is a digit, «*» is anything, all else is itself."""
-    if column.parser in (values.parse_date, values.parse_time):
+    if column.parser in (values.parse_date, values.parse_time) or column.refers_to:
         raise UnclearError("column", "CHK-005", value=row.column, condition=row.condition)
     signs = {"#": "[0-9]", "*": ".*"}
     parts = re.split(r"([#*])", to_latin(_needed(row)))
@@ -214,7 +233,7 @@ def _checked(test: Test, facts: Facts) -> Iterator[Finding | None]:
         if test.is_met(value, record):
             yield None
             continue
-        shown = _shown(value) if test.column.privacy is Privacy.PUBLIC else ""
+        shown = _shown(value, test.column, facts) if test.column.privacy is Privacy.PUBLIC else ""
         said = {
             "sentence": _filled_in(test.row.sentence, party, shown),
             "remedy": _filled_in(test.row.remedy, party, shown) if test.row.remedy else Reason("own_check"),
@@ -247,7 +266,14 @@ def _holds(row: OwnCheck) -> str:
     return row.holds_back
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, column: Column, facts: Facts) -> str:
+    """As people write it; what refers to another row by its name."""
+    if column.refers_to == "parties":
+        return facts.name(str(value)) if value is not None else ""
+    if column.refers_to == "requirements":
+        return facts.requirement_labels.get(str(value), "" if value is None else str(value))
+    if column.refers_to == "sessions" and isinstance(value, int):
+        return str(reference(value))
     if isinstance(value, date):
         from generator.language.jalali import to_jalali
 

@@ -88,6 +88,43 @@ def test_no_private_value_is_told() -> None:
     assert (finding.value, wording().finding(finding)[0]) == ("", "«» درست نیست")
 
 
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("دستور کار | نشست | یکی از | ۱", []),
+        ("دستور کار | نشست | یکی از | ۲", ["CHK-004 قاعده‌ها!D2"]),
+        ("دستور کار | پیشنهاددهنده | یکی از | حزب الف، P-2", []),
+        ("دستور کار | پیشنهاددهنده | یکی از | P-2", ["OWN-002 دستور کار!C2: حزب الف"]),
+        ("دستور کار | پیشنهاددهنده | یکی از | حزب ناشناس", ["CHK-004 قاعده‌ها!D2"]),
+        ("دستور کار | پیشنهاددهنده | به شکل | P-#", ["CHK-005 قاعده‌ها!B2"]),
+        ("پرونده‌ها | مدرک | یکی از | پروانه", ["OWN-002 پرونده‌ها!B2: فرم ۱"]),
+        ("احزاب | شماره پروانه | یکی از | ۴۲/۱۰۰، ۴۲/۱۰۱", []),
+        ("نشست‌ها | تاریخ | یکی از | ۱۴۰۵/۰۹/۱۷", []),
+    ],
+)
+def test_rows_of_other_tables_are_named_as_people_name_them(rule: str, found: list[str]) -> None:
+    tables = OFFICE.replace(
+        "نشست | دستور جلسه | مدت\n1 | مرور | ۱۰\n1 | رسیدگی | ۴۰", "نشست | دستور جلسه | پیشنهاددهنده\n1 | مرور | P-1"
+    )
+    dossier = "[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | ندارد\n"
+    e = office(f"{tables}{dossier}{HEAD}{rule} | | | {{مقدار}} | |")
+    said_of = [(f, f.code.startswith("OWN")) for f in e.everything if f.code.startswith(("OWN", "CHK"))]
+    told = [f"{said([f])[0]}: {wording().finding(f)[0]}" if is_own else said([f])[0] for f, is_own in said_of]
+    assert told == found
+
+
+def test_whose_view_it_is_is_told_of_none_that_is_not_attributed() -> None:
+    views = "[دیدگاه‌ها]\nنشست | حزب | حوزه | دیدگاه | ذکر نام\n1 | P-1 | سیاسی | یک | خیر\n1 | P-1 | سیاسی | دو | بلی\n"
+    rules = "دیدگاه‌ها | حزب | یکی از | P-2 | | | {تشکل}/{مقدار} | |\nدیدگاه‌ها | تاریخ | پر باشد | | | | {تشکل} | |"
+    e = office(f"{OFFICE}{views}{HEAD}{rules}")
+    found = [(said([f])[0], f.party, wording().finding(f)[0]) for f in e.everything if f.code.startswith("OWN")]
+    assert sorted(found, key=lambda row: row[0]) == [
+        ("OWN-002 دیدگاه‌ها!A2", None, ""),
+        ("OWN-002 دیدگاه‌ها!A3", "P-1", "حزب الف"),
+        ("OWN-002 دیدگاه‌ها!B3", "P-1", "حزب الف/"),
+    ]
+
+
 # --- the ten rules of the guide ---------------------------------------------------------------------------------------
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
