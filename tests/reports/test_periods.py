@@ -9,7 +9,7 @@ import pytest
 
 from generator.model.artifact import Artifact
 from generator.reports import deficiencies
-from generator.reports.letter_papers import content
+from generator.reports.letter_papers import content, path
 from tests.judging.test_public_registers import BRITAIN
 from tests.reports.desks import desk_of
 
@@ -43,6 +43,16 @@ def test_what_becomes_due_names_its_period(made: tuple[Any, dict[str, Artifact]]
     context = made[1]["deficiencies/index.html"].context
     said = {(each["day"], each["requirement"]) for each in context["due"]}
     assert ("۳۰ دی ۱۴۰۵", "گزارش کمک‌ها (دورهٔ دی تا اسفند ۱۴۰۵)") in said
+
+
+def test_a_reminder_says_what_is_due_and_lies_beside_the_notices(tmp_path: Path) -> None:
+    text = f"{BRITAIN}    [مشخصات اداره]\n    کلید | مقدار\n    یادآوری پیش از مهلت | ۵\n"
+    desk = desk_of(tmp_path, text, "1405-10-28")
+    (reminder,) = (n for n in desk.snapshot.letters if n.kind.value == "reminder")
+    assert [(line["title"], line["period"], line["day"]) for line in content(desk, reminder)["due"]] == [
+        ("گزارش کمک‌ها", "دورهٔ دی تا اسفند ۱۴۰۵", "۳۰ دی ۱۴۰۵")
+    ]
+    assert path(desk, reminder) == "notices/P-1/reminder-P-1-1.pdf"  # P-2 is to get a notice first
 
 
 def test_the_workbook_has_a_sheet_of_periods(made: tuple[Any, dict[str, Artifact]]) -> None:
