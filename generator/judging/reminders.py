@@ -72,12 +72,12 @@ def _letter(
     last = max(notices, key=lambda notice: (notice.dated_on, notice.letter), default=None)
     lines = sorted((*asked, *ahead), key=lambda line: (line.due_on or case.today, line.requirement.order))
     facts: dict[str, object] = {"due": [_fact(line) for line in lines]}
-    if last:
+    if notices:
         facts["notices"] = sorted({notice.letter for notice in notices})
     return Letter(
         case.ids.nth("reminder", party.code, len(case.of(party.code, LetterKind.REMINDER)) + 1), party.code,
         LetterState.DRAFT, 1, None, reminders=tuple(lines), kind=LetterKind.REMINDER, facts=facts,
-        follows=Reference(last.number, last.dated_on) if last else None,
+        follows=Reference(last.number, last.dated_on) if last and not ahead else None,  # it asked for all of it
     )  # fmt: skip
 
 

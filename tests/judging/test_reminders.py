@@ -93,6 +93,15 @@ def test_before_the_deadline_of_a_notice_in_the_hands_of_the_party() -> None:
     assert reminder.follows and reminder.follows.number == "۴۲/۱"
 
 
+def test_what_no_notice_has_asked_for_is_told_in_the_same_letter_and_without_its_number() -> None:
+    before = notice("1405/04/20")
+    e = an_office("1405/04/31", form1="ندارد")
+    assert before.deadline_on == day("1405/05/03")
+    assert told(e, before) == [("reminder-A-1", [*OF_ACCOUNTS[0][1], ("form1", str(before.deadline_on))])]
+    reminder = the(e, "reminder-A-1", before)
+    assert reminder.follows is None and reminder.facts["notices"] == ["notice-A-1"]
+
+
 def test_nothing_before_the_deadline_of_a_notice_that_has_not_left_or_is_answered() -> None:
     before = notice()
     assert before.deadline_on
