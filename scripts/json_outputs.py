@@ -218,6 +218,7 @@ class ExplainLetter(Output):
     kind: str
     state: str
     number: str
+    deadline: str | None
     findings: list[Finding]  # why it is withheld
     held: list[str]  # why it is held back
     evidence: list[Place]
