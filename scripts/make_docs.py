@@ -26,6 +26,7 @@ from generator.model.catalogue import SEVERITY, Blocks, blocks
 from generator.settings import shipped_templates
 from generator.tables.columns import OFFICE_KEYS, TABLES, WIDE_HEADERS, Column, TableSpec
 from scripts import json_outputs, make_commands, make_house, make_letters
+from tests.reading.complaints import COMPLAINTS
 
 ROOT = Path(__file__).resolve().parents[1]
 _GENERATED = "<!-- Written by scripts/make_docs.py from the code. Change the code or the text, then run: make docs -->"
@@ -45,6 +46,7 @@ def pages() -> dict[str, str]:
         "docs/house.md": make_house.house_page(_GENERATED),
         "docs/glossary.md": make_house.glossary_page(_GENERATED),
         "docs/images/house.svg": make_house.house_picture(),
+        "docs/complaints.md": "\n".join(_complaints_page()) + "\n",
         _ENGLISH: _english_text(),
     }
 
@@ -423,6 +425,40 @@ def _input_page(wording: Wording) -> Iterator[str]:
     yield from _nothing()
     yield from ("## Dates", "", "Never a guess: what has two readings is a finding.", "")
     yield from _table(("typed", "read as", "finding"), [_date_row(shown, raw, wording) for shown, raw in _DATE_FORMS])
+
+
+# --- complaints ---------------------------------------------------------------------------------------------
+
+_COMPLAINTS = f"""# What people complain of
+
+{_GENERATED}
+
+{len(COMPLAINTS)} complaints about spreadsheets from public issue trackers, each tried in a workbook of a small office
+(tests/reading/complaints.py, run by tests/reading/test_complaints.py). The rule for all: what people see is read, or
+there is a finding at that cell, or about its sheet where no cell can be named; never another value without a word.
+"""
+
+
+def _complaints_page() -> Iterator[str]:
+    meanings = english_meanings()
+    yield _COMPLAINTS
+    rows = [
+        (f"[{c.source}]({c.address})", *(text.replace("<", "&lt;") for text in (c.symptom, c.input)),
+         _outcome(c.shown, c.result, meanings))
+        for c in COMPLAINTS
+    ]  # fmt: skip
+    yield from _table(("source", "symptom", "tried", "result"), rows)
+
+
+def _outcome(shown: str, result: str, meanings: Mapping[str, str]) -> str:
+    if result.startswith("!"):
+        return f"the file is refused: {result[1:]}"
+    if not result:
+        return f"read: «{shown if len(shown) < 60 else f'{shown[:20]}… (all of it)'}»" if shown else "read as empty"
+    links = (
+        f"[{c.rstrip('@')}](findings.md#{c.rstrip('@').lower()}) {meanings[c.rstrip('@')]}" for c in result.split()
+    )
+    return "; ".join(links)
 
 
 if __name__ == "__main__":

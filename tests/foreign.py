@@ -11,10 +11,16 @@ _ROW, _ERROR, _TEXT, _NUMBER, _FORMULA_ERROR = 0, 3, 6, 5, 11
 ERRORS = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#NUM!": 0x24, "#N/A": 0x2A}
 
 
-def xlsb(title: str, rows: Sequence[Sequence[str | float]], merges: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+def xlsb(
+    title: str,
+    rows: Sequence[Sequence[str | float]],
+    merges: Sequence[tuple[int, int, int, int]] = (),
+    *,
+    date_1904: bool = False,
+) -> bytes:
     """A workbook of one sheet (MS-XLSB). «#N/A» and its like are error values, «=#N/A» are results of a formula.
 
-    Merged ranges are first row, last row, first column, last column, from 0.
+    Merged ranges are first row, last row, first column, last column, from 0. `date_1904`: days are counted from 1904.
     """
     sheet = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1))
     sheet += _record(145)
@@ -29,7 +35,8 @@ def xlsb(title: str, rows: Sequence[Sequence[str | float]], merges: Sequence[tup
         sheet += b"".join(_record(176, struct.pack("<IIII", *merge)) for merge in merges) + _record(178)
     sheet += _record(130)
     bundle = struct.pack("<II", 0, 1) + _string("rId1") + _string(title)
-    book = _record(131) + _record(143) + _record(156, bundle) + _record(144) + _record(132)
+    properties = _record(153, struct.pack("<III", date_1904, 0, 0))
+    book = _record(131) + properties + _record(143) + _record(156, bundle) + _record(144) + _record(132)
     relation = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     file = io.BytesIO()

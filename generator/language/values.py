@@ -29,7 +29,7 @@ Parsed = tuple[Any, Problem | None]
 Parser = Callable[[object], Parsed]
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_SERIALS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
+DAY_NUMBERS = range(36526, 73051)  # 2000-01-01 … 2099-12-31
 _JALALI_YEARS = range(jalali.FIRST_YEAR, jalali.LAST_YEAR + 1)
 _GREGORIAN_YEARS = range(1900, 2101)
 
@@ -144,7 +144,7 @@ def _from_number(value: float) -> Parsed:
         number = int(value)
         if number // 10000 in _JALALI_YEARS:
             return _jalali(number // 10000, number // 100 % 100, number % 100, str(number))
-        if number in _SERIALS:
+        if number in DAY_NUMBERS:
             day = _EXCEL_EPOCH + timedelta(days=number)
             return day, Problem("VAL-004", {"value": str(number), "date": day})
     return None, Problem("VAL-002", {"value": as_text(value)})
@@ -193,7 +193,7 @@ def is_real_date(raw: object) -> bool:
     """Whether the cell holds a day of the Gregorian calendar as a spreadsheet keeps one, also shown as a number."""
     if isinstance(raw, date):
         return raw.year not in _JALALI_YEARS
-    return isinstance(raw, int | float) and not isinstance(raw, bool) and raw in _SERIALS
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and raw in DAY_NUMBERS
 
 
 def _parted(value: str) -> tuple[str, str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from generator.model.errors import InputError
@@ -24,9 +27,19 @@ def rows_of(data: bytes, name: str) -> list[list[Any]]:
         raise InputError("csv_encoding", file=name)
     if "\x00" in text or re.match(r"\s*<(?:!doctype|html|table|\?xml)\b", text, re.IGNORECASE):
         raise InputError("renamed", file=name)
-    head = text[:4096].splitlines()[:5]
-    delimiter = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
+
+    def parted(mark: str) -> Iterator[list[str]]:
+        return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        delimiter = max(",;\t", key=lambda mark: _alike(islice(parted(mark), 20)))
+        return list(parted(delimiter))
     except csv.Error as error:
         raise InputError("corrupt", file=name) from error
+
+
+def _alike(rows: Iterable[list[str]]) -> tuple[int, int]:
+    """How many of these rows agree in their number of cells, and in how many: a sign that only stands in texts parts
+    each row otherwise, and leaves the headers whole."""
+    n_cells = Counter(map(len, rows))
+    return max(((n_rows, n) for n, n_rows in n_cells.items() if n > 1), default=(0, 0))

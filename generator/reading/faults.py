@@ -21,7 +21,8 @@ Fault = tuple[int, int, CellFault | str]  # row and column from 0; a text that t
 
 class Seen(NamedTuple):
     """What a sheet has beside its values. Hidden rows and columns count from 1. `merges` are those of the formats of
-    which the library tells none; without `has_marks` nobody has looked at formats, fonts and comments."""
+    which the library tells none; without `has_marks` nobody has looked at formats, fonts and comments. `is_from_1904`:
+    its workbook counts days from 1904."""
 
     faults: tuple[Fault, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -30,6 +31,7 @@ class Seen(NamedTuple):
     hidden_columns: frozenset[int] = frozenset()
     has_pictures: bool = False
     has_marks: bool = True
+    is_from_1904: bool = False
 
 
 _CODES = {
@@ -45,20 +47,24 @@ def _fault(row: int, column: int, code: int) -> Fault:
 # --- .xlsb ----------------------------------------------------------------------------------------------------
 
 _ROW_HEADER, _CELL_ERROR, _FORMULA_ERROR, _BUNDLE_SHEET, _MERGE_CELL = 0, 3, 11, 156, 176
+_BOOK_PROPERTIES = 153
 
 
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Seen]:
     """By sheet title."""
     targets = {key: part for key, (_, part) in related(archive, "xl/workbook.bin").items()}
     found = {}
+    is_from_1904 = False
     for kind, content in _binary_records(archive.read("xl/workbook.bin")):
-        if kind == _BUNDLE_SHEET:
+        if kind == _BOOK_PROPERTIES:
+            is_from_1904 = bool(content[0] & 1)
+        elif kind == _BUNDLE_SHEET:
             key, end = _wide_string(content, 8)
             title, _ = _wide_string(content, end)
             if targets.get(key, "").startswith("xl/worksheets/"):
                 seen = _seen_in_binary_records(_binary_records(archive.read(targets[key])))
                 has_pictures = any(kind == "drawing" for kind, _ in related(archive, targets[key]).values())
-                found[title] = seen._replace(has_pictures=has_pictures)
+                found[title] = seen._replace(has_pictures=has_pictures, is_from_1904=is_from_1904)
     return found
 
 
@@ -109,6 +115,7 @@ def _wide_string(content: bytes, at: int) -> tuple[str, int]:
 
 _OBJECT, _NOTE = 0x5D, 0x19  # something drawn; the frame of a comment is one, too
 _BOF, _EOF, _FILE_PASS, _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _ROW = 0x809, 0x0A, 0x2F, 0x85, 0x06, 0x205, 0x208
+_DATE_MODE = 0x22
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 
 
@@ -118,13 +125,16 @@ def of_xls(data: bytes) -> dict[str, Seen]:
     if stream[4:6] != b"\x00\x06":
         raise ValueError("older than Excel 97")
     found = {}
+    is_from_1904 = False
     for kind, content in _records(stream, 0):
+        if kind == _DATE_MODE:
+            is_from_1904 = content[:1] == b"\1"
         if kind != _BOUND_SHEET:
             continue
         start, _hidden, _kind, length, flags = struct.unpack_from("<IBBBB", content)
         name = content[8 : 8 + length * (1 + (flags & 1))]
         title = name.decode("utf-16-le" if flags & 1 else "latin-1")
-        found[title] = _seen_in_records(_records(stream, start))
+        found[title] = _seen_in_records(_records(stream, start))._replace(is_from_1904=is_from_1904)
     return found
 
 

@@ -11,12 +11,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
-#: The formats that a workbook names by number only (§18.8.30); what is missing are General, text, dates and hours.
+#: The formats that a workbook names by number only (§18.8.30); what is missing are General, text and whole dates.
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)", 48: "##0.0E+0",
+    16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
 }  # fmt: skip
 _N_DIGITS = 15  # what a double holds for certain, and all that Excel shows
 _PART = re.compile(
@@ -35,7 +38,11 @@ class _Section(NamedTuple):
         tuple[str, str], ...
     ]  # (kind, text): literal, digit, point, percent, thousand, exponent, general, text
     condition: tuple[str, str] | None
-    is_date: bool
+    date: str  # the letters of its date or hour, as «yyyymmdd»; '' for a number
+
+    @property
+    def is_date(self) -> bool:
+        return self.date != ""
 
 
 def plain(value: float) -> str:
@@ -51,6 +58,37 @@ def is_telling(code: str) -> bool:
     return not any(section.is_date for section in sections) and any(
         part not in (("general", ""), ("text", "")) for section in sections for part in section.parts or [("", "")]
     )
+
+
+def is_partial_date(code: str) -> bool:
+    """Whether a date in a cell of that format is not shown with its day, its month and its year.
+
+    «dd/mm», «mmm-yy» and «h:mm»: what is left out may be made up by whoever typed the rest.
+    """
+    sections = _sections(code) if code else ()
+    signs = {sign for section in sections[:1] if section.is_date for sign in section.date}
+    return bool(signs) and not (signs >= {"d", "m"} and signs & {"y", "b"})
+
+
+def shown_date(day: date, code: str) -> str:
+    """About what such a cell shows of a date: names of months and days in English."""
+    bare = _NO_DATE.sub("", code.partition(";")[0].lower())
+    is_hour = not {"y", "d"} & {*bare} and bool({"h", "s"} & {*bare})
+    return _DATE_SIGNS.sub(lambda match: _date_part(day, match[0], is_hour=is_hour), bare).strip()
+
+
+_NO_DATE = re.compile(r'\[\$?[^\]]{3,}\]|["\\[\]]|[_*].|am/pm|a/p')
+_DATE_SIGNS = re.compile(r"y+|m+|d+|h+|s+")
+
+
+def _date_part(day: date, signs: str, *, is_hour: bool) -> str:
+    if signs[0] == "m" and is_hour:
+        return f"{day:%M}"
+    if len(signs) > 2:
+        return (
+            f"{day:{ {'y': '%Y', 'm': '%B' if len(signs) > 3 else '%b', 'd': '%A', 'h': '%H', 's': '%S'}[signs[0]] }}"
+        )
+    return f"{day:{ {'y': '%y', 'm': '%m', 'd': '%d', 'h': '%H', 's': '%S'}[signs[0]] }}"
 
 
 def shown_number(value: float, code: str) -> str | None:
@@ -85,12 +123,12 @@ def shown_text(value: str, code: str) -> str:
 def _sections(code: str) -> tuple[_Section, ...]:
     found: list[_Section] = []
     parts: list[tuple[str, str]] = []
-    condition, is_date = None, False
+    condition, date = None, ""
     for match in _PART.finditer(f"{code};"):
         sign = match["sign"]
         if sign == ";":
-            found.append(_Section(tuple(parts), condition, is_date))
-            parts, condition, is_date = [], None, False
+            found.append(_Section(tuple(parts), condition, date))
+            parts, condition, date = [], None, ""
         elif match["quoted"] is not None or match["escaped"] is not None:
             parts.append(("literal", match["quoted"] or match["escaped"] or ""))
         elif match["general"]:
@@ -102,9 +140,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
                 condition = limit[1], limit[2]
             elif currency := _CURRENCY.match(bracket):
                 parts += [("literal", currency[1])] if currency[1] else []
-            is_date = is_date or bracket.lower() in ("h", "hh", "m", "mm", "s", "ss")
+            date += bracket.lower() if bracket.lower() in ("h", "hh", "m", "mm", "s", "ss") else ""
         elif sign:
-            is_date = is_date or sign.lower() in "ymdhsbg"
+            date += sign.lower() if sign.lower() in "ymdhsbg" else ""
             parts.append(_KINDS.get(sign, ("literal", sign)))
     return tuple(found)
 
@@ -120,7 +158,7 @@ def _chosen(sections: list[_Section], number: Decimal) -> tuple[_Section | None,
     if any(section.condition for section in sections):
         for section in sections:
             if section.condition is None or _holds(section.condition, number):
-                return section, True
+                return section, not (section.condition and _is_below_zero(section.condition))
         return None, False
     if number > 0 or len(sections) == 1 or (number == 0 and len(sections) == 2):
         return sections[0], len(sections) == 1
@@ -131,6 +169,12 @@ def _holds(condition: tuple[str, str], number: Decimal) -> bool:
     sign, limit = condition[0], number.__class__(condition[1])
     return {"<": number < limit, ">": number > limit, "=": number == limit, "<=": number <= limit,
             ">=": number >= limit, "<>": number != limit}[sign]  # fmt: skip
+
+
+def _is_below_zero(condition: tuple[str, str]) -> bool:
+    """Whether it holds for numbers below zero only: then Excel leaves the minus to the format."""
+    sign, limit = condition[0], float(condition[1])
+    return limit < 0 if sign in ("<=", "=") else sign == "<" and limit <= 0
 
 
 def _laid_out(parts: tuple[tuple[str, str], ...], number: Decimal) -> str | None:

@@ -113,6 +113,7 @@ class _Cells(_Styles):
         self._begin("")
         self._depth = 0  # of tables: one in a cell is no sheet
         self._cell: Mapping[str, str] | None = None
+        self._is_from_1904 = False
 
     def _begin(self, title: str) -> None:
         self._title, self._row, self._column = title, 0, 0
@@ -127,7 +128,9 @@ class _Cells(_Styles):
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         super().start(name, attributes)
-        if name == "table:table":
+        if name == "table:null-date":
+            self._is_from_1904 = attributes.get("table:date-value") == "1904-01-01"
+        elif name == "table:table":
             self._depth += 1
             if self._depth == 1:
                 self._begin(attributes.get("table:name", ""))
@@ -184,7 +187,7 @@ class _Cells(_Styles):
             if self._depth == 0:
                 self.found[self._title] = Seen(
                     tuple(self._faults), frozenset(self._hidden), tuple(self._merges), tuple(self._marks),
-                    frozenset(self._hidden_columns), self._has_pictures,
+                    frozenset(self._hidden_columns), self._has_pictures, is_from_1904=self._is_from_1904,
                 )  # fmt: skip
         elif self._depth != 1:
             return

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from generator.reading.faults import Fault, Seen
-from generator.reading.formats import BUILT_IN, is_telling, plain, shown_number, shown_text
+from generator.reading.formats import BUILT_IN, is_partial_date, is_telling, plain, shown_number, shown_text
 from generator.reading.relations import LocalNames, elements, parse, related, sheet_parts
 from generator.reading.sheets import CellFault, Mark
 
@@ -62,6 +62,8 @@ def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
     styles = _styles(archive.read(parts["styles"])) if "styles" in parts else {}
     strings = _Strings(archive.read(parts["sharedStrings"])) if "sharedStrings" in parts else _Strings(b"")
     found = {}
+    book = elements(archive.read("xl/workbook.xml"), "workbookPr") if "xl/workbook.xml" in names else []
+    is_from_1904 = any(properties.get("date1904") in _YES for properties in book)
     for title, part in sheet_parts(archive).items():
         beside = [(kind, target) for kind, target in related(archive, part).values() if target in names]
         comments = [archive.read(target) for kind, target in beside if kind == "comments"]
@@ -69,6 +71,7 @@ def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
         found[title] = seen._replace(
             marks=(*seen.marks, *(mark for xml in comments for mark in _comments(xml))),
             has_pictures=any(kind == "drawing" for kind, _ in beside),
+            is_from_1904=is_from_1904,
         )
     return found
 
@@ -114,7 +117,7 @@ def _styles(xml: bytes) -> dict[str, Style]:
             fill = fills[number] if 0 <= number < len(fills) else ""
             is_unseen = ink != "" and ink == (fill or _WHITE)
             fill = "" if fill == _WHITE or fill in OWN_FILLS else fill
-            found.append(Style(code if is_telling(code) else "", is_struck, is_raised, fill, is_unseen))
+            found.append(Style(telling(code), is_struck, is_raised, fill, is_unseen))
 
     def end(_name: str) -> None:
         inside.pop()
@@ -373,13 +376,20 @@ def marks_of(row: int, column: int, style: Style, odd: Run | None, shown: Callab
     elif style.is_raised or (odd and odd.is_raised):
         yield Mark(row, column, "raised", odd.kept if odd and not style.is_raised else "")
     elif style.code and (text := shown()) is not None:
-        yield Mark(row, column, "format", text)
+        yield Mark(row, column, "part" if is_partial_date(style.code) else "format", text)
+
+
+def telling(code: str) -> str:
+    """A number format under which something else than the cell holds can be seen, or a part of it; '' for others."""
+    return code if is_telling(code) or is_partial_date(code) else ""
 
 
 def shown_otherwise(value: float | str, style: Style) -> str | None:
     """What a cell of that style shows of its value, None where it shows just that. Raises ValueError, OverflowError."""
     if isinstance(value, str):
         return shown_text(value, style.code) if style.changes_text else None
+    if is_partial_date(style.code):
+        return style.code
     shown = shown_number(value, style.code) or ""  # a fraction can't be told, and is another number
     return shown if shown != plain(value) else None
 

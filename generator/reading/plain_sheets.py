@@ -17,6 +17,7 @@ def packed(sheets: Iterable[Sheet]) -> list[Any]:
             sheet.strays, sheet.is_unsure, sheet.is_unmarked,
             [([_plain(value) for value in values], places.tobytes()) for values, places in sheet.columns],
             [tuple(mark) for mark in sheet.marks], sorted(sheet.hidden_columns), sheet.has_pictures,
+            sheet.is_from_1904,
         )
         for sheet in sheets
     ]  # fmt: skip
@@ -24,11 +25,12 @@ def packed(sheets: Iterable[Sheet]) -> list[Any]:
 
 def unpacked(plain: Any, name: str) -> Sheet:
     title, hidden, hidden_rows, merges, strays, is_unsure, is_unmarked, columns, marks, *rest = plain
-    hidden_columns, has_pictures = rest
+    hidden_columns, has_pictures, is_from_1904 = rest
     found = [Column([_value(value) for value in values], array("I", places)) for values, places in columns]
     return with_rows(Sheet(
         name, title, [], hidden, frozenset(hidden_rows), tuple(Merge(*merge) for merge in merges), tuple(strays),
         is_unsure, is_unmarked, found, tuple(Mark(*mark) for mark in marks), frozenset(hidden_columns), has_pictures,
+        is_from_1904,
     ))  # fmt: skip
 
 

@@ -23,9 +23,9 @@ class CellFault(NamedTuple):
 class Mark(NamedTuple):
     """Something about a cell that its value does not say; row and column count from 1.
 
-    `kind` is «format» (it shows something else), «struck» (through, or a part of it), «raised» (above or below the
-    line, or a part of it), «comment» or «fill». `shown` is what the cell shows, or what of its text is neither struck
-    nor raised; of a fill its colour.
+    `kind` is «format» (it shows something else), «part» (of its date), «struck» (through, or a part of it), «raised»
+    (above or below the line, or a part of it), «comment» or «fill». `shown` is what the cell shows, or what of its text
+    is neither struck nor raised; of a part of a date its number format, of a fill its colour.
     """
 
     row: int
@@ -63,10 +63,10 @@ class Sheet(NamedTuple):
 
     `strays` are cells so far from the others that they were left out, as A1. `is_unsure` means that error values and
     formulas without a result could not be told from blank cells, `is_unmarked` that nobody could look for marks, which
-    are what lies beside the values. `columns` say the same as `rows`; a sheet that was just read has only them
-    (`with_rows` adds the others), one that was changed has none: ask for them with `column_of`. `role` is the key of
-    the table that the office says it is, '' where it says nothing, `own` are its words, None where it has none: the
-    reader never knows.
+    are what lies beside the values. `is_from_1904`: its workbook counts days from 1904. `columns` say the same as
+    `rows`; a sheet that was just read has only them (`with_rows` adds the others), one that was changed has none: ask
+    for them with `column_of`. `role` is the key of the table that the office says it is, '' where it says nothing,
+    `own` are its words, None where it has none: the reader never knows.
     """
 
     file: str
@@ -82,6 +82,7 @@ class Sheet(NamedTuple):
     marks: tuple[Mark, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     has_pictures: bool = False
+    is_from_1904: bool = False
     role: str = ""
     own: OwnWords | None = None
 

@@ -148,7 +148,12 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
         opened = [_beside(partial(workbook.get_sheet_by_name, meta.name)) for meta in metas[:1]]
         looked = _beside(lambda: _seen(data))
         for n, meta in enumerate(metas):
-            sheet = opened.pop()()
+            try:
+                sheet = opened.pop()()
+            except CalamineError:  # an error value that it does not know, such as #SPILL!
+                left = {other.name for other in metas[n:]}
+                yield from (s for s in _of_second_library(data, name, strays) if s.title in left)
+                return
             opened += [
                 _beside(partial(workbook.get_sheet_by_name, following.name)) for following in metas[n + 1 : n + 2]
             ]
@@ -230,6 +235,7 @@ def _with_seen(sheet: Sheet, seen: Mapping[str, Seen], strays: tuple[str, ...]) 
         hidden_columns=beside.hidden_columns,
         has_pictures=beside.has_pictures,
         is_unmarked=not beside.has_marks,
+        is_from_1904=beside.is_from_1904,
     )
 
 

@@ -10,8 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.reading.formats import is_telling
-from generator.reading.ooxml import OWN_COMMENT, Run, Style, marks_of, shown_otherwise
+from generator.reading.ooxml import OWN_COMMENT, Run, Style, marks_of, shown_otherwise, telling
 from generator.reading.sheets import Mark
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def _style(book: Book, number: int) -> Style:
     is_filled = look.background.fill_pattern == _SOLID
     fill = book.colour_map.get(look.background.pattern_colour_index) if is_filled else _WHITE
     return Style(
-        code if is_telling(code) else "",
+        telling(code),
         bool(font.struck_out),
         bool(font.escapement),
         "" if fill in (None, _WHITE) else "".join(f"{part:02X}" for part in fill),

@@ -9,8 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.language.values import NUMBERED, WRITTEN, Parsed, Parser, as_text, without_doubt
+from generator.language.values import (
+    NUMBERED,
+    WRITTEN,
+    Parsed,
+    Parser,
+    as_text,
+    is_real_date,
+    parse_date,
+    wide_document,
+    without_doubt,
+)
 from generator.model import Finding, Place, Problem, column_letters
+from generator.reading.formats import shown_date
 from generator.reading.sheets import Mark
 from generator.tables.recognise import Region
 
@@ -51,6 +62,10 @@ def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) ->
         return None, Problem(_NO_VALUE[mark.kind], {"value": as_text(raw), "shown": mark.shown.strip()})
     if mark.kind == "comment":
         return value, Problem("VAL-034")
+    if mark.kind == "part":
+        if value is None or parser not in (parse_date, wide_document) or not is_real_date(raw):
+            return value, None
+        return None, Problem("VAL-030", {"value": as_text(raw), "shown": shown_date(raw, mark.shown)})
     differs = Problem("VAL-030", {"value": as_text(raw), "shown": mark.shown or "—"})
     if parser in NUMBERED or is_key or not mark.shown.strip():
         return None, differs

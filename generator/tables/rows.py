@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from generator.language.nothing import says_nothing
 from generator.language.persian import are_clean, clean, fold
 from generator.language.values import (
+    DAY_NUMBERS,
     KIND_OF,
     PLAIN_TEXT,
     Parsed,
@@ -145,9 +146,13 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
         values, places = column_of(sheet, position)
         if sheet.own and (own := sheet.own.cells.get((spec.key, name))):
             values = [_meant(value, own) for value in values]
+        if sheet.is_from_1904 and parser in _DATES:
+            values = [_from_1904(value) for value in values]
         found = _of_rows(places, numbers)
         asked = _doubtful(values, found, parser, known, years, today) if today and parser in _DATES else {}
         read = _parsed(values, found, parser, known.setdefault(parser, {}), asked)
+        if sheet.is_from_1904:
+            read = read[0], [(n, _as_shown(problem)) for n, problem in read[1]]
         if position in marks:
             beside = [row[position - 1 : position] for row in cells]
             read = _marked(read, marks[position], numbers, beside, parser, is_key)
@@ -222,6 +227,20 @@ def _meant(value: Any, own: Mapping[str, str]) -> Any:
 
 
 _DATES = frozenset({parse_date, wide_document})
+_1904 = 1462  # days from the usual beginning to that of workbooks that count from 1904
+
+
+def _from_1904(value: Any) -> Any:
+    """The day number as it would be in a workbook that counts as most do; every other value as it is."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value + _1904 if is_number and value + _1904 in DAY_NUMBERS else value
+
+
+def _as_shown(problem: Problem) -> Problem:
+    """What is said of such a day number, with the number that stands in the cell."""
+    if problem.code != "VAL-004":
+        return problem
+    return Problem(problem.code, {**problem.facts, "value": str(int(str(problem.facts["value"])) - _1904)})
 
 
 def _doubtful(
@@ -301,7 +320,7 @@ def _marked(
             if isinstance(raw, CellFault):
                 continue
             values[n], problem = judged(mark, raw, values[n], parser, is_key=is_key)
-            if mark.kind != "comment":
+            if mark.kind != "comment" and (problem or mark.kind != "part"):
                 unseen.add(n)
             if problem:
                 more.setdefault(n, []).append(problem)

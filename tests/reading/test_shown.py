@@ -391,3 +391,30 @@ def test_of_an_xls_whose_formats_can_not_be_followed_only_the_values_are_said_to
     assert "IN-005 احزاب" not in read(tmp_path / "book.xls").said()
     monkeypatch.setattr("xlrd.open_workbook", lambda **_: 1 / 0)
     assert "IN-005 احزاب" in read(tmp_path / "book.xls").said()
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("d-mmm", "08-Dec"), ("mmm-yy", "Dec-26"), ("[$-409]mmmm", "December"), ("dd/mm", "08/12"), ("yyyy", "2026"), ("h:mm", "14:30"),
+        ("h:mm AM/PM", "14:30"), ("dddd", "Tuesday"),
+    ],
+)  # fmt: skip
+def test_a_date_of_which_only_a_part_is_shown_is_asked_about(code: str, shown: str, tmp_path: Path) -> None:
+    def fill(page: Any, book: Any) -> None:
+        page.write_datetime(1, 3, datetime(2026, 12, 8, 14, 30), book.add_format({"num_format": code}))
+
+    found = read(register(tmp_path / "a.xlsx", fill))
+    (finding,) = (f for f in found.findings if f.code.startswith("VAL"))
+    assert (finding.code, finding.facts["shown"], finding.facts["value"]) == ("VAL-030", shown, "2026-12-08 14:30:00")
+    assert found.records.parties[0].licence_valid_until is None
+
+
+@pytest.mark.parametrize(
+    "code", ["yyyy/mm/dd", "d-mmm-yy", "[$-fa-IR,16]dddd d mmmm yyyy", "dd.mm.yyyy hh:mm", "m/d/yy"]
+)
+def test_a_whole_date_is_read(code: str, tmp_path: Path) -> None:
+    def fill(page: Any, book: Any) -> None:
+        page.write_datetime(1, 3, datetime(2026, 12, 8), book.add_format({"num_format": code}))
+
+    assert said_of(register(tmp_path / "a.xlsx", fill)) == []
