@@ -56,12 +56,17 @@ def as_text(raw: object) -> str:
         return f"{raw:.{MOST_DIGITS}g}"  # 0.1 + 0.2 is shown as 0.3
     if isinstance(raw, datetime) and raw.time() == time():
         return raw.date().isoformat()
+    if isinstance(raw, timedelta):
+        minutes, seconds = divmod(round(raw.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    if isinstance(raw, time):
+        return raw.isoformat("seconds" if raw.second else "minutes")
     return str(raw)
 
 
 def text(raw: object) -> Parsed:
     """Text for display. Letters of another keyboard are repaired, and that is said."""
-    if isinstance(raw, date | time):
+    if isinstance(raw, date | time | timedelta):
         return None, Problem("VAL-018", {"value": as_text(raw)})
     if not isinstance(raw, str):
         return clean(as_text(raw)), None
@@ -279,7 +284,7 @@ def parse_time(raw: object) -> Parsed:
 
 def whole_number(raw: object) -> Parsed:
     """A whole number ≥ 0, from a number cell or typed in any digits; «نشست ۴» and «۴» both give 4."""
-    if isinstance(raw, bool | datetime | date | time):
+    if isinstance(raw, bool | datetime | date | time | timedelta):
         return None, Problem("VAL-006", {"value": as_text(raw)})
     if isinstance(raw, int | float):
         ok = math.isfinite(raw) and raw == int(raw) and raw >= 0
@@ -414,7 +419,7 @@ def office_value(raw: object) -> Parsed:
 
 def identifier(raw: object) -> Parsed:
     """A code, a number of a letter or a licence: text as typed. What Excel took for a date is no code any more."""
-    if isinstance(raw, date | time):
+    if isinstance(raw, date | time | timedelta):
         return None, Problem("VAL-018", {"value": as_text(raw)})
     value = clean(as_text(raw))
     if _POWER.fullmatch(to_latin(value)):

@@ -11,6 +11,8 @@ from typing import Any
 
 from generator.model.errors import InputError
 
+_KEPT = re.compile(r'^="([^"]*)"$')  # «="00123"»: how programs have Excel keep the zeros
+
 
 def rows_of(data: bytes, name: str) -> list[list[Any]]:
     """The rows: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon or tab."""
@@ -33,9 +35,12 @@ def rows_of(data: bytes, name: str) -> list[list[Any]]:
 
     try:
         delimiter = max(",;\t", key=lambda mark: _alike(islice(parted(mark), 20)))
-        return list(parted(delimiter))
+        rows = list(parted(delimiter))
     except csv.Error as error:
         raise InputError("corrupt", file=name) from error
+    if '="' in text:
+        rows = [[_KEPT.sub(r"\1", cell) for cell in row] for row in rows]
+    return rows
 
 
 def _alike(rows: Iterable[list[str]]) -> tuple[int, int]:

@@ -72,6 +72,8 @@ def is_partial_date(code: str) -> bool:
 
 def shown_date(day: date, code: str) -> str:
     """About what such a cell shows of a date: names of months and days in English."""
+    if code.startswith('"'):  # the text itself
+        return code.strip('"')
     bare = _NO_DATE.sub("", code.partition(";")[0].lower())
     is_hour = not {"y", "d"} & {*bare} and bool({"h", "s"} & {*bare})
     return _DATE_SIGNS.sub(lambda match: _date_part(day, match[0], is_hour=is_hour), bare).strip()

@@ -11,9 +11,11 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 from xml.parsers import expat
 
+from generator.language.jalali import to_jalali
 from generator.language.persian import to_latin
 from generator.reading.faults import Fault, Seen
 from generator.reading.formats import plain
@@ -25,7 +27,7 @@ _SIGNS = (
     b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=", b"<draw:",
     b"text-line-through-", b"<text:tab", b"<text:line-break", b"<text:s/>", b"<text:s ", b"style:text-position=",
     b"<office:annotation", b"fo:background-color=", b'value-type="float"', b'value-type="percentage"',
-    b'value-type="currency"',
+    b'value-type="currency"', b'value-type="date"',
 )  # fmt: skip
 _LAST_ROW, _MANY = 1_048_576, 1000
 _NUMBERS = frozenset({"float", "percentage", "currency"})
@@ -220,7 +222,7 @@ class _Cells(_Styles):
         found = []
         if self._comment.partition(OWN_COMMENT)[0].strip():
             found.append(("comment", ""))
-        value = cell.get("office:value", "")
+        value = cell.get("office:value", "") or cell.get("office:date-value", "")
         if not (shown or value):
             return found
         default = self._defaults[self._column] if self._column < len(self._defaults) else ""
@@ -238,7 +240,24 @@ class _Cells(_Styles):
         is_number = cell.get("office:value-type") in _NUMBERS and value != ""
         if is_number and self._n_paragraphs and _digits(shown) != plain(float(value)):
             found.append(("format", to_latin(shown)))
+        if cell.get("office:value-type") == "date" and self._n_paragraphs and not _is_whole(value, shown):
+            found.append(("part", f'"{shown}"'))
         return found
+
+
+def _is_whole(value: str, shown: str) -> bool:
+    """Whether a shown date has its day, month and year, in the Gregorian or the Persian calendar."""
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return True
+    numbers = {*map(int, _NUMBER.findall(to_latin(shown)))}
+    has_month = _LETTER.search(shown) is not None or len(_NUMBER.findall(to_latin(shown))) > 2
+    days = (to_jalali(day), (day.year, day.month, day.day))
+    return has_month and any(dom in numbers and bool(numbers & {year, year % 100}) for year, _, dom in days)
+
+
+_NUMBER, _LETTER = re.compile(r"\d+"), re.compile(r"[^\W\d_]")
 
 
 def _digits(shown: str) -> str:

@@ -26,6 +26,7 @@ _DECORATION = 1000  # cells of one colour on a sheet: more, and it says nothing 
 _SMALL = 200_000  # bytes of a sheet that costs nothing to be followed
 _LAST_COLUMN = 702  # up to ZZ
 _YES = frozenset({"1", "true", "on"})
+_NO_SIZE = frozenset({"0", "0.0"})  # of a row or a column: some programs hide so
 
 
 class Style(NamedTuple):
@@ -268,7 +269,21 @@ def _may_hold_anything(xml: bytes, styles: Mapping[str, Style], strings: _String
     """The quick look. Blanks beside «=» are so rare that they count as something."""
     if not _is_ascii_based(xml) or strings.odd:
         return True
-    signs = [b"hidden", b't="e"', b"t='e'", b"<f", b":f>", b":f ", b":f/", b"rPr", b" =", b'= "', b"= '"]
+    signs = [
+        b"hidden",
+        b' ht="0',
+        b' width="0',
+        b't="e"',
+        b"t='e'",
+        b"<f",
+        b":f>",
+        b":f ",
+        b":f/",
+        b"rPr",
+        b" =",
+        b'= "',
+        b"= '",
+    ]
     for number, style in styles.items():
         if style.is_only_colour and len(xml) > _SMALL and _is_decoration(xml, number):
             continue
@@ -316,11 +331,11 @@ class _Cells:
             self._has_formula = True
         elif kind == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
-            if attributes.get("hidden") in _YES:
+            if attributes.get("hidden") in _YES or attributes.get("ht") in _NO_SIZE:
                 self.hidden_rows.add(self._row)
         elif kind == "is":
             self._rich = _RichText()
-        elif kind == "col" and attributes.get("hidden") in _YES:
+        elif kind == "col" and (attributes.get("hidden") in _YES or attributes.get("width") in _NO_SIZE):
             first, last = int(attributes.get("min", 0)), int(attributes.get("max", 0))
             self.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
 

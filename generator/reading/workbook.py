@@ -150,7 +150,9 @@ def _workbook_sheets(data: bytes, name: str) -> Iterator[Sheet]:
         for n, meta in enumerate(metas):
             try:
                 sheet = opened.pop()()
-            except CalamineError:  # an error value that it does not know, such as #SPILL!
+            except CalamineError as error:
+                if "cell error value" not in str(error):  # it does not know #SPILL! and other new ones
+                    raise
                 left = {other.name for other in metas[n:]}
                 yield from (s for s in _of_second_library(data, name, strays) if s.title in left)
                 return

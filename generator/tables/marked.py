@@ -7,6 +7,7 @@ the value as it is, but nobody has read it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from generator.language.values import (
@@ -15,7 +16,6 @@ from generator.language.values import (
     Parsed,
     Parser,
     as_text,
-    is_real_date,
     parse_date,
     wide_document,
     without_doubt,
@@ -63,7 +63,8 @@ def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) ->
     if mark.kind == "comment":
         return value, Problem("VAL-034")
     if mark.kind == "part":
-        if value is None or parser not in (parse_date, wide_document) or not is_real_date(raw):
+        is_date = parser in (parse_date, wide_document) or isinstance(value, str)
+        if value is None or not is_date or not isinstance(raw, date):
             return value, None
         return None, Problem("VAL-030", {"value": as_text(raw), "shown": shown_date(raw, mark.shown)})
     differs = Problem("VAL-030", {"value": as_text(raw), "shown": mark.shown or "—"})

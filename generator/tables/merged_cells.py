@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
-from generator.reading.sheets import Merge, Sheet
+from generator.reading.sheets import Mark, Merge, Sheet
 
 _Cell = tuple[int, int]  # row and column, from 1
 
 
 def over_rows(sheet: Sheet) -> Sheet:
-    """The sheet with each cell that is merged over several rows in all of them."""
+    """The sheet with each cell that is merged over several rows in all of them, and a mark on what lies unseen below
+    others: some programs leave the values there."""
+    if unseen := tuple(_unseen(sheet)):
+        sheet = sheet._replace(marks=(*sheet.marks, *unseen))
     tall = (m for m in sheet.merges if m.last_row > m.first_row)
     n_rows = len(sheet.rows)
     return _filled(
@@ -25,6 +28,14 @@ def over_rows(sheet: Sheet) -> Sheet:
             for row in range(m.first_row + 1, min(m.last_row, n_rows) + 1)
         ),
     )
+
+
+def _unseen(sheet: Sheet) -> Iterator[Mark]:
+    for merge in sheet.merges:
+        for number, row in enumerate(sheet.rows[merge.first_row - 1 : merge.last_row], merge.first_row):
+            for column in range(merge.first_column + 1, min(merge.last_column, len(row)) + 1):
+                if row[column - 1] not in ("", None):
+                    yield Mark(number, column, "format")
 
 
 def over_documents(sheet: Sheet, header_row: int, documents: Container[int]) -> Sheet:

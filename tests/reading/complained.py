@@ -79,7 +79,7 @@ def write(page: Any, at: str, value: object, style: Any = None) -> None:
 
 
 def cell(
-    value: object, code: str = "", at: str = "C2", *, options: Mapping[str, Any] | None = None, **look: Any
+    value: object, code: str | int = "", at: str = "C2", *, options: Mapping[str, Any] | None = None, **look: Any
 ) -> Make:
     """A register with this value, under this number format, in one cell."""
     style = {**look, **({"num_format": code} if code else {})}
@@ -90,7 +90,7 @@ def formula(text: str, result: object = "", at: str = "E2") -> Make:
     return register(lambda page, _: page.write_formula(at, text, None, result))
 
 
-def session(value: object, code: str = "", at: str = "B2", **options: Any) -> Make:
+def session(value: object, code: str | int = "", at: str = "B2", **options: Any) -> Make:
     """A table of sessions with this value in one cell."""
 
     def fill(page: Any, made: Any) -> None:

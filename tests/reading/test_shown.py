@@ -356,7 +356,7 @@ def test_two_hours_are_asked_about(tmp_path: Path) -> None:
 # --- the same in every format -----------------------------------------------------------------------------------
 
 MARKED = [
-    "VAL-030 احزاب!C2", "VAL-030 احزاب!C4", "VAL-030 احزاب!E4", "VAL-032 احزاب!E2", "VAL-032 احزاب!E3",
+    "VAL-030 احزاب!C2", "VAL-030 احزاب!C4", "VAL-030 احزاب!D2", "VAL-030 احزاب!E4", "VAL-032 احزاب!E2", "VAL-032 احزاب!E3",
     "VAL-033 احزاب!E5", "VAL-034 احزاب!G2",
 ]  # fmt: skip
 
@@ -370,6 +370,8 @@ def test_an_xls_and_an_ods_show_what_the_xlsx_shows(tmp_path: Path) -> None:
         for row, name in enumerate(("الف", "ب", "پ", "ت"), 1):
             page.write_row(row, 0, (f"P-{row}", f"حزب نمونهٔ {name}"))
         page.write_number(1, 2, 1234, book.add_format({"num_format": '"52/"0'}))
+        page.write_datetime(1, 3, datetime(2026, 12, 8), book.add_format({"num_format": "d-mmm"}))
+        page.write_datetime(2, 3, datetime(2026, 12, 8), book.add_format({"num_format": "d-mmm-yy"}))
         page.write_string(1, 4, "نام کهنه", struck)
         page.write_comment(1, 6, "این نشانی کهنه است")
         page.write_string(1, 6, "خیابان نمونه")
