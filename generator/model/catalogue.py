@@ -108,6 +108,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-044": WARNING,  # several lines where one name or number is meant
     "VAL-045": WARNING,  # a colour that few cells of the table have
     "VAL-046": WARNING,  # no name of one person
+    "VAL-047": WARNING,  # a conditional format under which something else can be seen
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else

@@ -60,7 +60,8 @@ def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
     """By sheet title."""
     names = set(archive.namelist())
     parts = {kind: part for kind, part in related(archive, "xl/workbook.xml").values() if part in names}
-    styles = _styles(archive.read(parts["styles"])) if "styles" in parts else {}
+    look = archive.read(parts["styles"]) if "styles" in parts else b""
+    styles, telling_conditions = (_styles(look), _telling_conditions(look)) if look else ({}, frozenset[str]())
     strings = _Strings(archive.read(parts["sharedStrings"])) if "sharedStrings" in parts else _Strings(b"")
     found = {}
     book = elements(archive.read("xl/workbook.xml"), "workbookPr") if "xl/workbook.xml" in names else []
@@ -68,7 +69,7 @@ def of_ooxml(archive: zipfile.ZipFile) -> dict[str, Seen]:
     for title, part in sheet_parts(archive).items():
         beside = [(kind, target) for kind, target in related(archive, part).values() if target in names]
         comments = [archive.read(target) for kind, target in beside if kind == "comments"]
-        seen = _seen(archive.read(part), styles, strings)
+        seen = _seen(archive.read(part), styles, strings, telling_conditions)
         found[title] = seen._replace(
             marks=(*seen.marks, *(mark for xml in comments for mark in _comments(xml))),
             has_pictures=any(kind == "drawing" for kind, _ in beside),
@@ -127,6 +128,34 @@ def _styles(xml: bytes) -> dict[str, Style]:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parse(parser, xml)
     return {str(n): style for n, style in enumerate(found) if style != Style()}
+
+
+def _telling_conditions(xml: bytes) -> frozenset[str]:
+    """The formats of conditions under which something else than the value is seen, by the number that rules name."""
+    found: set[str] = set()
+    n, ink, fill, names = -1, "", "", LocalNames()
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal n, ink, fill
+        kind = names[name]
+        if kind == "dxf":
+            n, ink, fill = n + 1, "", _WHITE
+        elif n >= 0 and (_is_struck(kind, attributes) or (kind == "numFmt" and telling(attributes["formatCode"]))):
+            found.add(str(n))
+        elif kind == "color" and not ink:  # the font's, which comes before those of the lines
+            ink = _colour(attributes)
+        elif kind == "bgColor":
+            fill = _colour(attributes)
+
+    def end(name: str) -> None:
+        if names[name] == "dxf" and ink == fill:
+            found.add(str(n))
+
+    if b"dxf>" in xml or not _is_ascii_based(xml):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parse(parser, xml)
+    return frozenset(found)
 
 
 _WHITE = "FFFFFFFF"
@@ -251,10 +280,10 @@ def _is_ascii_based(xml: bytes) -> bool:
     return b"\0" not in xml[:64]
 
 
-def _seen(xml: bytes, styles: Mapping[str, Style], strings: _Strings) -> Seen:
-    if not _may_hold_anything(xml, styles, strings):
+def _seen(xml: bytes, styles: Mapping[str, Style], strings: _Strings, telling_conditions: frozenset[str]) -> Seen:
+    if not (_may_hold_anything(xml, styles, strings) or (telling_conditions and b"cfRule" in xml)):
         return Seen()
-    cells = _Cells(styles, strings)
+    cells = _Cells(styles, strings, telling_conditions)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
@@ -301,12 +330,13 @@ def _is_decoration(xml: bytes, number: str) -> bool:
 class _Cells:
     """Follows the XML of one sheet from cell to cell."""
 
-    def __init__(self, styles: Mapping[str, Style], strings: _Strings) -> None:
+    def __init__(self, styles: Mapping[str, Style], strings: _Strings, telling_conditions: frozenset[str]) -> None:
         self.faults: list[Fault] = []
         self.marks: list[Mark] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._styles, self._strings, self._names = styles, strings, LocalNames()
+        self._telling_conditions, self._areas = telling_conditions, ""
         self._row = self._column = 0
         self._kind = "n"
         self._style: Style | None = None
@@ -338,6 +368,13 @@ class _Cells:
         elif kind == "col" and (attributes.get("hidden") in _YES or attributes.get("width") in _NO_SIZE):
             first, last = int(attributes.get("min", 0)), int(attributes.get("max", 0))
             self.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
+        elif kind == "conditionalFormatting":
+            self._areas = attributes.get("sqref", "")
+        elif kind == "cfRule" and attributes.get("dxfId", "") in self._telling_conditions:
+            for area in self._areas.split():
+                first_cell, _, last_cell = area.partition(":")
+                end = "{},{}".format(*_cell(last_cell or first_cell))
+                self.marks.append(Mark(*_cell(first_cell), "condition", end))
 
     def text(self, data: str) -> None:
         if self._is_in_value and self._value is not None:

@@ -24,8 +24,9 @@ class Mark(NamedTuple):
     """Something about a cell that its value does not say; row and column count from 1.
 
     `kind` is «format» (it shows something else), «part» (of its date), «struck» (through, or a part of it), «raised»
-    (above or below the line, or a part of it), «comment» or «fill». `shown` is what the cell shows, or what of its text
-    is neither struck nor raised; of a part of a date its number format, of a fill its colour.
+    (above or below the line, or a part of it), «comment», «fill» or «condition» (under which it may show something
+    else). `shown` is what the cell shows, or what of its text is neither struck nor raised; of a part of a date its
+    number format, of a fill its colour, of a condition the last row and column that it is for.
     """
 
     row: int

@@ -34,7 +34,7 @@ def marks_of(region: Region) -> Mapping[int, Marks]:
     """The marks in the rows of a table, by column."""
     found: dict[int, dict[int, list[Mark]]] = {}
     for mark in region.sheet.marks:
-        if mark.kind != "fill" and region.header_row < mark.row <= region.last_row:
+        if mark.kind not in ("fill", "condition") and region.header_row < mark.row <= region.last_row:
             found.setdefault(mark.column, {}).setdefault(mark.row, []).append(mark)
     return found
 
@@ -54,6 +54,22 @@ def fill_findings(region: Region, numbers: Sequence[int]) -> Iterator[Finding]:
             row, column = min(some)
             place = Place(region.sheet.file, region.sheet.title, f"{column_letters(column)}{row}")
             yield Finding("VAL-045", place, region.spec.key, "", "", {"more": len(some) - 1})
+
+
+def condition_findings(region: Region) -> Iterator[Finding]:
+    """Where conditions begin, within the table, that can change what its cells show."""
+    used = {*region.columns.values(), *region.wide}
+    cells: set[tuple[int, int]] = set()
+    for mark in region.sheet.marks:
+        if mark.kind == "condition":
+            last_row, last_column = map(int, mark.shown.split(","))
+            row = max(mark.row, region.header_row + 1)
+            columns = [column for column in used if mark.column <= column <= last_column]
+            if columns and row <= min(last_row, region.last_row):
+                cells.add((row, min(columns)))
+    for row, column in sorted(cells):
+        place = Place(region.sheet.file, region.sheet.title, f"{column_letters(column)}{row}")
+        yield Finding("VAL-047", place, region.spec.key)
 
 
 def judged(mark: Mark, raw: Any, value: Any, parser: Parser, *, is_key: bool) -> Parsed:

@@ -39,7 +39,7 @@ from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import PAST, Privacy, TableSpec, Years
 from generator.tables.doubtful_dates import doubts
-from generator.tables.marked import Marks, fill_findings, judged, marks_of
+from generator.tables.marked import Marks, condition_findings, fill_findings, judged, marks_of
 from generator.tables.recognise import Region
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
@@ -402,6 +402,7 @@ def remark_findings(region: Region) -> Iterator[Finding]:
     numbers = data_rows(region)
     if region.sheet.marks:
         yield from fill_findings(region, numbers)
+        yield from condition_findings(region)
     if isinstance(numbers, range):  # every row is one of the table
         return
     left = {row for row, _ in _remarks(region)}
