@@ -67,7 +67,7 @@ def is_partial_date(code: str) -> bool:
     """
     sections = _sections(code) if code else ()
     signs = {sign for section in sections[:1] if section.is_date for sign in section.date}
-    return bool(signs) and not (signs >= {"d", "m"} and signs & {"y", "b"})
+    return bool(signs) and not (signs >= {"d", "m"} and signs & {"y", "b", "g"})
 
 
 def shown_date(day: date, code: str) -> str:
@@ -84,13 +84,12 @@ _DATE_SIGNS = re.compile(r"y+|m+|d+|h+|s+")
 
 
 def _date_part(day: date, signs: str, *, is_hour: bool) -> str:
-    if signs[0] == "m" and is_hour:
-        return f"{day:%M}"
+    kind = "M" if signs[0] == "m" and is_hour else signs[0]
     if len(signs) > 2:
-        return (
-            f"{day:{ {'y': '%Y', 'm': '%B' if len(signs) > 3 else '%b', 'd': '%A', 'h': '%H', 's': '%S'}[signs[0]] }}"
-        )
-    return f"{day:{ {'y': '%y', 'm': '%m', 'd': '%d', 'h': '%H', 's': '%S'}[signs[0]] }}"
+        long = {"y": "%Y", "m": "%B" if len(signs) > 3 else "%b", "d": "%A" if len(signs) > 3 else "%a"}
+        return f"{day:{long.get(kind, '')}}"
+    short = f"{day:{dict(zip('ymdhMs', ('%y', '%m', '%d', '%H', '%M', '%S'), strict=True))[kind]}}"
+    return short if len(signs) > 1 else short.removeprefix("0") or "0"
 
 
 def shown_number(value: float, code: str) -> str | None:

@@ -284,12 +284,6 @@ def with_capitals(content: dict[str, bytes]) -> None:
     content["xl/SharedStrings.xml"] = content.pop("xl/sharedStrings.xml")
 
 
-def with_macros(content: dict[str, bytes]) -> None:
-    """Say that it is a workbook with macros."""
-    plain, macros = (b"openxmlformats-officedocument.spreadsheetml.sheet", b"ms-excel.sheet.macroEnabled")
-    content["[Content_Types].xml"] = content["[Content_Types].xml"].replace(plain + b".main", macros + b".main")
-
-
 def half(make: Make) -> Make:
     """Its first half."""
 

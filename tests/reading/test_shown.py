@@ -398,7 +398,7 @@ def test_of_an_xls_whose_formats_can_not_be_followed_only_the_values_are_said_to
 @pytest.mark.parametrize(
     ("code", "shown"),
     [
-        ("d-mmm", "08-Dec"), ("mmm-yy", "Dec-26"), ("[$-409]mmmm", "December"), ("dd/mm", "08/12"), ("yyyy", "2026"), ("h:mm", "14:30"),
+        ("d-mmm", "8-Dec"), ("mmm-yy", "Dec-26"), ("[$-409]mmmm", "December"), ("dd/mm", "08/12"), ("yyyy", "2026"), ("h:mm", "14:30"),
         ("h:mm AM/PM", "14:30"), ("dddd", "Tuesday"),
     ],
 )  # fmt: skip
