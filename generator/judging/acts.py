@@ -122,6 +122,11 @@ class ActRows:
         """The rows of one letter, in the order of the sheet."""
         return self._by_letter.get(letter, ())
 
+    def reason(self, letter: str, act: LetterAct) -> str:
+        """Why, as its row words it today; as it was noted, where no row says it."""
+        rows = (r for r in self.of(letter) if (r.act, r.act_on) == (act.act, act.day) and not self._incomplete(r))
+        return next((row.reason for row in rows if row.reason), act.reason)
+
     def acts(self, standing: Standing) -> tuple[LetterAct, ...]:
         """The acts of a letter: those of the ledger, then those of the table that nothing speaks against."""
         return self._read(standing)[0]

@@ -66,7 +66,7 @@ def notices(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
 
 def stages(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
     """What the office decided last after each third notice, to be told while what that one asked for is still missing.
-    The reason of the act is the decision."""
+    The reason of the act is the decision, as its row has it now."""
     for party in case.parties:
         for issued in case.standing(party.code, LetterKind.NOTICE):
             notice = case.remembered[issued.letter]
@@ -77,7 +77,8 @@ def stages(case: Case) -> Iterator[tuple[Letter, list[Finding]]]:
             last = max(decided, key=lambda act: act.day)
             if name := case.id_about(LetterKind.STAGE, party.code, issued.letter, last.day):
                 facts = {
-                    "about": issued.letter, "on": last.day.isoformat(), "decision": last.reason,
+                    "about": issued.letter, "on": last.day.isoformat(),
+                    "decision": case.act_rows.reason(issued.letter, last),
                     "requirements": [status.requirement.code for status in statuses],
                 }  # fmt: skip
                 letter = Letter(

@@ -248,9 +248,10 @@ class _LetterTrials:
             yield "value", [{"value": v} for v in (None, *_OFFICE.get(name, (_OTHER,)))]
         elif table == "letters":
             yield "number", [{"number": v} for v in (None, "1")]
-            for name in ("dated_on", "handed_over_on"):
+            for name in ("dated_on", "handed_over_on", "act_on"):
                 yield name, [{name: d} for d in tried.days_around((today, getattr(row, name)))]
             yield "act", [{"act": act} for act in (None, *Act)]
+            yield "reason", _words("reason", row.reason)  # a decision is quoted, and no act is without one
         elif table == "letter_texts":
             texts = letter_words.CONDITIONS.values()
             yield "text", [{"text": row.text + _OTHER}]
@@ -264,7 +265,7 @@ class _LetterTrials:
         yield from (first + timedelta(days=n) for n in range(1, (last - first).days + 2))
 
 
-_ASKING = frozenset({LetterKind.NOTICE, LetterKind.REMINDER})
+_ASKING = frozenset({LetterKind.NOTICE, LetterKind.REMINDER, LetterKind.STAGE})
 _BY_ROSTER = frozenset({LetterKind.INVITATION, LetterKind.APPRECIATION})
 _COLUMNS = ("scope", "kind", "licence_state", "licence_valid_until", "licence_issued_on", "branch_registered_on",
             "congress_on")  # fmt: skip

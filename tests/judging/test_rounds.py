@@ -149,6 +149,8 @@ def test_after_the_third_round_the_office_is_asked_until_it_has_decided() -> Non
     decided = acts_of("notice-A-3 | | | مرحلهٔ بعد | ۱۴۰۶/۰۲/۰۱ | به کمیسیون ماده ۱۰ گزارش شد")
     assert [f.code for f in decided.correspondence(*past).findings] == []
     assert the(decided, "notice-A-3", *past).state.value == "handed_over"
+    known = replace(past[2], acts=(LetterAct(Act.NEXT_STAGE, day(LATE), "گزارش شد"),))
+    assert the(decided, "stage-notice-A-3", *past[:2], known).facts["decision"] == "به کمیسیون ماده ۱۰ گزارش شد"
     noted = [*past[:2], replace(past[2], acts=(LetterAct(Act.NEXT_STAGE, day(LATE), "گزارش شد"),))]
     assert [f.code for f in an_office(today=LATE).correspondence(*noted).findings] == []
     stage = the(decided, "stage-notice-A-3", *past)
