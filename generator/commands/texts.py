@@ -71,19 +71,25 @@ def _write(settings: Settings, examined: Examined, wording: Wording, persian: Wo
 
 
 def _sample(desk: Desk, kind: LetterKind) -> Letter | None:
-    """The first letter of that kind that is not issued yet; else one as an invitation's party would get it."""
+    """The first letter of that kind that is not issued yet; else one as the party of an invitation, or of a notice,
+    would get it, with «…» for what nobody has written."""
     from msgspec.structs import replace
 
-    from generator.model import LetterKind, LetterState, Reference
+    from generator.model import LetterKind, LetterState, Reference, Replaced
 
     drafts = [n for n in desk.snapshot.letters if not n.state.is_issued and n.state is not LetterState.BLOCKED]
     drafts.sort(key=lambda n: n.state is LetterState.WITHHELD)
     if found := next((n for n in drafts if n.kind is kind), None):
         return found
-    invitation = next((n for n in drafts if n.kind is LetterKind.INVITATION), None)
-    if invitation is None or kind in (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.REMINDER):
+    like = LetterKind.NOTICE if kind is LetterKind.STAGE else LetterKind.INVITATION
+    other, today = next((n for n in drafts if n.kind is like), None), desk.snapshot.today
+    if other is None or kind in (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.REMINDER):
         return None
-    return replace(invitation, letter="", kind=kind, follows=Reference("…", desk.snapshot.today), reasons=())
+    return replace(
+        other, letter="", kind=kind, follows=Reference("…", today), reasons=(),
+        facts={**other.facts, "decision": "…", "on": today.isoformat()},
+        replaces=(Replaced("", "…", today, "…", is_void=True),) if kind is LetterKind.WITHDRAWAL else (),
+    )  # fmt: skip
 
 
 def _letters(desk: Desk) -> Iterator[dict[str, Any]]:
