@@ -57,7 +57,10 @@ def _differing(
             artifact, seen
         )
         if not manifest.is_current(place, fingerprint):
-            found += _of_file(artifact, settings, templates, texts.get(place))
+            changes = list(_of_file(artifact, settings, templates, texts.get(place)))
+            if artifact.kind is Kind.BATCH and not changes and _has_other_parts(artifact, found):
+                changes = [FileChange(place, "", "")]
+            found += changes
     for name, source in own.items():
         planned.add(place := f"{SITE}/assets/{name}")
         standing = settings.output / place
@@ -70,13 +73,19 @@ def _differing(
     return iter(sorted(found, key=lambda change: change.where))
 
 
+def _has_other_parts(pile: Artifact, found: Iterable[FileChange]) -> bool:
+    """Whether one of its papers would change; piles come after all papers."""
+    parts = {f"{SITE}/{part}" for part in pile.context["parts"]}
+    return any(change.where in parts for change in found)
+
+
 def _of_file(
     artifact: Artifact, settings: Settings, templates: Templates | Confined, kept: str | None
 ) -> Iterator[FileChange]:
     place = place_of(artifact)
     standing = settings.output / place
     before = standing.read_bytes() if standing.is_file() else None
-    if artifact.kind in (Kind.PDF, Kind.BATCH):  # a pile has what its papers have, and its cover
+    if artifact.kind in (Kind.PDF, Kind.BATCH):  # of a pile its cover
         digest, *after = said_of(templates.render(artifact)) if artifact.is_public else [""]
         if before is None:
             yield FileChange(place, None, _known_by(after))
