@@ -92,7 +92,7 @@ def several_facts(desk: Desk, papers: Iterable[dict[str, Any]], model: Model) ->
             wrong += (
                 []
                 if any(name in words for name in (desk.party(chair).name, *model.names(chair)))
-                else [f"{letter.letter} does not name {chair}"]
+                else [f"{letter.letter} does not name {chair}: {words}"]
             )
     wrong += [f"session {session}: {sorted(facts)}" for session, facts in found.items() if len(facts) > 1]
     return wrong
