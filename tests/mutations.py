@@ -63,7 +63,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "مدارک لازم": {
         "کد مدرک": (), "عنوان مدرک": (), "برای": ("", "", "", "همه", "ملی", "استانی", "حزب", "انجمن", "دفتر"),
-        "الزامی": ("بلی", "بلی", *YES_NO), "مدت‌دار": YES_NO, "اقدام لازم": ("بفرستید", ""), "ترتیب": ("1", "2", "3", "9"),
+        "الزامی": ("بلی", "بلی", *YES_NO), "مدت‌دار": YES_NO, "اقدام لازم": ("بفرستید", ""), "ترتیب": ("0", "1", "2", "3", "9"),
         "از تاریخ": (*_BLANK, *DATES), "تا تاریخ": (*_BLANK, *DATES),
         "دوره": (*_BLANK, "یک‌بار", "هر ۱۲ ماه", "تا ۱۴۰۵/۰۸/۰۱", "تا ۱۴۰۶/۰۸/۰۱", "ظرف ۳۰ روز"),
         "آغاز از": (PAST, "۱۴۰۵/۰۸/۲۰", "تاریخ ثبت شعبه", "تاریخ مجمع", ""),
@@ -88,13 +88,13 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "اعضای خانه احزاب": {
         "حزب": (), "نماینده": ("نام یکم", ""), "تاریخ عضویت": DATES,
-        "دوره": ("", "۱۴۰۵", "۱۴۰۲ تا ۱۴۰۴", "دورهٔ دوم", "دورهٔ سوم"),
+        "دوره": ("", "۱۴۰۵", "۱۴۰۲ تا ۱۴۰۴", "دورهٔ دوم", "دورهٔ سوم", "دورهٔ چهارم"),
     },
     "تغییرات تشکل‌ها": {
         "تاریخ": (PAST, "۱۴۰۵/۰۸/۳۰"), "حزب": (), "تغییر": ("خروج", "انحلال", "بازگشت"),
     },
     "دستور کار": {
-        "نشست": (), "دستور کار": ("انتخابات", "گوناگون"), "مدت": ("10", "20", ""), "ترتیب": ("1", "2", "3", ""),
+        "نشست": (), "دستور کار": ("انتخابات", "گوناگون"), "مدت": ("10", "20", ""), "ترتیب": ("0", "1", "2", "3", ""),
     },
     "حضور و غیاب": {"نشست": (), "حزب": (), "وضعیت حضور": ("حاضر", "غایب")},
     "مشخصات اداره": {"کلید": (), "مقدار": ()},
@@ -322,10 +322,10 @@ def violations(seed: int, n_values: int = 0) -> Iterator[tuple[str, str]]:
         for value in cell.others:
             after = statements(judged(with_value(found, cell, value)))
             for key, cells_of_it in named.items():
-                if after.get(key) not in (before[key], WITHHELD):
+                if (now := after.get(key)) != before[key]:
                     can_change[key].add(at)
-                    if at not in cells_of_it:
-                        change = f"{row[cell.column]!r} → {value!r}: {before[key]} → {after.get(key)}"
+                    if at not in cells_of_it and now != WITHHELD:
+                        change = f"{row[cell.column]!r} → {value!r}: {before[key]} → {now}"
                         yield f"missing: {key[0]} / {headers[at]}", f"{seed} {key} {at} {change}"
     for key, cells_of_it in named.items():
         for at in sorted((cells_of_it & headers.keys()) - can_change[key]):

@@ -367,7 +367,9 @@ class DecisionTrials:
         n_open = sum(each.is_open for each in tried_ones.values())
         n_exempt = sum(each.part == ("exempt",) for each in tried_ones.values())
         if how == "listed":
-            yield from trials.cells_of_order([code for code, each in tried_ones.items() if each.is_open])
+            are_open = [code for code, each in tried_ones.items() if each.is_open]
+            yield from trials.cells_of_order(are_open)
+            yield from trials.cells_of_labels(are_open, now.session.date or self.today)
         for code, each in tried_ones.items():
             are_others_open = n_open > each.is_open
             keys: tuple[Key, ...] = ()

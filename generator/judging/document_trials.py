@@ -123,7 +123,7 @@ class DocumentTrials:
     def cells_of_order(self, codes: Sequence[str]) -> Iterator[Place]:
         """The cells of «ترتیب» that can change in which order these documents are listed."""
         rows = [row for code in codes for row in self.requirements[code]]
-        orders = sorted({1, *(row.order for row in rows), *(row.order + 1 for row in rows)})
+        orders = sorted({0, *(row.order for row in rows), *(row.order + 1 for row in rows)})
 
         def listed(changed: Mapping[str, int]) -> list[str]:
             return sorted(codes, key=lambda code: (changed.get(code, self.requirements[code][0].order), code))
@@ -131,6 +131,13 @@ class DocumentTrials:
         for row in rows:
             if tried.has_cell(row, "order") and any(listed({row.code: n}) != listed({}) for n in orders):
                 yield row.at("order")
+
+    def cells_of_labels(self, codes: Iterable[str], day: date) -> Iterator[Place]:
+        """The cells of «عنوان کوتاه» by which these documents are called."""
+        for code in codes:
+            row = next((row for row in self.requirements[code] if in_force(row, day)), None)
+            if row and not row.is_whole and tried.has_cell(row, "short_title"):
+                yield row.at("short_title")
 
     def beside(self, place: Place) -> Iterable[Place]:
         """The cells that can mend what that one is said to be wrong about: a term, and from when it is counted."""

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import ZWNJ, clean, fold
 
+#: What most letters say before a name.
+USUAL = ("جناب آقای", "سرکار خانم")
+
 _GAP = f"[ {ZWNJ}]"
 #: The usual titles, in the order in which they are said. «سید» is none: it belongs to the name.
 _RANKS = (

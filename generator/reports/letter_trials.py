@@ -20,11 +20,13 @@ from generator.judging.snapshot import Snapshot
 from generator.judging.so_far import so_far
 from generator.judging.tried_values import Update
 from generator.language import letter_words
+from generator.language.honorifics import USUAL
 from generator.language.persian import fold
 from generator.language.wording import Wording
 from generator.language.words import KINDS
 from generator.model import (
     Act,
+    Addressee,
     Announced,
     AttendanceStatus,
     ChairChoice,
@@ -54,8 +56,8 @@ _OFFICE: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("emblem", "font", "rule", "letter_number", "gap_months"), ()),
 }  # fmt: skip
 #: Of what is listed the parts that are printed; of the paper itself all is.
-_PRINTED: Mapping[str, Sequence[str]] = {
-    "deficiencies": ("title", "state", "defect", "remedy", "term"), "reminders": ("title", "valid_until"),
+_PRINTED: dict[str, Sequence[str]] = {
+    "deficiencies": ("title", "state", "remedy", "term"), "reminders": ("title", "valid_until"),
 }  # fmt: skip
 Said = Mapping[str, Any] | None  # what a letter says; None where there is none
 
@@ -188,12 +190,13 @@ class _LetterTrials:
                 if tried.has_cell(row, name):
                     yield (
                         row.at(name),
-                        (
-                            replace(records, addressees={code: replace(row, **u)})
-                            for u in _words(name, getattr(row, name))
-                        ),
+                        (replace(records, addressees={code: replace(row, **u)}) for u in self._of_addressee(row, name)),
                     )
         yield from self._standings()
+
+    def _of_addressee(self, row: Addressee, name: str) -> Iterator[Update]:
+        yield from _words(name, getattr(row, name))
+        yield from ({name: title} for title in USUAL if name == "honorific")
 
     def _standings(self) -> Iterator[tuple[Place, Iterator[Records]]]:
         records, code = self._records, self._letter.party
@@ -281,11 +284,11 @@ def _of(letter: Letter, snapshot: Snapshot) -> Records:
     all_of, party, number = snapshot.proof.records, letter.party, letter.session
     is_asking, is_member = letter.kind in _ASKING, letter.kind is LetterKind.MEMBERSHIP
     issued = {n.letter for n in snapshot.past.letters if n.party == party} | {letter.letter}
-    addressee = all_of.addressees.get(party)
+    rows = tuple(row for row in all_of.parties if row.code == party)
     return replace(
         all_of,
-        parties=tuple(row for row in all_of.parties if row.code == party),
-        addressees={party: addressee} if addressee else {},
+        parties=rows,
+        addressees={row.code: all_of.addressees.get(party) or Addressee(row.source, party) for row in rows},
         contacts={},
         requirements=all_of.requirements if is_asking else (),
         dossier_items=tuple(row for row in all_of.dossier_items if is_asking and row.party == party),
