@@ -182,6 +182,7 @@ SUBJECTS: Mapping[Rule, Callable[[Facts], int]] = {
     dossier.every_state_is_recorded: _recorded,
     dossier.every_document_has_a_column: _columns_of_documents,
     dossier.each_document_has_one_state: lambda f: len(f.items_by_document),
+    dossier.each_document_has_one_expiry: lambda f: _filled(f.records.dossier_items, "valid_until"),
     dossier.terms_have_a_start: _counted_terms,
     dossier.what_is_complete_has_no_defect: lambda f: sum(
         item.state is DocumentState.MET for item in f.records.dossier_items

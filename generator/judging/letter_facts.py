@@ -132,6 +132,7 @@ def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
         "only": values.get("n_required") == 1 and n_items == 1,
         "has_met": "n_met" in values,
         "reviewing": "n_reviewing" in values,
+        "no_review": "reviewed_on" not in values,
         "no_deadline": "deadline" not in values,
         "contact": "contact" in values,
         "contact_person": names_person(values.get("contact", "")),

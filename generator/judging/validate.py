@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     dossier.every_state_is_recorded,
     dossier.every_document_has_a_column,
     dossier.each_document_has_one_state,
+    dossier.each_document_has_one_expiry,
     dossier.terms_have_a_start,
     dossier.what_is_complete_has_no_defect,
     dossier.documents_are_asked_of_their_party,

@@ -161,6 +161,7 @@ SEVERITY: Mapping[str, Severity] = {
     "DOS-012": WARNING,  # a dossier whose documents say another thing than its state as a whole
     "DOS-013": ERROR,  # a document reviewed in the future
     "DOS-014": WARNING,  # a document that the tables of dossiers have no column for
+    "DOS-015": WARNING,  # two days until which one document is good
     # REQ: requirements; POL: policies
     "REQ-001": ERROR,  # two rows of one requirement that hold on one day
     "REQ-002": ERROR,  # a requirement whose period ends before it begins

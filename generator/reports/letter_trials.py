@@ -268,7 +268,6 @@ class _LetterTrials:
         yield from (first + timedelta(days=n) for n in range(1, (last - first).days + 2))
 
 
-_ASKING = frozenset({LetterKind.NOTICE, LetterKind.REMINDER, LetterKind.STAGE})
 _BY_ROSTER = frozenset({LetterKind.INVITATION, LetterKind.APPRECIATION})
 _COLUMNS = ("scope", "kind", "licence_state", "licence_valid_until", "licence_issued_on", "branch_registered_on",
             "congress_on")  # fmt: skip
@@ -282,7 +281,8 @@ def _words(name: str, value: str | None) -> list[Update]:
 def _of(letter: Letter, snapshot: Snapshot) -> Records:
     """The rows that may matter to a letter."""
     all_of, party, number = snapshot.proof.records, letter.party, letter.session
-    is_asking, is_member = letter.kind in _ASKING, letter.kind is LetterKind.MEMBERSHIP
+    is_member = letter.kind is LetterKind.MEMBERSHIP
+    is_asking = number is None and not is_member  # it follows from the dossier, or from the letters that do
     issued = {n.letter for n in snapshot.past.letters if n.party == party} | {letter.letter}
     rows = tuple(row for row in all_of.parties if row.code == party)
     return replace(

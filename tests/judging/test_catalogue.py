@@ -164,6 +164,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "DOS-006": f"{DOCUMENTS}P-1 | form1 | دارد | | |\nP-1 | form1 | دارد | | |",
     "DOS-007": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۶/۰۱/۰۵ |",
     "DOS-008": f"{DOCUMENTS}P-1 | form1 | دارد | | ۱۴۰۵/۰۸/۰۵ | ۱۴۰۵/۰۸/۰۱",
+    "DOS-015": f"{DOCUMENTS}P-1 | licence | دارد | ۱۴۰۵/۰۱/۰۵ | ۱۴۰۶/۰۸/۰۱ |\nP-1 | licence | دارد | ۱۴۰۵/۰۱/۰۵ | ۱۴۰۶/۰۸/۰۵ |",
     "DOS-009": f"{DOCUMENTS}P-1 | licence | دارد | ۱۴۰۵/۰۸/۰۱ | ۱۴۰۵/۰۸/۰۵ |",
     "DOS-010": f"{DOCUMENTS}P-1 | lease | دارد | | |\n[مدارک لازم]\nکد | عنوان مدرک | برای\nlease | اجاره‌نامه | دفتر",
     "DOS-011": "[احزاب]\nکد | نام حزب\nP-1 | الف\n[پرونده‌ها]\nحزب | مدرک | وضعیت | شرح نقص\nP-1 | form1 | دارد | مهر ندارد",

@@ -142,6 +142,14 @@ CASES = {
         documents("P-1 | form1 | دارد |\nP-1 | licence | دارد |\nP-1 | form1 | ندارد |"),
         ["DOS-002 پرونده‌ها!C4"],
     ),
+    "two days of expiry": Case(
+        dossier.each_document_has_one_expiry,
+        documents(
+            "P-1 | licence | دارد | ۱۴۰۷/۰۶/۳۱\nP-1 | licence | دارد |\nP-1 | form1 | دارد | ۱۴۰۶/۰۱/۰۱\nP-1 | form1 | دارد |"
+        ),
+        documents("P-1 | licence | دارد | ۱۴۰۶/۰۱/۰۱\nP-1 | licence | دارد | ۱۴۰۶/۰۲/۰۱"),
+        ["DOS-015 احزاب!D2", "DOS-015 پرونده‌ها!D2"],
+    ),
     "one state twice": Case(
         dossier.each_document_has_one_state,
         documents("P-1 | form1 | دارد |\nP-2 | form1 | دارد |"),

@@ -90,6 +90,25 @@ def each_document_has_one_state(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def each_document_has_one_expiry(facts: Facts) -> Iterator[Finding]:
+    """Two days until which one document is good: of two rows the later one counts, of the licence that of its copy."""
+    known = {requirement.code: requirement for requirement in facts.records.requirements}
+    for (code, requirement), items in facts.items_by_document.items():
+        asked, party = known.get(requirement), facts.party(code)
+        if asked is None or not (asked.expires or recurs(asked)) or contradict(items):
+            continue
+        for group in by_period(asked, party, items):
+            dated = [item for item in stated(group) if item.state is DocumentState.MET and item.valid_until]
+            others = [(item.at("valid_until"), item.valid_until) for item in dated[1:]]
+            if asked.is_licence and dated and party.licence_valid_until:
+                others.append((party.at("licence_valid_until"), party.licence_valid_until))
+            for place, day in others:
+                if day != dated[0].valid_until:
+                    said = {"requirement": asked.label, "date": day, "used": dated[0].valid_until,
+                            "other": dated[0].at("valid_until")}  # fmt: skip
+                    yield Finding("DOS-015", place, "dossiers", "valid_until", facts=said, party=code)
+
+
 def terms_have_a_start(facts: Facts) -> Iterator[Finding]:
     """A period, or a time to bring something, that is counted from a day of the party which is not written."""
     for requirement in facts.records.requirements:
