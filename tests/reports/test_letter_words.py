@@ -59,12 +59,13 @@ def said(office: OfficeWriter) -> Said:
         path: str, honorific: str = "", role: str = "", name: str = "مینا نمونه", past: tuple[IssuedLetter, ...] = (),
         time: str = "۱۰", place: str = "سالن", contact: str = "", party: str = "حزب نمونهٔ الف",
         state: str = "برنامه‌ریزی‌شده",
-        states: tuple[str, str] = ("ندارد", "ندارد"),
+        states: tuple[str, str] = ("ندارد", "ندارد"), reviewed: str = "",
     ) -> str:  # fmt: skip
         workspace = office({
             "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب", "سمت"), ("A", party, name, honorific, role)],
             "مدارک لازم": [("کد مدرک", "عنوان مدرک"), ("d1", "گواهی نخست"), ("d2", "گواهی دوم")],
-            "پرونده‌ها": [("حزب", "مدرک", "وضعیت", "شرح نقص"), ("A", "d1", *_parted(states[0])), ("A", "d2", *_parted(states[1]))],
+            "پرونده‌ها": [("حزب", "مدرک", "وضعیت", "شرح نقص", "تاریخ بررسی"),
+                          *(("A", f"d{n}", *_parted(state), reviewed) for n, state in enumerate(states, 1))],
             "نشست‌ها": [
                 ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
                 (2, "۱۴۰۵/۰۹/۱۷", time, place, "همه تشکل‌ها", state),
@@ -209,6 +210,14 @@ def test_a_row_of_a_deficiency_says_what_is_wrong_and_what_to_do(said: Said) -> 
     assert "نقص: مهر ندارد. «گواهی نخست» ارسال شود." in text
     assert "از ۲ مدرک لازم، ۱ مدرک تأیید شده است و مورد زیر نیازمند تکمیل یا اصلاح است:" in text
     assert "خواهشمند است دستور فرمایید مدرک یادشده در اسرع وقت" in text
+
+
+@pytest.mark.parametrize("states", [("ندارد", "ندارد"), ("ناقص: مهر ندارد", "دارد")])
+def test_a_dossier_was_examined_only_where_the_sheets_say_when(said: Said, states: tuple[str, str]) -> None:
+    path = "notices/A/notice.pdf"
+    assert "در تاریخ ۱ شهریور ۱۴۰۵ در این اداره‌کل بررسی شد" in said(path, states=states, reviewed="۱۴۰۵/۰۶/۰۱")
+    text = said(path, states=states)
+    assert "بررسی شد" not in text and "بر پایهٔ سوابق این اداره‌کل به استحضار می‌رسد" in text
 
 
 @pytest.mark.parametrize("path", ["notices/A/notice.pdf", "sessions/2/letters/A.pdf"])
