@@ -259,7 +259,8 @@ class Case(Struct, frozen=True, dict=True):
         for finding in self.findings:
             held = blocks(finding)
             if held is Blocks.ALL_LETTERS:
-                common.append(finding)
+                if finding.table != "holidays" or self.office.deadline_days:  # it may fall into any time given
+                    common.append(finding)
             elif held is Blocks.UNRECORDED_LETTERS:
                 unread.append(finding)
             elif held is Blocks.PARTY_LETTERS and finding.party and needed.by_its_party(finding):
@@ -293,7 +294,8 @@ class Case(Struct, frozen=True, dict=True):
         blank = [s.requirement.code for s in statuses if s.state is RequirementState.NOT_RECORDED]
         hidden = self.hidden_of(party, blank)
         unread = [*self.unread.of_letter(LetterKind.NOTICE), *self.unread.of_documents()]
-        return bool(common or hidden or unread or by_party.get(party))
+        known = any(f.table != "holidays" for f in common)  # a day off says nothing of what was brought
+        return bool(known or hidden or unread or by_party.get(party))
 
     def deadline(self, start: date) -> date | None:
         """The last day of the time that the office gives from that day on; None where it gives none."""

@@ -69,7 +69,7 @@ class Cases:
                 self._cells.setdefault(finding.party, {})[finding.column] = finding.place
             elif finding.table == "party_changes":  # it may say that no letter can be made
                 self._cells.setdefault(finding.party, {})["licence_state"] = finding.place
-            elif needed.by_its_party(finding):
+            elif needed.for_its_completeness(finding):
                 self._documents[finding.party] = (*self._documents.get(finding.party, ()), finding.place)
 
     def on(self, day: date) -> list[Case]:

@@ -20,6 +20,7 @@ from generator.judging.case import Case as Case, is_personal, newly_issued
 from generator.judging.house_terms import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.letter_facts import letter_facts
+from generator.judging.needed import is_of_dossiers
 from generator.judging.quoting import quotes
 from generator.judging.reminders import reminders
 from generator.judging.rounds import notices, stages, third_rounds_over
@@ -200,18 +201,37 @@ def _about(
     said = dict(facts) if facts is not None else session_facts(session, case.office)
     errors = _errors_of_register(case, code) + case.unread.of_letter(kind) + [
         f for f in case.findings
-        if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code)
+        if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code, case)
     ]  # fmt: skip
+    if kind is LetterKind.INVITATION and session.chair is None:
+        errors += _of_chairs_before(case, session)
+    if session.time is None and kind in (LetterKind.INVITATION, LetterKind.MOVED):
+        errors += [f for f in case.findings if f.code == "OFF-002" and f.column == "session_time"]
     draft = Letter(
         letter, code, LetterState.DRAFT, 1, None, kind=kind, session=session.number, follows=follows, facts=said
     )
     yield _held(draft, case, errors)
 
 
-def _concerns(finding: Finding, kind: LetterKind, party: str) -> bool:
+def _of_chairs_before(case: Case, session: Session) -> list[Finding]:
+    """Errors about who chaired an earlier session, by which it is found who chairs this one."""
+    numbers = [roster.session.number for roster in case.rosters]
+    before = case.rosters[: numbers.index(session.number)] if session.number in numbers else ()
+    are_open = {roster.session.number for roster in before if roster.seal is None}
+    return [
+        f for f in case.findings
+        if severity(f) is ERROR and (f.table, f.column) == ("sessions", "chair") and f.session in are_open
+    ]  # fmt: skip
+
+
+def _concerns(finding: Finding, kind: LetterKind, party: str, case: Case) -> bool:
     """Whether a letter of that kind says what the faulty cell says."""
     if is_personal(finding):
         return False
+    if finding.table == "sessions" and finding.column == "chair":
+        return kind is LetterKind.INVITATION
+    if finding.table == "sessions" and finding.column in ("time", "place") and kind in _AFTER_SESSION:
+        return case.texts.has_place(kind, finding.column)
     if finding.table == "sessions":
         return finding.column not in ("policy", "number") or finding.code == "SES-004"
     if finding.table == "agenda":
@@ -263,6 +283,7 @@ def _withdrawals(case: Case, told: Collection[str]) -> Iterator[Letter]:
             yield _held(_in_place_of(draft, void), case, _errors_of_register(case, party.code))
 
 
+_AFTER_SESSION = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION})
 _OF_A_LETTER = frozenset({LetterKind.WITHDRAWAL, LetterKind.STAGE, LetterKind.ACKNOWLEDGEMENT})
 _ASKING = (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.STAGE)
 _BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
@@ -273,8 +294,10 @@ DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
 
 
 def _errors_of_register(case: Case, party: str) -> list[Finding]:
+    """Those that any letter to a party rests on; what its dossier alone is judged by only holds what asks for it."""
     common, _unread, by_party = case.errors
-    return [*common, *(f for f in by_party.get(party, ()) if f.table in ("parties", "party_changes"))]
+    own = (f for f in by_party.get(party, ()) if f.table in ("parties", "party_changes"))
+    return [f for f in (*common, *own) if not is_of_dossiers(f)]
 
 
 def _quoted(letter: Letter, case: Case) -> list[Finding]:

@@ -87,6 +87,10 @@ class LetterTexts(Struct, frozen=True):
         chosen = (*self.chosen(kind, true), *self.enclosures(kind, true))
         return [_no_value(kind, paragraph, key) for paragraph in chosen for key in paragraph.empty(filled)]
 
+    def has_place(self, kind: LetterKind, key: str) -> bool:
+        """Whether a letter of that kind may say what fills a place."""
+        return any(key in slots(paragraph.parts) for paragraph in self.paragraphs.get(kind, ()))
+
     def cells(self, kind: LetterKind) -> frozenset[Place]:
         """The cells that letters of a kind quote."""
         return frozenset(paragraph.place for paragraph in self.paragraphs.get(kind, ()))

@@ -9,9 +9,21 @@ from __future__ import annotations
 from functools import cached_property
 
 from generator.judging.dossiers import applies
-from generator.model import DossierItem, Finding, Place, Records, Requirement
+from generator.model import DossierItem, Finding, Place, Records, Requirement, Scope
 
 _DAYS = frozenset({"licence_issued_on", "licence_valid_until", "branch_registered_on", "congress_on"})
+_SCOPES = frozenset(scope.value for scope in Scope)
+_TIME_GIVEN = frozenset({"deadline_days", "weekend"})
+
+
+def is_of_dossiers(finding: Finding) -> bool:
+    """Whether the cell says nothing but what is asked of parties, how that stands, or until when: of all letters only
+    those that ask for documents rest on it."""
+    if finding.table == "office":
+        return finding.code == "OFF-002" and finding.column in _TIME_GIVEN
+    return finding.table in ("requirements", "holidays") or (
+        finding.table == "parties" and finding.column in _DAYS | {"scope"}
+    )
 
 
 class Needed:
@@ -23,12 +35,21 @@ class Needed:
     def by_its_party(self, finding: Finding) -> bool:
         """Whether the dossier of the finding's party, or a letter to it, may rest on the cell."""
         if finding.table == "dossiers" and (item := self._items.get(finding.place)):
-            asked = self._asked(item.party, item.requirement)
-            is_dated = any(row.expires or row.term for row in asked)
-            return bool(asked) and (finding.column != "valid_until" or is_dated)
-        if finding.table != "parties" or finding.column not in _DAYS or finding.party is None:
+            asked = [row for row in self._asked(item.party, item.requirement) if row.mandatory or _ends(row)]
+            return bool(asked) and (finding.column != "valid_until" or any(map(_ends, asked)))
+        if finding.table != "parties" or finding.party is None:
+            return True
+        if finding.column == "scope":
+            return any(row.applies_to & _SCOPES for row in self._records.requirements)
+        if finding.column not in _DAYS:
             return True
         return any(_looks_at(row, finding.column) for row in self._asked(finding.party))
+
+    def for_its_completeness(self, finding: Finding) -> bool:
+        """Whether it may rest on the cell that the dossier of its party is complete: no optional document matters."""
+        item = self._items.get(finding.place) if finding.table == "dossiers" else None
+        is_optional = item is not None and not any(r.mandatory for r in self._asked(item.party, item.requirement))
+        return not is_optional and self.by_its_party(finding)
 
     def _asked(self, party: str, code: str | None = None) -> list[Requirement]:
         """The requirements that are for a party on any day; of one that is not known, all."""
@@ -39,6 +60,11 @@ class Needed:
     @cached_property
     def _items(self) -> dict[Place, DossierItem]:
         return {item.at(name): item for item in self._records.dossier_items for name in item.source.columns}
+
+
+def _ends(requirement: Requirement) -> bool:
+    """Whether what is met may run out, which a notice reminds of."""
+    return requirement.expires or requirement.term is not None
 
 
 def _looks_at(requirement: Requirement, column: str) -> bool:

@@ -319,7 +319,7 @@ UNREADABLE = frozenset(
 )
 
 _PERSONAL = frozenset({"PII-001", "PII-002", "PII-003"})
-_COMMON_TABLES = frozenset({"requirements", "office"})
+_COMMON_TABLES = frozenset({"requirements", "office", "holidays"})
 _LETTER_SETTINGS = frozenset({"deadline_days", "reminder_days", "weekend"})
 #: Without them there is no roster.
 _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from"), ("policies", "in_force_until"),
