@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test quick whole headers life proof check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench test quick whole headers life proof model check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -48,6 +48,10 @@ life: setup-dev
 # PROOF=20 chooses how many offices.
 proof: setup-dev
 	@$(BIN)/python -m tests.mutations $${PROOF:-20} $(ARGS)
+
+# Judges random offices by the program and by a model of its own. MODEL=300 chooses how many.
+model: setup-dev
+	@MODEL="$${MODEL:-300}" $(BIN)/python -m pytest tests/judging/test_sheet_model.py $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff format

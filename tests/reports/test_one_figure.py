@@ -1,0 +1,167 @@
+"""A figure, a day or a name that several artifacts say is the same in all of them: pages, papers, workbooks, calendar, report."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from generator.language.persian import fold, to_latin
+from tests.builders import wording
+
+if TYPE_CHECKING:
+    from tests.conftest import Built
+
+DEFICIENT = {"missing", "flawed", "expired", "not_recorded"}
+NEXT = ("index.html", "brief.pdf", "sessions/4/index.html")
+#: What is said of the office, and where it must be; a phrase that stands elsewhere must have the same figure.
+FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "invited": ("{} دعوت می‌شود", NEXT),
+    "needs_decision": ("{} در انتظار تصمیم", NEXT),
+    "not_invited": ("{} دعوت نمی‌شود", NEXT),
+    "blocked": ("{} ممنوع", NEXT),
+    "deficiencies": ("{} نقص در", ("deficiencies/index.html",)),
+    "incomplete": ("در {} پرونده", ("deficiencies/index.html",)),
+    "parties": ("{} تشکل، به ترتیب الفبای فارسی", ("parties/index.html",)),
+    "drafts": ("{} پیش‌نویس نامه در انتظار شماره", ("index.html",)),
+}
+
+
+def plain(text: str) -> str:
+    """With Latin digits, without signs that a PDF may lose, and with single blanks."""
+    return " ".join(to_latin(re.sub("[\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)).split())
+
+
+def text_of(path: Path) -> str:
+    """All that people read in a file, on one line."""
+    if path.suffix == ".pdf":
+        done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+        return plain(done.stdout.decode())
+    if path.suffix == ".xlsx":
+        rows = (row for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True))
+        return plain(" ".join(str(value) for row in rows for value in row if value is not None))
+    said = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        said = re.sub(r"<(script|style|head|nav)\b.*?</\1>", " ", said, flags=re.DOTALL)
+        said = html.unescape(re.sub(r"<[^>]+>", " ", said))
+    return plain(said)
+
+
+class Artifacts:
+    """A built site and its report."""
+
+    def __init__(self, output: Path) -> None:
+        self.site = output / "site"
+        self.report: dict[str, Any] = json.loads((output / "report.json").read_text(encoding="utf-8"))
+        self._texts: dict[str, str] = {}
+
+    def text(self, path: str) -> str:
+        if path not in self._texts:
+            self._texts[path] = text_of(self.site / path)
+        return self._texts[path]
+
+    def names(self, path: str, what: str) -> bool:
+        """Whether the words stand in it. One reader of PDFs tears what is broken over two lines of a cell, the other
+        one turns numbers around."""
+        if fold(what) in fold(self.text(path)):
+            return True
+        pages = PdfReader(self.site / path).pages if path.endswith(".pdf") else ()
+        return fold(what) in fold(" ".join(page.extract_text() for page in pages))
+
+    @property
+    def invited(self) -> list[str]:
+        return [d["party"] for d in self.report["decisions"] if (d["session"], d["outcome"]) == (4, "invited")]
+
+    @property
+    def session(self) -> dict[str, Any]:
+        found: dict[str, Any] = next(s for s in self.report["sessions"] if s["number"] == 4)
+        return found
+
+    def figures(self) -> dict[str, int]:
+        """From the report alone."""
+        outcomes = Counter(d["outcome"] for d in self.report["decisions"] if d["session"] == 4)
+        open_ones = [
+            sum(one["state"] in DEFICIENT for one in dossier["requirements"] if one["code"] in dossier["mandatory"])
+            for dossier in self.report["dossiers"].values()
+        ]
+        return {
+            **outcomes, "deficiencies": sum(open_ones),
+            "incomplete": sum(map(bool, open_ones)), "parties": self.report["summary"]["parties"],
+            "drafts": self.report["letters"]["draft"],
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(sample: Built) -> Artifacts:
+    return Artifacts(sample.workspace.root / "output")
+
+
+def names(made: Artifacts) -> dict[str, str]:
+    """Party → its name, as the heading of its page has it."""
+    found = {}
+    for code in made.report["dossiers"]:
+        page = (made.site / f"parties/{code}/index.html").read_text(encoding="utf-8")
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+        assert heading
+        found[code] = html.unescape(re.sub(r"<[^>]+>", "", heading[1])).strip()
+    return found
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_wherever_it_is_said(made: Artifacts, name: str) -> None:
+    phrase, places = FIGURES[name]
+    pattern = re.compile(r"(?<!از )(?<!\d)" + plain(phrase).replace("{} ", r"(\d+) ?"))
+    for path in places:
+        assert set(pattern.findall(made.text(path))) == {str(made.figures()[name])}, path
+
+
+def test_the_day_of_the_next_session_is_the_same_everywhere(made: Artifacts) -> None:
+    day = date.fromisoformat(made.session["date"])
+    said = wording().full_date(day)
+    letters = [f"sessions/4/letters/{code}.pdf" for code in made.invited]
+    for path in ("sessions/4/roster.pdf", "sessions/calendar.pdf", *NEXT[1:], *letters[:5]):
+        assert made.names(path, said), path
+    start = re.search(r"DTSTART[^:]*:(\d{8})T(\d{6})Z", made.text("sessions/4/session.ics"))
+    assert start and start[1] == f"{day:%Y%m%d}"
+    assert start[0] in made.text("sessions/sessions.ics")
+
+
+def test_who_chairs_is_the_same_everywhere(made: Artifacts) -> None:
+    chair = names(made)[made.session["chair"]]
+    assert made.names("brief.pdf", f"رئیس جلسه: {chair}") and made.names("sessions/4/index.html", chair)
+    for code in made.invited[:6]:
+        is_own = code == made.session["chair"]
+        said = "ریاست این نشست با آن" if is_own else f"ریاست این نشست با {chair}"
+        assert made.names(f"sessions/4/letters/{code}.pdf", said), code
+
+
+def test_the_rosters_and_the_letters_name_the_same_parties(made: Artifacts) -> None:
+    known = names(made)
+    letters = {path.stem for path in (made.site / "sessions/4/letters").glob("*.pdf")}
+    assert letters == set(made.invited)
+    everybody = {d["party"] for d in made.report["decisions"] if d["session"] == 4}
+    for path, listed in {
+        "sessions/4/index.html": everybody, "sessions/4/roster.pdf": everybody, "sessions/4/roster.xlsx": everybody,
+        "sessions/4/sign-in.pdf": set(made.invited),
+    }.items():  # fmt: skip
+        assert not [code for code in listed if not made.names(path, known[code])], path
+
+
+def test_the_deadline_of_a_notice_is_the_same_on_its_page_and_paper(made: Artifacts) -> None:
+    folders = [page.parent.relative_to(made.site).as_posix() for page in sorted(made.site.glob("notices/*/index.html"))]
+    papers = [folder for folder in folders if (made.site / folder / "notice.pdf").is_file()]
+    for folder in papers[:5]:
+        found = re.search(r"حداکثر تا تاریخ (\d+ \S+) \d+ \(", made.text(f"{folder}/index.html"))
+        assert found and made.names(f"{folder}/notice.pdf", f"حداکثر تا تاریخ {found[1]}"), folder
+        assert found[1] in made.text("deficiencies/index.html")
+    assert papers
