@@ -262,8 +262,10 @@ def _dossier(now: Situation, decisions: DecisionTrials) -> Iterator[_Unit]:
         steps += mended
     if steps:
         whole = Dossier(now.party.code, ())  # nothing open in it
+        written = {step.place for step in steps if isinstance(step, Write)}
+        unread = tuple(place for place in now.case.unread_documents if place not in written)
         yield _Unit("dossier", _each_once(steps), lambda then: replace(
-            then, case=replace(then.case, dossier=whole, unread_documents=())
+            then, case=replace(then.case, dossier=whole, unread_documents=unread)
         ))  # fmt: skip
 
 

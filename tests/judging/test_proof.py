@@ -16,6 +16,13 @@ def test_what_changes_a_statement_is_its_evidence_and_what_is_evidence_can_chang
     assert list(mutations.violations(seed, n_values=60)) == []
 
 
+@pytest.mark.parametrize("seed", [4, 30])
+def test_advice_that_is_followed_to_the_letter_comes_true(seed: int) -> None:
+    """In office 30 nobody knows what is asked, for a term is counted from nothing: no row of a party mends that."""
+    followed = list(mutations.advice(seed))
+    assert followed and [one for _, one, is_true in followed if not is_true] == []
+
+
 OFFICE = """
     [احزاب]
     کد | نام حزب | گستره | وضعیت پروانه | اعتبار پروانه | شماره ثبت شعبه | دبیر استان
