@@ -8,6 +8,7 @@ What may nevertheless stand somewhere is told in `inspection`.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ _STRIDE, _SHORT_STRIDE = 8, 2  # every text of 15 letters has a gram at each eig
 _TOGETHER = 4  # lines: pieces that a value may be broken into, as by the digits in a line of a paper
 _BOX, _BOXES = 2, 60  # characters of a line that may be the box of a digit; lines that such boxes may take
 
+_DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_MONTH = "".join(map(str, range(1, 32)))  # as the boxes of a calendar follow each other
 _Grams = dict[int, list[tuple[bytes, int]]]  # eight letters as a number → the values that have them, and where
 
 
@@ -68,6 +71,8 @@ class Gate:
 
     def _add(self, cell: PrivateCell) -> None:
         digits, letters = digits_of(cell.value), letters_of(cell.value)
+        if _DAY.fullmatch(digits) or (len(digits) >= FEWEST_DIGITS and digits in _MONTH):
+            return  # typed in the wrong column, or to fill it: pages are full of days
         for email in emails_of(cell.value):
             self._emails[email] = cell
         is_number = len(digits) >= FEWEST_DIGITS and sum(ch.isalpha() for ch in cell.value) < 3
