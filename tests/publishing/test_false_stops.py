@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from generator.model.errors import InputError
 from tests.conftest import ROOT, OfficeWriter, Rows, Workspace
 from tests.tables.test_unread import CHANGES, Header
 
@@ -30,7 +31,11 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def stops(workspace: Workspace) -> list[str]:
     """What the gate caught in a run; raises LeaksError where it could not leave the page out."""
-    return [str(finding.facts) for finding in workspace.build().snapshot.findings if finding.code == "PII-003"]
+    try:
+        found = workspace.build().snapshot.findings
+    except InputError:  # no register is left: nothing is published, and why is said
+        return []
+    return [str(finding.facts) for finding in found if finding.code == "PII-003"]
 
 
 def retyped(workspace: Workspace, header: Header, text: str) -> None:
