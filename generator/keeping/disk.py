@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
@@ -32,7 +33,7 @@ def write_whole(
 
     Folders that are not there are made, for the owner only where the file is. Raises OSError; then all is as it was.
     """
-    path.parent.mkdir(mode=0o777 if mode & 0o077 else 0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=mode_in(path.parent, 0o777 if mode & 0o077 else 0o700), parents=True, exist_ok=True)
     partial = _partial(path, f".{os.getpid()}" if shared else "")
     try:
         write_through(partial, data, mode, lasting=lasting)
@@ -45,9 +46,26 @@ def write_whole(
         sync_folders({path.parent})
 
 
+def is_shared(folder: Path) -> bool:
+    """Whether a folder, or the nearest one that is there, is meant for a group: its group may write, and what is made
+    in it belongs to the same group (setgid)."""
+    for place in (folder, *folder.parents):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            mode = place.stat().st_mode
+            return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)
+    return False
+
+
+def mode_in(folder: Path, mode: int) -> int:
+    """The mode of something new there: what its owner may, the group of a shared folder may, too."""
+    return mode | (mode & 0o700) >> 3 if is_shared(folder) else mode
+
+
 def write_through(path: Path, data: bytes | Pieces, mode: int, *, lasting: bool = True) -> None:
     """Write a file under a name that nobody reads yet; it is on the disk afterwards if it is to be `lasting`."""
     path.touch(mode=mode)
+    if is_shared(path.parent):  # also of what is written when nobody holds the workspace
+        path.chmod(mode_in(path.parent, mode) & 0o770)
     with path.open("wb") as file:
         file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()

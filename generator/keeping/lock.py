@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.keeping.disk import is_shared
 from generator.model.errors import MachineError, WorkspaceBusyError
 
 LOCK = ".lock"  # its name below output/
@@ -17,16 +19,34 @@ LOCK = ".lock"  # its name below output/
 def hold_workspace(output: Path) -> Iterator[None]:
     """Hold the workspace, from what is remembered of the last run to what is remembered of this one.
 
-    Raises WorkspaceBusyError when another run holds it, MachineError when output/ can't be written to.
+    What is made meanwhile in a workspace of a group is the group's to change. Raises WorkspaceBusyError when another
+    run holds it, MachineError when output/ can't be written to.
     """
     with contextlib.ExitStack() as held:
         try:
+            if is_shared(output):
+                held.callback(os.umask, os.umask(0o007))
             output.mkdir(parents=True, exist_ok=True)
             held.enter_context(hold(output / LOCK))
         except OSError as error:
-            where = str(error.filename or output)
-            raise MachineError("disk", path=where, why=error.strerror or str(error)) from error
+            where = Path(error.filename or output)
+            if isinstance(error, PermissionError) and (names := _owners(where)):
+                raise MachineError("others", path=str(where), owner=names[0], user=names[1]) from error
+            raise MachineError("disk", path=str(where), why=error.strerror or str(error)) from error
         yield
+
+
+def _owners(path: Path) -> tuple[str, str] | None:
+    """Whose a file is, or the folder that it would be in, and who we are; None where both are the same or unknown."""
+    if sys.platform == "win32":
+        return None
+    import pwd
+
+    try:
+        owner, user = (path if path.exists() else path.parent).stat().st_uid, os.geteuid()
+        return None if owner == user else (pwd.getpwuid(owner).pw_name, pwd.getpwuid(user).pw_name)
+    except (OSError, KeyError):
+        return None
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.keeping.disk import sync_folders
+from generator.keeping.disk import mode_in, sync_folders
 from generator.keeping.manifest import files_below
 from generator.keeping.seal import digests
 from generator.keeping.swap_journal import carry_out, plan, resume
@@ -40,7 +40,7 @@ def put_by(folder: Path) -> None:
     spare = folder.parent / SPARE
     with contextlib.suppress(OSError):
         if folder.exists():
-            spare.parent.mkdir(mode=0o700, exist_ok=True)
+            spare.parent.mkdir(mode=mode_in(spare.parent, 0o700), exist_ok=True)
             folder.rename(spare)
     with contextlib.suppress(OSError):
         remove(folder)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from generator.keeping.disk import mode_in
 from generator.ledger import (
     calendar_entries,
     chain,
@@ -129,7 +130,7 @@ def open_ledger(records: Path, day: date | None = None) -> Iterator[Ledger]:
         records.mkdir(parents=True, exist_ok=True)
         rebuild_missing(records)
         if not path.exists():
-            path.touch(mode=0o600)
+            path.touch(mode=mode_in(records, 0o600))
         with contextlib.closing(_connect(path)) as connection:
             _check_owner(connection, path)
             _keep_log(connection)
@@ -190,7 +191,7 @@ def rebuild(records: Path) -> None:
     path, new = records / FILE, records / f"{FILE}.part"
     try:
         new.unlink(missing_ok=True)
-        new.touch(mode=0o600)
+        new.touch(mode=mode_in(records, 0o600))
         with contextlib.closing(_connect(new)) as connection:
             _upgrade(connection, new)
             with transaction(connection):

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.keeping.disk import sync_folders
+from generator.keeping.disk import mode_in, sync_folders
 from generator.language import jalali
 from generator.ledger.events import Entry, Line, UnreadableError, decoded, digest, encoded
 from generator.ledger.kinds import KINDS
@@ -116,10 +116,10 @@ def append(records: Path, last: Tail, entries: Sequence[Entry]) -> Tail:
     for file, lines, tail in _chained(last, entries):
         path = records / FOLDER / file
         is_new = not path.exists()
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=mode_in(path.parent, 0o700), parents=True, exist_ok=True)
         begin = last.end if file == last.file else 0
         if is_new:
-            path.touch(mode=0o600)
+            path.touch(mode=mode_in(path.parent, 0o600))
         with path.open("rb+") as stream:
             try:
                 stream.truncate(begin)  # a line that was never written whole
@@ -144,12 +144,12 @@ def _take_back(descriptor: int, size: int) -> None:
 def write_anew(records: Path, entries: Iterable[Entry]) -> Tail:
     """A whole journal of these entries, in place at once or not at all; there is none yet. Raises OSError."""
     folder, tail = records / NEW, START
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=mode_in(folder, 0o700), parents=True, exist_ok=True)
     for path in years(records, NEW):
         path.unlink()
     for file, lines, last in _chained(START, sorted(entries, key=lambda entry: entry.day)):
         path = folder / file
-        path.touch(mode=0o600)
+        path.touch(mode=mode_in(folder, 0o600))
         with path.open("wb") as stream:
             stream.write(lines)
             stream.flush()

@@ -26,7 +26,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from generator.keeping.disk import place_in, sync_folders, write_through
+from generator.keeping.disk import mode_in, place_in, sync_folders, write_through
 from generator.language.folder_names import file_name
 from generator.language.jalali import to_jalali
 from generator.ledger import second_papers
@@ -395,7 +395,7 @@ def freeze_again(connection: Ledger, records: Path, letter: Letter, data: bytes,
 def _file(connection: Ledger, path: Path, data: bytes) -> None:
     """Store a paper under its first name; it gets its own when the work ends well."""
     half = _half(path)
-    half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half.parent.mkdir(mode=mode_in(half.parent, 0o700), parents=True, exist_ok=True)
     write_through(half, data, 0o600)
     sync_folders({half.parent})
     connection.papers.append(path)

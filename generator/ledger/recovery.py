@@ -15,6 +15,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from generator.keeping.disk import mode_in
 from generator.keeping.manifest import files_below
 from generator.language.folder_names import file_name
 from generator.ledger import FILE, chain, indexed_events, rebuild, settle
@@ -323,7 +324,7 @@ def _set_aside(path: Path, records: Path, *, keep: bool = True) -> None:
         path.unlink()
         return
     folder = records / ASIDE
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=mode_in(folder, 0o700), exist_ok=True)
     n = 1
     while (target := folder / f"{path.stem}-{n}{path.suffix}").exists():
         n += 1

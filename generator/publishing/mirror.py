@@ -158,6 +158,17 @@ def _open_all(folder: Path, paths: Iterable[str]) -> None:
     _open(*sorted(inner), *files)
 
 
+def hidden(target: Path, paths: Iterable[str]) -> list[Path]:
+    """What the user of a web server on this machine may not read, of the target, the folders that it lies in and what
+    was published there; nothing where the system knows no modes. Raises OSError."""
+    if os.name != "posix":
+        return []
+    files = [target / path for path in paths]
+    folders = {target, *target.parents, *(parent for file in files for parent in file.parents)}
+    closed = [path for path in sorted(folders) if not path.stat().st_mode & stat.S_IXOTH]
+    return closed + [path for path in sorted(files) if not path.stat().st_mode & stat.S_IROTH]
+
+
 def found_in(target: Path) -> dict[str, str]:
     """SHA-256 of what stands in a target, but for what we keep there for ourselves."""
     return {path: digest for path, digest in seal.digests(target).items() if not path.startswith(f"{CONTROL}/")}

@@ -6,12 +6,13 @@ The caller holds the workspace (`lock.hold_workspace`): one run at a time gets h
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.keeping import seal
-from generator.keeping.disk import place_in, replace_if_other, write_whole
+from generator.keeping.disk import mode_in, place_in, replace_if_other, write_whole
 from generator.keeping.manifest import Manifest
 from generator.keeping.swap import put_by, recover, remove, swap, sync, take_up
 from generator.keeping.work_folders import BUILD
@@ -97,10 +98,12 @@ def cut_links(settings: Settings) -> None:
 
 
 def _close(cache: Path) -> None:
-    """For its owner only: the site before the one in place is kept there, with what was since taken off the site."""
-    cache.mkdir(mode=0o700, exist_ok=True)
-    if os.name == "posix" and cache.stat().st_mode & 0o077:
-        cache.chmod(0o700)
+    """For its owner only, or the group of a shared workspace: the site before the one in place is kept there, with what
+    was since taken off the site."""
+    wanted = mode_in(cache, 0o700)
+    cache.mkdir(mode=wanted, exist_ok=True)
+    if os.name == "posix" and (mode := stat.S_IMODE(cache.stat().st_mode)) & 0o077 & ~wanted:
+        cache.chmod(mode & (wanted | ~0o077))
 
 
 def _seal(settings: Settings, files: Mapping[str, str]) -> None:

@@ -297,7 +297,7 @@ def _up_to_date(patient: Patient) -> Iterable[Found]:
 
 
 def _published(patient: Patient) -> Iterable[Found]:
-    """Whether the target can be written to and holds the site that is in place."""
+    """Whether the target can be written to, holds the site that is in place, and can be read by others."""
     target = patient.settings.target
     if target is None:
         yield Found("published", case="publish_off")
@@ -308,15 +308,19 @@ def _published(patient: Patient) -> Iterable[Found]:
         with tempfile.TemporaryFile(dir=_nearest(place)):
             pass
         ours, theirs = (seal.read(path) for path in (patient.settings.output / SEAL, place / mirror.SEAL))
+        hidden = mirror.hidden(place, theirs) if theirs else []
     except GeneratorError as error:
         why = patient.wording.say(f"error.{error.code}", **error.facts)
         yield Found("published", Level.FAIL, "target_unfit", {**facts, "why": why})
     except OSError as error:
         yield Found("published", Level.FAIL, "not_writable", {"folder": str(target), "why": error.strerror or ""})
     else:
-        yield (
-            Found("published", facts=facts) if ours == theirs else Found("published", Level.WARN, "unpublished", facts)
-        )
+        if hidden:
+            yield Found("published", Level.WARN, "hidden", {**facts, "path": str(hidden[0]), "n": len(hidden)})
+        elif ours == theirs:
+            yield Found("published", facts=facts)
+        else:
+            yield Found("published", Level.WARN, "unpublished", facts)
 
 
 # --- the mail server ------------------------------------------------------------------------------------------

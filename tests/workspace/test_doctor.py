@@ -87,6 +87,14 @@ def _unpublished(root: Path, _patch: pytest.MonkeyPatch) -> None:
     (root / "output" / SEAL).write_text("", encoding="utf-8")
 
 
+def _hidden(root: Path, patch: pytest.MonkeyPatch) -> None:
+    _unpublished(root, patch)
+    (root.parent / "www" / ".generate").mkdir(parents=True)
+    (root.parent / "www" / "index.html").touch(mode=0o600)
+    for seal in (root / "output" / SEAL, root.parent / "www" / ".generate" / "site.sha256"):
+        seal.write_text(f"{'0' * 64}  index.html\n", encoding="utf-8")
+
+
 def _damaged_ledger(root: Path, _patch: pytest.MonkeyPatch) -> None:
     path = root / "records" / "ledger.sqlite"
     path.write_bytes(b"SQLite format 3\0" + bytes(range(200)) * 30)
@@ -131,6 +139,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
     "a workbook that no run has seen": (_unseen, "up_to_date", "behind"),
     "no folder to publish to": (_file("office.toml", "[publish]\ntarget = 'gone/site'"), "published", "target_unfit"),
     "a site that is not published": (_unpublished, "published", "unpublished"),
+    "a site that a web server can't read": (_hidden, "published", "hidden"),
     "no mail server": (_unreachable_server, "smtp", "smtp_unreachable"),
 }  # fmt: skip
 
