@@ -18,7 +18,6 @@ from generator.language.nothing import Kind, says_nothing
 from generator.language.persian import are_clean, clean
 from generator.language.values import as_text, parse_date
 from generator.model import Addressee, Place, PrivateCell, column_letters
-from generator.privacy import looks_personal
 from generator.privacy.detector import BY_FORM, SEAM, Detector
 from generator.tables.columns import Column, Privacy
 from generator.tables.recognise import Region
@@ -50,8 +49,8 @@ def sort_cells(regions: Iterable[Region], detector: Detector = BY_FORM) -> tuple
                 public += _masked(texts, detector, column is not None and holds_ids(column)) if is_open else texts
             elif column is None or column.field != _IGNORED:
                 for row, text in _texts(region, position):
-                    is_secret = column is not None or looks_personal(text)  # what is not declared is not classified
-                    is_secret = is_secret and len(text) >= _SHORTEST
+                    # what is not declared is not classified (contract §2): private by its form alone
+                    is_secret = len(text) >= _SHORTEST and (column is not None or bool(detector.hits(text)))
                     if is_secret and not _is_date(text) and not says_nothing(text, Kind.TITLE):
                         cell = _private(region, column, position, row, text)
                         private.setdefault((text, cell.table, cell.column), cell)
