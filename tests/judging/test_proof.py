@@ -16,7 +16,7 @@ def test_what_changes_a_statement_is_its_evidence_and_what_is_evidence_can_chang
     assert list(mutations.violations(seed, n_values=60)) == []
 
 
-@pytest.mark.parametrize("seed", [4, 30])
+@pytest.mark.parametrize("seed", [9, 30])
 def test_advice_that_is_followed_to_the_letter_comes_true(seed: int) -> None:
     """In office 30 nobody knows what is asked, for a term is counted from nothing: no row of a party mends that."""
     followed = list(mutations.advice(seed))
