@@ -191,11 +191,15 @@ class Examined:
 
     def correspondence(self, *past: IssuedLetter) -> Correspondence:
         """The letters, with those of the past that the ledger remembers."""
+        return correspond(self.case(*past))
+
+    def case(self, *past: IssuedLetter) -> Case:
+        """What letters are made from."""
         ordered = sorted(self.records.parties, key=lambda p: p.code)
-        return correspond(Case(
+        return Case(
             self.so_far, ordered, self.dossiers, tuple(self.rosters.values()), self._before_letters, self.office,
             self.days, Past(letters=past, contents={n.letter: {} for n in past}), self.today, texts=self._texts[0],
-        ))  # fmt: skip
+        )  # fmt: skip
 
     def letters(self, *past: IssuedLetter) -> dict[str, str]:
         """Letter → its state."""

@@ -208,6 +208,7 @@ class Case(Struct, frozen=True, dict=True):
             self.office,
             self.today,
             {n.letter: n for n in self.past.letters},
+            chairs_to_name(self.chairs, self.rosters),
         )
 
     @cached_property

@@ -161,14 +161,18 @@ def _changes(case: Case) -> Iterator[Letter]:
 
 
 def _has_moved(session: Session, party: str, last: IssuedLetter, case: Case) -> bool:
-    """Whether it is not when and where the party was told last, nor in a letter that is about to leave. A letter that
-    is to be amended says so itself."""
+    """Whether it is not when, where or under whom the party was told last, nor in a letter that is about to leave. A
+    letter that is to be amended says so itself."""
     if case.remembered[last.letter].state is LetterState.REPLACED:
         return False
-    facts = session_facts(session, case.office)
+    facts, chair = session_facts(session, case.office), case.basis.chairs.get(session.number)
     waiting = case.standing(party, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
     said = [last, *(letter for letter in waiting if not case.remembered[letter.letter].has_left)]
-    return not any(all(letter.facts.get(name, "") == facts[name] for name in facts) for letter in said)
+    return not any(
+        all(letter.facts.get(name, "") == facts[name] for name in facts)
+        and (not chair or letter.facts.get("chair", chair) == chair)
+        for letter in said
+    )
 
 
 def _after_sessions(case: Case) -> Iterator[Letter]:
@@ -199,6 +203,8 @@ def _about(
 ) -> Iterator[Letter]:  # fmt: skip
     """A letter to one party about a session; withheld when what it says of the session could not be read."""
     said = dict(facts) if facts is not None else session_facts(session, case.office)
+    if kind in _NAMING:
+        said["chair"] = case.basis.chairs.get(session.number, "")
     errors = _errors_of_register(case, code) + case.unread.of_letter(kind) + [
         f for f in case.findings
         if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code, case)
@@ -287,6 +293,7 @@ _AFTER_SESSION = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION})
 _OF_A_LETTER = frozenset({LetterKind.WITHDRAWAL, LetterKind.STAGE, LetterKind.ACKNOWLEDGEMENT})
 _ASKING = (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.STAGE)
 _BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
+_NAMING = frozenset({LetterKind.INVITATION, LetterKind.MOVED})  # they say who chairs, or that another does
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
     _notices, _invitations, _changes, _after_sessions, _memberships, _acknowledgements, _reminders,

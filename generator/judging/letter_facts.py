@@ -144,6 +144,7 @@ def _true(letter: Letter, values: Mapping[str, Any]) -> Iterable[str]:
         "moved_time": changed == "time",
         "moved_place": changed == "place",
         "moved_both": changed == "both",
+        "moved_chair": changed == "chair",
         "representative": "representative" in values,
         "is_addressee": "recipient" in values
         and fold(bare(values.get("representative", ""))) == fold(bare(values["recipient"])),
@@ -202,12 +203,15 @@ def _of_session(letter: Letter, basis: Basis) -> dict[str, Any]:
     before = _told_before(letter, basis)
     other = {key for key in ("date", "time", "place") if before.get(key) != letter.facts.get(key)}
     changed = "place" if other == {"place"} else "both" if "place" in other else "time"
+    was, chair = before.get("chair", ""), basis.chairs.get(number, "")
+    is_other = letter.kind is LetterKind.MOVED and bool(was and chair) and was != chair
     return {
         **_when(facts),
         **{f"{name}_before": value for name, value in _when(before).items()},
-        "chair": basis.chairs.get(number, ""),
+        "chair": chair,
+        "chair_before": was if is_other else "",
         "agenda": tuple(agenda_of(basis.agenda, number)),
-        "changed": changed if letter.kind is LetterKind.MOVED else "",
+        "changed": ("chair" if is_other and not other else changed) if letter.kind is LetterKind.MOVED else "",
     }
 
 

@@ -65,6 +65,7 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
     office: Office
     today: date
     letters: Mapping[str, IssuedLetter] = {}
+    chairs: Mapping[int, str] = {}  # who is invited and will chair, by session
 
     @cached_property
     def items(self) -> Mapping[tuple[str, str], list[DossierItem]]:
@@ -244,7 +245,7 @@ def _session_letter(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Ho
     if other := [name for name in ("date", "time", "place") if issued.facts.get(name, "") != facts[name]]:
         yield _hold("session_moved", json.dumps(facts, sort_keys=True), tuple(map(session.at, other)))
     if issued.kind in _BEFORE_SESSION:
-        yield from _invited(party, session, now)
+        yield from [*_invited(party, session, now)] or _other_chair(issued, session, now)
     else:
         yield from _attended(issued, party, session, now)
 
@@ -267,6 +268,17 @@ def _over(issued: IssuedLetter, session: Session, today: date) -> tuple[Place, .
 def _day(issued: IssuedLetter) -> str:
     """The day that it says, as ISO; '' when it says none."""
     return str(issued.facts.get("date", ""))
+
+
+def _other_chair(issued: IssuedLetter, session: Session, now: Now) -> Iterator[Hold]:
+    """It names a chair who is none any more: the row names another, or that party is not invited now."""
+    chair = now.chairs.get(session.number, "")
+    was, own = issued.facts.get("chair", chair), now.decisions.get((session.number, issued.party))
+    if was == chair or session.number not in now.rosters or (own and own.outcome is Outcome.BLOCKED):
+        return
+    decision = now.decisions.get((session.number, str(was)))
+    cells = decision.reason.evidence if decision and decision.outcome is not Outcome.INVITED else ()
+    yield _hold("session_chair", chair, cells or (session.at("chair"),))
 
 
 def _invited(party: Party, session: Session, now: Now) -> Iterator[Hold]:

@@ -71,6 +71,7 @@ CONDITIONS: Known = {
     "moved_time": (("تغییر زمان",), _MOVED),
     "moved_place": (("تغییر محل",), _MOVED),
     "moved_both": (("تغییر زمان و محل",), _MOVED),
+    "moved_chair": (("تغییر رئیس",), _MOVED),
     "representative": (("نماینده معلوم", "با نماینده"), _MEMBERSHIP),
     "is_addressee": (("نماینده گیرنده است", "نماینده همین گیرنده"), _MEMBERSHIP),
 }
@@ -105,7 +106,8 @@ PLACES: Known = {
     "date_before": (("تاریخ پیشین", "تاریخ پیشین نشست"), _MOVED),
     "time_before": (("ساعت پیشین", "ساعت پیشین نشست"), _MOVED),
     "place_before": (("محل پیشین", "محل پیشین نشست"), _MOVED),
-    "chair": (("رئیس جلسه", "رئیس نشست"), _INVITATION),
+    "chair": (("رئیس جلسه", "رئیس نشست"), _INVITATION | _MOVED),
+    "chair_before": (("رئیس پیشین", "رئیس پیشین نشست"), _MOVED),
     "joined_on": (("تاریخ عضویت",), _MEMBERSHIP),
     "representative": (("نماینده", "نام نماینده"), _MEMBERSHIP),
     "term": (("دوره", "دورهٔ عضویت"), _MEMBERSHIP),

@@ -34,7 +34,10 @@ def recoded(past: Past, codes: Codes) -> Past:
     return replace(
         past,
         states=tuple(replace(state, facts=_state(state.facts, codes)) for state in past.states),
-        letters=tuple(replace(letter, party=codes.get(letter.party, letter.party)) for letter in past.letters),
+        letters=tuple(
+            replace(letter, party=codes.get(letter.party, letter.party), facts=_with_chair(letter.facts, codes))
+            for letter in past.letters
+        ),
         kept=tuple(replace(kept, facts=_roster(kept.facts, codes)) for kept in past.kept),
         sealed=sealed,
         closed=tuple(replace(year, facts=_year(year.facts, codes)) for year in past.closed),
@@ -44,6 +47,11 @@ def recoded(past: Past, codes: Codes) -> Past:
 def of_shape(shape: str, facts: Any, codes: Codes) -> Any:
     """Facts of that shape (a key of `_SHAPES`) under other codes."""
     return _SHAPES[shape](facts, codes)
+
+
+def _with_chair(facts: Facts, codes: Codes) -> Facts:
+    chair = str(facts.get("chair", ""))
+    return {**facts, "chair": codes[chair]} if chair in codes else facts
 
 
 def _keys(facts: Facts, codes: Codes) -> dict[str, Any]:

@@ -104,6 +104,7 @@ def _shown(desk: Desk, letter: Letter, facts: LetterFacts) -> dict[str, str]:
         "contact": _contact(desk, facts.values.get("contact", "")),
         "representative": courteous(facts.values.get("representative", "")),
         "chair": desk.party(facts.values["chair"]).name if "chair" in facts.values else "",
+        "chair_before": desk.name_of(facts.values.get("chair_before")),
         "session": session_name(desk, letter),
         "voided": _voided(desk, letter),
         "role": recipient(desk, letter.party, letter)["role"],

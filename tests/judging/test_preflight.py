@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from generator.judging.letter_facts import letter_facts
 from generator.judging.preflight import addressed
 from generator.ledger import letter_book as book, open_ledger, read_ledger
 from generator.model import Act, IssuedLetter, Letter, LetterAct, MessageState
@@ -106,6 +107,7 @@ REASONS: Mapping[str, tuple[str, dict[str, str], str]] = {  # the letter, what h
     "cancelled": (INVITATION, {"state": "لغو"}, "session_cancelled نشست‌ها!F3"),
     "held": (INVITATION, {"state": "برگزار شد"}, "session_over نشست‌ها!F3"),
     "its row is gone": (INVITATION, {"number": "3"}, "session_gone نشست‌ها"),
+    "another chair": ("invitation-2-B", {"verdict": "دعوت نشود"}, "session_chair تصمیم‌ها!C2 تصمیم‌ها!D2"),
     "everything received": (NOTICE, {"form1": "دارد"}, "answered پرونده‌ها!B2"),
     "not a member": (MEMBERSHIP, {"member": "B"}, "not_member اعضای خانه احزاب"),
     "another representative": (MEMBERSHIP, {"representative": "بهنام نمونه"}, "representative اعضای خانه احزاب!B2"),
@@ -123,6 +125,18 @@ def test_a_letter_whose_ground_is_gone_is_held_back_until_it_is_there_again(why:
     assert all(wording().reason(hold.reason) for hold in found.held)
     again = the(an_office(), letter, before)
     assert (again.state.value, again.held) == ("issued", ())
+
+
+def test_who_holds_an_invitation_is_told_of_another_chair_and_nobody_else() -> None:
+    """All letters of a session name one chair (contract §3a): it changes only with a letter that says so."""
+    told = replace(issued("invitation-2-B"), handed_over_on=TODAY)
+    assert "moved-2-B-1" not in an_office().letters(told)
+    without = an_office(verdict="دعوت نشود")
+    moved = the(without, "moved-2-B-1", told)
+    assert (moved.state.value, told.facts["chair"], moved.facts["chair"]) == ("draft", "A", "B")
+    facts = letter_facts(moved, without.case(told).basis)
+    assert facts.values["chair_before"] == "A" and "moved_chair" in facts.true
+    assert "moved-2-B-1" not in without.letters(issued("invitation-2-B"))  # it has not left, and is held
 
 
 def test_a_session_whose_day_is_past_gets_no_invitations() -> None:
