@@ -35,9 +35,10 @@ from generator.language.values import (
 )
 from generator.language.words import WHOLE_STATE, word_key
 from generator.model import WHOLE_DOSSIER, DocumentState, Finding, Place, Problem, Source, column_letters
+from generator.model.letters import TYPED_FIELDS
 from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
-from generator.tables.columns import PAST, Privacy, TableSpec, Years
+from generator.tables.columns import LETTERS, PAST, Privacy, TableSpec, Years
 from generator.tables.doubtful_dates import doubts
 from generator.tables.marked import Marks, condition_findings, fill_findings, judged, marks_of
 from generator.tables.recognise import Region
@@ -377,7 +378,9 @@ def _of_rows(places: array[int], numbers: Sequence[int]) -> Sequence[int]:
 
 
 def _remarks(region: Region) -> Iterator[tuple[int, int]]:
-    """(row, column) of texts under a table, set off by a blank row: they are no rows of it."""
+    """(row, column) of texts under a table, set off by a blank row: they are no rows of it. What is typed of letters is
+    one wherever it stands: a number that slipped below the table is not to be lost."""
+    typed = {region.columns[f] for f in TYPED_FIELDS if f in region.columns} if region.spec is LETTERS else set()
     if len(region.columns) + len(region.wide) < _MANY_COLUMNS:
         return
     before, is_after_blank = 0, False
@@ -390,7 +393,7 @@ def _remarks(region: Region) -> Iterator[tuple[int, int]]:
         column = next((n for n, cell in enumerate(cells, 1) if cell not in ("", None)), 0)
         if not column:
             is_after_blank = True
-        elif is_after_blank and isinstance(cells[column - 1], str):
+        elif is_after_blank and isinstance(cells[column - 1], str) and column not in typed:
             yield number, column
 
 

@@ -10,6 +10,9 @@ import pytest
 
 from generator.judging.letter_lines import COLUMNS
 from generator.pipeline import Result
+from generator.tables.recognise import recognise
+from generator.tables.typed_letters import typed_rows
+from tests.builders import sheet
 from tests.conftest import Rows, Workspace
 from tests.post.test_letter_life import SHEETS
 
@@ -117,3 +120,13 @@ def test_a_copy_that_cannot_be_read_stays_as_it_is(drafted: Workspace, tmp_path:
     path.unlink()
     assert not [f for f in workspace.build().snapshot.findings if f.table == "letters"]
     assert len(copied(workspace)) == 2
+
+
+def test_a_number_that_slipped_below_the_table_is_a_row_without_an_id() -> None:
+    """A blank row and one cell under it are a remark in other tables, and left out."""
+    table = sheet(
+        "نامه‌ها", ["شناسه نامه", "گیرنده", "شماره", "تاریخ نامه"], ["notice-A-1", "الف", "42/1", "1405/09/01"], [],
+        ["", "", "42/77", ""], [], ["", "تهیه‌کننده: اداره", "", ""],
+    )  # fmt: skip
+    rows = typed_rows(recognise([table], ())[0])
+    assert [(row.letter, row.cells.get("number")) for row in rows] == [("notice-A-1", "42/1"), ("", "42/77")]
