@@ -11,6 +11,8 @@
 
 export PYTHON
 export PYTHONUTF8 := 1
+# What is compiled is kept, whatever the shell says: each command of the tests is a process of its own.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 generate: setup
