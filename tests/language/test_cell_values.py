@@ -33,7 +33,7 @@ def test_a_single_sign_can_be_a_value(raw: object, is_blank: bool) -> None:
     [
         ("a", "a"), (True, "TRUE"), (False, "FALSE"), (12.0, "12"), (123456789012345678.0, "123456789012345680"),
         (0.1 + 0.2, "0.3"), (2.5, "2.5"), (datetime(2026, 5, 26), "2026-05-26"),
-        (datetime(2026, 5, 26, 14, 30), "2026-05-26 14:30:00"), (date(2026, 5, 26), "2026-05-26"), (time(9), "09:00:00"),
+        (datetime(2026, 5, 26, 14, 30), "2026-05-26 14:30:00"), (date(2026, 5, 26), "2026-05-26"), (time(9), "09:00"), (time(9, 0, 5), "09:00:05"),
     ],
 )  # fmt: skip
 def test_a_cell_as_text(raw: object, shown: str) -> None:

@@ -376,6 +376,7 @@ def test_one_cell_of_one_dossier_changes_the_pages_that_show_it(sample_copy: Wor
         "completeness.xlsx",  # the same as tables
         "deficiencies/deficiencies.xlsx",
         "deficiencies/all-notices.pdf",  # the notice among the others
+        "quality/checked/index.html",  # how many cells say so
         "brief.pdf",
         *(f"statistics/{file}" for file in ("index.html", "statistics.pdf", "statistics.xlsx")),
     }
@@ -402,6 +403,7 @@ def test_the_last_document_of_a_dossier_takes_the_notice_away(sample_copy: Works
         "parties/parties.xlsx",
         "letters/index.html",
         "letters/register.xlsx",
+        "quality/checked/index.html",
         "brief.pdf",
         *(f"statistics/{file}" for file in ("index.html", "statistics.pdf", "statistics.xlsx")),
     }

@@ -68,6 +68,6 @@ def test_a_document_that_becomes_due_has_its_mark_and_its_row(tmp_path: Path) ->
     band = ribbon(desk_of(tmp_path, text.replace("f1 | فرم ۱", "f1 | فرم ۱ | سالانه | ۱۴۰۴/۱۰/۰۱")))
     assert [mark["title"] for mark in band["terms"]] == ["۳۰ آذر ۱۴۰۵: سررسید ۲ مدرک"]
     assert [row["what"] for row in band["rows"] if row["kind"] == "سررسید مدرک"] == [
-        "فرم ۱ · حزب نمونهٔ الف",
-        "فرم ۱ · حزب نمونهٔ ب",
+        "فرم ۱ (دورهٔ دی ۱۴۰۴ تا آذر ۱۴۰۵) · حزب نمونهٔ الف",
+        "فرم ۱ (دورهٔ دی ۱۴۰۴ تا آذر ۱۴۰۵) · حزب نمونهٔ ب",
     ]
