@@ -139,7 +139,7 @@ def _generate(root: Path) -> Measured:
     timed(pipeline, "normalise", "read", begins="reading")
     timed(judgement, "assess", "assess")
     timed(sealing, "decided", "decide")
-    timed(judgement, "validate", "validate")
+    timed(judgement, "validated", "validate")
     chosen = settings.load(root, today=TODAY, pdf=False)
     snapshot = pipeline.examine(chosen, Wording.load(chosen.templates), Past()).snapshot
     assert len(snapshot.parties) == N_PARTIES
