@@ -39,7 +39,7 @@ from generator.model import (
     Session,
     SessionState,
 )
-from generator.model.catalogue import ERROR, severity, sort_key
+from generator.model.catalogue import ERROR, UNREAD, severity, sort_key
 from generator.model.session_numbers import slug
 
 
@@ -165,7 +165,8 @@ def _has_moved(session: Session, party: str, last: IssuedLetter, case: Case) -> 
     letter that is to be amended says so itself."""
     if case.remembered[last.letter].state is LetterState.REPLACED:
         return False
-    facts, chair = session_facts(session, case.office), case.basis.chairs.get(session.number)
+    facts = session_facts(session, case.office)
+    chair = None if _is_in_doubt(case, session) else case.basis.chairs.get(session.number)
     waiting = case.standing(party, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
     said = [last, *(letter for letter in waiting if not case.remembered[letter.letter].has_left)]
     return not any(
@@ -210,7 +211,7 @@ def _about(
         if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code, case)
     ]  # fmt: skip
     if kind is LetterKind.INVITATION and session.chair is None:
-        errors += _of_chairs_before(case, session)
+        errors += _of_chair(case, session)
     if session.time is None and kind in (LetterKind.INVITATION, LetterKind.MOVED):
         errors += [f for f in case.findings if f.code == "OFF-002" and f.column == "session_time"]
     draft = Letter(
@@ -219,8 +220,24 @@ def _about(
     yield _held(draft, case, errors)
 
 
+def _of_chair(case: Case, session: Session) -> list[Finding]:
+    """Errors by which another could be the chair that is found by rotation: about who chaired an earlier session, and
+    about what was not read of those who would be invited."""
+    found = _of_chairs_before(case, session)
+    if _is_in_doubt(case, session):
+        found += [f for f in case.findings if f.code in UNREAD and severity(f) is ERROR]
+    return found
+
+
+def _is_in_doubt(case: Case, session: Session) -> bool:
+    """Whether somebody may be invited who could chair, but that a column was not read; no chair is announced yet."""
+    roster = next((roster for roster in case.rosters if roster.session.number == session.number), None)
+    if roster is None or (roster.announced and roster.announced.chair):
+        return False
+    return any(reason.code == "change.unread" for d in roster.decisions for reason in d.would_change)
+
+
 def _of_chairs_before(case: Case, session: Session) -> list[Finding]:
-    """Errors about who chaired an earlier session, by which it is found who chairs this one."""
     numbers = [roster.session.number for roster in case.rosters]
     before = case.rosters[: numbers.index(session.number)] if session.number in numbers else ()
     are_open = {roster.session.number for roster in before if roster.seal is None}

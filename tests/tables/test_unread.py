@@ -269,3 +269,12 @@ def test_what_is_remembered_is_read_back(tmp_path: Path) -> None:
     known_sheets.remember(tmp_path, remembered())
     assert sorted(known_sheets.known(tmp_path), key=str) == sorted(remembered(), key=str)
     assert known_sheets.known(tmp_path / "nowhere") == ()
+
+
+def test_no_invitation_names_a_chair_while_others_may_come_first() -> None:
+    """Without the scope most decisions wait. The one party that the director invites would be the chair by rotation."""
+    header = next(header for header in HEADERS if header.text == "گستره فعالیت")
+    letters = office(changed(header, "")).letters()
+    assert {name: state for name, state in letters.items() if name.startswith("invitation-4-")} == {
+        "invitation-4-P26": "withheld"
+    }
