@@ -74,6 +74,7 @@ class Letter:
     rounds: Mapping[str, int] = field(default_factory=dict)
     deadline_on: date | None = None
     said: tuple[date, str] | None = None  # day and place of its session
+    chair: str | None = None  # whom it names as chair
     dated_on: date | None = None
     handed_over_on: date | None = None
     was_answered: bool = False
@@ -157,7 +158,8 @@ class Model:
             for key, runs in self.kept.items()
         }
         self.issued = {
-            name: replace(letter, party=new) if letter.party == old else letter for name, letter in self.issued.items()
+            name: replace(letter, party=new if letter.party == old else letter.party, chair=one(letter.chair))
+            for name, letter in self.issued.items()
         }
         self.attended = {(key, new if party == old else party): said for (key, party), said in self.attended.items()}
 
@@ -207,13 +209,17 @@ class Model:
         rosters |= {key: known.roster for key, known in sealed.items()}
         order = {code: party.name for code, party in sheets.parties.items()}  # in Persian, as these names go
         chairs = self._chairs(rows, rosters, sealed, fixed, order, today)
+        named = {key: chair for key, chair in chairs.items() if chair and rosters[key].get(chair) == "invited"}
         attended = self.attended | self._attendance(sheets)
         holds = {
-            name: self._holds(letter, sheets, rows, dossiers, rosters, attended, today)
+            name: self._holds(letter, sheets, rows, dossiers, rosters, named, attended, today)
             for name, letter in issued.items()
         }
         issued = {name: self._acted(letter, holds[name], sheets) for name, letter in issued.items()}
-        letters, drafts = {}, dict(self._drafts(sheets, rows, dossiers, rosters, sealed, attended, issued, today))
+        letters, drafts = (
+            {},
+            dict(self._drafts(sheets, rows, dossiers, rosters, sealed, named, attended, issued, today)),
+        )
         for name, letter in issued.items():
             state = self._state(letter, sheets, dossiers, holds[name])
             letters[name] = (state, letter.round, letter.documents)
@@ -356,8 +362,8 @@ class Model:
 
     def _drafts(
         self, sheets: Sheets, rows: Mapping[Key, Session], dossiers: Mapping[str, Mapping[str, str]],
-        rosters: Mapping[Key, Roster], sealed: Mapping[Key, Sealed], attended: Mapping[tuple[Key, str], str],
-        issued: Mapping[str, Letter], today: date,
+        rosters: Mapping[Key, Roster], sealed: Mapping[Key, Sealed], named: Mapping[Key, str],
+        attended: Mapping[tuple[Key, str], str], issued: Mapping[str, Letter], today: date,
     ) -> Iterator[tuple[str, Letter]]:  # fmt: skip
         there = [code for code in sheets.parties if self.ended(code, today) in (None, DISSOLVED)]
         drafts = [d for code in there if (d := self._notice(code, dossiers[code], sheets, issued, today)) is not None]
@@ -366,7 +372,9 @@ class Model:
         everyone = {**{k: s for k, s in self.known.items() if k in sealed}, **rows}
         for key, session in everyone.items():
             for code in there:
-                drafts += self._about(session, code, rosters.get(key, {}), key in sealed, attended, issued, today)
+                drafts += self._about(
+                    session, code, rosters.get(key, {}), key in sealed, named.get(key), attended, issued, today
+                )
         said: set[str] = set()
         for draft in drafts:
             if draft.letter not in issued:
@@ -419,7 +427,7 @@ class Model:
         return name
 
     def _about(
-        self, session: Session, code: str, roster: Roster, is_sealed: bool,
+        self, session: Session, code: str, roster: Roster, is_sealed: bool, chair: str | None,
         attended: Mapping[tuple[Key, str], str], issued: Mapping[str, Letter], today: date,
     ) -> Iterator[Letter]:  # fmt: skip
         key, name = session.key, self._slug(session.key)
@@ -432,15 +440,20 @@ class Model:
             return Letter(self._id(f"{kind}-{name}-{code}", code, issued), kind, code, key, said=said)
 
         if is_ahead and roster.get(code) == "invited":
-            yield letter("invitation", said)
+            yield replace(letter("invitation", said), chair=chair)
         if told and session.state == CANCELLED:
             yield letter("cancelled", told[-1].said)
         waiting = [
             i for i in own if i.kind in ("invitation", "moved") and not i.handed_over_on and i.became not in OVER
         ]
-        if told and is_ahead and told[-1].became != "replaced" and all(i.said != said for i in (told[-1], *waiting)):
+        if (
+            told
+            and is_ahead
+            and told[-1].became != "replaced"
+            and not any(i.said == said and (chair is None or i.chair == chair) for i in (told[-1], *waiting))
+        ):
             n = 1 + sum(i.kind == "moved" for i in own)
-            yield Letter(f"moved-{name}-{code}-{n}", "moved", code, key, said=said)
+            yield Letter(f"moved-{name}-{code}-{n}", "moved", code, key, said=said, chair=chair)
         if session.state == HELD or is_sealed:
             was_invited = roster.get(code) == "invited" or any(
                 i.kind == "invitation" and i.became not in OVER for i in own
@@ -527,7 +540,7 @@ class Model:
 
     def _holds(
         self, letter: Letter, sheets: Sheets, rows: Mapping[Key, Session], dossiers: Mapping[str, Mapping[str, str]],
-        rosters: Mapping[Key, Roster], attended: Mapping[tuple[Key, str], str], today: date,
+        rosters: Mapping[Key, Roster], named: Mapping[Key, str], attended: Mapping[tuple[Key, str], str], today: date,
     ) -> Holds:  # fmt: skip
         """What speaks against a letter that is still in the office, and whether no act can put it aside."""
         party = sheets.parties.get(letter.party)
@@ -559,6 +572,8 @@ class Model:
         outcome = rosters[letter.session].get(letter.party)
         if outcome != "invited":
             holds["left out", outcome, sheets.decisions.get((letter.session, letter.party))] = False
+        elif letter.chair != named.get(letter.session):
+            holds["chair", named.get(letter.session)] = False
         return holds
 
     def _is_blocked(self, party: Party, today: date) -> bool:
