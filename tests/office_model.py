@@ -450,10 +450,10 @@ class Model:
             told
             and is_ahead
             and told[-1].became != "replaced"
-            and not any(i.said == said and (chair is None or i.chair == chair) for i in (told[-1], *waiting))
+            and not any(i.said == said and (chair is None or i.chair in (None, chair)) for i in (told[-1], *waiting))
         ):
             n = 1 + sum(i.kind == "moved" for i in own)
-            yield Letter(f"moved-{name}-{code}-{n}", "moved", code, key, said=said, chair=chair)
+            yield Letter(f"moved-{name}-{code}-{n}", "moved", code, key, said=said, chair=chair or told[-1].chair)
         if session.state == HELD or is_sealed:
             was_invited = roster.get(code) == "invited" or any(
                 i.kind == "invitation" and i.became not in OVER for i in own
@@ -572,7 +572,7 @@ class Model:
         outcome = rosters[letter.session].get(letter.party)
         if outcome != "invited":
             holds["left out", outcome, sheets.decisions.get((letter.session, letter.party))] = False
-        elif letter.chair != named.get(letter.session):
+        elif letter.chair and letter.chair != named.get(letter.session):
             holds["chair", named.get(letter.session)] = False
         return holds
 

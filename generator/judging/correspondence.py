@@ -157,7 +157,9 @@ def _changes(case: Case) -> Iterator[Letter]:
             elif is_ahead(session, case.today) and _has_moved(session, party.code, last, case):
                 n = len(case.of(party.code, LetterKind.MOVED, session=session.number)) + 1
                 letter = case.ids.nth(f"moved-{slug(session.number)}", party.code, n)
-                yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows)
+                facts = session_facts(session, case.office)
+                facts["chair"] = _chair(case, session) or last.facts.get("chair", "")
+                yield from _about(case, session, LetterKind.MOVED, letter, party.code, follows, facts)
 
 
 def _has_moved(session: Session, party: str, last: IssuedLetter, case: Case) -> bool:
@@ -166,12 +168,12 @@ def _has_moved(session: Session, party: str, last: IssuedLetter, case: Case) -> 
     if case.remembered[last.letter].state is LetterState.REPLACED:
         return False
     facts = session_facts(session, case.office)
-    chair = None if _is_in_doubt(case, session) else case.basis.chairs.get(session.number)
+    chair = _chair(case, session)
     waiting = case.standing(party, LetterKind.INVITATION, LetterKind.MOVED, session=session.number)
     said = [last, *(letter for letter in waiting if not case.remembered[letter.letter].has_left)]
     return not any(
         all(letter.facts.get(name, "") == facts[name] for name in facts)
-        and (not chair or letter.facts.get("chair", chair) == chair)
+        and (letter.facts.get("chair") or chair) == (chair or letter.facts.get("chair"))  # who named none said nothing
         for letter in said
     )
 
@@ -204,7 +206,7 @@ def _about(
 ) -> Iterator[Letter]:  # fmt: skip
     """A letter to one party about a session; withheld when what it says of the session could not be read."""
     said = dict(facts) if facts is not None else session_facts(session, case.office)
-    if kind in _NAMING:
+    if kind is LetterKind.INVITATION:
         said["chair"] = case.basis.chairs.get(session.number, "")
     errors = _errors_of_register(case, code) + case.unread.of_letter(kind) + [
         f for f in case.findings
@@ -229,6 +231,11 @@ def _of_chair(case: Case, session: Session) -> list[Finding]:
     return found
 
 
+def _chair(case: Case, session: Session) -> str | None:
+    """Who chairs it, as far as that is certain."""
+    return None if _is_in_doubt(case, session) else case.basis.chairs.get(session.number)
+
+
 def _is_in_doubt(case: Case, session: Session) -> bool:
     """Whether somebody may be invited who could chair, but that a column was not read; no chair is announced yet."""
     roster = next((roster for roster in case.rosters if roster.session.number == session.number), None)
@@ -238,6 +245,7 @@ def _is_in_doubt(case: Case, session: Session) -> bool:
 
 
 def _of_chairs_before(case: Case, session: Session) -> list[Finding]:
+    """Errors about who chaired an earlier session, by which it is found who chairs this one."""
     numbers = [roster.session.number for roster in case.rosters]
     before = case.rosters[: numbers.index(session.number)] if session.number in numbers else ()
     are_open = {roster.session.number for roster in before if roster.seal is None}
@@ -310,7 +318,6 @@ _AFTER_SESSION = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION})
 _OF_A_LETTER = frozenset({LetterKind.WITHDRAWAL, LetterKind.STAGE, LetterKind.ACKNOWLEDGEMENT})
 _ASKING = (LetterKind.NOTICE, LetterKind.MEMBERSHIP, LetterKind.STAGE)
 _BEFORE_SESSION = frozenset({LetterKind.INVITATION, LetterKind.MOVED, LetterKind.CANCELLED})
-_NAMING = frozenset({LetterKind.INVITATION, LetterKind.MOVED})  # they say who chairs, or that another does
 
 DRAFTS: tuple[Callable[[Case], Iterator[Letter]], ...] = (
     _notices, _invitations, _changes, _after_sessions, _memberships, _acknowledgements, _reminders,

@@ -203,15 +203,17 @@ def _of_session(letter: Letter, basis: Basis) -> dict[str, Any]:
     before = _told_before(letter, basis)
     other = {key for key in ("date", "time", "place") if before.get(key) != letter.facts.get(key)}
     changed = "place" if other == {"place"} else "both" if "place" in other else "time"
-    was, chair = before.get("chair", ""), basis.chairs.get(number, "")
-    is_other = letter.kind is LetterKind.MOVED and bool(was and chair) and was != chair
+    is_moved = letter.kind is LetterKind.MOVED
+    chair = letter.facts.get("chair", "") if is_moved else basis.chairs.get(number, "")
+    was = before.get("chair", "")
+    is_other = is_moved and bool(was and chair) and was != chair
     return {
         **_when(facts),
         **{f"{name}_before": value for name, value in _when(before).items()},
         "chair": chair,
         "chair_before": was if is_other else "",
         "agenda": tuple(agenda_of(basis.agenda, number)),
-        "changed": ("chair" if is_other and not other else changed) if letter.kind is LetterKind.MOVED else "",
+        "changed": ("chair" if is_other and not other else changed) if is_moved else "",
     }
 
 

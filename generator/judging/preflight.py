@@ -273,7 +273,7 @@ def _day(issued: IssuedLetter) -> str:
 def _other_chair(issued: IssuedLetter, session: Session, now: Now) -> Iterator[Hold]:
     """It names a chair who is none any more: the row names another, or that party is not invited now."""
     chair = now.chairs.get(session.number, "")
-    was, own = issued.facts.get("chair", chair), now.decisions.get((session.number, issued.party))
+    was, own = issued.facts.get("chair") or chair, now.decisions.get((session.number, issued.party))
     if was == chair or session.number not in now.rosters or (own and own.outcome is Outcome.BLOCKED):
         return
     decision = now.decisions.get((session.number, str(was)))

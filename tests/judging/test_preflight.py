@@ -139,6 +139,15 @@ def test_who_holds_an_invitation_is_told_of_another_chair_and_nobody_else() -> N
     assert "moved-2-B-1" not in without.letters(issued("invitation-2-B"))  # it has not left, and is held
 
 
+def test_who_was_told_of_no_chair_is_told_of_no_other() -> None:
+    told = issued("invitation-2-B")
+    told = replace(told, facts={**told.facts, "chair": ""}, handed_over_on=TODAY)
+    assert "moved-2-B-1" not in an_office().letters(told)
+    assert the(an_office(), "invitation-2-B", replace(told, handed_over_on=None)).held == ()
+    moved = the(an_office(date="۱۴۰۵/۰۹/۱۸"), "moved-2-B-1", told)
+    assert "moved_time" in letter_facts(moved, an_office().case(told).basis).true
+
+
 def test_a_session_whose_day_is_past_gets_no_invitations() -> None:
     found = the(an_office(today="1405/09/18"), INVITATION, issued(INVITATION))
     assert said(found) == ["session_over نشست‌ها!B3"]
