@@ -400,8 +400,8 @@ class Model:
                 continue
             if kind in ("invitation", "moved", "cancelled") and void[-1].said and void[-1].said[0] < today:
                 continue
-            name = self._next_notice(code, issued) if kind == "notice" else self._id(of_matter[0].letter, code, issued)
-            name = _free(f"{kind}-{of}", issued) if of else name
+            usual = f"{kind}-{of}" if of else of_matter[0].letter
+            name = self._next_notice(code, issued) if kind == "notice" else _free(usual, issued)
             yield name, Letter(name, "withdrawal", code, session, replaces=tuple(i.letter for i in void))
 
     def _to_tell(self, issued: Mapping[str, Letter], code: str, kind: str, session: Key | None) -> list[Letter]:

@@ -134,7 +134,7 @@ class Case(Struct, frozen=True, dict=True):
             return self._free(f"{kind.value}-{about}")
         if kind is LetterKind.NOTICE:
             return self.next_notice(party)
-        return self.ids.of(self.of(party, kind, session=session)[0].letter, party)
+        return self._free(self.of(party, kind, session=session)[0].letter)
 
     def told(self, party: str, session: int) -> list[IssuedLetter]:
         """The letters in the hands of the party that say when and where the session is."""
@@ -152,6 +152,7 @@ class Case(Struct, frozen=True, dict=True):
         return self._free(f"{kind.value}-{letter}")
 
     def _free(self, usual: str) -> str:
+        """The first id that nobody has: one that is not to be sent keeps its own."""
         found, n = usual, 1
         while found in self.remembered:
             n += 1

@@ -174,6 +174,14 @@ def test_a_letter_of_withdrawal_where_nothing_replaces_one_that_had_left() -> No
     assert (notice.kind, notice.number) == (LetterKind.WITHDRAWAL, "")
 
 
+def test_a_letter_of_withdrawal_has_an_id_of_its_own_where_the_next_letter_is_not_to_be_sent() -> None:
+    first = replace(issued(THANKS), **LEFT, **acted(Act.WITHDRAW))
+    second = replace(issued(THANKS), letter=f"{THANKS}-2", number="۴۲/۲", facts={"replaces": [THANKS]})
+    examined = an_office(row(f"{THANKS}-2", "ارسال نمی‌شود"))
+    assert the(examined, f"{THANKS}-2", first, second).state.value == "not_sent"
+    assert the(examined, f"{THANKS}-3", first, second).kind is LetterKind.WITHDRAWAL
+
+
 def test_after_a_letter_of_withdrawal_comes_another_id() -> None:
     first = replace(issued(INVITATION), **LEFT, **acted(Act.WITHDRAW))
     void = replace(first, letter=f"{INVITATION}-2", kind=LetterKind.WITHDRAWAL, number="۴۲/۲", acts=(),
