@@ -178,7 +178,7 @@ def _from_text(typed: str) -> Parsed:
             return day, Problem("VAL-019", {"value": typed, "date": day})
         return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
     value, hour = _parted(value)
-    if hour and parse_time(hour)[0] is None:
+    if hour and _hour(hour)[0] is None:
         return None, Problem("VAL-002", {"value": typed})
     if re.fullmatch(r"\d{8}", value):
         return _from_number(int(value))
@@ -207,15 +207,15 @@ def _parted(value: str) -> tuple[str, str]:
     return (value[: behind.start()].strip(), behind["hour"]) if behind else (value.strip(), "")
 
 
-def hour_in_date(raw: object) -> time | None:
-    """The hour that stands in the cell of a date: of a real date and hour, or behind a date in words."""
+def hour_in_date(raw: object) -> Parsed:
+    """The hour that stands in the cell of a date, as `parse_time` has it: of a real date and hour, or behind a date in
+    words. Midnight is what programs write where there is none."""
+    hour: object = None
     if isinstance(raw, datetime):
-        return _to_the_minute(raw) if raw.time() != time() else None
-    if not isinstance(raw, str):
-        return None
-    _, hour = _parted(to_latin(clean(raw)).replace("\u200c", " "))
-    found: time | None = parse_time(hour)[0] if hour else None
-    return None if found == time() else found  # midnight is what programs write where there is none
+        hour = raw
+    elif isinstance(raw, str):
+        hour = _parted(to_latin(clean(raw)).replace("\u200c", " "))[1]
+    return parse_time(hour) if hour and _hour(hour)[0] not in (None, time()) else (None, None)
 
 
 def _to_the_minute(moment: datetime) -> time:
@@ -252,22 +252,39 @@ def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
 
 _TIME = re.compile(
     r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2}(?:\.\d+)?)?|\s*[٫.،]\s*(\d{2}))?"
-    r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|قبل از ظهر)|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
+    r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|بامداد|قبل از ظهر)"
+    r"|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
     re.IGNORECASE,
 )
 
 
+_MORNING = time(6)  # before it nobody meets: a typed 2 means two in the afternoon, and that is not ours to say
+
+
 def parse_time(raw: object) -> Parsed:
-    """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», «۱۰:۳۰ ب.ظ», a real time or a fraction of a day."""
+    """An hour of the day: «۱۰», «۱۰:۳۰», «ساعت ۱۰», «۱۰:۳۰ ب.ظ», a real time or a fraction of a day.
+
+    One of the small hours is asked about, unless the word beside it says which half of the day is meant.
+    """
+    found, is_told = _hour(raw)
+    if found is None:
+        return None, Problem("VAL-015", {"value": as_text(raw)})
+    if not is_told and found < _MORNING:
+        return None, Problem("VAL-051", {"value": f"{found:%H:%M}"})
+    return found, None
+
+
+def _hour(raw: object) -> tuple[time | None, bool]:
+    """What is typed, and whether it tells the half of the day."""
     if isinstance(raw, datetime):
-        return _to_the_minute(raw), None
+        return _to_the_minute(raw), False
     if isinstance(raw, time):
-        return raw.replace(second=0, microsecond=0), None
+        return raw.replace(second=0, microsecond=0), False
     if isinstance(raw, float) and 0 < raw < 1:
         minutes = round(raw * 24 * 60)
-        return time(minutes // 60 % 24, minutes % 60), None
+        return time(minutes // 60 % 24, minutes % 60), False
     if isinstance(raw, float) and not raw.is_integer():  # 10.3: Excel's form of a typed 10.30, or 10:18?
-        return None, Problem("VAL-015", {"value": as_text(raw)})
+        return None, False
     match = _TIME.fullmatch(to_latin(clean(as_text(raw))))
     if match:
         hour, minutes = int(match[1]), int(match[2] or match[3] or 0)
@@ -275,8 +292,8 @@ def parse_time(raw: object) -> Parsed:
         if half is not None:
             hour = hour % 12 + half if 1 <= hour <= 12 else 24
         if hour < 24 and minutes < 60:
-            return time(hour, minutes), None
-    return None, Problem("VAL-015", {"value": as_text(raw)})
+            return time(hour, minutes), half is not None
+    return None, False
 
 
 # --- numbers and words --------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-044": WARNING,  # several lines where one name or number is meant
     "VAL-045": WARNING,  # a colour that few cells of the table have
     "VAL-046": WARNING,  # no name of one person
+    "VAL-051": ERROR,  # an hour at which nobody meets
     "VAL-047": WARNING,  # a conditional format under which something else can be seen
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
@@ -313,7 +314,7 @@ _OF_ALL = frozenset(
 #: Values that are there and can't be used: their cell is not empty, whatever a rule makes of what is missing.
 UNREADABLE = frozenset(
     {
-        *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018"),
+        *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018", "VAL-051"),
         *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043", "REQ-006"),
     }
 )

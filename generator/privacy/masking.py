@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from generator.language.persian import to_latin
+
+_DAY = re.compile(r"(?<!\d)(?:1[34]|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)")
+
 
 def mask(value: str) -> str:
     """A personal value: no more of it than its last two digits."""
@@ -12,5 +16,5 @@ def mask(value: str) -> str:
 
 
 def looks_personal(value: str) -> bool:
-    """Whether it could be a phone number, an id, an e-mail or an address that was typed in the wrong place."""
-    return sum(ch.isdigit() for ch in value) > 8 or "@" in value or len(value) > 25
+    """Whether it could be a phone number, an id, an e-mail or an address in the wrong place; days are none of these."""
+    return sum(ch.isdigit() for ch in _DAY.sub("", to_latin(value))) > 8 or "@" in value or len(value) > 25

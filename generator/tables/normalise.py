@@ -473,7 +473,9 @@ def _sessions(
 def _take_hour_of_date(row: Row, spec: TableSpec, session: int) -> None:
     """An hour in the cell of the date is the session's, unless it has a cell of its own that says another."""
     cells = row.cells[row.source.columns["date"] - 1 :][:1] if "date" in row.values else []
-    hour = hour_in_date(cells[0]) if cells else None
+    hour, problem = hour_in_date(cells[0]) if cells else (None, None)
+    if problem:
+        row.report(problem.code, spec, "date", str(problem.facts["value"]), session=session, **problem.facts)
     if hour is None:
         return
     if "time" not in row.source.columns or row.is_blank("time"):

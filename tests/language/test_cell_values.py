@@ -114,14 +114,17 @@ def test_what_a_spreadsheet_keeps_as_a_date(raw: object, is_real: bool) -> None:
     ],
 )  # fmt: skip
 def test_the_hour_in_the_cell_of_a_date(raw: object, hour: time | None) -> None:
-    assert values.hour_in_date(raw) == hour
+    assert short(values.hour_in_date(raw)) == (hour, "")
+
+
+def test_an_hour_at_night_in_the_cell_of_a_date_is_asked_about() -> None:
+    assert short(values.hour_in_date(datetime(2026, 5, 26, 3, 30))) == (None, "VAL-051")
 
 
 @pytest.mark.parametrize(
     ("raw", "hour"),
     [
-        (time(9, 30, 15), time(9, 30)), (datetime(2026, 5, 26, 9, 30), time(9, 30)), (0.5, NOON), (0.0, time(0)),
-        (1.0, time(1)), (0.99999, time(0)), (10.0, time(10)), (10.3, None), (10, time(10)), ("۲۳:۵۹", time(23, 59)),
+        (time(9, 30, 15), time(9, 30)), (datetime(2026, 5, 26, 9, 30), time(9, 30)), (0.5, NOON), (10.0, time(10)), (10.3, None), (10, time(10)), ("۲۳:۵۹", time(23, 59)),
         ("۲۴", None), ("۲۴:۰۰", None), ("۱۰:۵۹", time(10, 59)), ("۱۰:۶۰", None), ("۱ ب.ظ", time(13)),
         ("۱۲ ب.ظ", NOON), ("۱۲ ق.ظ", time(0)), ("۱۳ ب.ظ", None), ("۰ ب.ظ", None), ("۰ صبح", None), ("۱ صبح", time(1)),
         (0.4375, time(10, 30)), (0.7291666, time(17, 30)),
@@ -129,6 +132,18 @@ def test_the_hour_in_the_cell_of_a_date(raw: object, hour: time | None) -> None:
 )  # fmt: skip
 def test_edges_of_hours(raw: object, hour: time | None) -> None:
     assert short(values.parse_time(raw)) == (hour, "" if hour is not None else "VAL-015")
+
+
+@pytest.mark.parametrize("raw", [2, 2.0, 1 / 12, time(2), datetime(2026, 5, 26, 5, 59), "۲", "ساعت ۵:۵۹", 0.0, 0.99999])
+def test_one_of_the_small_hours_is_asked_about(raw: object) -> None:
+    assert short(values.parse_time(raw)) == (None, "VAL-051")
+
+
+@pytest.mark.parametrize(
+    ("raw", "hour"), [("۲ بامداد", time(2)), ("2:30 am", time(2, 30)), ("۶", time(6)), ("۲ عصر", time(14))]
+)
+def test_the_half_of_the_day_may_be_told(raw: str, hour: time) -> None:
+    assert short(values.parse_time(raw)) == (hour, "")
 
 
 # --- numbers and words ------------------------------------------------------------------------------------------------
