@@ -6,7 +6,7 @@ The letter is issued as it was shown. Of a session that is over nobody is invite
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from datetime import timedelta
 
 from generator.judging.case import Case
@@ -17,10 +17,10 @@ LISTED_DAYS = 30  # so long a draft is listed that is no longer needed
 _BEFORE = frozenset({LetterKind.INVITATION, LetterKind.MOVED})
 
 
-def kept_drafts(case: Case, today: Collection[str]) -> Iterator[Letter]:
+def kept_drafts(case: Case, today: Set[str]) -> Iterator[Letter]:
     """Those that are listed still, or have got their number; `today` are the ids of all other letters."""
     for name, kept in case.past.drafts.items():
-        if name in today or kept.party not in case.by_code:
+        if name in today or kept.party not in case.by_code or not today.isdisjoint(_today(name, kept, case)):
             continue
         letter = Letter(
             name, kept.party, LetterState.LAPSED, kept.round, case.today if kept.content.get("deadline") else None,
@@ -31,6 +31,12 @@ def kept_drafts(case: Case, today: Collection[str]) -> Iterator[Letter]:
             yield _to_be_issued(letter, case)
         elif is_numbered or kept.lapsed_on is None or case.today - kept.lapsed_on <= timedelta(LISTED_DAYS):
             yield letter
+
+
+def _today(name: str, kept: KeptDraft, case: Case) -> Iterator[str]:
+    """What its id is under the code that the party has today."""
+    codes = case.records.identities.former_codes.get(kept.party, ())
+    return (name.replace(f"-{code}", f"-{kept.party}") for code in codes if f"-{code}" in name)
 
 
 def _to_be_issued(letter: Letter, case: Case) -> Letter:

@@ -62,6 +62,7 @@ STEPS: tuple[str, ...] = (
     published_states.COUNTS,
     shown_drafts.SCHEMA,
     party_book.SCHEMA,
+    party_book.CHAIRS,
 )
 
 

@@ -68,6 +68,18 @@ CREATE TRIGGER corrected_is_history BEFORE UPDATE OF id, session ON corrected
     BEGIN SELECT RAISE(ABORT, 'corrected is history'); END;
 """
 
+#: Letters tell who chairs by the code of the party, which may change as the one of its addressee.
+CHAIRS = """
+DROP TRIGGER letter_is_issued;
+CREATE TRIGGER letter_is_issued BEFORE UPDATE OF letter, kind, session, round, number, dated_on, deadline_on, subject,
+    file, sha256, issued_on ON letter BEGIN SELECT RAISE(ABORT, 'letter is history'); END;
+UPDATE letter SET facts = (
+    SELECT replace(letter.facts, '"chair": "' || code || '"', '"chair": "' || party || '"') FROM former_code
+    WHERE code = json_extract(letter.facts, '$.chair') ORDER BY id LIMIT 1
+) WHERE json_extract(facts, '$.chair') IN (SELECT code FROM former_code)
+    AND json_extract(facts, '$.chair') NOT IN (SELECT party FROM known_party);
+"""
+
 
 class PartyKeyMade(Event, frozen=True, tag="party key"):
     """With what ids of parties are made into digests, so that they can be compared and not read."""
@@ -117,7 +129,7 @@ class PartyRecoded(Event, frozen=True, tag="party codes changed"):
 
     def apply(self, index: sqlite3.Connection) -> None:
         """All that is known of each stands under its new code."""
-        for table in ("known_party", "former_code", "party_change", "letter"):
+        for table in ("known_party", "former_code", "party_change", "letter", "letter_draft"):
             _recode_column(index, table, "party", self.codes)
         _recode_column(index, "asked_party", "about", self.codes)
         for table, column, shape in _FACTS:
@@ -167,6 +179,8 @@ class PartyAsked(Event, frozen=True, tag="party asked about"):
 #: Where codes of parties stand within facts: table, column, and how (see `model.recoding`).
 _FACTS = (
     ("state", "facts", "state"),
+    ("letter", "facts", "letter"),
+    ("letter_draft", "facts", "letter"),
     ("kept_roster", "facts", "roster"),
     ("sealed_session", "facts", "roster"),
     ("sealed_session", "attendance", "attendance"),

@@ -38,6 +38,10 @@ def recoded(past: Past, codes: Codes) -> Past:
             replace(letter, party=codes.get(letter.party, letter.party), facts=_with_chair(letter.facts, codes))
             for letter in past.letters
         ),
+        drafts={
+            name: replace(draft, party=codes.get(draft.party, draft.party), facts=_with_chair(draft.facts, codes))
+            for name, draft in past.drafts.items()
+        },
         kept=tuple(replace(kept, facts=_roster(kept.facts, codes)) for kept in past.kept),
         sealed=sealed,
         closed=tuple(replace(year, facts=_year(year.facts, codes)) for year in past.closed),
@@ -114,6 +118,6 @@ def _year(facts: Facts, codes: Codes) -> dict[str, Any]:
 
 
 _SHAPES: Mapping[str, Callable[[Any, Codes], Any]] = {
-    "state": _state, "roster": _roster, "attendance": _keys, "agenda": _items, "correction": _correction,
-    "change": _change, "year": _year,
+    "state": _state, "letter": _with_chair, "roster": _roster, "attendance": _keys, "agenda": _items,
+    "correction": _correction, "change": _change, "year": _year,
 }  # fmt: skip

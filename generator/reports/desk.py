@@ -248,7 +248,7 @@ class Desk:
 
     def name_of(self, code: str | None) -> str:
         """The party's name, '' without a code."""
-        return self.party(code).name if code else ""
+        return self.name(code) if code else ""
 
     def notice_href(self, code: str) -> str:
         """Address of a party's notice page."""

@@ -204,6 +204,31 @@ def test_a_draft_that_was_shown_under_the_code_before_can_be_issued(life: Life) 
     assert "invitation-2-B-08" not in drafts(life, report)
 
 
+def test_a_draft_that_nothing_asks_for_any_more_can_be_issued_after_the_code_changed(life: Life) -> None:
+    life.sheets["تصمیم‌ها"] = [("نشست", "حزب", "تصمیم", "دلیل"), (2, "A-08", "دعوت نشود", "به درخواست خود تشکل")]
+    life.set("احزاب", C, CODE, "B-08")
+    changed(life, "1405/08/25", "A-08", "تغییر کد", "A-08", "B-08")
+    life.day("1405/08/25")
+    life.sheets["نامه‌ها"] = [("شناسه نامه", "شماره", "تاریخ نامه"), ("invitation-2-A-08", 7, "1405/08/26")]
+    life.workspace.write("دفتر.xlsx", life.sheets)
+    life.workspace.build(today="1405/08/26", pdf=True)
+    issued = {letter.letter: letter.party for letter in ledger.recall(life.workspace.root / "records").letters}
+    assert issued == {"invitation-2-A-08": "B-08"}
+
+
+def test_a_chair_under_another_code_is_no_other_chair(life: Life) -> None:
+    head = ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل")
+    life.sheets["نامه‌ها"] = [head, ("invitation-2-A-02", 1, "1405/08/20", "1405/08/20")]
+    life.workspace.write("دفتر.xlsx", life.sheets)
+    life.workspace.build(today="1405/08/21", pdf=True)
+    life.set("احزاب", A, CODE, "B-01")
+    changed(life, "1405/08/25", "A-01", "تغییر کد", "A-01", "B-01")
+    for day in ("1405/08/25", "1405/08/26"):  # the records have the code from the first of them on
+        report = life.day(day)
+        assert (report["sessions"][1]["chair"], codes(report, "LET")) == ("B-01", [])
+        assert "moved-2-A-02-1" not in drafts(life, report)
+
+
 def test_references_by_former_names_and_codes_find_the_party_of_today(life: Life) -> None:
     life.set("احزاب", C, CODE, "B-08")
     life.set("احزاب", C, NAME, "حزب نو")
