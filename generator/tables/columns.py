@@ -274,7 +274,7 @@ VIEWS = TableSpec(
         Column("session", _SESSION_REF, values.session_reference, privacy=PUBLIC, refers_to="sessions"),
         Column("party", _PARTY_REF, refers_to="parties"),
         Column("domain", ("حوزه", "محور", "بخش", "زمینه"), required=True, privacy=PUBLIC),
-        Column("text", ("دیدگاه", "نظر", "پیشنهاد", "نقد", "مطالبه", "شرح دیدگاه"), values.long_text, required=True, privacy=PUBLIC),
+        Column("text", ("دیدگاه", "نظر", "پیشنهاد", "نقد", "مطالبه", "شرح دیدگاه", "متن دیدگاه", "متن نظر", "خلاصه دیدگاه"), values.long_text, required=True, privacy=PUBLIC),
         Column("attributable", ("ذکر نام", "با ذکر نام", "انتساب", "قابل انتساب"), values.word(words.YES_NO), privacy=PUBLIC),
         Column("follow_up", ("پیگیری", "اقدام پیگیری", "پاسخ", "شرح پیگیری"), values.long_text, privacy=PUBLIC),
         Column("owner", _OWNER, values.phrase, privacy=PUBLIC),

@@ -423,8 +423,11 @@ def _fit(
 
 
 def _choose(fits: list[_Header], sheet: Sheet) -> tuple[list[_Header], list[Finding]]:
-    """The best fit; where two tables fit equally well, the one that the sheet's title names, else none."""
-    if not fits:
+    """The best fit; where two tables fit equally well, the one that the sheet's title names, else none.
+
+    None, too, where the title names a table that has as many of these headers but not all that it needs: that is asked.
+    """
+    if not fits or _is_named_otherwise(fits, sheet):
         return [], []
     best = max((header.evidence, header.fit) for header in fits)
     rivals = [header for header in fits if (header.evidence, header.fit) == best]
@@ -437,6 +440,15 @@ def _choose(fits: list[_Header], sheet: Sheet) -> tuple[list[_Header], list[Find
             return [], [Finding("TBL-006", place, may[0], facts={"tables": names, "may_be": may})]
         rivals = hinted
     return [rivals[0]], []
+
+
+def _is_named_otherwise(fits: Sequence[_Header], sheet: Sheet) -> bool:
+    spec = hallmarks.hinted(sheet)
+    if spec is None or any(is_hinted(header.spec, sheet) for header in fits):
+        return False
+    texts = {fold(text) for texts in fits[0].cells.values() for text in texts}
+    known = {name for text, name in headers_of(spec).items() if text in texts} - {_IGNORED}
+    return len(known) > 1 and len(known) >= max(len(header.columns) for header in fits)
 
 
 # --- how far each table reaches -------------------------------------------------------------------------------
@@ -630,7 +642,7 @@ def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tupl
             or (spec is DOSSIERS and _lists_documents(sheet, number, wide))
         )
         is_enough = is_named or len(known) + len(spec.required) > 2  # one header alone is chance
-        if len(lacking) == 1 and known and is_sure and is_enough:
+        if len(lacking) <= 1 + (is_named and len(known) > 1) and lacking and known and is_sure and is_enough:
             yield number, spec, lacking[0], len(known), is_named
 
 

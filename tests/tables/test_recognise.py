@@ -159,6 +159,7 @@ def test_documents_of_the_offices_own_list() -> None:
             "[Sheet1]\nنشست | حزب | وضعیت حضور | تصمیم", ["TBL-006 Sheet1!A1"], id="attendance or decisions?",
         ),
         pytest.param("[احزاب]\nحزب | سمت", [], id="the title tells"),
+        pytest.param("[دیدگاه‌ها]\nنشست | حزب | متن | وضعیت", ["TBL-003 دیدگاه‌ها!C1"], id="views, and no attendance"),
         pytest.param("[احزاب]\nکد | نام حزب | ملاحظات | جریان", [], id="columns that are known but never read"),
         pytest.param(
             "[پرونده‌ها]\nحزب | فرم ۱ | مرامنامه | اساسنامه", [], id="two columns for one document: their states are compared",

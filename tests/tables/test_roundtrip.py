@@ -92,7 +92,7 @@ NAME = st.text(_LETTERS, min_size=3, max_size=30).filter(
 DAY = st.dates(date(1930, 1, 1), date(2099, 12, 31))
 _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.parse_date: DAY,
-    values.parse_time: st.times(time(0, 1)).map(lambda t: time(t.hour, t.minute)),
+    values.parse_time: st.times(time(6)).map(lambda t: time(t.hour, t.minute)),
     values.whole_number: st.integers(0, 999_999_999),
     values.applies_to: st.frozensets(st.sampled_from(sorted(set(APPLIES_TO.values()))), max_size=3),
     values.term: st.just(Term(TermKind.ONCE)) | DAY.map(lambda day: Term(TermKind.UNTIL, until=day)),
