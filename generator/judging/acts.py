@@ -30,11 +30,13 @@ from generator.model import (
     Reason,
     Records,
 )
+from generator.tables.columns import LETTERS
 
 _SAID = ("act", "act_on", "reason")
 #: What is said of a row that can't be what was meant: until it is mended, the letter stays.
 _UNCLEAR = frozenset({"LET-003", "LET-005", "LET-011", "LET-014", "LET-016", "LET-019", "LET-020", "LET-021", "LET-023",
                       "LET-024", "LET-026"})  # fmt: skip
+_DOES_NOT_LEAVE = frozenset({LetterState.NOT_SENT, LetterState.WITHDRAWN, LetterState.REPLACED})
 _TO_BE_PRINTED = ""  # nothing speaks against the row: the next run with papers does it
 _SAID_ELSEWHERE = frozenset({_TO_BE_PRINTED, "LET-003", "LET-011", "LET-020", "LET-026"})  # by the numbering
 
@@ -51,6 +53,7 @@ class Standing(Struct, frozen=True):
     is_last_round: bool = False  # a third notice
     can_reprint: bool = False  # whether what it says was kept
     prints: bool = True  # a run without papers leaves what needs one to the next
+    left_on: date | None = None  # handed over, or accepted as a message
 
     def after(self, acts: Iterable[LetterAct]) -> LetterState:
         """Its state after these acts."""
@@ -141,7 +144,8 @@ class ActRows:
         refused = self._read(standing)[1]
         waiting = [row.at(column) for row, code, column in refused if code == _TO_BE_PRINTED]
         cells = [row.at(column) for row, code, column in refused if code in _UNCLEAR]
-        return (*_hold("act_unclear", cells), *_hold("to_be_printed", waiting))
+        other = [place for place in self._numbering.doubtful(standing.letter, self._unread) if place not in cells]
+        return (*_hold("act_unclear", cells), *_hold("to_be_printed", waiting), *_hold("row_unclear", other))
 
     def findings(self, letters: Mapping[str, Letter], standing: Mapping[str, Standing]) -> Iterator[Finding]:
         """What is wrong with each row; `standing` are the letters that are issued."""
@@ -153,6 +157,15 @@ class ActRows:
                 for row in self._by_letter[name]:
                     code, column = self._incomplete(row) or ("LET-015", "act")
                     yield from self._finding(row, code, column, None)
+
+    def handed_over_all_the_same(self, letters: Mapping[str, Letter]) -> Iterator[Finding]:
+        """Letters that were handed over on a day on which the office had said that they don't leave."""
+        for letter in letters.values():
+            row, day = self._numbering.hand_over(letter.letter), letter.handed_over_on
+            said = sorted((act for act in letter.acts if day and act.day < day), key=lambda act: act.day)
+            if row and row.handed_over_on == day and after(LetterState.ISSUED, said) in _DOES_NOT_LEAVE:
+                facts = {"letter": letter.letter, "act": said[-1].act, "on": said[-1].day, "date": day}
+                yield Finding("LET-031", row.at("handed_over_on"), "letters", "handed_over_on", facts=facts)
 
     def _read(self, standing: Standing) -> tuple[tuple[LetterAct, ...], list[tuple[LetterNumber, str, str]]]:
         """The acts of a letter, and of each row that is none: the row, the code of the finding, the column."""
@@ -184,7 +197,11 @@ class ActRows:
             return None
         if self._contradiction(row):
             return "LET-019", "act"
-        found = NEXT[standing.after(acts)][row.act]
+        too_early = standing.left_on is not None and row.act_on < standing.left_on
+        if too_early and row.act in (Act.RETURN, Act.ANSWER):
+            return "LET-021", "act_on"
+        stood_down = too_early and row.act is Act.DO_NOT_SEND  # it was said in time
+        found = NEXT[LetterState.ISSUED if stood_down else standing.after(acts)][row.act]
         if not isinstance(found, LetterState):
             return found, "act"
         if row.act is Act.SEND and any(hold.is_final for hold in standing.holds):
@@ -227,8 +244,10 @@ class ActRows:
             facts["date"] = row.act_on
         elif code == "LET-016":
             facts |= {"date": row.act_on, "was": standing.dated_on if standing else None}
-        elif code != "LET-014":
-            facts["act"] = row.act
+        elif code == "LET-014":
+            facts["column_title"] = LETTERS.column(column).title
+        else:
+            facts |= {"act": row.act, "date": row.act_on}
         if code == "LET-019":
             facts["other"] = self._contradiction(row)
         if code == "LET-022" and standing:

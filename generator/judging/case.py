@@ -223,12 +223,14 @@ class Case(Struct, frozen=True, dict=True):
         return {issued.letter: self._standing(issued) for issued in self.past.letters}
 
     def _standing(self, issued: IssuedLetter) -> Standing:
-        state = state_of(issued, self.numbering.handed_over_on(issued))
+        handed_over_on = self.numbering.handed_over_on(issued)
+        state = state_of(issued, handed_over_on)
         against = holds(issued, self.now) if state is LetterState.ISSUED else ()
         return Standing(
             issued.letter, issued.dated_on, state, issued.number, issued.acts, against,
             is_last_round=issued.kind is LetterKind.NOTICE and issued.round == LAST_ROUND,
             can_reprint=issued.letter in self.past.contents and issued.party in self.by_code, prints=self.can_issue,
+            left_on=handed_over_on or issued.sent_on,
         )  # fmt: skip
 
     @cached_property
@@ -334,7 +336,8 @@ def newly_issued(letter: Letter, case: Case) -> tuple[Letter, Standing | None]:
         return letter, None
     last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND
     standing = Standing(
-        letter.letter, letter.dated_on, letter.state, letter.number, is_last_round=last, can_reprint=True, prints=False
+        letter.letter, letter.dated_on, letter.state, letter.number, is_last_round=last, can_reprint=True, prints=False,
+        left_on=letter.handed_over_on,
     )
     has_left = letter.state is LetterState.HANDED_OVER
     return _acted(replace(letter, has_left=has_left), standing, case), standing

@@ -68,6 +68,7 @@ def correspond(case: Case) -> Correspondence:
     findings = [
         *numbering.findings(letters),
         *case.act_rows.findings(by_id, standings),
+        *case.act_rows.handed_over_all_the_same(by_id),
         *third_rounds_over(letters, case),
         *numbers_of_lapsed(letters, case),
     ]

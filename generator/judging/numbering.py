@@ -6,7 +6,7 @@ every reason against it is a finding with its cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ from generator.model import (
     LetterNumber,
     LetterState,
     Party,
+    Place,
     RequirementStatus,
 )
 from generator.model.catalogue import ERROR, severity
@@ -137,6 +138,21 @@ class Numbering:
         row = self._row(issued.letter)
         day = row.handed_over_on if row and not self.misplaced(row) else None
         return day if day and issued.dated_on <= day <= self._today else None
+
+    def hand_over(self, letter: str) -> LetterNumber | None:
+        """The row that says when a letter was handed over."""
+        return next((row for row in self._by_letter.get(letter, ()) if row.handed_over_on), None)
+
+    def doubtful(self, letter: str, unread: Collection[Place]) -> tuple[Place, ...]:
+        """Cells that say of an issued letter what it was not issued with, or of its hand-over what can't be: perhaps
+        its number is wrong, or it has left. `unread` are cells of the table that could not be read."""
+        rows, issued = self._by_letter.get(letter, []), self._issued.get(letter)
+        cells = [place for row in rows for name in _SAID if (place := row.at(name)) in unread]
+        if issued and self._row(letter) is None:
+            cells += [row.at("letter") for row in rows]
+        elif issued:
+            cells += [finding.place for row in rows for finding in self._against_issued(issued, row)]
+        return tuple(dict.fromkeys(cells))
 
     def findings(self, letters: Iterable[Letter]) -> Iterator[Finding]:
         """What is wrong with each row."""

@@ -252,6 +252,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-028": WARNING,  # typed into the copy in output/, from which nothing is issued
     "LET-029": WARNING,  # that copy could not be read
     "LET-030": ERROR,  # a number for a draft whose occasion is over
+    "LET-031": WARNING,  # handed over after the office had said that it does not leave
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

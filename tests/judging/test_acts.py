@@ -266,3 +266,38 @@ def test_a_letter_whose_text_was_not_kept_can_only_be_withdrawn() -> None:
     ))  # fmt: skip
     assert [f"{f.code} {at(f.place)}" for f in found.findings] == ["LET-024 نامه‌ها!F2"]
     assert found.letters[0].state is LetterState.HELD
+
+
+@pytest.mark.parametrize("typed, expected", [
+    ("| ۴۲/۹ | ۱۴۰۵/۰۹/۰۱ |", "LET-004 نامه‌ها!B2"),  # mistyped at issue, and put right in its row
+    ("| | | ۱۴۰۵/۰۸/۰۱", "LET-006 نامه‌ها!D2"),  # it has left, perhaps, but not on that day
+    ("| | | ۱۴۰۵/۰۹/۲۰", "LET-005 نامه‌ها!D2"),
+    ("| | | دیروز", "VAL-002 نامه‌ها!D2"),
+    ("| | | ۱۴۰۵/۰۹/۰۲\ninvitation-2-A | | | ۱۴۰۵/۰۹/۰۳", "LET-007 نامه‌ها!A2"),
+])  # fmt: skip
+def test_a_letter_whose_row_can_not_be_right_does_not_leave(typed: str, expected: str) -> None:
+    """Its number may be wrong, or somebody has handed it over: a second copy by mail would be one too many."""
+    examined = an_office(f"{INVITATION} {typed}", today="1405/09/03")
+    letter = the(examined, INVITATION, issued(INVITATION))
+    found = [*examined.everything, *examined.correspondence(issued(INVITATION)).findings]
+    assert expected in [f"{f.code} {at(f.place)}" for f in found]
+    assert [hold.reason.code for hold in letter.held] == ["held.row_unclear"]
+    assert expected.split()[1] in map(at, letter.held[0].reason.evidence)
+
+
+@pytest.mark.parametrize("act", ["برگشت خورد", "پاسخ رسید"])
+def test_nothing_comes_back_before_it_has_left(act: str) -> None:
+    before = replace(issued(NOTICE), **LEFT)
+    examined = an_office(row(NOTICE, act, on="۱۴۰۵/۰۹/۰۱"), "1405/09/03")
+    assert [f"{f.code} {at(f.place)}" for f in examined.correspondence(before).findings] == ["LET-021 نامه‌ها!G2"]
+    assert the(examined, NOTICE, before).state is LetterState.HANDED_OVER
+
+
+@pytest.mark.parametrize("act", ["ارسال نمی‌شود", "ابطال", "اصلاح"])
+def test_who_hands_over_what_should_not_leave_is_told(act: str) -> None:
+    """The hand-over is a fact all the same."""
+    typed = f"{NOTICE} | | | | | {act} | ۱۴۰۵/۰۹/۰۲ | اشتباه\n{NOTICE} | | | ۱۴۰۵/۰۹/۰۳"
+    examined = an_office(typed, "1405/09/04")
+    found = examined.correspondence(issued(NOTICE))
+    assert [f"{f.code} {at(f.place)}" for f in found.findings] == ["LET-031 نامه‌ها!D3"]
+    assert the(examined, NOTICE, issued(NOTICE)).has_left
