@@ -6,6 +6,7 @@ issued, its PDF as lost; a mail of which nobody knows whether it left is of unce
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import re
 import sqlite3
@@ -42,6 +43,7 @@ from generator.model.errors import MachineError, MemoryLostError
 from generator.model.session_numbers import of_year, reference
 
 ASIDE = "set-aside"  # below records/
+_YEAR = re.compile(r"1[34]\d\d")  # a copy that a share has put beside has another name
 _KIND = "|".join(LetterKind)
 _ID = re.compile(rf"({_KIND})-(?:(?:{_KIND})-)?(?:(1[34]\d\d-\d+|\d+)-)?(.+?)(?:-(\d+))?")
 
@@ -128,12 +130,10 @@ def _told(records: Path, done: Recovered) -> tuple[list[Entry], bool]:
         return [line.entry for line, _ in chain.read(records)], True
     except MemoryLostError:
         pass
-    lines = [
-        (f"{chain.FOLDER}/{path.name}:{n}", text)
-        for path in chain.years(records)
-        for n, text in enumerate(path.read_bytes().split(b"\n"), 1)
-        if text
-    ]
+    own, others = [path for path in chain.years(records) if _YEAR.fullmatch(path.stem)], chain.years(records)
+    lines = [line for path in own for line in _lines(path)]
+    known = {text for _, text in lines}
+    done.lost += [place for path in others if path not in own for place, text in _lines(path) if text not in known]
     read = [_line(text) for _, text in lines]
     found: list[Entry] = []
     for n, (place, text) in enumerate(lines):
@@ -145,6 +145,12 @@ def _told(records: Path, done: Recovered) -> tuple[list[Entry], bool]:
         else:
             done.lost.append(place)
     return sorted(found, key=lambda entry: entry.day), False
+
+
+def _lines(path: Path) -> list[tuple[str, bytes]]:
+    """The place and text of each line. Editors and shares give them ends and a mark that the chain does not have."""
+    told = path.read_bytes().removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    return [(f"{chain.FOLDER}/{path.name}:{n}", text) for n, text in enumerate(told.split(b"\n"), 1) if text]
 
 
 def _line(text: bytes) -> Line | None:

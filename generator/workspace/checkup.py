@@ -24,8 +24,9 @@ from generator.keeping import seal
 from generator.keeping.lock import LOCK, hold
 from generator.language import jalali
 from generator.language.wording import Wording
-from generator.ledger import agrees, integrity
+from generator.ledger import agrees, integrity, read_ledger
 from generator.ledger.evidence import missing
+from generator.ledger.letter_book import frozen_bytes, issued
 from generator.model.errors import (
     GeneratorError,
     InputError,
@@ -235,6 +236,10 @@ def _ledger(patient: Patient) -> Iterable[Found]:
         if said == "ok" and not agrees(patient.settings.records):
             yield Found("ledger", Level.FAIL, "index_other")
             return
+        with read_ledger(patient.settings.records) as connection:
+            for letter in issued(connection):
+                if not letter.is_lost:  # raises where its paper is not what was issued
+                    frozen_bytes(patient.settings.records, letter.file, letter.sha256)
     except MachineError as error:
         said = patient.wording.say(f"error.{error.code}", **error.facts)
     yield Found("ledger") if said == "ok" else Found("ledger", Level.FAIL, "ledger_broken", {"why": said})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import shutil
 from collections.abc import Callable
@@ -120,7 +121,12 @@ LOSSES: dict[str, Callable[[Path], object]] = {
     "a flipped byte": lambda root: _flip(_year(root), 0.5),
     "the index, and a flipped byte": lambda root: (_flip(_year(root), 0.3), _without(root, LEDGER)),
     "the index, and the last line": lambda root: (_drop_line(_year(root), -1), _without(root, LEDGER)),
+    "line ends of another system": lambda root: _year(root).write_bytes(_year(root).read_bytes().replace(b"\n", b"\r\n")),
+    "a mark before the text": lambda root: _year(root).write_bytes(codecs.BOM_UTF8 + _year(root).read_bytes()),
+    "a copy that a share has put beside": lambda root: shutil.copy(_year(root), _year(root).with_stem("1405 - Copy")),
 }
+#: What somebody or something did to the file of the journal, and no line of it is lost by that.
+HARMLESS = ("line ends of another system", "a mark before the text", "a copy that a share has put beside")
 
 
 def lose(workspace: Workspace, issued: Workspace, name: str) -> dict[str, bytes]:
@@ -231,6 +237,20 @@ def test_recovered_the_workspace_runs_and_no_letter_is_issued_again(
     if not left:
         assert json.loads(done.out)["lost"]
         assert not list((office.output / "outbox").glob("*"))
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_nothing_is_lost_where_every_line_is_there(office: Workspace, issued: Workspace, name: str) -> None:
+    lose(office, issued, name)
+    said = json.loads(office.run("recover", "--json").out)
+    assert (said["found"], said["lost"]) == ([], [])
+
+
+def test_a_paper_that_is_altered_is_found_by_the_checkup(office: Workspace) -> None:
+    _flip(office.root / PAPERS / "notice-A-1.pdf", 0.5)
+    patient = admit(office.root, TODAY, "fa")
+    found = next(f for f in check_all(patient) if f.name == "ledger")
+    assert found.level is Level.FAIL and "notice-A-1.pdf" in found.sentence(patient.wording)
 
 
 def test_a_paper_that_is_lost_for_good(office: Workspace) -> None:
