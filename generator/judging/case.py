@@ -336,7 +336,13 @@ def newly_issued(letter: Letter, case: Case) -> tuple[Letter, Standing | None]:
         return letter, None
     last = letter.kind is LetterKind.NOTICE and letter.round == LAST_ROUND
     standing = Standing(
-        letter.letter, letter.dated_on, letter.state, letter.number, is_last_round=last, can_reprint=True, prints=False,
+        letter.letter,
+        letter.dated_on,
+        letter.state,
+        letter.number,
+        is_last_round=last,
+        can_reprint=True,
+        prints=False,
         left_on=letter.handed_over_on,
     )
     has_left = letter.state is LetterState.HANDED_OVER

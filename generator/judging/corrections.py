@@ -56,14 +56,14 @@ def _call(names: dict[str, frozenset[str]], party: str, *forms: str) -> None:
 
 
 def corrected(
-    roster: Roster, known: Sequence[Corrected], rows: Iterable[Correction], names: Called
+    roster: Roster, known: Sequence[Corrected], rows: Sequence[Correction], names: Called
 ) -> tuple[Roster, tuple[Corrected, ...]]:
     """The roster put right by what is remembered and by these rows, and all corrections that count."""
     found = list(known)
     cells: dict[Corrected, tuple[Place, ...]] = {}
     for row in rows:
         value = _value(row.subject, row.right_value, names)
-        if value is None or _why_not(row, roster):
+        if value is None or _why_not(row, roster) or _is_before(row, roster) or _other(row, rows):
             continue
         key = (row.subject, row.party, _shown(value), row.dated_on)
         same = next((c for c in found if (c.subject, c.party, c.right_value, c.dated_on) == key), None)
@@ -77,7 +77,7 @@ def corrected(
     return roster, tuple(found)
 
 
-def faults(rows: Iterable[Correction], rosters: Mapping[int, Roster], names: Called, today: date) -> Iterator[Finding]:
+def faults(rows: Sequence[Correction], rosters: Mapping[int, Roster], names: Called, today: date) -> Iterator[Finding]:
     """What keeps a row from being applied."""
     for row in rows:
         facts = {"session": row.session}
@@ -90,12 +90,32 @@ def faults(rows: Iterable[Correction], rosters: Mapping[int, Roster], names: Cal
             yield _finding("SES-022", row, why, **facts)
         elif _value(row.subject, row.right_value, names) is None:
             yield _finding("SES-022", row, "right_value", **facts)
+        elif _is_before(row, roster):
+            yield _finding("SES-023", row, "dated_on", **facts, date=row.dated_on)
+        elif other := _other(row, rows):
+            yield _finding("SES-029", row, "right_value", **facts, other=other.at("right_value"))
 
 
 def _finding(code: str, row: Correction, column: str, **facts: object) -> Finding:
     value = getattr(row, column)
     shown = value if isinstance(value, str) else ""
     return Finding(code, row.at(column), "corrections", column, shown, facts, row.party, row.session)
+
+
+def _is_before(row: Correction, roster: Roster) -> bool:
+    """Nobody can have put a session right before it was held."""
+    moved = (c.was for c in roster.seal.corrections if c.subject is Subject.DATE) if roster.seal else iter(())
+    day = parse_date(next(moved, ""))[0] or roster.session.date
+    return isinstance(day, date) and row.dated_on < day
+
+
+def _other(row: Correction, rows: Iterable[Correction]) -> Correction | None:
+    """Another row that says something else of the same on the same day: which one came later nobody can tell."""
+    key = (row.session, row.subject, row.party, row.dated_on)
+    return next(
+        (r for r in rows if (r.session, r.subject, r.party, r.dated_on) == key
+         and fold(r.right_value) != fold(row.right_value)), None,
+    )  # fmt: skip
 
 
 def _why_not(row: Correction, roster: Roster) -> str:

@@ -18,7 +18,7 @@ from generator.judging.rules.facts import Facts
 from generator.judging.sealing import Sealed
 from generator.judging.so_far import so_far
 from generator.judging.validate import validated
-from generator.judging.vanished import vanished
+from generator.judging.vanished import renumbered, vanished
 from generator.judging.working_days import Holidays, WorkingDays, working_days
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
@@ -66,7 +66,7 @@ def judge(
     records = so_far(typed, today)
     dossiers = assess(records, today)
     invited = acts.invitations_that_left(records, past.letters, today)
-    so_said = tuple(said)
+    so_said = (*said, *renumbered(typed, past))
     sealed, rosters = sealing.decided(
         Facts(records, dossiers, office, days, today, (), so_said), past, invited, value_of
     )
@@ -81,5 +81,5 @@ def judge(
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     return Judged(
         records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of, proof,
-        (*findings, *vanished(records, past, said, today)), tallies,
+        (*findings, *vanished(records, past, so_said, today)), tallies,
     )  # fmt: skip

@@ -33,6 +33,7 @@ from generator.judging.roster_facts import (
 from generator.judging.rules.facts import Facts
 from generator.judging.schedule import agenda_of, attendance_of
 from generator.judging.validate import against_seal
+from generator.language import words
 from generator.language.persian import fold
 from generator.model import (
     NO_GROUND,
@@ -43,6 +44,7 @@ from generator.model import (
     Correction,
     Decision,
     Difference,
+    DirectorDecision,
     Finding,
     KeptRoster,
     Outcome,
@@ -59,6 +61,7 @@ from generator.model import (
     SessionState,
     Severity,
     Source,
+    Verdict,
 )
 from generator.model.catalogue import severity
 from generator.tables.session_identity import Bearer, in_order
@@ -246,7 +249,10 @@ def remembered(past: Past, new: Sequence[SealedSession], records: Records, today
         if is_closed(roster.session, closed):
             topics += changed_since(known, last_agenda, agenda, records.attendance)
             now, agenda = dict(known.attendance), as_closed(last_agenda, agenda)
-        differences = (*_differences(roster.session, original.session, rows.get(known.session)), *topics)
+        differences = (
+            *_differences(roster.session, original.session, rows.get(known.session)),
+            *_decided_otherwise(roster, records.decisions), *topics,
+        )  # fmt: skip
         seal = replace(
             roster.seal, corrections=corrections, differences=differences, agenda=tuple(agenda),
             digest=digest_of(roster.seal.digest, list(map(msgspec.to_builtins, corrections))),
@@ -325,6 +331,24 @@ def _differences(sealed: Session, original: Session, row: Session | None) -> lis
         accepted = {_form(was), _form(getattr(original, subject.value))}
         if now is not None and _form(now) not in accepted:
             found.append(Difference(subject, was, now, row.at(subject.value)))
+    return found
+
+
+def _decided_otherwise(roster: Roster, rows: Iterable[DirectorDecision]) -> list[Difference]:
+    """Decisions about a sealed session that say another outcome than it has. What no decision could change is no
+    contradiction: a law's block, an invitation that had left."""
+    own = {decision.party: decision for decision in roster.decisions}
+    found = []
+    for row in rows:
+        decision = own.get(row.party)
+        if row.session != roster.session.number or row.verdict is None or not row.reason or (
+            decision and (decision.outcome is Outcome.BLOCKED or decision.reason.code == "invitation_left")
+        ):  # fmt: skip
+            continue
+        was, now = decision is not None and decision.outcome is Outcome.INVITED, row.verdict is Verdict.INVITE
+        if was is not now:
+            said = (words.INVITED.usual(was), words.INVITED.usual(now))
+            found.append(Difference(CorrectedSubject.OUTCOME, *said, row.at("verdict"), row.party))
     return found
 
 

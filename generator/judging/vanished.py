@@ -1,4 +1,4 @@
-"""Sessions whose row left the sheets before it was known what became of them: asked about, never forgotten.
+"""Sessions whose row left the sheets before it was known what became of them, or got another number: asked about.
 
 Pure. What was held and sealed, or called off, may leave the sheets (contract §3a); so may the plan of a session of
 which nobody has been told. Of any other only its row can say whether it was held.
@@ -42,6 +42,25 @@ def vanished(records: Records, past: Past, findings: Sequence[Finding], today: d
             place = Place(row.source.file, row.source.sheet)
             facts = {"session": number, "date": row.date, "until": kept.kept_on}
             yield Finding("SES-026", place, "sessions", "number", "", facts, None, number)
+
+
+def renumbered(records: Records, past: Past) -> Iterator[Finding]:
+    """Rows with another number on the day and at the hour of a session that is a fact and that no row speaks of any
+    more: the number was changed, perhaps, and the session would be held, and its people invited, twice."""
+    there = {session.number for session in records.sessions}
+    known = {seal.session: msgspec.convert(seal.facts["session"], Session) for seal in past.sealed}
+    told = _told(past)
+    known |= {kept.session: msgspec.convert(kept.facts["session"], Session) for kept in past.kept
+              if kept.session in told and kept.session not in known}  # fmt: skip
+    gone = [session for session in known.values() if session.number not in there and session.date]
+    for session in records.sessions:
+        if session.number in known or session.state is SessionState.CANCELLED:
+            continue
+        for other in gone:
+            if session.date == other.date and (not session.time or not other.time or session.time == other.time):
+                facts = {"session": session.number, "other": other.number, "date": session.date}
+                at = session.at("number")
+                yield Finding("SES-028", at, "sessions", "number", facts=facts, session=session.number)
 
 
 def _told(past: Past) -> set[int]:

@@ -156,6 +156,8 @@ class Wording:
             return self._number(fact)
         if isinstance(fact, date):
             return self.long_date(fact)
+        if isinstance(fact, time):
+            return self._number(f"{fact:%H:%M}")
         return "" if fact is None else str(fact)
 
     def word(self, member: Enum) -> str:

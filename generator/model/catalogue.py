@@ -198,6 +198,9 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-024": WARNING,  # another chair or policy than the issued invitations announced
     "SES-025": ERROR,  # its policy is not in force on its day
     "SES-026": WARNING,  # its row is gone before it was held or called off
+    "SES-027": WARNING,  # a decision about a sealed session
+    "SES-028": ERROR,  # the day and hour of a session that is a fact, under another number
+    "SES-029": ERROR,  # two corrections of one day that differ
     "DEC-001": ERROR,  # no reason
     "DEC-002": WARNING,  # about a blocked party
     "DEC-003": ERROR,  # two that contradict

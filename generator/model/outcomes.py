@@ -167,6 +167,7 @@ class Difference(Struct, frozen=True):
     was: object
     now: object
     place: Place
+    party: str = ""  # whose outcome it is
 
 
 class Seal(Struct, frozen=True):

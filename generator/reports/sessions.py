@@ -91,9 +91,7 @@ def _corrections(desk: Desk, roster: Roster) -> list[str]:
     """What was put right of a sealed session: what was sealed, and what is right."""
     found = []
     for known in roster.seal.corrections if roster.seal else ():
-        what = desk.wording.word(known.subject)
-        if known.party:
-            what = desk.say("session.corrected_of", what=what, party=_name(desk, roster, known.party))
+        what = _what(desk, roster, known.subject, known.party)
         was, now = known.was, known.right_value
         if known.subject is CorrectedSubject.CHAIR:
             was, now = _name(desk, roster, was), _name(desk, roster, now)
@@ -110,9 +108,16 @@ def _differences(desk: Desk, roster: Roster) -> list[dict[str, Any]]:
         was, now = other.was, other.now
         if other.subject is CorrectedSubject.CHAIR:
             was, now = _name(desk, roster, str(was or "")), _name(desk, roster, str(now))
-        text = desk.say("session.differs", what=other.subject, was=was, now=now)
+        if was == now:  # another code for the same party is asked about elsewhere
+            continue
+        text = desk.say("session.differs", what=_what(desk, roster, other.subject, other.party), was=was, now=now)
         found.append({"text": text, "source": desk.places([other.place])})
     return found
+
+
+def _what(desk: Desk, roster: Roster, subject: CorrectedSubject, party: str | None) -> str:
+    what = desk.wording.word(subject)
+    return desk.say("session.corrected_of", what=what, party=_name(desk, roster, party)) if party else what
 
 
 def _name(desk: Desk, roster: Roster, code: str) -> str:

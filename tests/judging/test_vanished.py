@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from generator.judging.appointments import CANCELLED, CONFIRMED
 from generator.judging.sealing import kept_facts
-from generator.judging.vanished import vanished
+from generator.judging.vanished import renumbered, vanished
 from generator.model import Act, Appointment, IssuedLetter, KeptRoster, LetterAct, LetterKind, Past, State
 from tests.builders import TODAY, at, day, office, wording
 
@@ -66,3 +66,19 @@ def test_what_is_gone_is_asked_about_while_it_is_open(rows: str, known: Past, on
 def test_a_withdrawn_invitation_asks_for_nothing() -> None:
     void = replace(INVITATION, acts=(LetterAct(Act.WITHDRAW, day("1405/09/02"), "اشتباه"),))
     assert asked(SECOND, past(void), BEFORE) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "known", "expected"),
+    [
+        (FIRST.replace("1", "7", 1) + SECOND, past(INVITATION), ["SES-028 نشست‌ها!A2"]),
+        (FIRST.replace("1", "7", 1) + SECOND, past(), []),  # a plan of which nobody has been told
+        (FIRST + FIRST.replace("1", "7", 1), past(INVITATION), []),  # its own row is there
+        (FIRST.replace("1", "7", 1).replace("09/17", "09/18"), past(INVITATION), []),
+        (FIRST.replace("1", "7", 1).replace("برنامه‌ریزی‌شده", "لغو"), past(INVITATION), []),
+    ],
+)
+def test_another_number_on_its_day_is_perhaps_the_same_session(rows: str, known: Past, expected: Iterable[str]) -> None:
+    found = list(renumbered(office(REGISTER + HEAD + rows).records, known))
+    assert [f"{f.code} {at(f.place)}" for f in found] == expected
+    assert all("{" not in sentence for finding in found for sentence in wording().finding(finding))

@@ -121,7 +121,9 @@ LOSSES: dict[str, Callable[[Path], object]] = {
     "a flipped byte": lambda root: _flip(_year(root), 0.5),
     "the index, and a flipped byte": lambda root: (_flip(_year(root), 0.3), _without(root, LEDGER)),
     "the index, and the last line": lambda root: (_drop_line(_year(root), -1), _without(root, LEDGER)),
-    "line ends of another system": lambda root: _year(root).write_bytes(_year(root).read_bytes().replace(b"\n", b"\r\n")),
+    "line ends of another system": lambda root: _year(root).write_bytes(
+        _year(root).read_bytes().replace(b"\n", b"\r\n")
+    ),
     "a mark before the text": lambda root: _year(root).write_bytes(codecs.BOM_UTF8 + _year(root).read_bytes()),
     "a copy that a share has put beside": lambda root: shutil.copy(_year(root), _year(root).with_stem("1405 - Copy")),
 }

@@ -256,6 +256,7 @@ CORRECTION_HEAD = ("نشست", "حزب", "موضوع", "مقدار درست", "�
         ((1, "", "نتیجه", "دعوت شد", "د", "1405/09/20"), "SES-022"),
         ((1, "", "وضعیت", "نمی‌دانم", "د", "1405/09/20"), "SES-022"),
         ((1, "B", "نتیجه", "دعوت شد", "د", "1405/12/20"), "SES-023"),
+        ((1, "B", "نتیجه", "دعوت شد", "د", "1405/09/10"), "SES-023"),  # before it was held
         ((2, "B", "نتیجه", "دعوت شد", "د", "1405/09/20"), "SES-021"),
     ],
 )
@@ -441,3 +442,35 @@ def test_rows_that_last_years_session_left_behind_are_asked_about(life: Life) ->
     life.set("نشست‌ها", 1, 1, "1406/01/20")  # on its day what is written down is its own
     life.set("حضور و غیاب", 1, 0, "1")
     assert codes(life.day("1406/01/20"), "REF") == []
+
+
+def test_a_changed_number_does_not_hold_a_session_twice(life: Life) -> None:
+    held(life)
+    life.set("نشست‌ها", 1, 0, 2)
+    report = life.day("1405/09/25")
+    assert [(s["number"], s["sealed"]) for s in report["sessions"]] == [(1, True), (2, False)]
+    assert codes(report, "SES-028") == ["SES-028"]
+
+
+def test_a_decision_about_a_sealed_session_is_told_and_does_nothing(life: Life) -> None:
+    held(life)
+    decided = [("نشست", "حزب", "تصمیم", "دلیل", "تاریخ تصمیم"), (1, "B", "دعوت شود", "درخواست", "1405/09/10")]
+    life.sheets["تصمیم‌ها"] = [*decided, (1, "A", "دعوت شود", "درخواست", "1405/09/10")]  # the second is as it was
+    report = life.day("1405/09/25")
+    assert outcomes(report)["B"] == "not_invited"
+    assert [f["cell"] for f in report["findings"] if f["code"] == "SES-027"] == ["C2"]
+    page = life.page("sessions/1/index.html")
+    assert page.count("در برگه امروز") == 1 and "حزب نمونهٔ ب" in page
+    life.sheets["اصلاح نشست‌ها"] = [CORRECTION_HEAD, (1, "B", "نتیجه", "دعوت شد", "د", "1405/09/20")]
+    assert codes(life.day("1405/09/26"), "SES-02") == []
+
+
+def test_of_two_corrections_of_one_day_that_differ_none_counts(life: Life) -> None:
+    held(life)
+    life.sheets["اصلاح نشست‌ها"] = [
+        CORRECTION_HEAD,
+        (1, "", "محل", "سالن دو", "د", "1405/09/20"),
+        (1, "", "محل", "سالن سه", "د", "1405/09/20"),
+    ]
+    assert codes(life.day("1405/09/21"), "SES-02") == ["SES-029", "SES-029"]
+    assert "سالن یک" in life.page("sessions/1/index.html")

@@ -135,9 +135,11 @@ def sealed_sessions_stay_as_they_were(facts: Facts) -> Iterator[Finding]:
             if other.subject is CorrectedSubject.CHAIR:
                 said |= {"was": facts.name(str(other.was or "")), "now": facts.name(str(other.now))}
             table = "agenda" if other.subject is CorrectedSubject.TOPIC else "sessions"
-            if other.subject in _CLOSED:
-                continue
-            yield Finding("SES-020", other.place, table, other.subject.value, facts=said, session=number)
+            if other.subject is CorrectedSubject.OUTCOME:
+                said["party"] = facts.name(other.party)
+                yield Finding("SES-027", other.place, "decisions", "verdict", "", said, other.party, number)
+            elif other.subject not in _CLOSED and said["was"] != said["now"]:  # one name for two codes is asked about
+                yield Finding("SES-020", other.place, table, other.subject.value, facts=said, session=number)
 
 
 def what_was_announced_stays(facts: Facts) -> Iterator[Finding]:
