@@ -137,7 +137,7 @@ def _table_row(desk: Desk, line: Line, letter: Letter | None) -> list[str]:
     """One line of the table; beside what the program knows of the letter, what was typed as it was typed."""
     known = {}
     if letter:
-        known = {"kind": desk.wording.word(letter.kind), "recipient": desk.name(letter.party),
+        known = {"kind": desk.wording.word(letter.kind), "recipient": recipient(desk, letter),
                  "state": desk.wording.word(letter.state)}  # fmt: skip
     if line.is_alien:
         known |= {name: line.carried[0].cells.get(name, "") for name in ("kind", "recipient")}
@@ -181,15 +181,22 @@ def ordered(desk: Desk) -> list[Letter]:
     return in_order(desk.snapshot.letters, desk.snapshot.parties)
 
 
+def recipient(desk: Desk, letter: Letter) -> str:
+    """The party as it was called when the letter was issued; as it is called today, while it is a draft."""
+    to = letter.frozen.addressed if letter.frozen else None
+    return to.name if to else desk.name(letter.party)
+
+
 def row_of(desk: Desk, letter: Letter) -> dict[str, Any]:
     mail = letter.frozen.mail if letter.frozen else None
     has_paper = letter.has_paper
+    page = desk.party_link(letter.party) | {"name": recipient(desk, letter)} if desk.has_page(letter.party) else None
     is_overdue = letter.state.is_issued and bool(letter.deficiencies) and letter.deadline_on is not None
     return {
         "id": letter.letter,
         "kind": desk.wording.word(letter.kind),
         "subject": subject(desk, letter) if letter.frozen or letter.party in desk.folders else "",
-        "party": desk.party_link(letter.party) if desk.has_page(letter.party) else None,
+        "party": page,
         "code": letter.party,
         "number": letter.number,
         "dated_on": dated(desk, letter.dated_on),

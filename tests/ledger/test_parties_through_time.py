@@ -195,6 +195,20 @@ def test_rounds_and_letters_go_on_under_another_code(life: Life) -> None:
     assert (life.workspace.site / "sessions/2/letters/B-08.pdf").is_file()
 
 
+def test_an_issued_letter_is_listed_under_the_name_it_was_issued_with(life: Life) -> None:
+    """Also while two codes are exchanged by mistake: the letter went to whom it names."""
+    from openpyxl import load_workbook
+
+    life.sheets["نامه‌ها"] = [("شناسه نامه", "شماره", "تاریخ نامه"), ("notice-A-08-1", 1, "1405/08/20")]
+    life.workspace.write("دفتر.xlsx", life.sheets)
+    life.workspace.build(today="1405/08/21", pdf=True)
+    life.set("احزاب", A, CODE, "A-08")
+    life.set("احزاب", C, CODE, "A-01")
+    life.day("1405/09/01")
+    rows = load_workbook(life.workspace.output / "letters.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True)
+    assert {row[0]: row[2] for row in rows}["notice-A-08-1"] == "حزب پرآو"
+
+
 def test_a_draft_that_was_shown_under_the_code_before_can_be_issued(life: Life) -> None:
     life.set("احزاب", C, CODE, "B-08")
     changed(life, "1405/08/25", "A-08", "تغییر کد", "A-08", "B-08")
