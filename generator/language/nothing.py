@@ -25,6 +25,7 @@ from functools import lru_cache
 
 from generator.language.persian import clean, fold, to_latin
 
+_LONGEST_DITTO = 12
 LONGEST = 60  # characters; nobody takes more to say that there is nothing
 DASHES = frozenset("-—–ـ_−‐‑‒―─")
 
@@ -124,6 +125,21 @@ _ONLY_FIELDS = re.compile(_any_of((*_OF_PROSE, *_OF_FIELDS), "(?:ای|ی|ها|ه
 def is_dash(text: str) -> bool:
     """Whether it is dashes and nothing else, which is how an empty cell is drawn by hand."""
     return bool(text) and all(sign in DASHES or sign == " " for sign in text)
+
+
+#: What stands for the cell above. It is no value and not nothing, either: the cell has to be written out.
+_DITTO = _folded(
+    ("ایضا", "ایضاً", "همان", "مثل بالا", "مانند بالا", "همانند بالا", "مشابه بالا", "به شرح بالا", "ditto", "idem")
+)
+_DITTO_SIGNS = frozenset(('"', "''", "″", "〃", "״", "“", "”", ",,", "„"))
+_DITTO_BEGINS = frozenset("ابهمدiId \"'″〃״“”,„")
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a text says no more than «as above»: «〃», «ایضاً»."""
+    if len(text) > _LONGEST_DITTO or text[:1] not in _DITTO_BEGINS:  # nearly every text
+        return False
+    return text.strip() in _DITTO_SIGNS or fold(text) in _DITTO
 
 
 @lru_cache(maxsize=65536)

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from msgspec.structs import replace
 
 from generator.language import honorifics, jalali, words
-from generator.language.nothing import Kind, is_dash
+from generator.language.nothing import Kind, is_dash, is_ditto
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
@@ -357,10 +357,12 @@ def wide_document(raw: object) -> Parsed:
     head, separator, defect = typed.partition(":")
     if separator and words.DOCUMENT_STATE.find(head) is DocumentState.FLAWED:
         return (DocumentState.FLAWED, clean(defect) or None, None), None
-    if any(ch.isdigit() for ch in typed):
-        day, problem = parse_date(raw)
-        return (None if day is None else (DocumentState.MET, None, day)), problem
-    return None, _unknown(typed, words.DOCUMENT_STATE)
+    if not any(ch.isdigit() for ch in typed):
+        return None, _unknown(typed, words.DOCUMENT_STATE)
+    day, problem = parse_date(raw)
+    if day is None and problem and problem.code == "VAL-002" and any(ch.isalpha() for ch in typed):
+        return None, _unknown(typed, words.DOCUMENT_STATE)  # «۲ نسخه» was never meant as a day
+    return (None if day is None else (DocumentState.MET, None, day)), problem
 
 
 def applies_to(raw: object) -> Parsed:
@@ -441,6 +443,8 @@ def identifier(raw: object) -> Parsed:
     value = clean(as_text(raw))
     if _POWER.fullmatch(to_latin(value)):
         return None, Problem("VAL-031", {"value": value, "shown": value})
+    if value.endswith(("؟", "?")):
+        return None, Problem("VAL-049", {"value": value})
     return value, _in_one_line(raw, value)
 
 
@@ -472,6 +476,8 @@ def without_doubt(raw: object, parser: Parser) -> Problem | None:
     if isinstance(raw, str):
         if raw.startswith("=") and _FORMULA.match(raw):
             return Problem("VAL-014", {"value": raw})
+        if parser is not verbatim and is_ditto(raw):
+            return Problem("VAL-048", {"value": raw})
         if parser in WRITTEN and raw.strip().upper() == "TRUE":
             return Problem("VAL-043", {"value": raw})
         return Problem("VAL-035", {"value": raw}) if parser in WRITTEN and is_damaged(raw) else None
@@ -491,7 +497,8 @@ def is_damaged(typed: str) -> bool:
 
 def is_odd(typed: str) -> bool:
     """Whether a text needs a closer look than its letters: damaged, a formula, digits that were lost."""
-    return is_damaged(typed) or typed.startswith("=") or "+" in typed or typed.upper() == "TRUE"
+    is_form = typed.startswith("=") or "+" in typed or "؟" in typed or "?" in typed or typed.upper() == "TRUE"
+    return is_form or is_damaged(typed) or is_ditto(typed)
 
 
 # --- identifiers --------------------------------------------------------------------------------------------

@@ -61,13 +61,16 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-027": NOTE,  # a sheet is left unread because the office says so
     "TBL-028": WARNING,  # an answer about a sheet with a role that is none
     "TBL-029": WARNING,  # a workbook that repeats another one
-    "TBL-030": NOTE,  # totals and foot lines under a table
+    "TBL-030": NOTE,  # totals, headings of groups and foot lines in a table
     "TBL-031": WARNING,  # an answer about a sheet that is dated in the future
     "TBL-032": WARNING,  # an answer about a sheet that is nowhere
     "TBL-033": ERROR,  # a sheet that was not read, and whose table is missing
     "TBL-034": WARNING,  # a sheet of numbers only
     "TBL-035": WARNING,  # a sheet of pictures, text boxes or charts only
     "TBL-036": NOTE,  # hidden columns were read
+    "TBL-037": ERROR,  # two columns with one meaning that say different things
+    "TBL-038": NOTE,  # pictures or text boxes beside a table
+    "TBL-039": WARNING,  # a table whose rows are columns
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -110,6 +113,8 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-046": WARNING,  # no name of one person
     "VAL-051": ERROR,  # an hour at which nobody meets
     "VAL-047": WARNING,  # a conditional format under which something else can be seen
+    "VAL-048": ERROR,  # a sign for «as above» instead of the value
+    "VAL-049": ERROR,  # a number or a code with a question mark
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
@@ -320,6 +325,7 @@ UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018", "VAL-051"),
         *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043", "REQ-006"),
+        *("VAL-048", "VAL-049"),
     }
 )
 
@@ -332,7 +338,7 @@ _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from")
 _TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002", "TPL-004", "TPL-005"})
 #: Findings about something that may be written down and was not read: their facts name the fields.
 UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",
-                    "TBL-033"})  # fmt: skip
+                    "TBL-033", "TBL-037"})  # fmt: skip
 
 
 def severity(finding: Finding) -> Severity:

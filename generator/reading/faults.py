@@ -113,7 +113,7 @@ def _wide_string(content: bytes, at: int) -> tuple[str, int]:
 
 # --- .xls -----------------------------------------------------------------------------------------------------
 
-_OBJECT, _NOTE = 0x5D, 0x19  # something drawn; the frame of a comment is one, too
+_OBJECT, _ASIDE = 0x5D, (0x14, 0x19)  # something drawn; a drop-down arrow and the frame of a comment are, too
 _BOF, _EOF, _FILE_PASS, _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _ROW = 0x809, 0x0A, 0x2F, 0x85, 0x06, 0x205, 0x208
 _DATE_MODE = 0x22
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
@@ -161,7 +161,7 @@ def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
             if options & 0x20:
                 hidden.add(row + 1)
         elif kind == _OBJECT:
-            has_pictures = has_pictures or struct.unpack_from("<4xH", content)[0] != _NOTE
+            has_pictures = has_pictures or struct.unpack_from("<4xH", content)[0] not in _ASIDE
     return Seen(tuple(faults), frozenset(hidden), has_pictures=has_pictures, has_marks=False)
 
 

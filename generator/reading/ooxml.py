@@ -86,6 +86,7 @@ def _styles(xml: bytes) -> dict[str, Style]:
     formats: dict[str, str] = {str(n): code for n, code in BUILT_IN.items()}
     fonts: list[tuple[bool, bool]] = []
     inks: list[str] = []
+    tiny: set[int] = set()
     fills: list[str] = []
     found: list[Style] = []
     names, inside = LocalNames(), [""]
@@ -100,6 +101,8 @@ def _styles(xml: bytes) -> dict[str, Style]:
             inks.append("")
         elif kind == "color" and within == "font" and inside[-3] == "fonts":
             inks[-1] = _colour(attributes)
+        elif kind == "sz" and within == "font" and inside[-3] == "fonts" and float(attributes["val"]) <= _TINY:
+            tiny.add(len(fonts) - 1)
         elif kind == "fill" and within == "fills":
             fills.append("")
         elif kind == "gradientFill" and fills:
@@ -117,7 +120,7 @@ def _styles(xml: bytes) -> dict[str, Style]:
             is_struck, is_raised = fonts[font] if 0 <= font < len(fonts) else (False, False)
             ink, number = inks[font] if 0 <= font < len(inks) else "", int(attributes.get("fillId", 0))
             fill = fills[number] if 0 <= number < len(fills) else ""
-            is_unseen = ink != "" and ink == (fill or _WHITE)
+            is_unseen = font in tiny or (ink != "" and ink == (fill or _WHITE))
             fill = "" if fill == _WHITE or fill in OWN_FILLS else fill
             found.append(Style(telling(code), is_struck, is_raised, fill, is_unseen))
 
@@ -158,13 +161,15 @@ def _telling_conditions(xml: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-_WHITE = "FFFFFFFF"
+_WHITE, _PALE = "FFFFFFFF", "F5"  # nobody tells what is paler from white
+_TINY = 2  # points: nobody reads what is smaller
 
 
 def _colour(attributes: Mapping[str, str]) -> str:
-    """A colour by its number, its place in the theme or in the palette; the three names of white are one."""
+    """A colour by its number, its place in the theme or in the palette; the names of white are one."""
     if "rgb" in attributes:
-        return f"FF{attributes['rgb'][-6:].upper()}"
+        rgb = attributes["rgb"][-6:].upper()
+        return _WHITE if all(rgb[n : n + 2] >= _PALE for n in (0, 2, 4)) else f"FF{rgb}"
     if "theme" in attributes:
         tint = attributes.get("tint", "0")
         return _WHITE if attributes["theme"] == "0" and float(tint) == 0 else f"{attributes['theme']}/{tint}"

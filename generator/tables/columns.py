@@ -201,7 +201,7 @@ SESSIONS = TableSpec(
         Column("number", ("شماره نشست", "شماره جلسه", "نشست", "جلسه", "شماره", "نوبت نشست"), values.whole_number, required=True, privacy=PUBLIC),
         Column("title", ("عنوان نشست", "عنوان جلسه", "عنوان", "نام نشست"), privacy=PUBLIC),
         Column("date", ("تاریخ", "تاریخ برگزاری", "مورخ", "تاریخ نشست", "تاریخ جلسه"), values.parse_date, required=True, privacy=PUBLIC, years=NEAR),
-        Column("weekday", ("روز", "روز هفته"), None),
+        Column("weekday", ("روز", "روز هفته"), None, privacy=PUBLIC),
         Column("time", ("ساعت", "ساعت شروع", "زمان", "ساعت برگزاری"), values.parse_time, privacy=PUBLIC),
         Column("place", ("محل", "مکان", "محل برگزاری", "مکان برگزاری", "محل نشست"), values.person, privacy=PUBLIC),
         Column("policy", ("سیاست دعوت", "سیاست", "ملاک دعوت", "معیار دعوت", "شیوه دعوت"), privacy=PUBLIC),

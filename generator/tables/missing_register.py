@@ -21,12 +21,14 @@ def why_no_party(sheets: Sequence[Sheet], findings: Iterable[Finding], folder: s
     """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, the sheet that
     comes nearest, no table."""
     for region in recognise(sheets, ())[0]:
-        if region.spec.key == "parties" and not region.sheet.hidden:
+        if region.spec.key == "parties" and not (region.is_weak or region.sheet.hidden):
             return InputError("empty_parties", place=Place(region.sheet.file, region.sheet.title))
     findings = list(findings)
     for finding in findings:
         if finding.code == "TBL-003" and finding.table == "parties":
             return InputError("no_parties_near", place=finding.place, **finding.facts)
+        if finding.code == "TBL-039" and finding.table == "parties":
+            return InputError("turned_parties", place=finding.place)
     asked = [f.place for f in findings if f.table == "parties" and f.code in _ASKED]
     likely = next((Place(place.file, place.sheet) for place in (*asked, *_likely(sheets))), None)
     if likely:

@@ -15,8 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.language.persian import fold, to_fa
-from generator.language.values import hour_in_date, parse_date
+from generator.language.jalali import weekday_of
+from generator.language.persian import clean, fold, to_fa
+from generator.language.values import as_text, hour_in_date, parse_date
+from generator.language.words import WEEKDAY_BY_FOLD
 from generator.model import (
     WHOLE_DOSSIER,
     Finding,
@@ -463,6 +465,7 @@ def _sessions(
             if row.is_blank("date"):
                 row.report("SES-001", spec, "date", session=number)
             _take_hour_of_date(row, spec, number)
+            _compare_weekday(row, spec, number)
             unread = (c.field for c in spec.columns if c.parser and c.field in row.source.columns)
             unread = (name for name in unread if name not in row.values and not row.is_empty(name))
             found[number] = _record(Session, row, row.values | {"number": number, "unread": frozenset(unread)})
@@ -483,6 +486,15 @@ def _take_hour_of_date(row: Row, spec: TableSpec, session: int) -> None:
     elif row.values.get("time", hour) != hour:
         other, shown = row.values.pop("time"), f"{hour:%H:%M}"
         row.report("VAL-039", spec, "time", f"{other:%H:%M}", value=f"{other:%H:%M}", shown=shown, session=session)
+
+
+def _compare_weekday(row: Row, spec: TableSpec, session: int) -> None:
+    """A day of the week in a cell of its own that is not the one of the date."""
+    column, day = row.source.columns.get("weekday", 0), row.values.get("date")
+    typed = clean(as_text(row.cells[column - 1])) if 0 < column <= len(row.cells) else ""
+    named = WEEKDAY_BY_FOLD.get(fold(typed))
+    if day and named is not None and named != weekday_of(day):
+        row.report("VAL-019", spec, "weekday", typed, value=typed, date=day, session=session)
 
 
 def _with_chair(session: Session, parties: Names[str], findings: list[Finding], bearers: Bearers) -> Session:

@@ -8,6 +8,7 @@ published, and where it may be one that letters rest on they wait (`unread.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -16,7 +17,8 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator.language.persian import clean, fold
+from generator.language.persian import clean, fold, to_latin
+from generator.language.values import as_text, is_blank
 from generator.model import Finding, Place, Requirement, column_letters
 from generator.model.resting import DOCUMENT, MATTERS, WHOLE
 from generator.privacy import looks_personal, mask
@@ -26,6 +28,7 @@ from generator.tables.columns import (
     DOSSIERS,
     HELP_SHEET,
     LISTS_SHEET,
+    OFFICE,
     OTHER_MEANING,
     PARTIES,
     TABLES,
@@ -42,6 +45,7 @@ _OUR_OWN = frozenset((fold(HELP_SHEET), fold(LISTS_SHEET)))
 _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
+_MANY = 3  # headers below each other are no chance
 _SEEN = 200  # rows of a sheet that are looked at to know what it is
 
 
@@ -133,6 +137,8 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         return [], [*_passed_over(sheet)]
     sheet = over_rows(sheet)
     here = Place(sheet.file, sheet.title)
+    if turned := _turned(sheet):
+        return [], [Finding("TBL-039", here, turned.key)]
     headers: list[_Header] = []
     findings: list[Finding] = []
     for row in _header_rows(sheet, wide):
@@ -161,8 +167,26 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         findings.append(Finding("TBL-010", here, regions[0].spec.key, facts={"n": len(hidden)}))
     if unseen := {c for r in regions for c in (*r.columns.values(), *r.wide) if c in sheet.hidden_columns}:
         findings.append(Finding("TBL-036", here, regions[0].spec.key, facts={"n": len(unseen)}))
+    if sheet.has_pictures and not sheet.hidden:
+        findings.append(Finding("TBL-038", here, regions[0].spec.key))
     findings += [Finding("TBL-011", Place(sheet.file, sheet.title, cell), regions[0].spec.key) for cell in sheet.strays]
     return [*regions, *_beside(regions)], findings
+
+
+def _turned(sheet: Sheet) -> TableSpec | None:
+    """The table whose headers stand below each other in the first column, so that its rows are columns."""
+    rows = [row for row in sheet.rows[:_TOP_ROWS] if any(map(_is_text, row))]
+    first = min((n for row in rows for n, cell in enumerate(row) if _is_text(cell)), default=0)
+    cells = [fold(row[first]) for row in rows if first < len(row) and _is_text(row[first])]
+    for spec in TABLES:
+        known = headers_of(spec)
+        said = [n for n, cell in enumerate(cells) if cell in known]
+        if len(said) < _MANY or len(said) * 2 <= len(cells) or not {*spec.required} <= {known[cells[n]] for n in said}:
+            continue
+        beside = [cell for row in rows for cell in row[first + 1 :] if _is_text(cell)]
+        if not any(fold(cell) in known for cell in beside):
+            return spec
+    return None
 
 
 def _passed_over(sheet: Sheet) -> Iterator[Finding]:
@@ -197,7 +221,7 @@ def _header_rows(sheet: Sheet, wide: Mapping[str, str]) -> Iterator[int]:
         may_be_second = (number - 1 in found and number - 2 not in found) or 0 < above < _n_filled(row)
         if is_near_top or number in set_off or may_be_second or row in found.values():
             texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER]
-            n = sum(fold(cell) in known for cell in texts)
+            n = sum(any(fold(text) in known for text in _wordings(clean(cell))) for cell in texts)
             if n < 2 and (is_near_top or may_be_second):
                 groups = _two_rows(sheet, number)
                 n += sum(any(fold(text) in known for text in groups.get(c, ())) for c in _one_row(sheet, number))
@@ -269,7 +293,31 @@ def _total(reading: list[list[_Header]]) -> tuple[int, int]:
 
 def _one_row(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
     typed = {n: clean(cell) for n, cell in enumerate(sheet.rows[number - 1], 1) if _is_text(cell)}
-    return {n: _with_meanings(sheet, (text,)) for n, text in typed.items()}
+    return {n: _with_meanings(sheet, _wordings(text)) for n, text in typed.items()}
+
+
+@lru_cache(maxsize=4096)
+def _wordings(typed: str) -> tuple[str, ...]:
+    """A header as it is typed, after what it says besides a hint on how to fill it in («دبیر استان (نام کامل)») or in
+    another script («Party name / نام حزب»)."""
+    if fold(typed) in _known_headers() or len(typed) > _LONGEST_HEADER:
+        return (typed,)
+    hint = _IN_BRACKETS.search(typed)
+    parts = [part.strip() for part in _BETWEEN_SCRIPTS.split(typed)]
+    if hint and _HINT.fullmatch(to_latin(hint[1].strip())):
+        return typed[: hint.start()].strip(), typed
+    is_both = len(parts) == 2 and [part for part in parts if part.isascii()] and not typed.isascii()
+    return (next(part for part in parts if not part.isascii()), typed) if is_both else (typed,)
+
+
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*[*:]?$")
+_BETWEEN_SCRIPTS = re.compile(r"\s*[/|\n]\s*|\s+[-\u2013]\s+")
+#: What only says how a cell is filled in. «(قمری)» or «(دارد/ندارد)» would say that something else stands there.
+_HINT = re.compile(
+    r"نام کامل|نام و نام خانوادگی|(?:روز|سال)\W+ماه\W+(?:سال|روز)|(?:هجری )?شمسی|به شمسی|yyyy.mm.dd|با کد شهر"
+    r"|(?:ملی|کشوری|سراسری)\W+استانی|الزامی|اختیاری|اجباری|انتخابی|انتخاب از فهرست|\d+ ?رقمی?|بدون خط تیره|مثال\W.*",
+    re.IGNORECASE,
+)
 
 
 def _with_meanings(sheet: Sheet, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -296,7 +344,8 @@ def _two_rows(sheet: Sheet, number: int) -> dict[int, tuple[str, ...]]:
         group = heading if column <= reach else ""
         if _is_text(word):
             typed = clean(word)
-            texts = (f"{typed} {group}", f"{group} {typed}", typed) if group and group != typed else (typed,)
+            in_group = group and group != typed
+            texts = (f"{typed} {group}", f"{group} {typed}", typed) if in_group else _wordings(typed)
             cells[column] = _with_meanings(sheet, texts)
         elif _is_text(top):
             cells[column] = _with_meanings(sheet, (clean(top),))
@@ -382,7 +431,8 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
         if sure
         else None
     )
-    if said is False or (said is None and hallmarks.is_another_s(sheet)):
+    is_doubtful = said is None or header.spec is OFFICE  # any office has an address
+    if said is False or (is_doubtful and hallmarks.is_another_s(sheet)):
         return Evidence.WEAK if sure is Evidence.STRONG else Evidence.NONE
     return sure
 
@@ -517,8 +567,17 @@ def _header_findings(region: Region, header: _Header, wide: Mapping[str, str]) -
     for name, column in header.repeated:
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{header.row}")
         facts = {"header": header.cells[column][-1], "first": spec.column(name).title}
-        found.append(Finding("TBL-009", place, spec.key, name, "", facts))
+        differs = name in MATTERS.get(spec.key, ()) and _says_otherwise(region, column, header.columns[name])
+        more = _asked(region, (name,)) if differs else {}
+        found.append(Finding("TBL-037" if differs else "TBL-009", place, spec.key, name, "", facts | more))
     return found
+
+
+def _says_otherwise(region: Region, column: int, first: int) -> bool:
+    """Whether a second column for one field says anything that the first does not say in the same row."""
+    rows = region.sheet.rows[region.header_row : region.last_row]
+    pairs = ((row[column - 1], row[first - 1]) for row in rows if max(column, first) <= len(row))
+    return any(not is_blank(cell) and fold(as_text(cell)) != fold(as_text(other)) for cell, other in pairs)
 
 
 def _may_be(region: Region, column: int, documents: Iterable[str], close: str, document: str | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ finding with its cell; a value of a column that is not public is masked in it.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.language.nothing import says_nothing
-from generator.language.persian import are_clean, clean, fold
+from generator.language.persian import are_clean, clean, fold, to_latin
 from generator.language.values import (
     DAY_NUMBERS,
     KIND_OF,
@@ -33,7 +34,7 @@ from generator.language.values import (
     without_doubt,
     word,
 )
-from generator.language.words import WHOLE_STATE, word_key
+from generator.language.words import PARTY_KINDS, WHOLE_STATE, word_key
 from generator.model import WHOLE_DOSSIER, DocumentState, Finding, Place, Problem, Source, column_letters
 from generator.model.letters import TYPED_FIELDS
 from generator.privacy import looks_personal, mask
@@ -53,6 +54,12 @@ _FOOT = tuple(
     for word in ("تهیه‌کننده", "تهیه و تنظیم", "تنظیم‌کننده", "تنظیم", "امضا", "نام و امضا", "تاریخ تهیه", "تاریخ گزارش",
                  "منبع", "توضیح", "توضیحات", "تذکر", "یادداشت", "نکته", "گزارش", "به‌روزرسانی", "تأییدکننده")
 )  # fmt: skip
+#: How a line begins that parts a table, and what a row under the headers says of how they are filled in.
+_GROUPS = tuple(map(fold, ("احزاب", "تشکل‌ها", "تشکل‌های", "گروه‌ها", "گروه‌های", "سایر احزاب", "سایر تشکل‌ها")))
+_LISTED = re.compile(r"(?:(?:الف|ب|پ|ج|د|ه)\s*[)\-–.]|[*※])\s*(?P<rest>\w.*)")
+_GUIDE = frozenset(map(fold, ("متن", "متنی", "عدد", "عددی", "تاریخ", "تاریخ شمسی", "انتخابی", "الزامی",
+                              "اختیاری", "اجباری", "text", "number", "date", "string", "varchar", "int")))  # fmt: skip
+_DIGITS_OF = re.compile(r"\d{1,2} ?رقمی?")
 _BLANK: Parsed = (None, None)
 
 #: Facts of a finding that repeat what was typed.
@@ -87,12 +94,13 @@ class Row(Struct):
 
     def report(self, finding: str, spec: TableSpec, column: str, value: str = "", /, **facts: object) -> None:
         """Add a finding about one field of this row, with its value masked unless the column is public."""
-        is_private = spec.column(column).privacy is not Privacy.PUBLIC and finding != NOTHING  # «ندارد» is no secret
+        is_private = spec.column(column).privacy is not Privacy.PUBLIC and finding not in _NO_SECRET  # nor is «ندارد»
         if is_private or (finding in _MISPLACED and looks_personal(value)):
             value, facts = mask(value), {k: mask(str(v)) if k in _TYPED_FACTS else v for k, v in facts.items()}
         self.findings.append(Finding(finding, self.place(column), spec.key, column, value, facts))
 
 
+_NO_SECRET = frozenset({NOTHING, "VAL-048"})
 #: Findings about a value that does not belong in its column, so that it may belong in any other.
 _MISPLACED = frozenset({"VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-015", "VAL-019"})
 
@@ -337,12 +345,16 @@ def data_rows(region: Region) -> Sequence[int]:
     """The numbers of the rows of the table that hold something; totals and remarks are left out."""
     everything = range(region.header_row + 1, region.last_row + 1)
     used = sorted(column - 1 for column in {*region.columns.values(), *region.wide})
-    remarks = {row for row, _ in _remarks(region)}
+    remarks = {row for row, _ in _remarks(region)} | _headings(region)
     values, places = column_of(region.sheet, region.first_column)
     plain: set[int] = set()  # first cells that leave no doubt, as nearly all do
     if region.first_column - 1 == used[0]:
         words = ((n, word) for n, word in enumerate(values) if isinstance(word, str))
-        plain = {n for n, word in words if word[:1].isalnum() and not _is_total(word) and not _is_foot(word)}
+        plain = {
+            n
+            for n, word in words
+            if word[:1].isalnum() and not _is_total(word.partition(" ")[0]) and not _is_foot(word)
+        }
     if not remarks and plain.issuperset(_of_rows(places, everything)):
         return everything
     return [
@@ -358,11 +370,61 @@ def _holds_data(region: Region, number: int, used: Sequence[int]) -> bool:
         return False
     filled = [cell for cell in cells[region.first_column - 1 : region.last_column] if cell not in ("", None)]
     first = next((cell for cell in filled if isinstance(cell, str)), "")
-    return not (_is_total(first) or (len(filled) == 1 and _is_foot(first)))
+    is_counted = _is_subtotal(first) and all(cell is first or _is_number(cell) for cell in filled)
+    return not (is_counted or _is_total(first) or (len(filled) == 1 and _is_foot(first)))
 
 
 def _is_total(word: str) -> bool:
     return len(word) < _LONGEST_TOTAL and fold(word) in _TOTALS
+
+
+def _is_subtotal(text: str) -> bool:
+    """Whether a text may count some of the rows: «جمع احزاب ملی»."""
+    word, _, rest = text.partition(" ")
+    return bool(rest) and _is_total(word)
+
+
+def _is_number(cell: object) -> bool:
+    return not isinstance(cell, str) or to_latin(clean(cell)).isdecimal()
+
+
+def _headings(region: Region) -> set[int]:
+    """The rows that part a table («الف) احزاب ملی», or one text merged over it), and the row below the headers that
+    numbers them or says how they are filled in."""
+    n_columns = len(region.columns) + len(region.wide)
+    if n_columns < _MANY_COLUMNS:
+        return set()
+    below = range(region.header_row + 1, region.last_row + 1)
+    wide = {
+        m.first_row
+        for m in region.sheet.merges
+        if m.last_column - m.first_column + 1 >= max(_MANY_COLUMNS, n_columns // 2)
+    }
+    found = {
+        n for n in sparse_rows(region.sheet) if n in below and (n in wide or _is_heading(region.sheet.rows[n - 1]))
+    }
+    if below and _is_guide(region.sheet.rows[below[0] - 1][region.first_column - 1 : region.last_column]):
+        found.add(below[0])
+    return found
+
+
+def _is_heading(cells: Sequence[Any]) -> bool:
+    """Whether the only text of a row says that others follow, or what a sign beside a name means."""
+    typed = clean(next((cell for cell in cells if isinstance(cell, str) and cell), ""))
+    is_group = " " in typed and fold(typed).startswith(_GROUPS) and fold(typed.split()[0]) in _GROUPS
+    listed = _LISTED.match(typed)
+    return is_group or bool(
+        listed and not listed["rest"].startswith(PARTY_KINDS)
+    )  # «* حزب نمونه» has a sign, and is one
+
+
+def _is_guide(cells: Sequence[Any]) -> bool:
+    """Whether a row numbers the columns from one on («(1)», «(2)»), or says of each what to write there."""
+    typed = [to_latin(clean(as_text(cell))).strip("()[] ") for cell in cells if cell not in ("", None)]
+    if len(typed) < _MANY_COLUMNS:
+        return False
+    is_numbered = typed == [str(n) for n in range(1, len(typed) + 1)]
+    return is_numbered or all(fold(text) in _GUIDE or _DIGITS_OF.fullmatch(text) for text in typed)
 
 
 def _is_foot(word: str) -> bool:
@@ -408,11 +470,13 @@ def remark_findings(region: Region) -> Iterator[Finding]:
         yield from condition_findings(region)
     if isinstance(numbers, range):  # every row is one of the table
         return
-    left = {row for row, _ in _remarks(region)}
+    left, headings = {row for row, _ in _remarks(region)}, _headings(region)
     for row in sorted({*range(region.header_row + 1, region.last_row + 1)} - {*numbers} - left):
         cells = region.sheet.rows[row - 1][region.first_column - 1 : region.last_column]
         texts = ((n, cell) for n, cell in enumerate(cells) if isinstance(cell, str))
-        first = next((n for n, text in texts if _is_total(text) or _is_foot(text)), None)
+        first = next(
+            (n for n, text in texts if row in headings or _is_total(text.partition(" ")[0]) or _is_foot(text)), None
+        )
         if first is not None:
             letters = column_letters(region.first_column + first)
             yield Finding("TBL-030", Place(region.sheet.file, region.sheet.title, f"{letters}{row}"), region.spec.key)

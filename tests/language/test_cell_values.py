@@ -167,6 +167,7 @@ def test_a_word_that_leaves_it_open_is_taken_and_said() -> None:
 
 def test_a_date_in_a_wide_cell_says_that_the_document_came() -> None:
     assert values.wide_document(KHORDAD_5) == ((DocumentState.MET, None, KHORDAD_5), None)
+    assert "VAL-001" in str(values.wide_document("۲ نسخه"))  # a word with a digit is no day
     assert values.wide_document(datetime(2026, 5, 26, 10)) == ((DocumentState.MET, None, KHORDAD_5), None)
 
 

@@ -74,6 +74,7 @@ def test_a_man_and_a_woman_are_asked_about_and_no_letter_is_drafted() -> None:
 @pytest.mark.parametrize("text", [
     "سیما نمونه / رضا نمونه", "سیما نمونه و رضا نمونه", "مرحوم رضا نمونه", "رضا نمونه (مستعفی)", "دبیر سابق: رضا نمونه",
     "رضا نمونه؟", "رضا نمونه تا ۱۴۰۵/۰۶", "۱۲۳", "سرپرست", "جناب آقای دبیر استان", "رضا نمونه - جانشین سیما نمونه",
+    "سرپرست: رضا نمونه", "رضا نمونه، سیما نمونه", "تغییر کرده", "عزل شد", "test",
 ])  # fmt: skip
 def test_this_is_not_the_name_of_one_person_in_office(text: str) -> None:
     assert is_not_one(text)

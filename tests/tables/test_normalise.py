@@ -53,6 +53,71 @@ def test_rows_that_are_none() -> None:
     assert examined.said() == ["TBL-030 احزاب!A9", "TBL-030 احزاب!B8"]
 
 
+def test_rows_that_part_a_table_or_explain_its_columns() -> None:
+    examined = office("""
+        [احزاب]
+        کد     | نام حزب                     | گستره   | تلفن همراه
+        (۱)    | (۲)                         | (۳)     | (۴)
+               | الف) احزاب دارای پروانهٔ ملی |         |
+        P-1    | حزب نمونهٔ الف               | ملی     |
+               | جمع احزاب ملی               | ۱       |
+        احزاب استانی |                       |         |
+        P-2    | حزب نمونهٔ ب                 | استانی  |
+               | * ستاره‌دارها پروانه ندارند   |         |
+    """)
+    assert names(examined) == [("P-1", "حزب نمونهٔ الف"), ("P-2", "حزب نمونهٔ ب")]
+    assert examined.said() == [f"TBL-030 احزاب!{at}" for at in ("A2", "A3", "A6", "A8", "B5")]
+
+
+def test_a_row_that_says_how_the_columns_are_filled_in() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب       | گستره    | تلفن همراه
+        متن | متن          | انتخابی  | ۱۱ رقم
+        P-1 | حزب نمونهٔ الف | ملی      | ۰۹۱۸۱۱۱۱۱۱۱
+    """)
+    assert (names(examined), examined.said()) == ([("P-1", "حزب نمونهٔ الف")], ["TBL-030 احزاب!A2"])
+
+
+def test_a_party_of_which_only_the_name_is_known_is_one() -> None:
+    examined = office("""
+        [احزاب]
+        نام حزب          | گستره | دبیر استان
+        حزب نمونهٔ الف    | ملی   |
+        * حزب نمونهٔ ب    |       |
+        جمعیت نمونهٔ ج    |       |
+    """)
+    assert [name for _, name in names(examined)] == ["حزب نمونهٔ الف", "* حزب نمونهٔ ب", "جمعیت نمونهٔ ج"]
+
+
+def test_a_day_of_the_week_that_is_not_the_one_of_the_date() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب
+        P-1 | حزب نمونهٔ الف
+        [نشست‌ها]
+        شماره نشست | تاریخ       | روز
+        ۱          | ۱۴۰۵/۰۹/۲۴ | سه شنبه
+        ۲          | ۱۴۰۵/۱۰/۲۲ | دوشنبه
+        ۳          | ۱۴۰۵/۱۱/۲۰ | ندارد
+    """)
+    assert [f for f in examined.said() if "نشست‌ها" in f] == ["VAL-019 نشست‌ها!C3"]
+
+
+def test_two_columns_with_one_meaning_that_say_different_things_hold_what_rests_on_them() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب       | دبیر استان | مسئول شعبه
+        P-1 | حزب نمونهٔ الف | علی رضایی  | علی رضایی
+        P-2 | حزب نمونهٔ ب   |           | حسن کریمی
+        [نشست‌ها]
+        شماره نشست | تاریخ       | سیاست دعوت
+        ۱          | ۱۴۰۵/۰۹/۲۴ | همه تشکل‌ها
+    """)
+    assert "TBL-037 احزاب!D1" in examined.said()
+    assert examined.letters() == {"invitation-1-P-1": "withheld", "invitation-1-P-2": "withheld"}
+
+
 def test_a_remark_under_the_table_is_no_row_and_that_is_said() -> None:
     examined = office("""
         [احزاب]

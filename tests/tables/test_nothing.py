@@ -114,6 +114,12 @@ def test_of_a_longer_phrase_the_column_decides(typed: str, nothing_in: str) -> N
     assert {kind.name.lower() for kind in Kind if says_nothing(typed, kind)} == set(nothing_in.split())
 
 
+@pytest.mark.parametrize("typed", ["〃", '"', "ایضاً", "همان", "مثل بالا"])
+def test_as_above_is_neither_nothing_nor_a_value(typed: str) -> None:
+    (finding,) = office([sheet("احزاب", ["نام حزب", "گستره", "نشانی"], ["الف", "ملی", typed])]).everything[:1]
+    assert (finding.code, finding.place.cell) == ("VAL-048", "C2")
+
+
 def test_a_branch_without_a_number_is_not_registered() -> None:
     examined = office("""
         [احزاب]

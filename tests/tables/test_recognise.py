@@ -240,3 +240,27 @@ def test_a_merged_header_begins_where_its_cells_begin() -> None:
                   ["دارد", "ندارد", "حزب نمونه"])  # fmt: skip
     regions, _ = recognised([found._replace(merges=(Merge(5, 1, 5, 2), Merge(5, 3, 6, 3)))])
     assert [(r.spec.key, r.header_row, r.last_row) for r in regions] == [("parties", 1, 2), ("dossiers", 6, 7)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("دبیر استان (نام کامل)", "secretary"),
+        ("گستره (ملی/استانی)", "scope"),
+        ("تلفن (با کد شهر)", "phone"),
+        ("اعتبار پروانه (روز/ماه/سال)", "licence_valid_until"),
+        ("Secretary / دبیر استان", "secretary"),
+        ("تلفن (همراه)", "mobile"),
+        ("اعتبار پروانه (قمری)", None),  # days of another calendar
+        ("دبیر استان (سابق)", None),
+        ("دبیر استان / تلفن", None),
+    ],
+)
+def test_a_hint_or_another_script_beside_a_header(typed: str, field: str | None) -> None:
+    regions, _ = recognised([sheet("احزاب", ["کد", "نام حزب", typed], ["P-1", "حزب نمونه", "۱"])])
+    assert next((name for name, column in regions[0].columns.items() if column == 3), None) == field
+
+
+def test_a_table_whose_rows_are_columns_is_not_read() -> None:
+    turned = "[احزاب]\nکد | P-1\nنام حزب | حزب نمونهٔ الف\nگستره | ملی\nشماره پروانه | ۱۲\nدبیر استان | علی رضایی"
+    assert (tables(turned), heard(turned)) == ({}, ["TBL-039 احزاب"])
