@@ -7,6 +7,7 @@ where no title would be said twice, the two cells stand beside each other as the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.language.nothing import Kind, says_nothing
@@ -54,6 +55,7 @@ class Named(NamedTuple):
         return frozenset(fold(title) for _, title in self.titles)
 
 
+@lru_cache(maxsize=8192)
 def split(text: str) -> Named:
     """The titles that the text begins with, and the rest."""
     text, titles = clean(text), []
@@ -83,8 +85,12 @@ def is_not_one(text: str) -> bool:
     name = split(text).name
     if len(_DIGIT.findall(name)) >= _PHONE:
         return False
-    words = frozenset(fold(word) for word in _WORD.findall(name))
-    return bool(_BETWEEN.search(name) or words & _GONE) or fold(name) in _ROLES
+    folded = fold(name)
+    if _BETWEEN.search(name) or folded in _ROLES:
+        return True
+    if not any(word in folded for word in _GONE):  # nearly no name holds one, and most that do, only as a part
+        return False
+    return not _GONE.isdisjoint(fold(word) for word in _WORD.findall(name))
 
 
 def contradict(honorific: str, name: str) -> bool:

@@ -142,12 +142,17 @@ def is_ditto(text: str) -> bool:
     return text.strip() in _DITTO_SIGNS or fold(text) in _DITTO
 
 
+def is_counted(text: str) -> bool:
+    """Whether a text begins and ends with a digit but zero, as nearly every number does: no word is around it then."""
+    return text[0] in _COUNTING and text[-1] in _COUNTING
+
+
 @lru_cache(maxsize=65536)
 def says_nothing(text: str, kind: Kind) -> bool:
     """Whether a text says that there is nothing for a column of that kind. '' does not: it says nothing at all."""
     if not text or len(text) > LONGEST:
         return False
-    if text[0] in _COUNTING and text[-1] in _COUNTING:  # as nearly every number does: no word of ours is around it
+    if is_counted(text):
         return False
     folded = fold(text)
     if not folded.isalnum() and not any(sign.isalnum() for sign in folded):

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.language.nothing import says_nothing
+from generator.language.nothing import is_counted, says_nothing
 from generator.language.persian import are_clean, clean, fold, to_latin
 from generator.language.values import (
     DAY_NUMBERS,
@@ -24,9 +24,9 @@ from generator.language.values import (
     PLAIN_TEXT,
     Parsed,
     Parser,
+    are_plain,
     as_text,
     is_blank,
-    is_odd,
     long_text,
     parse_date,
     text,
@@ -49,6 +49,7 @@ _LONGEST_TOTAL = 12
 _TOTALS = frozenset(
     fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "total", "totals", "grand total", "sum")
 )
+_MAY_COUNT = frozenset("جمکكسtTgGsS")  # how those begin
 _FOOT = tuple(
     fold(word)
     for word in ("تهیه‌کننده", "تهیه و تنظیم", "تنظیم‌کننده", "تنظیم", "امضا", "نام و امضا", "تاریخ تهیه", "تاریخ گزارش",
@@ -158,8 +159,10 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
         if sheet.is_from_1904 and parser in _DATES:
             values = [_from_1904(value) for value in values]
         found = _of_rows(places, numbers)
-        asked = _doubtful(values, found, parser, known, years, today) if today and parser in _DATES else {}
-        read = _parsed(values, found, parser, known.setdefault(parser, {}), asked)
+        made = _made(values, {*found}, parser, known.setdefault(parser, {}))
+        if today and parser in _DATES:
+            made |= _doubtful(values, found, parser, made, years, today)
+        read = _of_places(found, made)
         if sheet.is_from_1904:
             read = read[0], [(n, _as_shown(problem)) for n, problem in read[1]]
         if position in marks:
@@ -253,57 +256,43 @@ def _as_shown(problem: Problem) -> Problem:
 
 
 def _doubtful(
-    values: Sequence[Any], places: Sequence[int], parser: Parser, known: Known, years: Years, today: date
+    values: Sequence[Any], places: Sequence[int], parser: Parser, made: Mapping[int, Parsed], years: Years, today: date
 ) -> Mapping[int, Parsed]:
     """What becomes of the values of a column of dates that are in doubt beside the others."""
-    parsed, counts = known.setdefault(parser, {}), Counter(places)
-    days: dict[int, date] = {}
-    said: set[int] = set()
-    for place in counts:
-        value, problem = _known(parser, values[place], parsed)
-        day = value[2] if value and parser is wide_document else value
-        if day:
-            days[place] = day
-            if problem:
-                said.add(place)
-    asked = doubts({place: values[place] for place in days}, days, counts, years, today) if days else {}
-    asked = {place: one for place, one in asked.items() if one[0] is None or place not in said}  # once is enough
-    if parser is not wide_document:
-        return asked
-    wide = {place: _known(parser, values[place], parsed)[0] for place in asked}
-    return {place: (day and (*wide[place][:2], day), problem) for place, (day, problem) in asked.items()}
+    is_wide = parser is wide_document
+    days = {place: day for place, (value, _) in made.items() if value and (day := value[2] if is_wide else value)}
+    if not days:
+        return {}
+    asked = doubts({place: values[place] for place in days}, days, Counter(places), years, today)
+    once = {place: one for place, one in asked.items() if one[0] is None or not made[place][1]}  # once is enough
+    if not is_wide:
+        return once
+    return {place: (day and (*made[place][0][:2], day), problem) for place, (day, problem) in once.items()}
 
 
-def _known(parser: Parser, value: Any, known: dict[Any, Parsed]) -> Parsed:
-    """What the parser makes of a value, made once."""
-    key = value.__class__, value  # 1, 1.0 and True are equal, but not the same
-    if key not in known:
-        known[key] = _parse(parser, value)
-    return known[key]
-
-
-def _parsed(
-    values: Sequence[Any],
-    places: Sequence[int],
-    parser: Parser,
-    known: dict[Any, Parsed],
-    asked: Mapping[int, Parsed],
-) -> _Read:
-    """What the parser makes of a column, and what is to be said of which of its rows."""
-    used = {*places}
+def _made(values: Sequence[Any], used: set[int], parser: Parser, known: dict[Any, Parsed]) -> dict[int, Parsed]:
+    """What the parser makes of each different value of a column."""
+    made: dict[int, Parsed] = {}
     texts = [values[place] for place in used]
-    found: dict[int, Any] = {}
-    doubts: dict[int, Problem] = {}
-    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and not any(map(is_odd, texts)):
+    if parser in PLAIN_TEXT and {*map(type, texts)} == {str} and are_clean(texts) and are_plain(texts):
         kind = KIND_OF[parser]
-        found = {place: values[place] or None for place in used}
-        used = {place for place in used if says_nothing(values[place], kind)}
+        made = {place: (values[place] or None, None) for place in used}
+        used = {n for n in used if (t := values[n]) and not is_counted(t) and says_nothing(t, kind)}
     for place in used:
-        found[place], problem = asked[place] if place in asked else _known(parser, values[place], known)
-        if problem:
-            doubts[place] = problem
+        value = values[place]
+        key = value.__class__, value  # 1, 1.0 and True are equal, but not the same
+        if (found := known.get(key)) is None:
+            found = known[key] = _parse(parser, value)
+        made[place] = found
+    return made
+
+
+def _of_places(places: Sequence[int], made: Mapping[int, Parsed]) -> _Read:
+    """The values of a column, and what is to be said of which of its rows."""
+    values = {place: value for place, (value, _) in made.items()}
+    doubts = {place: problem for place, (_, problem) in made.items() if problem}
     said = [(n, doubts[place]) for n, place in enumerate(places) if place in doubts] if doubts else []
-    return list(map(found.__getitem__, places)), said
+    return list(map(values.__getitem__, places)), said
 
 
 def _parse(parser: Parser, raw: Any) -> Parsed:
@@ -349,12 +338,8 @@ def data_rows(region: Region) -> Sequence[int]:
     values, places = column_of(region.sheet, region.first_column)
     plain: set[int] = set()  # first cells that leave no doubt, as nearly all do
     if region.first_column - 1 == used[0]:
-        words = ((n, word) for n, word in enumerate(values) if isinstance(word, str))
-        plain = {
-            n
-            for n, word in words
-            if word[:1].isalnum() and not _is_total(word.partition(" ")[0]) and not _is_foot(word)
-        }
+        words = ((n, word) for n, word in enumerate(values) if isinstance(word, str) and ":" not in word)
+        plain = {n for n, word in words if word[:1].isalnum() and not (word[0] in _MAY_COUNT and _counts(word))}
     if not remarks and plain.issuperset(_of_rows(places, everything)):
         return everything
     return [
@@ -370,7 +355,7 @@ def _holds_data(region: Region, number: int, used: Sequence[int]) -> bool:
         return False
     filled = [cell for cell in cells[region.first_column - 1 : region.last_column] if cell not in ("", None)]
     first = next((cell for cell in filled if isinstance(cell, str)), "")
-    is_counted = _is_subtotal(first) and all(cell is first or _is_number(cell) for cell in filled)
+    is_counted = _counts(first) and all(cell is first or _is_number(cell) for cell in filled)
     return not (is_counted or _is_total(first) or (len(filled) == 1 and _is_foot(first)))
 
 
@@ -378,10 +363,9 @@ def _is_total(word: str) -> bool:
     return len(word) < _LONGEST_TOTAL and fold(word) in _TOTALS
 
 
-def _is_subtotal(text: str) -> bool:
-    """Whether a text may count some of the rows: «جمع احزاب ملی»."""
-    word, _, rest = text.partition(" ")
-    return bool(rest) and _is_total(word)
+def _counts(text: str) -> bool:
+    """Whether a text may count rows: «جمع», «جمع احزاب ملی»."""
+    return _is_total(text.partition(" ")[0]) or _is_total(text)
 
 
 def _is_number(cell: object) -> bool:
@@ -474,9 +458,7 @@ def remark_findings(region: Region) -> Iterator[Finding]:
     for row in sorted({*range(region.header_row + 1, region.last_row + 1)} - {*numbers} - left):
         cells = region.sheet.rows[row - 1][region.first_column - 1 : region.last_column]
         texts = ((n, cell) for n, cell in enumerate(cells) if isinstance(cell, str))
-        first = next(
-            (n for n, text in texts if row in headings or _is_total(text.partition(" ")[0]) or _is_foot(text)), None
-        )
+        first = next((n for n, text in texts if row in headings or _counts(text) or _is_foot(text)), None)
         if first is not None:
             letters = column_letters(region.first_column + first)
             yield Finding("TBL-030", Place(region.sheet.file, region.sheet.title, f"{letters}{row}"), region.spec.key)

@@ -88,12 +88,15 @@ def screened(rows: Rows, detector: Detector = BY_FORM) -> Rows:
 
 def _masked_values(values: Sequence[Any], detector: Detector, among_ids: bool) -> dict[Any, tuple[Any, Problem]]:
     """(what stands in its place, what is to be said) of each value of a column that holds something personal."""
-    texts = {value for value in values if type(value) is str}
+    if {*map(type, values)}.isdisjoint((str, int)):  # states and days, as most columns
+        return {}
+    different = {*values}
+    texts = {value for value in different if type(value) is str}
     found: dict[Any, tuple[Any, Problem]] = {}
     for text in texts if texts and detector.may_hold(SEAM.join(texts), among_ids=among_ids) else ():
         if problem := _problem(text, detector, among_ids):
             found[text] = detector.masked(text, among_ids=among_ids), problem
-    for number in {value for value in values if type(value) is int and value >= _LONGEST_NUMBER}:
+    for number in {value for value in different if type(value) is int and value >= _LONGEST_NUMBER}:
         if problem := _problem(str(number), detector, among_ids):
             found[number] = None, problem
     return found
