@@ -36,6 +36,7 @@ SEVERITY: Mapping[str, Severity] = {
     "IN-003": NOTE,  # error values could not be told from blank cells
     "IN-004": WARNING,  # a folder that is a link
     "IN-005": WARNING,  # a format of which only the values are read
+    "IN-006": ERROR,  # two rows that say of one sheet that it is two things
     # TBL: tables and headers
     "TBL-001": WARNING,  # a sheet that is none of our tables
     "TBL-002": NOTE,  # a column that we do not know
@@ -70,7 +71,7 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-036": NOTE,  # hidden columns were read
     "TBL-037": ERROR,  # two columns with one meaning that say different things
     "TBL-038": NOTE,  # pictures or text boxes beside a table
-    "TBL-039": WARNING,  # a table whose rows are columns
+    "TBL-039": ERROR,  # a table whose rows are columns
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -115,6 +116,7 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-047": WARNING,  # a conditional format under which something else can be seen
     "VAL-048": ERROR,  # a sign for «as above» instead of the value
     "VAL-049": ERROR,  # a number or a code with a question mark
+    "VAL-050": ERROR,  # a state in the cell of a party's name
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
@@ -338,7 +340,7 @@ _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from")
 _TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002", "TPL-004", "TPL-005"})
 #: Findings about something that may be written down and was not read: their facts name the fields.
 UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",
-                    "TBL-033", "TBL-037"})  # fmt: skip
+                    "TBL-033", "TBL-037", "TBL-039"})  # fmt: skip
 
 
 def severity(finding: Finding) -> Severity:

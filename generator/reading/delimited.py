@@ -15,7 +15,7 @@ _KEPT = re.compile(r'^="([^"]*)"$')  # «="00123"»: how programs have Excel kee
 
 
 def rows_of(data: bytes, name: str) -> list[list[Any]]:
-    """The rows: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon or tab."""
+    """The rows: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon, tab or bar."""
     import csv
 
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1256")
@@ -34,7 +34,7 @@ def rows_of(data: bytes, name: str) -> list[list[Any]]:
         return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
     try:
-        delimiter = max(",;\t", key=lambda mark: _alike(islice(parted(mark), 20)))
+        delimiter = max(",;\t|", key=lambda mark: _alike(islice(parted(mark), 20)))
         rows = list(parted(delimiter))
     except csv.Error as error:
         raise InputError("corrupt", file=name) from error

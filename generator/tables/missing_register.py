@@ -20,10 +20,12 @@ def kept(coming: Iterable[Sheet], into: list[Sheet]) -> Iterator[Sheet]:
 def why_no_party(sheets: Sequence[Sheet], findings: Iterable[Finding], folder: str) -> InputError:
     """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, the sheet that
     comes nearest, no table."""
+    findings = list(findings)
+    ignored = {finding.place for finding in findings if finding.code == "TBL-027"}
     for region in recognise(sheets, ())[0]:
         if region.spec.key == "parties" and not (region.is_weak or region.sheet.hidden):
-            return InputError("empty_parties", place=Place(region.sheet.file, region.sheet.title))
-    findings = list(findings)
+            place = Place(region.sheet.file, region.sheet.title)
+            return InputError("ignored_parties" if place in ignored else "empty_parties", place=place)
     for finding in findings:
         if finding.code == "TBL-003" and finding.table == "parties":
             return InputError("no_parties_near", place=finding.place, **finding.facts)

@@ -145,7 +145,7 @@ def _is_summary(rows: Rows) -> bool:
     return WHOLE_DOSSIER in rows.columns.get("requirement", ())
 
 
-_UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033"})
+_UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033", "TBL-039"})
 
 
 def _read(
@@ -306,7 +306,9 @@ def _records(
     sessions = _sessions(list(chain.from_iterable(tables["sessions"])), findings, bearers, today)
     in_sheets: dict[str, Names[Any]] = {
         "parties": who.names,
-        "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements),
+        "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements).also(
+            wide_headers(requirements)
+        ),
         "sessions": SessionNames(sessions, sealed),
     }
     names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}

@@ -137,8 +137,9 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
         return [], [*_passed_over(sheet)]
     sheet = over_rows(sheet)
     here = Place(sheet.file, sheet.title)
-    if turned := _turned(sheet):
-        return [], [Finding("TBL-039", here, turned.key)]
+    if turned := _turned(sheet, wide):
+        facts = {"table": turned.hints[0], "fields": (WHOLE,), "sheet": sheet.title}
+        return [], [Finding("TBL-039", here, turned.key, facts=facts)]
     headers: list[_Header] = []
     findings: list[Finding] = []
     for row in _header_rows(sheet, wide):
@@ -173,15 +174,17 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
     return [*regions, *_beside(regions)], findings
 
 
-def _turned(sheet: Sheet) -> TableSpec | None:
+def _turned(sheet: Sheet, wide: Mapping[str, str]) -> TableSpec | None:
     """The table whose headers stand below each other in the first column, so that its rows are columns."""
     rows = [row for row in sheet.rows[:_TOP_ROWS] if any(map(_is_text, row))]
     first = min((n for row in rows for n, cell in enumerate(row) if _is_text(cell)), default=0)
     cells = [fold(row[first]) for row in rows if first < len(row) and _is_text(row[first])]
     for spec in TABLES:
-        known = headers_of(spec)
-        said = [n for n, cell in enumerate(cells) if cell in known]
-        if len(said) < _MANY or len(said) * 2 <= len(cells) or not {*spec.required} <= {known[cells[n]] for n in said}:
+        known, needed = headers_of(spec), {*spec.required}
+        if spec is DOSSIERS:
+            known, needed = {**wide, **known}, {"party"}
+        said = {known[cell] for cell in cells if cell in known}
+        if len(said) < _MANY or len(said) * 2 <= len(cells) or not needed <= said:
             continue
         beside = [cell for row in rows for cell in row[first + 1 :] if _is_text(cell)]
         if not any(fold(cell) in known for cell in beside):
@@ -610,6 +613,12 @@ def _asked(region: Region, fields: Iterable[str], nearest: str = "") -> dict[str
             "sheet": region.sheet.title}  # fmt: skip
 
 
+def _numbers_rows(cells: Sequence[Any]) -> bool:
+    """Whether they count from 0 or 1, as the first column that some programs write without a header."""
+    first = cells[0] if isinstance(cells[0], int | float) else -1
+    return first in (0, 1) and list(cells) == [first + n for n in range(len(cells))]
+
+
 def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Finding]:
     """Columns that hold something beside or within a table and have no header."""
     if not regions:
@@ -622,7 +631,8 @@ def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Fi
             continue  # it belongs to another table
         for region in beside:
             cells = _values_below(region, column)
-            if not cells or any(r is not region and column in r.headers for r in regions):
+            is_first = column < region.first_column and bool(cells) and _numbers_rows(cells)
+            if not cells or is_first or any(r is not region and column in r.headers for r in regions):
                 continue
             documents = {*wide.values()} - {*region.wide.values()} if region.wide else ()
             fields = _may_be(region, column, documents, "", None)
@@ -737,12 +747,13 @@ def _row_numbers() -> frozenset[str]:
 
 def wide_headers(requirements: Iterable[Requirement]) -> dict[str, str]:
     """Folded header of a document's column → the code of its requirement."""
+    requirements = list(requirements)
+    own = ((r.code, name) for r in requirements for name in (r.code, r.title, r.short_title))
+    usual = ((r.code, name) for r in requirements for name in WIDE_HEADERS.get(r.code, ()))
     found: dict[str, str] = {}
-    for requirement in requirements:
-        names = (requirement.code, requirement.title, requirement.short_title or "")
-        for name in (*names, *WIDE_HEADERS.get(requirement.code, ())):
-            if name:
-                found.setdefault(fold(name), requirement.code)
+    for code, name in (*own, *usual):  # «مرامنامه» may be a document by itself
+        if name:
+            found.setdefault(fold(name), code)
     return found
 
 

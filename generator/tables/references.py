@@ -57,7 +57,6 @@ class Names(Generic[T]):
         more = copy(self)
         more.shortened = {}
         more._folded, more._found = {**folded, **self._folded}, {}
-        more._labels = {**{name: name for name in folded}, **self._labels}
         return more
 
     def find(self, typed: str) -> T | None:

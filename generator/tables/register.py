@@ -6,6 +6,7 @@ brings some, too. Requirements get their codes in the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
@@ -58,6 +59,12 @@ def register_of(tables: Sequence[Rows]) -> Register:
     return Register(tables, parties, made(Addressee), made(Contact), entries, short, Names(entries, short), findings)
 
 
+#: «حزب نمونه (منحل شده)»: a remark, and no part of the name. Party names hold none of these words.
+_STATE = re.compile(
+    r"[(\[\-–—]\s*(?:منحل|انحلال|تعلیق|معلق|توقیف|لغو|ابطال|باطل|غیر[ \u200c]?فعال|فاقد|بدون|سابق|منقضی)"
+)
+
+
 def derived_code(name: str) -> str:
     """A code for a row without one: readable, ASCII, the same for every spelling of the name that folds alike."""
     key = fold(name)
@@ -82,6 +89,8 @@ def coded(rows: Iterable[Row], spec: TableSpec, name: str, findings: list[Findin
             row.report("VAL-000", spec, name, column_title=spec.column(name).title)
         if code is None and row.is_blank("code"):
             row.report("VAL-000", spec, "code", column_title=spec.column("code").title)
+        if spec is contract.PARTIES and title and _STATE.search(title):
+            row.report("VAL-050", spec, name, title)
         if code is None and title is None:
             findings += row.findings
             continue

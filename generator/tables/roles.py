@@ -58,7 +58,7 @@ def role_findings(
     rows: Iterable[SheetRole], sheets: Iterable[tuple[str, str]], today: date | None
 ) -> Iterator[Finding]:
     """What is wrong with the rows: a role that is none, a day to come, a sheet that is nowhere."""
-    sheets = list(sheets)
+    rows, sheets = list(rows), list(sheets)
     accepted = "، ".join((*(spec.hints[0] for spec in TABLES), "نادیده"))
     for row in rows:
         if fold(row.role) not in _BY_NAME:
@@ -67,6 +67,16 @@ def role_findings(
             yield Finding("TBL-031", row.at("confirmed_on"), SHEET_ROLES.key, "confirmed_on", row.sheet)
         elif not any(_names(row, file, title) for file, title in sheets):
             yield Finding("TBL-032", row.at("sheet"), SHEET_ROLES.key, "sheet", row.sheet)
+        elif others := [other for other in rows if _contradicts(row, other)]:
+            facts = {"other": others[0].at("role"), "role": others[0].role}
+            yield Finding("IN-006", row.at("role"), SHEET_ROLES.key, "role", row.role, facts)
+
+
+def _contradicts(row: SheetRole, other: SheetRole) -> bool:
+    """Whether two rows of one day say of one sheet that it is two things."""
+    said = [_BY_NAME.get(fold(each.role)) for each in (row, other)]
+    is_same = fold(row.sheet) == fold(other.sheet) and fold(row.file or "") == fold(other.file or "")
+    return is_same and row.confirmed_on == other.confirmed_on and None not in said and said[0] != said[1]
 
 
 def _names(row: SheetRole, file: str, title: str) -> bool:

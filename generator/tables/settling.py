@@ -241,4 +241,4 @@ def milder(sheet: Sheet, findings: Iterable[Finding], regions: Iterable[Region])
             yield finding
 
 
-_NEAR = frozenset({"TBL-003", "TBL-024"})
+_NEAR = frozenset({"TBL-003", "TBL-024", "TBL-039"})

@@ -101,6 +101,7 @@ WITH_A_PAST = {
 EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     **{code: [sheet("احزاب", ["نام حزب", head], ["الف", cell])] for code, (head, cell) in ONE_CELL.items()},
     "IN-003": [sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])._replace(is_unsure=True)],
+    "IN-006": f"{REGISTER}\n{ROLES}احزاب | احزاب |\nاحزاب | نادیده |",
     "TBL-001": "[Sheet1]\nراهنما",
     "TBL-002": "[احزاب]\nکد | نام حزب | رنگ",
     "TBL-003": "[Sheet1]\nشماره نشست | تاریح | ساعت",
@@ -123,6 +124,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "VAL-045": [
         sheet("احزاب", ["نام حزب"], ["الف"], ["ب"], ["پ"])._replace(marks=(Mark(3, 1, "fill", "FFFF0000"),))
     ],
+    "VAL-050": "[احزاب]\nکد | نام حزب\nP-1 | جمعیت نمونه (منحل شده)",
     "VAL-046": "[احزاب]\nنام حزب | دبیر استان\nالف | سیما نمونه / رضا نمونه",
     "VAL-047": [sheet("احزاب", ["نام حزب"], ["الف"])._replace(marks=(Mark(1, 1, "condition", "9,1"),))],
     "VAL-051": "[نشست‌ها]\nشماره نشست | تاریخ | ساعت\n1 | ۱۴۰۵/۰۹/۱۷ | ۲",

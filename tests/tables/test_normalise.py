@@ -104,6 +104,34 @@ def test_a_day_of_the_week_that_is_not_the_one_of_the_date() -> None:
     assert [f for f in examined.said() if "نشست‌ها" in f] == ["VAL-019 نشست‌ها!C3"]
 
 
+def test_a_remark_in_the_name_of_a_party_holds_its_letters() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب
+        P-1 | حزب نمونهٔ الف (منحل شده)
+        P-2 | حزب نمونهٔ ب (شاخهٔ استان)
+        [نشست‌ها]
+        شماره نشست | تاریخ       | سیاست دعوت
+        ۱          | ۱۴۰۵/۰۹/۲۴ | همه تشکل‌ها
+    """)
+    assert "VAL-050 احزاب!B2" in examined.said()
+    assert examined.letters() == {"invitation-1-P-1": "withheld", "invitation-1-P-2": "draft"}
+
+
+def test_a_document_is_called_alike_in_both_forms_of_the_table() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب
+        P-1 | حزب نمونهٔ الف
+        [پرونده‌ها]
+        حزب | مدرک         | وضعیت
+        P-1 | فرم شماره ۱  | دارد
+        P-1 | کپی پروانه   | ندارد
+    """)
+    states = examined.states("P-1")
+    assert (states["form1"], states["licence"]) == ("met", "missing")
+
+
 def test_two_columns_with_one_meaning_that_say_different_things_hold_what_rests_on_them() -> None:
     examined = office("""
         [احزاب]

@@ -14,7 +14,7 @@ from generator.reading.sheets import Merge, Sheet
 from generator.tables.columns import TABLES, WIDE_HEADERS, TableSpec
 from generator.tables.recognise import Region, recognise
 from generator.tables.rows import data_rows
-from tests.builders import said, sheet, sheets, shipped
+from tests.builders import office, said, sheet, sheets, shipped
 
 IDS = [spec.key for spec in TABLES]
 
@@ -264,3 +264,18 @@ def test_a_hint_or_another_script_beside_a_header(typed: str, field: str | None)
 def test_a_table_whose_rows_are_columns_is_not_read() -> None:
     turned = "[احزاب]\nکد | P-1\nنام حزب | حزب نمونهٔ الف\nگستره | ملی\nشماره پروانه | ۱۲\nدبیر استان | علی رضایی"
     assert (tables(turned), heard(turned)) == ({}, ["TBL-039 احزاب"])
+    turned = "[پرونده‌ها]\nنام حزب | حزب نمونهٔ الف\nفرم شماره ۱ | دارد\nتصویر پروانه | ندارد\nفرم شماره ۲ | دارد"
+    assert (tables(turned), heard(turned)) == ({}, ["TBL-039 پرونده‌ها"])
+
+
+def test_a_first_column_that_only_counts_needs_no_header() -> None:
+    page = sheet("احزاب", ["", "کد", "نام حزب"], [0.0, "P-1", "الف"], [1.0, "P-2", "ب"])
+    assert heard([page]) == []
+
+
+def test_a_column_of_an_office_s_own_document_is_not_one_of_ours() -> None:
+    """«مرامنامه» is another name of ours for «مرامنامه و اساسنامه», unless it is a document by itself."""
+    own = sheet("مدارک لازم", ["کد", "عنوان مدرک"], ["charter", "اساسنامه"], ["creed", "مرامنامه"])
+    wide = sheet("پرونده‌ها", ["حزب", "اساسنامه", "مرامنامه"], ["P-1", "دارد", "ندارد"])
+    register = sheet("احزاب", ["کد", "نام حزب"], ["P-1", "الف"])
+    assert office([own, register, wide]).states("P-1") == {"charter": "met", "creed": "missing"}
