@@ -8,23 +8,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 from generator.language.wording import Wording
 from generator.model import Finding, Severity, column_letters
 from generator.model.catalogue import severity
 from generator.privacy.detector import BY_FORM
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell, MergedCell
+from generator.returning.workbook_parts import Styles, position
 
 FILL = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.NOTE: "FFDDEBF7"}
 
 _FONT = "Tahoma"  # has Persian letters on every Windows
 _WIDTHS = (9, 10, 19, 8, 56, 48)
-_HEADER_ROW = 6
+HEADER_ROW = 6
 _LEFT_TO_RIGHT = "\u200e"
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,104 +47,131 @@ def remark(finding: Finding, wording: Wording) -> Remark:
     return Remark(severity(finding), label, finding.code, place.sheet, place.cell, *wording.finding(finding))
 
 
-def cell_of(book: Workbook, one: Remark) -> Cell | None:
-    """The cell of a remark: of a merged range its first one; None when the remark is about the whole sheet."""
-    from openpyxl.cell import MergedCell
-    from openpyxl.utils.cell import coordinate_to_tuple
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    sheet = book[one.sheet] if one.sheet in book.sheetnames else None
-    if not isinstance(sheet, Worksheet) or not _A1.fullmatch(one.cell):
-        return None
-    row, column = coordinate_to_tuple(one.cell)
-    if row > 1_048_576 or column > 16_384:
-        return None
-    cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):
-        row, column = next((a.min_row, a.min_col) for a in sheet.merged_cells.ranges if one.cell in a)
-        cell = sheet.cell(row, column)
-    assert not isinstance(cell, MergedCell)
-    return cell
-
-
-def put_text(cell: Cell | MergedCell, text: str) -> None:
-    """Text that stays text, even after someone has edited the cell."""
-    cell.value = clean(text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-
-
 def clean(text: str) -> str:
     """Without the characters that XML can't hold."""
     return _NOT_XML.sub("", text)
 
 
-def add_list(book: Workbook, name: str, remarks: Sequence[Remark], wording: Wording) -> int:
-    """Put the sheet with all findings in front; returns the style of the lines that are still to follow on it."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import quote_sheetname
-    from openpyxl.worksheet.hyperlink import Hyperlink
+def target_of(one: Remark, sheets: Mapping[str, Sequence[str]]) -> str:
+    """The cell of a remark, of a merged range its first one; '' when the remark is about no cell.
 
-    targets = [cell_of(book, one) for one in remarks]  # of the sheets as they are without this one
-    all_views: list[Any] = [s.views for s in book.worksheets] + [s.sheetViews for s in book.chartsheets]
-    for views in all_views:
-        for view in views.sheetView:
-            view.tabSelected = False  # two selected sheets would be edited at once
-    sheet = book.create_sheet(wording.say("returned.title"), 0)
-    book.active = 0
-    sheet.sheet_view.tabSelected = True
-    sheet.sheet_view.rightToLeft = True
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = "FFC00000"
+    `sheets` are the worksheets by title with their merged ranges.
+    """
+    if one.sheet not in sheets or not _A1.fullmatch(one.cell):
+        return ""
+    row, column = position(one.cell)
+    if row > 1_048_576 or column > 16_384:
+        return ""
+    for reference in sheets[one.sheet]:
+        first, _, last = reference.partition(":")
+        (top, left), (bottom, right) = position(first), position(last or first)
+        if top <= row <= bottom and left <= column <= right:
+            return first
+    return one.cell
 
-    def write(row: int, column: int, text: str, font: Font, *, wrap: bool = False, middle: bool = False) -> Cell:
-        cell: Cell = sheet.cell(row, column)
-        put_text(cell, text)
-        cell.font = font
-        horizontal = "center" if middle else "right"
-        cell.alignment = Alignment(horizontal=horizontal, vertical="top", wrap_text=wrap, readingOrder=2)
-        return cell
 
-    plain, bold = Font(_FONT, 10), Font(_FONT, 10, bold=True)
+class _Look:
+    """The styles of the list."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._no_fill = styles.add("fills", styles.tag('<fill><patternFill patternType="none"/></fill>'))
+        self.rule = self._border('<bottom style="thin"><color rgb="FFBFBFBF"/></bottom>')
+        self.none = self._border("<bottom/>")
+
+    def _border(self, bottom: str) -> int:
+        border = f"<border><left/><right/><top/>{bottom}<diagonal/></border>"
+        return self._styles.add("borders", self._styles.tag(border))
+
+    def of(
+        self, text: str, *, size: int = 10, font: str = "", fill: str = "", border: int | None = None,
+        middle: bool = False, wrap: bool = False, left: bool = False,
+    ) -> int:  # fmt: skip
+        """The number of a style: `font` are properties of it, `fill` is a colour."""
+        styles, bold = self._styles, "<b/>" if "<b/>" in font else ""
+        other = font.replace("<b/>", "")
+        n_font = styles.add("fonts", styles.tag(f'<font>{bold}{other}<sz val="{size}"/><name val="{_FONT}"/></font>'))
+        n_fill = styles.solid(fill) if fill else self._no_fill
+        quoted = ' quotePrefix="1"' if text.startswith(("=", "+", "-", "@")) else ""  # text even after it was edited
+        align = f'horizontal="{"center" if middle else "right"}"' + ("" if left else ' vertical="top"')
+        align += ' wrapText="1"' if wrap else ""
+        xf = (
+            f'<xf numFmtId="0" fontId="{n_font}" fillId="{n_fill}" borderId="{self.none if border is None else border}"'
+            f' xfId="0" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{quoted}>'
+            f'<alignment {align} readingOrder="{1 if left else 2}"/></xf>'
+        )
+        return styles.add("cellXfs", styles.tag(xf))
+
+
+def list_sheet(
+    name: str, remarks: Sequence[Remark], targets: Sequence[str], hidden: Collection[str], last: Iterable[str],
+    wording: Wording, styles: Styles,
+) -> bytes:  # fmt: skip
+    """The sheet with all findings: `targets` are their cells, `hidden` the sheets that nobody sees, `last` its end."""
+    look, rows, links = _Look(styles), dict[int, str](), list[str]()
+
+    def cell(row: int, column: int, text: str, style: int) -> str:
+        text = escape(clean(text))
+        at = f"{column_letters(column)}{row}"
+        if not text:
+            return f'<c r="{at}" s="{style}"/>'
+        return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+    def line(row: int, text: str, **how: Any) -> None:
+        rows[row] = f'<row r="{row}">{cell(row, 1, text, look.of(text, **how))}</row>'
+
     n = Counter(one.severity for one in remarks)
-    n_of = {"errors": n[Severity.ERROR], "warnings": n[Severity.WARNING], "notes": n[Severity.NOTE]}
-    write(1, 1, wording.say("returned.heading"), Font(_FONT, 14, bold=True))
+    line(1, wording.say("returned.heading"), size=14, font="<b/>")
     # A path reads from the left. Without the marks two Persian folders in a row would change places; LibreOffice
     # makes a muddle of embeddings and isolates, so it is these.
-    path = name.replace("/", f"/{_LEFT_TO_RIGHT}")
-    write(2, 1, path, bold).alignment = Alignment(horizontal="right", readingOrder=1)
-    write(3, 1, wording.say("returned.summary", **n_of), plain)
-    line = write(4, 1, wording.say("returned.advice"), plain)
-
-    rule = Border(bottom=Side("thin", "FFBFBFBF"))
-    for column, title in enumerate(wording.items("returned.columns"), 1):
-        cell = write(
-            _HEADER_ROW, column, title, Font(_FONT, 10, bold=True, color="FFFFFFFF"), middle=column in (1, 2, 4)
-        )
-        cell.fill = PatternFill("solid", fgColor="FF1F4E5F")
-    row = _HEADER_ROW
-    for row, (one, target) in enumerate(zip(remarks, targets, strict=True), _HEADER_ROW + 1):
-        hidden = target is not None and book[one.sheet].sheet_state != "visible"
+    line(2, name.replace("/", f"/{_LEFT_TO_RIGHT}"), font="<b/>", left=True)
+    line(3, wording.say("returned.summary", errors=n[Severity.ERROR], warnings=n[Severity.WARNING],
+                        notes=n[Severity.NOTE]))  # fmt: skip
+    line(4, wording.say("returned.advice"))
+    heads = enumerate(wording.items("returned.columns"), 1)
+    white = '<b/><color rgb="FFFFFFFF"/>'
+    rows[HEADER_ROW] = f'<row r="{HEADER_ROW}">' + "".join(
+        cell(HEADER_ROW, c, title, look.of(title, font=white, fill="FF1F4E5F", middle=c in (1, 2, 4)))
+        for c, title in heads
+    ) + "</row>"  # fmt: skip
+    row = HEADER_ROW
+    for row, (one, target) in enumerate(zip(remarks, targets, strict=True), HEADER_ROW + 1):
         shown = BY_FORM.masked(one.sheet)
-        title = wording.say("returned.hidden", sheet=shown) if hidden else shown
+        title = wording.say("returned.hidden", sheet=shown) if target and one.sheet in hidden else shown
         texts = (one.label, one.code, title, one.cell, one.message, one.remedy)
-        for column, text in enumerate(texts, 1):
-            write(row, column, text, plain, wrap=True, middle=column in (1, 2, 4)).border = rule
+        link = '<u/><color rgb="FF0563C1"/>' if target else ""
+        cells = "".join(
+            cell(row, c, text, look.of(text, wrap=True, middle=c in (1, 2, 4), border=look.rule,
+                                       fill=FILL[one.severity] if c == 1 else "", font=link if c == 4 else ""))
+            for c, text in enumerate(texts, 1)
+        )  # fmt: skip
         n_lines = max(math.ceil(len(text) / (1.3 * width)) for text, width in zip(texts, _WIDTHS, strict=True))
-        sheet.row_dimensions[row].height = 15 * max(n_lines, 1) + 4  # Excel fits no row of a file that it did not write
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=FILL[one.severity])
-        if target is not None:
-            link = sheet.cell(row, 4)
-            link.hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(one.sheet)}!{target.coordinate}")
-            link.font = Font(_FONT, 10, underline="single", color="FF0563C1")
-    write(row + 2, 1, wording.say("returned.not_kept"), bold)
+        height = 15 * max(n_lines, 1) + 4  # Excel fits no row of a file that it did not write
+        rows[row] = f'<row r="{row}" ht="{height}" customHeight="1">{cells}</row>'
+        if target:
+            place = "'{}'!{}".format(one.sheet.replace("'", "''"), target)
+            links.append(f'<hyperlink ref="D{row}" location={quoteattr(place)}/>')
+    line(row + 2, wording.say("returned.not_kept"), font="<b/>")
+    for at, text in enumerate(last, row + 3):
+        line(at, text)
+    return _SHEET.format(
+        frozen=HEADER_ROW, top=f"A{HEADER_ROW + 1}",
+        columns="".join(
+            f'<col min="{c}" max="{c}" width="{width}" customWidth="1"/>' for c, width in enumerate(_WIDTHS, 1)
+        ),
+        rows="".join(rows.values()), filter=f"A{HEADER_ROW}:{column_letters(len(_WIDTHS))}{row}",
+        links=f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
+    ).encode()  # fmt: skip
 
-    for column, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[column_letters(column)].width = width
-    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(len(_WIDTHS))}{row}"
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    return int(line.style_id)
+
+_SHEET = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetViews><sheetView showGridLines="0" rightToLeft="1" tabSelected="1" workbookViewId="0">'
+    '<pane ySplit="{frozen}" topLeftCell="{top}" activePane="bottomLeft" state="frozen"/>'
+    '<selection pane="bottomLeft"/></sheetView></sheetViews>'
+    "<cols>{columns}</cols><sheetData>{rows}</sheetData>"
+    '<autoFilter ref="{filter}"/>{links}'
+    '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>'
+)

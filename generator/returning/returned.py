@@ -1,8 +1,8 @@
 """The returned workbooks: for each workbook with findings, a copy below `output/returned/` with the faults marked.
 
 Inputs are only read. A copy is written whole or not at all, for its owner's eyes only. What went into it is kept as a
-fingerprint (`keeping/store`), so that one that would not change is not made again (openpyxl takes seconds for a large
-workbook); a copy whose workbook has no findings any more is removed. Deleting the folder loses nothing.
+fingerprint (`keeping/store`), so that one that would not change is not made again; a copy whose workbook has no
+findings any more is removed. Deleting the folder loses nothing.
 """
 
 from __future__ import annotations

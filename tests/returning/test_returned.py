@@ -1,4 +1,4 @@
-"""The returned workbooks: right cells marked, a list with links in front, the rest of the workbook kept or named.
+"""The returned workbooks: right cells marked, a list with links in front, the rest of the workbook kept.
 
 The workbooks are written by openpyxl, XlsxWriter and LibreOffice; what none of them writes (shapes, slicers …) is put
 into the zip by hand.
@@ -34,7 +34,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from generator.language.wording import Wording
 from generator.model import Severity
 from generator.reading.input_sheets import CellFault, Sheet
-from generator.returning import annotate, workbook_parts
+from generator.returning import annotate
 from generator.returning.annotate import marked, rebuilt
 from generator.returning.remarks import FILL, Remark, clean
 from generator.returning.returned import targets
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 LIST, FIRST_ROW = "یافته‌ها", 7  # the sheet in front and its first finding
+ALL_KEPT = "هیچ؛ همهٔ آنچه در کارپوشه بود در این نسخه هم هست."
 Convert = Callable[[Path, str], Path]
 
 
@@ -98,9 +99,14 @@ def copy_of(data: bytes, remarks: Sequence[Remark], words: Wording, name: str = 
     return load_workbook(io.BytesIO(made), rich_text=True, keep_vba=name.endswith("m"))
 
 
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def with_parts(data: bytes, changes: Mapping[str, bytes | Callable[[bytes], bytes]]) -> bytes:
     """The zip with some of its parts added, replaced or changed."""
-    held: dict[str, bytes] = dict(workbook_parts.parts_of(data))
+    held = parts_of(data)
     for name, change in changes.items():
         held[name] = change(held[name]) if callable(change) else change
     buffer = io.BytesIO()
@@ -244,7 +250,7 @@ def test_hostile_text_is_inert(words: Wording, text: str) -> None:
         rebuilt("a.csv", [Sheet("a.csv", "احزاب", [[text]])], [remark("A1", said=text)], words, "csv"),
     ):
         assert made
-        held = workbook_parts.parts_of(made)
+        held = parts_of(made)
         assert not any(b"<f>" in held[name] for name in held if name.startswith("xl/worksheets/"))
         book: Any = load_workbook(io.BytesIO(made))
         cell = book[LIST].cell(FIRST_ROW, 5)
@@ -325,7 +331,7 @@ def test_everything_that_openpyxl_knows_stays(words: Wording) -> None:
     assert look(copy) == look(original)
     assert original["احزاب"]["C4"].value == "=SUM(C2:C3)"  # so the look has seen a formula
     assert colour(copy["احزاب"]["C3"]) == FILL[ERROR]
-    assert not_kept(copy) == ["هیچ؛ همهٔ آنچه در کارپوشه بود در این نسخه هم هست."]
+    assert not_kept(copy) == [ALL_KEPT]
 
 
 PNG = bytes.fromhex(
@@ -355,18 +361,25 @@ def xlsxwriter_workbook(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_a_workbook_of_xlsxwriter_keeps_images_charts_and_tables_and_names_the_rest(
-    words: Wording, tmp_path: Path
-) -> None:
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_a_workbook_of_xlsxwriter_keeps_all_parts(words: Wording, tmp_path: Path) -> None:
+    """Only where something is added are they changed: the sheet with its mark and its comments, styles, the list."""
     data = xlsxwriter_workbook(tmp_path / "a.xlsx")
-    copy = copy_of(data, [remark("B2")], words)
-    sheet = copy["احزاب"]
-    assert (len(sheet._images), len(sheet._charts), list(sheet.tables)) == (1, 1, ["Table1"])
-    assert sheet["D2"].value == "=C2*2" and "از پیش" in sheet["A1"].comment.text
-    said = "\n".join(not_kept(copy))
-    for loss in ("۱ شکل", "۱ نمودار درون‌خانه‌ای", "۱ قاعدهٔ قالب‌بندی شرطی", "۱ فرمول", "۱ یادداشت پیشین", "۱ دکمه"):
-        assert loss in said, said
-    assert "تصویر" not in said and "نمودارها هست" not in said
+    made = marked("a.xlsx", data, [remark("B2")], words)
+    assert made
+    was, now = parts_of(data), parts_of(made)
+    assert {name for name in was if now.get(name) != was[name]} == {
+        "xl/worksheets/sheet1.xml", "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml", "xl/styles.xml",
+        "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml",
+    }  # fmt: skip
+    assert now.keys() - was.keys() == {"xl/worksheets/generate1.xml"}
+    sheet = now["xl/worksheets/sheet1.xml"]
+    assert b"<f>C2*2</f><v>6</v>" in sheet and b"sparkline" in sheet  # the result of a formula, what openpyxl drops
+    vml = now["xl/drawings/vmlDrawing1.vml"]
+    assert vml.count(b'ObjectType="Note"') == 2 and vml.count(b'ObjectType="Button"') == 1
+    copy = load_workbook(io.BytesIO(made))
+    assert copy["احزاب"]["A1"].comment.text == "از پیش" and "پیام B2" in copy["احزاب"]["B2"].comment.text
+    assert not_kept(copy) == [ALL_KEPT]
 
 
 def test_macros_stay_in_an_xlsm(words: Wording, tmp_path: Path) -> None:
@@ -377,105 +390,93 @@ def test_macros_stay_in_an_xlsm(words: Wording, tmp_path: Path) -> None:
     book.close()
     made = marked("a.xlsm", (tmp_path / "a.xlsm").read_bytes(), [remark("A1")], words)
     assert made
-    held = workbook_parts.parts_of(made)
+    held = parts_of(made)
     assert held["xl/vbaProject.bin"] == b"not really a macro"
     assert b"macroEnabled.main" in held["[Content_Types].xml"]
-    assert not_kept(load_workbook(io.BytesIO(made))) == ["هیچ؛ همهٔ آنچه در کارپوشه بود در این نسخه هم هست."]
+    assert not_kept(load_workbook(io.BytesIO(made))) == [ALL_KEPT]
 
 
-# --- what is not kept is said ---------------------------------------------------------------------------------
-
-_DRAWING = (
-    b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
-    b'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-    b"<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>1</xdr:row>"
-    b"<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>3</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>3</xdr:row>"
-    b'<xdr:rowOff>0</xdr:rowOff></xdr:to><xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="arrow"/><xdr:cNvSpPr/>'
-    b'</xdr:nvSpPr><xdr:spPr><a:prstGeom prst="rightArrow"/></xdr:spPr></xdr:sp><xdr:clientData/></xdr:twoCellAnchor>'
-    b"</xdr:wsDr>"
+AFTER_ROWS = (
+    b'<picture xmlns:r="r" r:id="rId9"/>',
+    b'<mc:AlternateContent xmlns:mc="mc"><mc:Choice><controls><control name="a"/></controls></mc:Choice></mc:AlternateContent>',
+    b'<extLst><ext xmlns:x14="x14" uri="{CCE6A557}"><x14:dataValidations><x14:dataValidation/></x14:dataValidations>'
+    b"</ext></extLst>",
 )
 
 
-def test_a_shape_is_named(words: Wording) -> None:
-    sheet = "xl/worksheets/sheet1.xml"
-    data = with_parts(
-        saved(one_sheet(("نام",))),
-        {
-            sheet: before(
-                b"</worksheet>",
-                b'<drawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>',
-            ),
-            "xl/worksheets/_rels/sheet1.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/'
-            b'2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-            b'relationships/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>',
-            "xl/drawings/drawing1.xml": _DRAWING,
-            "[Content_Types].xml": before(
-                b"</Types>",
-                b'<Override PartName="/xl/drawings/drawing1.xml" ContentType="application/vnd.openxmlformats-'
-                b'officedocument.drawing+xml"/>',
-            ),
-        },
-    )
-    assert not_kept(copy_of(data, [remark("A1")], words)) == ["۱ شکل، پیکان یا کادر متن."]
-
-
-SHEET_LOSSES = {
-    "۲ فهرست کشویی": b'<extLst><ext xmlns:x14="x14" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
-    b"<x14:dataValidations><x14:dataValidation/><x14:dataValidation/>"
-    b"</x14:dataValidations></ext></extLst>",
-    "۱ دکمه یا کنترل": b'<mc:AlternateContent xmlns:mc="mc"><mc:Choice><controls><control name="a"/></controls>'
-    b'</mc:Choice><mc:Fallback><controls><control name="a"/></controls></mc:Fallback></mc:AlternateContent>',
-    "۱ فایل جاسازی‌شده": b'<oleObjects><oleObject progId="Word.Document"/></oleObjects>',
-    "در ۱ برگه": b'<legacyDrawingHF xmlns:r="r" r:id="rId9"/>',
-    "پس‌زمینهٔ ۱ برگه": b'<picture xmlns:r="r" r:id="rId9"/>',
-    "۱ محدودهٔ با اجازهٔ ویرایش": b'<protectedRanges><protectedRange name="a" sqref="A1"/></protectedRanges>',
-}
-
-
-@pytest.mark.parametrize("loss", SHEET_LOSSES)
-def test_what_a_sheet_loses_is_named_and_counted(words: Wording, loss: str) -> None:
-    data = with_parts(
-        saved(one_sheet(("نام",))), {"xl/worksheets/sheet1.xml": before(b"</worksheet>", SHEET_LOSSES[loss])}
-    )
-    (said,) = not_kept(copy_of(data, [remark("A1")], words))
-    assert loss in said
-
-
-PART_LOSSES = {
-    "۲ برش‌دهنده": {"xl/slicers/slicer1.xml": b"<a/>", "xl/slicers/slicer2.xml": b"<a/>"},
-    "۱ جدول محوری": {"xl/pivotTables/pivotTable1.xml": b"<a/>"},
-    "۱ نمودار SmartArt": {"xl/diagrams/data1.xml": b"<a/>", "xl/diagrams/layout1.xml": b"<a/>"},
-    "۱ نمودار از گونه‌های تازه": {"xl/charts/chartEx1.xml": b"<a/>"},
-    "۲ نوشتهٔ گفت‌وگو": {"xl/threadedComments/threadedComment1.xml": b"<a><threadedComment /><threadedComment /></a>"},
-    "تنظیم چاپگر ۱ برگه": {"xl/printerSettings/printerSettings1.bin": b"x"},
-    "۱ بخش XML سفارشی": {"customXml/item1.xml": b"<a/>", "customXml/itemProps1.xml": b"<a/>"},
-    "۱ اتصال به دادهٔ بیرونی": {"xl/connections.xml": b'<connections><connection id="1"/></connections>'},
-    "برچسب حساسیت": {"docMetadata/LabelInfo.xml": b"<a/>"},
-    "۱ امضای الکترونیکی": {"_xmlsignatures/sig1.xml": b"<a/>"},
-    "ماکروها": {"xl/vbaProject.bin": b"x"},
-    "۲ بخش ناشناخته (xl/odd/thing.xml)": {"xl/odd/thing1.xml": b"<a/>", "xl/odd/thing2.xml": b"<a/>"},
-}
-
-
-@pytest.mark.parametrize("loss", PART_LOSSES)
-def test_a_part_that_is_gone_is_named_and_counted(words: Wording, loss: str) -> None:
-    (said,) = not_kept(copy_of(with_parts(saved(one_sheet(("نام",))), PART_LOSSES[loss]), [remark("A1")], words))
-    assert loss in said
-
-
-def test_a_number_that_is_no_date_is_named(words: Wording) -> None:
+@pytest.mark.parametrize("element", AFTER_ROWS)
+def test_the_boxes_of_comments_are_named_before_what_the_schema_wants_behind_them(
+    words: Wording, element: bytes
+) -> None:
     source = one_sheet(("نام",))
-    source.worksheets[0]["B1"].value, source.worksheets[0]["B1"].number_format = 99_999_999, "yyyy/mm/dd"
-    (said,) = not_kept(copy_of(saved(source), [remark("A1")], words))
-    assert "۱ خانه که قالب تاریخ دارد" in said
+    rule = CellIsRule("greaterThan", ["3"])  # type: ignore[no-untyped-call]
+    source.worksheets[0].conditional_formatting.add("A1", rule)
+    end = before(b"</worksheet>", element)
+    made = marked("a.xlsx", with_parts(saved(source), {"xl/worksheets/sheet1.xml": end}), [remark("A1")], words)
+    assert made
+    sheet = parts_of(made)["xl/worksheets/sheet1.xml"]
+    assert element in sheet and sheet.index(b"<pageMargins") < sheet.index(b"<legacyDrawing ") < sheet.index(element)
 
 
-def test_every_kind_has_its_words(words: Wording) -> None:
-    for kind in {rule.kind for rule in workbook_parts._RULES} - {workbook_parts._OLD_CONTROL}:
-        assert words.say(f"returned.lost.{kind}", n=2).endswith(".")
+def test_a_signature_that_no_longer_holds_is_taken_away_and_said(words: Wording) -> None:
+    relation = b'<Relationship Id="rId9" Type="origin" Target="_xmlsignatures/origin.sigs"/>'
+    signed = with_parts(
+        saved(one_sheet(("نام",))),
+        {"_xmlsignatures/sig1.xml": b"<a/>", "_xmlsignatures/origin.sigs": b"",
+         "_rels/.rels": before(b"</Relationships>", relation)},
+    )  # fmt: skip
+    made = marked("a.xlsx", signed, [remark("A1")], words)
+    assert made and not any(b"_xmlsignatures" in content for content in parts_of(made).values())
+    assert not_kept(load_workbook(io.BytesIO(made))) == ["۱ امضای الکترونیکی."]
 
 
-# --- formats that openpyxl can't write, and workbooks that it can't open -----------------------------------------
+def prefixed(xml: bytes) -> bytes:
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b" xmlns=", b" xmlns:x=")
+
+
+def test_a_workbook_whose_elements_have_a_prefix_is_marked(words: Wording) -> None:
+    """As some programs of .NET write them."""
+    names = ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml")
+    data = with_parts(saved(one_sheet(("نام", "کد"), ("الف", 1))), dict.fromkeys(names, prefixed))
+    made = marked("a.xlsx", data, [remark("B2"), remark("C5", NOTE)], words)
+    assert made and not re.search(rb"<(?!/?x:|\?xml)", parts_of(made)["xl/worksheets/sheet1.xml"])
+    from python_calamine import load_workbook as read
+
+    assert read(io.BytesIO(made)).get_sheet_by_name("احزاب").to_python()[:2] == [["نام", "کد"], ["الف", 1.0]]
+
+
+def test_what_stood_in_an_older_copy_goes_although_its_letters_are_written_as_numbers(words: Wording) -> None:
+    data = saved(one_sheet(("نام", "کد")))
+    first = marked("a.xlsx", data, [remark("A1")], words)
+    assert first
+
+    def numbered(xml: bytes) -> bytes:
+        return xml.decode().encode("ascii", "xmlcharrefreplace")
+
+    names = [name for name in parts_of(first) if "comments" in name or name == "xl/worksheets/generate1.xml"]
+    book = copy_of(with_parts(first, dict.fromkeys(names, numbered)), [remark("B1")], words)
+    assert book.sheetnames == [LIST, "احزاب"]
+    assert book["احزاب"]["A1"].comment is None and colour(book["احزاب"]["A1"]) is None
+
+
+def test_a_copy_that_openpyxl_has_saved_is_marked_again(words: Wording) -> None:
+    first = copy_of(saved(one_sheet(("نام", "کد"))), [remark("A1"), remark("B1")], words)
+    book = copy_of(saved(first), [remark("B1", said="تازه")], words)
+    sheet = book["احزاب"]
+    assert book.sheetnames == [LIST, "احزاب"] and sheet["A1"].comment is None
+    assert sheet["B1"].comment.text.count("generate") == 1 and "تازه" in sheet["B1"].comment.text
+
+
+def test_a_sheet_with_its_own_names_keeps_them(words: Wording) -> None:
+    source = one_sheet(("نام",))
+    source.worksheets[0].print_title_rows = "1:1"
+    source.create_sheet("دوم").print_area = "A1:B2"
+    book = copy_of(saved(source), [remark("A1")], words)
+    assert [sheet.print_title_rows for sheet in book] == [f"${FIRST_ROW - 1}:${FIRST_ROW - 1}", "$1:$1", None]
+    assert book["دوم"].print_area == "'دوم'!$A$1:$B$2"
+
+
+# --- formats that can't be changed, and workbooks that nobody can open -----------------------------------------
 
 
 def test_values_of_other_formats_stand_in_the_same_cells(words: Wording) -> None:
@@ -544,14 +545,10 @@ def test_a_csv_comes_back_as_a_workbook_named_after_it(office: OfficeWriter) -> 
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "xlsm"])
-def test_a_workbook_that_openpyxl_cant_open_comes_back_as_its_values(office: OfficeWriter, suffix: str) -> None:
+def test_a_workbook_without_styles_comes_back_as_its_values(office: OfficeWriter, suffix: str) -> None:
     workspace = office({"احزاب": [("نام حزب", "گستره"), ("حزب نمونه", "منطقه‌ای")]})
     good = workspace.input / "دفتر.xlsx"
-    bad = with_parts(
-        good.read_bytes(), {"xl/styles.xml": lambda xml: xml.replace(b'patternType="gray125"', b'patternType="odd"')}
-    )
-    with pytest.raises(ValueError, match="could not read stylesheet"):
-        load_workbook(io.BytesIO(bad))
+    bad = with_parts(good.read_bytes(), {"xl/styles.xml": lambda xml: re.sub(b"<fills.*</fills>", b"", xml)})
     good.unlink()
     (workspace.input / f"دفتر.{suffix}").write_bytes(bad)
     workspace.run("check", "--returned")
@@ -559,15 +556,16 @@ def test_a_workbook_that_openpyxl_cant_open_comes_back_as_its_values(office: Off
     book: Any = load_workbook(made, keep_vba=suffix == "xlsm")
     assert colour(book["احزاب"]["B2"]) == FILL[ERROR]
     assert "نتوانستیم" in not_kept(book)[0]
-    assert (b"macroEnabled" in workbook_parts.parts_of(made.read_bytes())["[Content_Types].xml"]) is (suffix == "xlsm")
+    assert (b"macroEnabled" in parts_of(made.read_bytes())["[Content_Types].xml"]) is (suffix == "xlsm")
 
 
-def test_a_range_of_millions_of_cells_is_not_unrolled(words: Wording) -> None:
+def test_a_range_of_millions_of_cells_takes_no_time(words: Wording) -> None:
     source = saved(one_sheet(("نام",)))
     merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     data = with_parts(source, {"xl/worksheets/sheet1.xml": before(b"<pageMargins", merged)})
     started = time.monotonic()
-    assert marked("a.xlsx", data, [remark("A1")], words) is None
+    made = marked("a.xlsx", data, [remark("Q9")], words)
+    assert made and "'احزاب'!A1" in parts_of(made)["xl/worksheets/generate1.xml"].decode()
     assert time.monotonic() - started < 5
 
 
