@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from generator.judging import letter_texts
@@ -40,10 +41,12 @@ from tests.builders import TODAY, sheet, wording
 
 PAST, TODAY_TYPED, SOON, AHEAD = "۱۴۰۴/۰۲/۰۳", "۱۴۰۵/۰۹/۰۱", "۱۴۰۵/۰۹/۱۵", "۱۴۰۶/۱۱/۱۲"
 DATES = ("", PAST, "۱۴۰۵/۰۸/۳۰", TODAY_TYPED, SOON, AHEAD)
-#: Header → dates that are tried in a cell of it besides: before, on and after all others that the column can hold.
-OTHER_DATES: Mapping[str, Sequence[str]] = {
+#: Header, or key of the office → what is tried in a cell of it besides, so that there is something before and after all
+#: that the column can hold: a day, a term, a weekend of other days than a row of the calendar makes working days.
+OTHERS: Mapping[str, Sequence[str]] = {
     "از تاریخ": ("۱۳۹۹/۰۱/۱۵", "۱۴۰۷/۰۲/۲۰"), "تا تاریخ": ("۱۳۹۹/۰۱/۱۵", "۱۴۰۷/۰۲/۲۰"),
     "تاریخ": (TODAY_TYPED, AHEAD), "آغاز از": ("۱۳۹۹/۰۱/۱۵", AHEAD),
+    "اعضای خانه احزاب / دوره": ("دورهٔ پنجم",), "روزهای تعطیل هفته": ("شنبه، یکشنبه",),
 }  # fmt: skip
 STATES = ("دارد", "ندارد", "ناقص", "در دست بررسی", "معاف", "")
 YES_NO = ("بلی", "خیر", "")
@@ -168,7 +171,8 @@ def office(seed: int) -> tuple[list[Sheet], list[Cell]]:
         for r, row in enumerate(typed, 1):
             for c, (header, values) in enumerate(headers.items()):
                 known = OFFICE[row[0]] if title == "مشخصات اداره" else COLUMNS[title].get(header, values)
-                tried = (*known, *OTHER_DATES.get(header, ())) if header != "کلید" else ()
+                besides = (OTHERS.get(name, ()) for name in (header, f"{title} / {header}", row[0]))
+                tried = (*known, *chain(*besides)) if header != "کلید" else ()
                 others = tuple(v for v in dict.fromkeys(tried) if v != row[c])
                 if others:
                     cells.append(Cell(len(found) - 1, r, c, others))
@@ -239,7 +243,7 @@ def letters(snapshot: Snapshot) -> dict[Name, object]:
             told["letter", letter.letter] = WITHHELD
         elif letter.has_paper and letter.state is not LetterState.BLOCKED:
             said = content(desk, letter)
-            lines = [[row["title"], row["word"], row["remedy"]] for row in said["deficiencies"]]
+            lines = [[row["title"], row["word"], row["remedy"], row["term"]] for row in said["deficiencies"]]
             ends = [[row["title"], row["valid_until"]] for row in said["reminders"]]
             told["letter", letter.letter] = said | {"deficiencies": lines, "reminders": ends}
             told["deadline", letter.letter] = letter.deadline_on
