@@ -12,6 +12,7 @@ from generator.model.session_numbers import number_in
 from generator.reports import report_json
 from generator.reports.desk import Desk
 from generator.reports.letter_steps import steps
+from generator.reports.letter_trials import cells_of_letter
 
 
 def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterator[str]:
@@ -70,6 +71,8 @@ def letter_lines(desk: Desk, letter: Letter) -> Iterator[str]:
         is_ahead = letter.kind is LetterKind.REMINDER
         yield f"  {desk.line(status)}" if is_ahead else f"  {_document(desk, status)}"
         yield f"      {desk.say('explain.evidence', places=_places(desk, status.evidence))}"
+    shown = [p for status in letter.told for p in status.evidence] + [f.place for f in letter.reasons]
+    yield from _rest(desk, "  ", cells_of_letter(letter, desk.snapshot, desk.wording), shown)
     if letter.frozen:
         for step in steps(letter.frozen, letter):
             day = desk.wording.long_date(step.on) if step.on else desk.say("history.undated")
@@ -86,11 +89,25 @@ def session_lines(desk: Desk, roster: Roster) -> Iterator[str]:
     yield desk.criterion(roster)
     if sealed := desk.sealed_text(roster, "sealed_short"):
         yield sealed
+    yield from _chair(desk, roster)
     for outcome in Outcome:
         lines = [desk.decision(d) for d in roster.with_outcome(outcome)]
         if lines:
             yield desk.say("explain.outcomes", word=outcome, n=len(lines))
             yield from (f"  {line['party']['name']}: {line['reason']}" for line in lines)
+
+
+def _chair(desk: Desk, roster: Roster) -> Iterator[str]:
+    """Who chairs a session, why, and on which cells that rests."""
+    snapshot, number = desk.snapshot, roster.session.number
+    if choice := snapshot.chairs.get(number):
+        party = desk.party_link(choice.party)["name"]
+        yield desk.say("explain.chair", party=party, reason=desk.wording.reason(choice.reason))
+        if choice.reason.evidence:
+            yield f"  {desk.say('explain.evidence', places=_places(desk, choice.reason.evidence))}"
+    if roster.seal is None:
+        shown = choice.reason.evidence if choice else ()
+        yield from _rest(desk, "  ", snapshot.proof.of_chair(number, snapshot.rosters, snapshot.parties), shown)
 
 
 def _heading(desk: Desk, roster: Roster) -> Iterator[str]:
@@ -100,6 +117,7 @@ def _heading(desk: Desk, roster: Roster) -> Iterator[str]:
     if roster.withheld:
         yield f"  {desk.wording.reason(roster.withheld)}"
         yield f"  {desk.say('explain.evidence', places=_places(desk, roster.withheld.evidence))}"
+        yield from _rest(desk, "  ", desk.snapshot.proof.of_roster(roster.session.number), roster.withheld.evidence)
 
 
 def _document(desk: Desk, status: RequirementStatus) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -146,12 +147,22 @@ def test_a_finding_is_explained_by_its_code(sample: Built) -> None:
     assert "اکنون هیچ خانه‌ای این یافته را ندارد" in sample.workspace.run("explain", "VAL-001").out
 
 
+def cells_told(lines: str) -> set[str]:
+    """All cells that are named, those of a range too."""
+    found = set()
+    for left, top, right, bottom in re.findall(r"\b([A-Z])(\d+)(?::([A-Z])(\d+))?", lines):
+        columns = range(ord(left), ord(right or left) + 1)
+        found |= {f"{chr(c)}{n}" for c in columns for n in range(int(top), int(bottom or top) + 1)}
+    return found
+
+
 def test_a_letter_is_explained_by_its_id(sample: Built) -> None:
     told = only_object(sample.workspace.run("explain", "notice-P26-1", "--json"))
     assert (told["party"], told["kind"], told["state"]) == ("P26", "notice", "draft")
     assert told["evidence"] and all(set(p) == {"file", "sheet", "cell"} for p in told["evidence"])
     run = sample.workspace.run("explain", "notice-P26-1")
     assert "پیش‌نویس" in run.out.splitlines()[0] and "مستند: " in run.out
+    assert cells_told(run.out) >= {p["cell"] for p in told["evidence"]}
 
 
 def test_a_session_is_explained_by_its_number(sample: Built) -> None:
@@ -159,3 +170,5 @@ def test_a_session_is_explained_by_its_number(sample: Built) -> None:
     assert told["session"]["number"] == 4 and len(told["decisions"]) > 20
     run = sample.workspace.run("explain", "نشست", "۴")
     assert "پروندهٔ شعبه کامل است" in run.out and "{" not in run.out
+    cells = {p["cell"] for p in told["session"]["evidence"]}
+    assert cells and cells_told(run.out) >= cells  # who chairs it, and on what that rests
