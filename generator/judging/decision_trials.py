@@ -121,12 +121,27 @@ class DecisionTrials:
             read = replace(now, case=replace(now.case, unread_documents=()))
             if view(self.decided(read)) != view(self.decided(now)):
                 yield from self.documents.beside(now.case.unread_documents[0])
+        if self.documents.are_dated and self._rests_on_day(now, view):
+            yield now.session.at("date")
         if rests_on_dossier:
             session = now.session.number if self.documents.are_dated else None
             known = "dossier", party, rests_on_dossier, session  # the same for one session after the other
             if known not in self._memo:
                 self._memo[known] = tuple(self._of_dossier(now, rests_on_dossier))
             yield from self._memo[known]
+
+    def _rests_on_day(self, now: Situation, view: View) -> bool:
+        """Whether another day of its session makes another statement: it says which lines of the policy are in force,
+        and what is asked for, both at once."""
+        if not tried.has_cell(now.session, "date"):
+            return False
+        said, code = view(self.decided(now, self._own_policy(now.session))), now.party.code
+        for update in self._days_of(now):
+            session = replace(now.session, **update)
+            other = replace(now, session=session, case=self._case(code, session.date or self.today))
+            if view(self.decided(other)) != said:
+                return True
+        return False
 
     def cells_of_roster(self, number: int) -> Iterator[Place]:
         """The cells that can change why there is no roster, or that there is none."""
@@ -241,7 +256,8 @@ class DecisionTrials:
             self._memo[key] = tuple(
                 Decision(code, now.number, outcomes[bool(is_invited(self.decided(other, policy)))], "", Reason(""))
                 for code in among
-                for other in [replace(self.situation(code, now.number), session=session, lines=lines)]
+                for case in [self._case(code, session.date or self.today)]
+                for other in [replace(self.situation(code, now.number), session=session, lines=lines, case=case)]
             )
         return replace(like, session=now, decisions=self._memo[key], withheld=None)
 
@@ -291,12 +307,25 @@ class DecisionTrials:
         for n, standing in enumerate(standings):
             for name, values in tried.of_standing(standing, (day, today)):
                 yield ("party_changes", n, name), (self._with_standing(now, n, u) for u in values)
-        anchors = [today, *(s.day for s in standings)]
-        anchors += [edge for line in now.lines for edge in (line.in_force_from, line.in_force_until) if edge]
-        anchors += [edge for row in (*now.own, *now.latest) for edge in (row.joined_on, term_end(row.term)) if edge]
-        for name, updates in tried.of_session(now.session, (), anchors):
-            if name != "policy":
+        if tried.has_cell(now.session, "date") and not self.documents.are_dated:
+            days = self._days_of(now)
+            yield ("sessions", 0, "date"), (replace(now, session=replace(now.session, **u)) for u in days)
+        for name, updates in tried.of_session(now.session, (), ()):
+            if name == "state":
                 yield ("sessions", 0, name), (replace(now, session=replace(now.session, **u)) for u in updates)
+
+    def _days_of(self, now: Situation) -> list[tried.Update]:
+        """The days that may matter to a decision, as the session's own."""
+        standings = now.case.who.standings.get(now.party.code, ())
+        anchors = [self.today, *self._edges, *(s.day for s in standings)]
+        anchors += [edge for row in (*now.own, *now.latest) for edge in (row.joined_on, term_end(row.term)) if edge]
+        return [{"date": day} for day in tried.days_around(anchors, blank=False)]
+
+    @cached_property
+    def _edges(self) -> Sequence[date]:
+        """The first and last days of lines and requirements."""
+        rows: Sequence[PolicyGround | Requirement] = (*self.records.policies, *self.records.requirements)
+        return [edge for row in rows for edge in (row.in_force_from, row.in_force_until) if edge]
 
     def _with_standing(self, now: Situation, n: int, update: tried.Update) -> Situation:
         who, code = now.case.who, now.party.code
@@ -312,8 +341,9 @@ class DecisionTrials:
         if key not in self._memo:
             self._memo[key] = tuple(
                 place for place, others in self.policy_cells(now.session, now.lines)
-                if any(view(self.decided(replace(now, session=session, lines=tuple(lines)))) != view(said)
-                       for session, lines in others)
+                if not (self.documents.are_dated and place == now.session.at("date"))
+                and any(view(self.decided(replace(now, session=session, lines=tuple(lines)))) != view(said)
+                        for session, lines in others)
             )  # fmt: skip
         found: tuple[Place, ...] = self._memo[key]
         return found
@@ -328,8 +358,7 @@ class DecisionTrials:
     def session_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[Session]]]:
         """Each cell of the session that says whom it is for, with the session as it could be."""
         names = list(dict.fromkeys(line.policy for line in lines))
-        edges = [edge for line in lines for edge in (line.in_force_from, line.in_force_until) if edge]
-        for name, updates in tried.of_session(session, names, [self.today, *edges]):
+        for name, updates in tried.of_session(session, names, [self.today, *self._edges]):
             yield session.at(name), (replace(session, **u) for u in updates)
 
     def line_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[Lines]]]:
@@ -378,7 +407,7 @@ class DecisionTrials:
                 keys = each.open if are_others_open else (*each.counted, *(each.exempt if is_only_exempt else ()))
             elif not are_others_open:
                 keys = each.clears if each.is_open else each.open
-            yield from (trials.place(key, party, code, now.session) for key in keys)
+            yield from (trials.place(key, party, code) for key in keys)
 
     def _places(self, key: Key, now: Situation) -> Iterator[Place]:
         table, n, name = key

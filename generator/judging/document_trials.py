@@ -110,14 +110,11 @@ class DocumentTrials:
         return Situation(party, self.requirements[code], items, is_whole, day or self._today, self._today)
 
     def tried(self, party: Party, code: str, session: Session | None = None) -> Tried:
-        """What can change it. With a session its day is one of the cells, where requirements have days of their own."""
+        """What can change it, on the day of a session."""
         situation = self.situation(party, code, session.date if session else None)
-        is_dated = (
-            session is not None and tried.has_cell(session, "date") and any(map(has_period, situation.requirements))
-        )
-        key = (code, situation.day, is_dated, *_likeness(situation))
+        key = (code, situation.day, *_likeness(situation))
         if (found := self._tried.get(key)) is None:
-            found = self._tried[key] = _try(situation, is_dated)
+            found = self._tried[key] = _try(situation)
         return found
 
     def cells_of_order(self, codes: Sequence[str]) -> Iterator[Place]:
@@ -145,14 +142,11 @@ class DocumentTrials:
         found = ([row.at(n) for n in ("term", "counted_from") if tried.has_cell(row, n)] for row in rows)
         return next((cells for cells in found if place in cells), (place,))
 
-    def place(self, key: Key, party: Party, code: str, session: Session | None = None) -> Place:
+    def place(self, key: Key, party: Party, code: str) -> Place:
         """The cell of a key that was tried for this document."""
         table, n, name = key
         if table == "parties":
             return party.at(name)
-        if table == "sessions":
-            assert session
-            return session.at(name)
         rows: Sequence[Requirement | DossierItem] = (
             self.requirements[code] if table == "requirements" else self._items[party.code, code]
         )
@@ -164,15 +158,13 @@ def changed(situation: Situation, key: Key, update: Mapping[str, Any]) -> Situat
     table, n, _ = key
     if table == "parties":
         return replace(situation, party=replace(situation.party, **update))
-    if table == "sessions":
-        return replace(situation, day=update["date"])
     name = "requirements" if table == "requirements" else "items"
     rows = list(getattr(situation, name))
     rows[n] = replace(rows[n], **update)
     return replace(situation, **{name: tuple(rows)})
 
 
-def cells_of(situation: Situation, is_dated: bool) -> Iterator[tuple[Key, list[tried.Update]]]:
+def cells_of(situation: Situation) -> Iterator[tuple[Key, list[tried.Update]]]:
     """Every cell that may matter, with what it could say."""
     today, day = situation.today, situation.day
     starts = [
@@ -190,9 +182,6 @@ def cells_of(situation: Situation, is_dated: bool) -> Iterator[tuple[Key, list[t
     kinds = sorted({word for row in situation.requirements for word in row.applies_to})
     for name, updates in tried.of_party(situation.party, _columns(situation), kinds, today):
         yield ("parties", 0, name), updates
-    if is_dated:
-        edges = [edge for row in situation.requirements for edge in (row.in_force_from, row.in_force_until)]
-        yield ("sessions", 0, "date"), [{"date": d} for d in tried.days_around(edges, blank=False)]
 
 
 def _columns(situation: Situation) -> list[str]:
@@ -207,11 +196,11 @@ def _columns(situation: Situation) -> list[str]:
     return [*found, *sorted({row.counted_from_column for row in rows if row.counted_from_column} - {*found})]
 
 
-def _try(situation: Situation, is_dated: bool) -> Tried:
+def _try(situation: Situation) -> Tried:
     now = situation.status()
     state, part = now.state if now else None, _part(situation, now)
     found: dict[str, list[Key]] = {"state": [], "open": [], "counted": [], "exempt": [], "clears": []}
-    for key, updates in cells_of(situation, is_dated):
+    for key, updates in cells_of(situation):
         others = [changed(situation, key, update).status() for update in updates]
         if any((other.state if other else None) is not state for other in others):
             found["state"].append(key)
