@@ -1,4 +1,6 @@
-"""A figure, a day or a name that several artifacts say is the same in all of them: pages, papers, workbooks, calendar, report."""
+"""A figure, a day or a name that several artifacts say is the same in all of them: pages, papers, workbooks, calendar,
+report, e-mails.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +23,7 @@ from generator.language.persian import fold, to_latin
 from tests.builders import wording
 
 if TYPE_CHECKING:
-    from tests.conftest import Built
+    from tests.conftest import Built, Workspace
 
 DEFICIENT = {"missing", "flawed", "expired", "not_recorded"}
 NEXT = ("index.html", "brief.pdf", "sessions/4/index.html")
@@ -165,3 +168,33 @@ def test_the_deadline_of_a_notice_is_the_same_on_its_page_and_paper(made: Artifa
         assert found and made.names(f"{folder}/notice.pdf", f"حداکثر تا تاریخ {found[1]}"), folder
         assert found[1] in made.text("deficiencies/index.html")
     assert papers
+
+
+def test_an_email_says_the_number_the_day_and_the_subject_of_the_paper_that_it_brings(
+    made: Artifacts, sample_copy: Workspace
+) -> None:
+    """And so do the register of letters on the site and letters.xlsx; the paper is the one on the site."""
+    deficient = [page.parent.name for page in sorted(made.site.glob("notices/*/notice.pdf"))]
+    ids = [f"invitation-4-{code}" for code in made.invited[:4]] + [f"notice-{code}-1" for code in deficient[:4]]
+    numbers = {letter: f"۱۴۰۵/۴۲/{n}" for n, letter in enumerate(ids, 901)}
+    heads = ("شناسه نامه", "شماره", "تاریخ نامه")
+    sample_copy.write("نامه‌ها.xlsx", {"نامه‌ها": [heads, *((n, numbers[n], "۱۴۰۵/۰۹/۰۱") for n in ids)]})
+    sample_copy.run("-q")
+    now, mails = Artifacts(sample_copy.output), sorted((sample_copy.output / "outbox").glob("*.eml"))
+    assert {path.stem.partition("-")[0] for path in mails} == {"invitation", "notice"}
+    register, table = now.text("letters/1405/index.html"), text_of(sample_copy.output / "letters.xlsx")
+    for path in mails:
+        code = next(part for part in path.stem.split("-") if part in made.report["dossiers"])
+        paper = f"sessions/4/letters/{code}.pdf" if path.stem.startswith("inv") else f"notices/{code}/notice.pdf"
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        body = mail.get_body()
+        assert body
+        said = re.search(r"شمارهٔ (\S+) مورخ (.+?) با موضوع «(.+?)» پیوست", plain(body.get_content()))
+        assert said, path.stem
+        number, day, subject = said.groups()
+        assert number == plain(numbers[path.stem]) and plain(mail["subject"]).startswith(subject)
+        assert number in register and number in table
+        (attached,) = mail.iter_attachments()
+        assert attached.get_content() == (now.site / paper).read_bytes()
+        for words in (number, day, subject):
+            assert now.names(paper, words), (path.stem, words)
