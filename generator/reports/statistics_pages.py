@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from generator.counting.tables import ALL
@@ -20,6 +21,7 @@ from generator.reports.desk import Desk
 from generator.reports.list_workbooks import workbook
 from generator.reports.tallies import Counts
 
+_FEW_MONTHS = 3  # so few columns would be a picture of nothing
 _BEAD_ROOM = 2.2  # per cent of the width that a bead takes
 _LETTER_ORDER = {kind.value: n for n, kind in enumerate(LetterKind)}
 
@@ -92,32 +94,46 @@ def _label(desk: Desk, row: Sequence[Any], key: str) -> str:
 
 
 def _headline(desk: Desk, rows: Sequence[Sequence[Any]], key: str) -> str:
-    """«۱۶ پرونده از ۴۰ پرونده کامل است؛ در مهر ۸ پرونده از ۴۰ پرونده بود»."""
+    """«۱۶ پرونده از ۴۰ پرونده کامل است؛ در مهر، ۸ پرونده از ۴۰ پرونده کامل بود»."""
     if not rows:
         return desk.say("statistics.none")
     first, last = rows[0], rows[-1]
-    now = desk.say("statistics.complete", n=last[2], of=last[3])
+    now = desk.say(f"statistics.complete.{_share(last[2], last[3])}", n=last[2], of=last[3])
     if len(rows) == 1 or (first[2], first[3]) == (last[2], last[3]):
         return now
-    return desk.say("statistics.before", now=now, when=_label(desk, first, key), n=first[2], of=first[3])
+    then = desk.say(f"statistics.was_complete.{_share(first[2], first[3])}", n=first[2], of=first[3])
+    return desk.say("statistics.before", now=now, when=_label(desk, first, key), then=then)
+
+
+def _share(n: int, of: int) -> str:
+    """Which of four sentences says it: none, some, all, or that there is but one."""
+    return f"one_{'all' if n else 'none'}" if of == 1 else "none" if not n else "all" if n == of else "some"
 
 
 def _months(desk: Desk, rows: Sequence[Sequence[Any]], key: str) -> dict[str, Any]:
+    """A column a month, one without anything where no run was; three columns or fewer are lines instead."""
     most = max((row[3] for row in rows), default=0) or 1
+    at = 0 if key == ALL else 1  # where a row says its year, or its month
     said = ""
     if len(rows) > 1:
-        step = max(range(1, len(rows)), key=lambda n: rows[n][2] - rows[n - 1][2])
-        gain = rows[step][2] - rows[step - 1][2]
-        name = "gain" if gain > 0 else "still"
-        said = desk.say(f"statistics.months.{name}", when=_label(desk, rows[step], key), n=max(gain, 0))
+        before, step = max(pairwise(rows), key=lambda pair: pair[1][2] - pair[0][2])
+        gain = step[2] - before[2]
+        name = "still" if gain <= 0 else "gain" if step[at] == before[at] + 1 else "gain_since"
+        said = desk.say(f"statistics.months.{name}", when=_label(desk, step, key), since=_label(desk, before, key),
+                        n=max(gain, 0))  # fmt: skip
+    known = {row[at]: row for row in rows}
+    unknown = {"n": "", "of": "", "open": "", "height": 0, "whole": 0}
     return {
         "said": said,
         "title": desk.say(f"statistics.months.{'by_year' if key == ALL else 'by_month'}"),
+        "is_short": len(rows) <= _FEW_MONTHS,
         "rows": [
-            {"name": _label(desk, row, key), "n": to_fa(row[2]), "of": to_fa(row[3]), "open": to_fa(row[4]),
-             "percent": _percent(row[2], row[3]), "height": round(100 * row[2] / most),
-             "whole": round(100 * row[3] / most)}
-            for row in rows
+            {"name": _label(desk, (n, n), key)} | (unknown if row is None else {
+                "n": to_fa(row[2]), "of": to_fa(row[3]), "open": to_fa(row[4]),
+                "height": round(100 * row[2] / most), "whole": round(100 * row[3] / most),
+                "bar": bar([("met", row[2]), ("rest", row[3] - row[2])], most)})
+            for n in (sorted(known) if len(rows) <= _FEW_MONTHS else range(min(known), max(known) + 1))
+            for row in (known.get(n),)
         ],
     }  # fmt: skip
 
@@ -131,9 +147,11 @@ def _documents(desk: Desk, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
          "bar": bar(list(zip(kinds, counts, strict=True)), sum(counts))}
         for code, *counts in rows
     ]  # fmt: skip
-    is_lacking = bool(rows) and sum(rows[0][2:]) > 0
-    said = desk.say("statistics.documents.most", name=shown[0]["name"], n=sum(rows[0][2:])) if is_lacking else ""
-    return {"said": said, "rows": shown, "is_now": True}
+    return {
+        "said": _most_lacking(desk, [row["name"] for row in shown], [sum(row[2:]) for row in rows]),
+        "rows": shown,
+        "is_now": True,
+    }
 
 
 def _lacking(desk: Desk, of: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,8 +164,20 @@ def _lacking(desk: Desk, of: Mapping[str, Any]) -> dict[str, Any]:
          "bar": bar([("met", n_parties - n), ("missing", n)], n_parties)}
         for code, n in rows
     ]  # fmt: skip
-    said = desk.say("statistics.documents.most", name=shown[0]["name"], n=rows[0][1]) if rows else ""
+    said = _most_lacking(desk, [row["name"] for row in shown], [n for _, n in rows])
     return {"said": said, "rows": shown, "is_now": False}
+
+
+def _most_lacking(desk: Desk, names: Sequence[str], lacking: Sequence[int]) -> str:
+    """Which document most dossiers lack; several where they are equal, nothing where none lacks any."""
+    if not lacking or not lacking[0]:
+        return ""
+    n_first = lacking.count(lacking[0])
+    name = (
+        "only" if len(lacking) == 1 else "equal" if n_first == len(lacking) else "most" if n_first == 1 else "several"
+    )
+    listed = "، ".join(f"«{each}»" for each in names[:n_first]) if n_first > 1 else names[0]
+    return desk.say(f"statistics.documents.{name}", name=listed, n=lacking[0], of=n_first)
 
 
 def _group(desk: Desk, rows: Sequence[Sequence[Any]], part: str) -> dict[str, Any]:
@@ -212,10 +242,11 @@ def _parties(desk: Desk, of: Mapping[str, Any]) -> dict[str, Any] | None:
     if not of["parties"]:
         return None
     never = sum(not came and said > 0 for _, came, said, _ in of["parties"])
+    is_known = any(said for _, _, said, _ in of["parties"])
     words = {key: desk.say(f"statistics.cell.{key or 'not_invited'}")
              for key in ("present", "represented", "absent", "unrecorded", "")}  # fmt: skip
     return {
-        "said": desk.say("statistics.parties.never", n=never) if never else desk.say("statistics.parties.all"),
+        "said": desk.say(f"statistics.parties.{'never' if never else 'all' if is_known else 'unrecorded'}", n=never),
         "sessions": [desk.session_link(row[0]) | {"n": to_fa(n)} for n, row in enumerate(of["sessions"], 1)],
         "totals": [to_fa(row[1] + row[2]) for row in of["sessions"]],
         "rows": [
@@ -265,8 +296,8 @@ def _letters(desk: Desk, rows: Sequence[Sequence[Any]]) -> dict[str, Any] | None
     monthly = [sum(row[1][n] for row in rows) for n in range(12)]
     busiest = max(range(12), key=monthly.__getitem__)
     return {
-        "said": desk.say("statistics.letters.most", n=sum(monthly), month=desk.wording.month_name(busiest + 1),
-                         most=monthly[busiest]),
+        "said": desk.say(f"statistics.letters.{'one' if sum(monthly) == monthly[busiest] else 'most'}", n=sum(monthly),
+                         month=desk.wording.month_name(busiest + 1), most=monthly[busiest]),
         "months": [desk.wording.month_name(n) for n in range(1, 13)],
         "rows": [
             {"name": words[kind], "cells": [to_fa(n) if n else "" for n in months], "n": to_fa(n)}

@@ -103,13 +103,39 @@ def test_a_page_says_what_one_sees(counts: tallies.Counts) -> None:
     for artifact in statistics_pages.artifacts(counts.desk):
         if artifact.path == "statistics/index.html":
             page = dict(artifact.context)
-    assert page["sentence"] == "۱ پرونده از ۳ پرونده کامل است؛ در فروردین، ۰ پرونده از ۳ کامل بود"
+    assert page["sentence"] == "۱ پرونده از ۳ پرونده کامل است؛ در فروردین، هیچ‌یک از ۳ پرونده کامل نبود"
     assert page["documents"]["said"] == "فرم ۲ در ۲ پرونده کم است، بیش از هر مدرک دیگر."
     assert page["documents"]["rows"][0]["bar"] == [
         {"kind": "met", "x": 66.67, "width": 33.33},
         {"kind": "missing", "x": 0.0, "width": 66.67},
     ]
     assert page["parties"]["said"] == "۱ تشکل دعوت شده و هرگز نیامده است."
+    assert page["months"]["said"] == "بیشترین پیشرفت از فروردین تا آذر بود: ۱ پروندهٔ کامل بیشتر."
+    assert page["months"]["is_short"] and [row["name"] for row in page["months"]["rows"]] == ["فروردین", "آذر"]
+
+
+def test_nothing_is_more_than_its_equals(tmp_path: Path) -> None:
+    """Of documents that as many dossiers lack none is «more than every other»; of one dossier no share is told."""
+    same = desk_of(tmp_path, OFFICE.replace("A | f2 | دارد", "A | f2 | ندارد").replace("A | f1 | دارد", "A | f1 | ندارد")
+                   .replace("B | f1 | دارد", "B | f1 | ندارد"))  # fmt: skip
+    page = statistics_pages._page(tallies.Counts(same), "1405")
+    assert page["documents"]["said"] == "هر یک از ۲ مدرک در ۳ پرونده کم است."
+    assert page["sentence"] == "هیچ‌یک از ۳ پرونده کامل نیست"
+    assert page["letters"] is None
+    (tmp_path / "one").mkdir()
+    one = desk_of(tmp_path / "one", "[احزاب]\nکد | نام حزب\nA | حزب نمونهٔ الف")
+    page = statistics_pages._page(tallies.Counts(one), "1405")
+    assert page["sentence"] == "تنها پروندهٔ ثبت‌شده کامل نیست"
+
+
+def test_a_month_without_a_run_is_a_gap_in_the_picture(tmp_path: Path) -> None:
+    days = tuple(DayCount(date(2026, month, 1), 0, 3, 4, "{}") for month in (4, 5, 7))
+    months = statistics_pages._page(tallies.Counts(desk_of(tmp_path, OFFICE, past=Past(days=days))), "1405")["months"]
+    assert not months["is_short"]
+    assert [(row["name"], row["of"]) for row in months["rows"]] == [
+        ("فروردین", "۳"), ("اردیبهشت", "۳"), ("خرداد", ""), ("تیر", "۳"), ("مرداد", ""), ("شهریور", ""), ("مهر", ""),
+        ("آبان", ""), ("آذر", "۳"),
+    ]  # fmt: skip
 
 
 def test_the_process_counts_what_this_one_would_and_nobody_counts_twice(
