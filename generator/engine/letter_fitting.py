@@ -30,8 +30,8 @@ def fitted(html: str, render: Callable[[str], Any]) -> Any:
     if n_pages > 1 and (body == _ONE_SHEET or _is_end_alone(document)):
         for level in _LEVELS:
             tighter = render(html.replace(body, f"{body} {level}", 1))
-            if len(tighter.pages) < n_pages:
-                document = tighter
+            document = tighter if len(tighter.pages) < len(document.pages) else document
+            if len(document.pages) < (n_pages if body == _LETTER else 2):
                 break
     for page in document.pages:
         page.anchors.pop(_END, None)  # it is no place to go to
