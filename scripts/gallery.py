@@ -2,14 +2,16 @@
 
     python -m scripts.gallery DIR [--only odd] [--no-pages]
 
-DIR gets a folder an office with a PNG a page of paper and a PNG a page of the site at 1280 and at 360 px, and
-`index.html`, which shows them all. The odd offices have what offices send: names of 3 and of 180 letters, emblems of
+DIR gets a folder an office with a PNG a page of paper, and of each kind of page a PNG at every width, in the dark, in
+forced colours and as it is printed; `index.html` shows them all. What is wider than 320 px, and which tables
+scroll there, is told in `wide.txt`. The odd offices have what offices send: names of 3 and of 180 letters, emblems of
 4:1 and of 1:4, one and fifteen deficiencies, Kurdish and Luri names, honorifics of three lines.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import html
 import os
 import shutil
@@ -19,10 +21,11 @@ import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 
-from scripts.make_pictures import _FLAGS, ROOT, TODAY
+from scripts.make_pictures import ROOT, TODAY, browser
 
 Rows = Sequence[Sequence[object]]
 LONG_NAME = ("انجمن نمونهٔ " + "پیشگامان همبستگی و توسعهٔ پایدار استان‌های غربی کشور و یاوران کشاورزان و دامداران " * 3)[
@@ -118,22 +121,18 @@ def _write(root: Path, sheets: Mapping[str, Rows]) -> None:
 
 
 OFFICES = ("ordinary", "empty", "odd", "odd-tall")
-#: Of a kind of paper and page this many: the others are like them.
+#: Of a kind of paper this many, of a kind of page fewer: the others are like them. The last ones too: they lie ahead.
 _MOST = 6
 
 
-def taken(root: Path, suffix: str) -> Iterator[Path]:
+def taken(root: Path, suffix: str, most: int = _MOST) -> Iterator[Path]:
     """The files to be shown, a few of each kind."""
-    counts: dict[str, int] = {}
+    kinds: dict[tuple[object, ...], list[Path]] = {}
     for path in sorted(root.rglob(f"*{suffix}")):
         parts = path.relative_to(root).parts
-        kind = f"{parts[-2]}/{path.name}" if path.stem in ("notice", "index") and len(parts) > 2 else "/".join(
-            ("*" if part.isdigit() else part) for part in parts[:-1]
-        )  # fmt: skip
-        kind = parts[0] if suffix == ".html" and len(parts) > 2 else kind
-        counts[kind] = counts.get(kind, 0) + 1
-        if counts[kind] <= _MOST:
-            yield path
+        kinds.setdefault((parts[0], len(parts), "" if "letters" in parts[:-1] else path.stem), []).append(path)
+    for paths in kinds.values():
+        yield from paths[: most - most // 2] + paths[most - most // 2 :][-(most // 2) :]
 
 
 def show(target: Path, name: str, *, with_pages: bool) -> list[Path]:
@@ -147,18 +146,63 @@ def show(target: Path, name: str, *, with_pages: bool) -> list[Path]:
     for paper in (*taken(root / "output" / "site", ".pdf"), *taken(root / "output" / "print", ".pdf")):
         stem = "-".join(paper.relative_to(root / "output").with_suffix("").parts)
         subprocess.run(["pdftoppm", "-png", "-r", "70", str(paper), str(pictures / stem)], check=True)
-    for page in taken(root / "output" / "site", ".html") if with_pages else ():
-        stem = "-".join(page.relative_to(root / "output" / "site").with_suffix("").parts)
-        for width in (1280, 500):  # headless windows are no narrower than this
-            _page(page, pictures / f"page-{stem}-{width}.png", width, target)
+    if with_pages:
+        with browser(target / "profile") as driver:
+            wide = [
+                line
+                for page in taken(root / "output" / "site", ".html", most=2)
+                for line in _page(driver, page, pictures, page.relative_to(root / "output" / "site"))
+            ]
+        (pictures / "wide.txt").write_text("\n".join(wide), encoding="utf-8")
     print(pictures)
     return sorted(pictures.glob("*.png"))
 
 
-def _page(page: Path, picture: Path, width: int, scratch: Path) -> None:
-    command = ["chromium", *_FLAGS, f"--user-data-dir={scratch / 'profile'}", f"--window-size={width},1600",
-               f"--screenshot={picture}", page.as_uri()]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
+#: Of a look: the width of the screen, what the reader's machine asks for.
+LOOKS: Mapping[str, tuple[int, Mapping[str, str]]] = {
+    "360": (360, {}), "768": (768, {}), "1280": (1280, {}), "1920": (1920, {}),
+    "dark": (1280, {"prefers-color-scheme": "dark"}),
+    "forced": (1280, {"forced-colors": "active", "prefers-color-scheme": "dark"}),
+}  # fmt: skip
+_WIDE = """
+const e = document.documentElement, found = [];
+if (e.scrollWidth > e.clientWidth) found.push(`page ${e.scrollWidth}`);
+for (const box of document.querySelectorAll('.scroll'))
+  if (box.scrollWidth > box.clientWidth + 1)
+    found.push(`${box.getAttribute('aria-labelledby') || box.id} ${box.scrollWidth} > ${box.clientWidth}`);
+return found;
+"""
+
+
+def _page(driver: Any, page: Path, pictures: Path, name: Path) -> list[str]:
+    """Its pictures; what of it is wider than a narrow screen."""
+    stem = "-".join(name.with_suffix("").parts)
+    for look, (width, asked) in LOOKS.items():
+        _opened(driver, page, width, asked)
+        whole = driver.execute_cdp_cmd("Page.captureScreenshot", {})
+        (pictures / f"page-{stem}-{look}.png").write_bytes(base64.b64decode(whole["data"]))
+    printed = driver.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": False}
+    )
+    paper = pictures / "printed.pdf"
+    paper.write_bytes(base64.b64decode(printed["data"]))
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "60", "-l", "2", str(paper), str(pictures / f"page-{stem}-print")], check=True
+    )
+    paper.unlink()
+    _opened(driver, page, 320, {})
+    return [f"{name.as_posix()}: {line}" for line in driver.execute_script(_WIDE)]
+
+
+def _opened(driver: Any, page: Path, width: int, asked: Mapping[str, str]) -> None:
+    """The page on a screen of that width, as high as it needs to be, up to some screens."""
+    features = [{"name": name, "value": value} for name, value in asked.items()]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    driver.get(page.as_uri())
+    height = min(driver.execute_script("return document.documentElement.scrollHeight"), 3200)
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen | {"height": max(height, 400)})
 
 
 def main() -> None:

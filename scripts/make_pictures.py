@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -68,19 +70,29 @@ def _screenshot(page: Path, picture: Path, width: int, height: int, scratch: Pat
     print(picture.relative_to(ROOT))
 
 
-def _search(page: Path, picture: Path, size: tuple[int, int], words: str, scratch: Path) -> None:
+@contextmanager
+def browser(profile: Path) -> Iterator[Any]:
+    """Headless Chromium, driven."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.ui import WebDriverWait
 
     options = webdriver.ChromeOptions()
-    for flag in (*_FLAGS, f"--user-data-dir={scratch / 'driven'}"):
+    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     try:
-        screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
-        dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+        yield driver
+    finally:
+        driver.quit()
+
+
+def _search(page: Path, picture: Path, size: tuple[int, int], words: str, scratch: Path) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    with browser(scratch / "driven") as driver:
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
         driver.get(page.as_uri())
@@ -88,8 +100,6 @@ def _search(page: Path, picture: Path, size: tuple[int, int], words: str, scratc
         WebDriverWait(driver, 10).until(lambda tab: tab.find_elements(By.CSS_SELECTOR, "[data-search] .results li a"))
         if not driver.save_screenshot(str(picture)):
             raise OSError(f"{picture} could not be written")
-    finally:
-        driver.quit()
     print(picture.relative_to(ROOT))
 
 
