@@ -34,7 +34,8 @@ LOCAL_LETTERS = {
     "ڕ": "ر", "ڒ": "ر", "ڑ": "ر", "ڵ": "ل", "ۆ": "و", "ۊ": "و", "ۇ": "و", "ۈ": "و", "ۉ": "و", "ڤ": "و", "ۋ": "و",
     "ێ": "ی", "ۍ": "ی", "ھ": "ه", "ڎ": "د", "ڈ": "د", "ں": "ن", "ڼ": "ن", "ڭ": "ک", "ګ": "گ", "ݣ": "گ",
 }  # fmt: skip
-_VOWEL = re.compile(r"ە(?=\w)")  # a vowel that Persian does not write inside a word
+_VOWEL = re.compile(r"ە(?=\w)")  # a vowel that Persian does not write inside a word, and for which it begins with «ا»
+_FIRST_VOWEL = re.compile(r"\bئە")
 
 #: Of a finding's sentence: one that lists a hundred names would make the index a hundred times as long.
 N_LETTERS = 160
@@ -130,7 +131,7 @@ def _without_vowels(*texts: str | None) -> Iterator[str]:
     """A Kurdish text as somebody writes it who leaves the vowels out."""
     for text in texts:
         if text and _VOWEL.search(text):
-            yield _VOWEL.sub("", text)
+            yield _VOWEL.sub("", _FIRST_VOWEL.sub("ا", text))
 
 
 def _pages(desk: Desk) -> Iterator[Entry]:

@@ -65,9 +65,14 @@
 
   // --- what was typed ---
 
-  // The words that must be found; a day of «17/9/1405» is written from the year on.
+  // The words that must be found; a day of «17/9/1405» is written from the year on, «14050917» in its parts.
   function asked(query) {
     var typed = clean(query).replace(EZAFE, "ه")
+      .replace(/(بیست|سی)[ \u200c]?و[ \u200c]?([\u0600-\u06ff]+)/g, function (all, tens, word) {
+        var n = numbers[keyed(word)]; // between two marks
+        return n && n.length === 3 ? String((tens === "سی" ? 30 : 20) + Number(n[1])) : all;
+      })
+      .replace(/(^|[^0-9۰-۹])([1۱][34۳۴][0-9۰-۹]{2})([01۰۱][0-9۰-۹])([0-3۰-۳][0-9۰-۹])(?![0-9۰-۹])/g, "$1$2/$3/$4")
       .replace(/([0-9۰-۹]{1,2})([/.-])([0-9۰-۹]{1,2})\2([0-9۰-۹]{4})/g, "$4/$3/$1")
       .replace(/([\u0600-\u065f\u0670-\u06ef\u06fa-\u06ff])([0-9۰-۹])/g, "$1 $2")
       .replace(/([0-9۰-۹])(?=[\u0622-\u064a\u0671-\u06d5])/g, "$1 ")
@@ -141,18 +146,24 @@
     return -1;
   }
 
-  // How good a hit is, in tenths, the lower the better; -1 for none. What a finding says is no title.
+  // How good a hit is, in tenths, the lower the better; -1 for none. What a finding says is no title; what stands within
+  // a word, or over the end of one, is likely to be none of what was meant.
   function rank(entry, wanted) {
-    var inTitle = 0, whole = "", first = "", other = 0, kind = entry.row[0];
+    var inTitle = 0, whole = "", typed = "", first = "", other = 0, inner = 0, kind = entry.row[0];
     for (var n = 0; n < wanted.length; n++) {
-      var at = held(entry.title, entry.titleWords, wanted[n]);
+      var at = held(entry.title, entry.titleWords, wanted[n]), bounds = entry.titleWords;
       if (at >= 0) inTitle++;
-      else if ((at = held(entry.rest, entry.restWords, wanted[n])) < 0) return -1;
+      else if ((at = held(entry.rest, bounds = entry.restWords, wanted[n])) < 0) return -1;
+      var bare = wanted[n][at].bare;
       if (at > 0) other = 5;
-      if (!n) first = wanted[n][at].bare;
-      whole += wanted[n][at].bare;
+      if (bare.indexOf(MARK) < 0 && bounds.indexOf("|" + bare) < 0) inner = 20;
+      if (!n) first = bare;
+      whole += bare;
+      typed += wanted[n][0].bare;
     }
+    if (kind === office.index.page && entry.tokens.indexOf(" " + typed + " ") >= 0) return 0;
     if ((kind === office.index.page || /[¦a-z]/.test(whole)) && entry.tokens.indexOf(" " + whole + " ") >= 0) return other;
+    other += inner;
     if (kind === office.index.text) return (entry.title.indexOf(whole) >= 0 ? 60 : 70) + other;
     var start = entry.title.indexOf(whole);
     if (start === 0) return (entry.title.length === whole.length ? 0 : 10) + other;
