@@ -24,6 +24,7 @@ from generator.reports.ribbon import ribbon
 from generator.reports.strip import headline, strip, waiting_groups
 
 _N_CHANGES, _N_FOLLOW_UPS = 6, 5  # as many as one looks at; all of them have their own pages
+_N_HELD = 12  # the register of letters has all of them
 _N_GROUPS = 6  # of those who wait, in sight; the others below a fold
 
 
@@ -39,8 +40,8 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         "matrix": [desk.piece(code, "index", partial(_row, desk, code)) for code in in_order],
         "patterns": patterns,
         "next": next_session(desk),
-        "withheld": _withheld(desk),
-        "held": _held(desk),
+        "withheld": _some(_withheld(desk)),
+        "held": _some(_held(desk)),
         "ribbon": ribbon(desk),
         "todo": [item for item in today.items(desk) if item["name"] != "decisions"],  # they stand above it
         "due": today.due_rows(desk),
@@ -186,6 +187,11 @@ def _changes(desk: Desk) -> dict[str, Any]:
     said = changes.since_last_different(desk)
     rows = [{**row, "title": part["title"]} for part in said.changed for row in part["rows"]]
     return {"since": said.since, "rows": rows[:_N_CHANGES], "n": to_fa(len(rows)), "has_more": len(rows) > _N_CHANGES}
+
+
+def _some(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first of them, and how many there are beside."""
+    return {"shown": rows[:_N_HELD], "n_more": to_fa(n) if (n := len(rows) - _N_HELD) > 0 else ""}
 
 
 def _withheld(desk: Desk) -> list[dict[str, Any]]:

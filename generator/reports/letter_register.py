@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,9 @@ _ORDER = (LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState
 #: What the office still has to do something about, of whatever year; of the rest the page has this year's.
 _WAITS = frozenset({LetterState.DRAFT, LetterState.WITHHELD, LetterState.HELD, LetterState.ISSUED, LetterState.RETURNED,
                     LetterState.BLOCKED})  # fmt: skip
-N_SHOWN = 200  # rows of a group: the workbook beside the page has them all
+#: Rows of the page, and of each group at least: the workbook beside the page has them all, the register of a year what
+#: is over. A page of so many is as long as one can read and no larger than 150 kB.
+_N_ROWS, _N_LEAST = 240, 10
 
 #: Columns of the page that stand only where a letter of the group has something to say in them.
 _SOMETIMES = ("number", "dated_on", "deadline", "handed_over_on", "mail")
@@ -56,9 +58,11 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
             groups.append(group | {f"with_{name}": any(row[name] for row in rows) for name in _SOMETIMES})
     issued_on = (letter.dated_on for letter in desk.snapshot.letters if letter.state.is_issued)
     years = sorted({month_of(day).year for day in issued_on if day}, reverse=True)
+    rooms = _rooms(groups)
     context = {
         "groups": [
-            {**group, "rows": group["rows"][:N_SHOWN], "n_more": max(group["n"] - N_SHOWN, 0)} for group in groups
+            {**group, "rows": group["rows"][:room], "n_more": group["n"] - min(group["n"], room)}
+            for group, room in zip(groups, rooms, strict=True)
         ],
         "years": [{"text": to_fa(year), "href": f"letters/{year}/index.html"} for year in years],
         "held": LetterState.HELD.value,
@@ -67,6 +71,17 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     yield desk.page("letters/index.html", "letters.html", "letters", desk.say("page.letters.title"), context)
     if groups:
         yield workbook(desk, "letters/register.xlsx", [register_table(desk, groups)])
+
+
+def _rooms(groups: Sequence[Mapping[str, Any]]) -> list[int]:
+    """How many rows of each group stand on the page: some of each, then what waits, the most urgent first."""
+    rooms = [min(group["n"], _N_LEAST) for group in groups]
+    left = _N_ROWS - sum(rooms)
+    states = [LetterState(group["state"]) for group in groups]
+    for n in sorted(range(len(groups)), key=lambda n: (states[n] not in _WAITS, states[n] is LetterState.DRAFT)):
+        more = min(groups[n]["n"] - rooms[n], max(left, 0))
+        rooms[n], left = rooms[n] + more, left - more
+    return rooms
 
 
 def register_table(desk: Desk, groups: list[dict[str, Any]]) -> dict[str, Any]:

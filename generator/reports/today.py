@@ -23,7 +23,7 @@ from generator.reports.letter_register import ordered
 N_SOON = 7  # working days that count as soon
 _THIRD_ROUND_OVER = "LET-010"
 N_TO_DELIVER = 3  # working days within which an issued letter is sent or handed over
-N_ROWS = 20  # letters of one cause in sight; the register has them all
+N_ROWS = 12  # letters of one cause in sight; the register has them all
 
 
 @dataclass(frozen=True, slots=True)

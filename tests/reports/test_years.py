@@ -86,6 +86,12 @@ def test_a_year_of_many_letters_has_a_page_a_month(tmp_path: Path) -> None:
     assert sum(len(found[href]["rows"]) for href in months) == letter_years.N_ROWS + 1
 
 
+def test_a_page_of_letters_has_room_for_what_waits_first() -> None:
+    groups = [{"state": state, "n": n} for state, n in (("draft", 500), ("held", 45), ("issued", 5), ("sent", 300))]
+    assert letter_register._rooms(groups) == [180, 45, 5, 10]
+    assert letter_register._rooms(groups[2:]) == [5, 235]
+
+
 def test_sessions_of_earlier_years_have_a_page_of_their_own(tmp_path: Path) -> None:
     found = pages(desk_of(tmp_path, OFFICE), calendar_pages)
     assert [s["n"] for s in found["sessions/index.html"]["sessions"]] == ["۳", "۲"]
