@@ -28,9 +28,12 @@ from generator.render.compiled import KeptBeside
 from generator.render.refused import fault_in, is_own_file, refused
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
-#: A telephone number after its area code, or from abroad, and a date in ISO form: among right-to-left words they would
-#: be turned around.
-_TURNED = re.compile(r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,}|\d{4}-\d\d-\d\d)(?![\d-])")
+#: A telephone number after its area code, or from abroad, a date in ISO form, and what begins with a digit and goes on
+#: with Latin letters («42-P/107»): among right-to-left words they would be turned around. «۳-۲» is read from the right.
+_TURNED = re.compile(
+    r"(?<![\d-])(?:[0۰]\d{1,4}-\d{4,}|\+\d[\d-]{6,}|\d{4}-\d\d-\d\d)(?![\d-])"
+    r"|(?<![\w/.-])\d+[-/._:#][\d/._:#-]*[A-Za-z](?:[\w/._:#-]*[A-Za-z\d])?"
+)
 _ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
@@ -48,9 +51,10 @@ def _fa(value: object) -> str:
 def _in_persian(text: str) -> str:
     if not _DIGIT.search(text):
         return text
-    if "-" in text or "+" in text:  # they have either, and most texts have none
+    is_latin = _LATIN.search(text) is not None
+    if is_latin or "-" in text or "+" in text:  # they have either, and most texts have none
         text = _TURNED.sub(_ISOLATED, text)
-    if not _LATIN.search(text):
+    if not is_latin:
         return to_fa(text)
     parts, end = [], 0
     for word in _LATIN_WORD.finditer(text):
