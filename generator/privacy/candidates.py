@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from generator.language.persian import fold
-from generator.privacy.signs import HIDDEN, evened
+from generator.privacy.signs import HIDDEN, evened, may_be_spoken
 
 FEWEST_DIGITS, MOST_DIGITS = 7, 26
 GAP = "\x00"  # between pieces that were not together: it survives the folding
@@ -51,7 +51,7 @@ class Sifted:
 
 def sift(text: str) -> Sifted:
     """Numbers of seven digits and more in each way of joining their groups, addresses, letters."""
-    if not _is_common(text):
+    if not _is_common(text) or may_be_spoken(text):
         text = GAP.join(map(evened, text.split(GAP)))
     numbers: set[str] = set()
     for run in _RUN.findall(text):

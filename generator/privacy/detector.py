@@ -14,29 +14,40 @@ from typing import NamedTuple
 
 from generator.privacy.numbers import MOST_DIGITS, PersonalKind, Written, kind_of
 from generator.privacy.private_values import NONE, PrivateValues
-from generator.privacy.signs import HIDDEN, evened
+from generator.privacy.signs import BLANKS, HIDDEN, ODD_DIGITS, evened, may_be_spoken
 
 MASK = "…"
 
 #: One look at a text, or at all texts of a column in one, that spares nearly all of them the closer one: so many digits
 #: that no letter parts and that are no date, an @ or what stands for one.
+_DIGIT, _NO_LETTER = rf"[\d{ODD_DIGITS}]", rf"[\W_ـ{BLANKS}]"
 _DIGITS = {
-    n: re.compile(rf"\d(?!\d{{3}}[/-]\d\d?[/-]\d\d?(?!\d|[\W_ـ]{{1,8}}\d))(?:[\W_ـ]{{0,8}}\d){{{n - 1}}}")
+    n: re.compile(
+        rf"{_DIGIT}(?!\d{{3}}[/-]\d\d?[/-]\d\d?(?!\d|{_NO_LETTER}{{1,8}}\d))"
+        rf"(?:{_NO_LETTER}{{0,8}}{_DIGIT}){{{n - 1}}}"
+    )
     for n in (8, 9, 11)  # a national id without its zeros, one with them, a mobile with its zero
 }
 #: Between texts that are looked at in one: nothing reaches over it.
 SEAM = "\nx\n"
 _ATS = ("@", "＠", "﹫")
-_AT_WORD = re.compile(r"[\[({]\s?[aA][tT]\s?[\])}]")
-_BETWEEN = rf"[{HIDDEN} \-./\\()\[\]_,+*|'~]{{0,8}}"
+_AT_WORD = re.compile(r"[\[({<_ -][aA][tT][\])}>_ -]|[\[({] at |%40|&#0*64;|&commat;|[ (]ات[ )\u200c]")
+_BETWEEN = rf"{HIDDEN}*[{HIDDEN} \-./\\()\[\]_,+*|'~:#=&;؛\"…→<>«»!?^]{{0,8}}"
 _RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*")
 _GROUP = re.compile(rf"\d(?:{HIDDEN}*\d)*")
-_AT = rf"(?:{HIDDEN}| ?)*(?:@| ?[\[({{] ?at ?[\])}}] ?)(?:{HIDDEN}| ?)*"
-_DOT = rf"{HIDDEN}*(?:\.| ?[\[({{] ?dot ?[\])}}] ?){HIDDEN}*"
+_SIGN_OR_WORD = (
+    r"(?:@+| ?[\[({<] ?at ?[\])}>] ?|[_-]at[_-]|%40|&#0*64;|&commat;"
+    rf"| ?\( ?ات[ {HIDDEN}]?(?:ساین)? ?\) ?)"
+)
+_AT = rf"(?:{HIDDEN}| ?)*{_SIGN_OR_WORD}(?:{HIDDEN}| ?)*"
+_DOT = rf"{HIDDEN}*(?:\.| ?[\[({{] ?dot ?[\])}}] ?|[_-]dot[_-]){HIDDEN}*"
 _LABEL = rf"[^\W_](?:[\w\-{HIDDEN}]*[^\W_])?"
+_LOCAL = r"(?:\"[^\"\n]{1,64}\"|[^\s@<>()\[\]{},;:«»\"/\\]+)"
 _COMMON_ENDS = r" ?\. ?(?:com|ir|org|net|edu|gov|info)\b"
+_PROVIDER = r"(?:gmail|yahoo|hotmail|outlook|chmail|mailfa|icloud|ymail|جیمیل|یاهو)\b"
 _EMAIL = re.compile(
-    rf"[^\s@<>()\[\]{{}},;:«»\"/\\]+{_AT}(?:{_LABEL}{_DOT})*{_LABEL}(?:{_DOT}[^\W\d_](?:{HIDDEN}*[^\W\d_])+|{_COMMON_ENDS})"
+    rf"{_LOCAL}{_AT}(?:(?:{_LABEL}{_DOT})*{_LABEL}(?:{_DOT}[^\W\d_](?:{HIDDEN}*[^\W\d_])+|{_COMMON_ENDS})|{_PROVIDER})"
+    rf"|{_LOCAL} (?:at|ات) (?:{_PROVIDER}|{_LABEL} (?:dot|دات) (?:com|ir|org|net|کام|آی آر)\b)(?: (?:dot|دات) \w+)?"
 )
 #: What stands before the digits and belongs to them.
 _COUNTRY = {
@@ -68,6 +79,7 @@ class Detector:
         return (
             any(sign in text for sign in _ATS)
             or bool(_DIGITS[fewest].search(text) or _AT_WORD.search(text))
+            or may_be_spoken(text)
             or self._private.may_hold_address(text)
         )
 
@@ -136,7 +148,7 @@ def _between(text: str, groups: list[tuple[int, int]], n: int) -> str:
 
 
 def _emails(text: str, private: frozenset[str]) -> Iterator[Hit]:
-    if "@" not in text and "at" not in text:
+    if "@" not in text and not _AT_WORD.search(text):
         return
     for match in _EMAIL.finditer(text):
         yield Hit(match.start(), match.end(), PersonalKind.EMAIL)

@@ -57,6 +57,9 @@ _AMOUNT_BEFORE = re.compile(r"(?:مبلغ|بودجه|اعتبار|هزینه|ب�
 _AMOUNT_AFTER = re.compile(r"\W*(?:(?:هزار|میلیون|میلیارد)\W+)?(?:ریال|تومان|﷼|rials?\b|irr\b)")
 _MOBILE = re.compile(r"(00980?|0?980?|0|)(9\d{9})")
 _OPERATOR = re.compile("9[0-49]")
+_COUNTING = "01234567890"  # whoever shows how digits look
+#: Between groups of a number only where they look like a number nevertheless.
+_ODD = re.compile('[:#=&;؛"…→<>«»!?^]')
 _YEAR = re.compile(r"1[34]\d\d")
 _LOST_ZERO_GROUPS = frozenset({(3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3), (3, 2, 3, 2)})
 #: Ten digits of a landline without its zero (area code and number), and of a postal code without its label.
@@ -111,18 +114,23 @@ def _is_card(number: Written) -> bool:
         in "234569"  # ISO/IEC 7812-1: the industries that issue cards of payment; 9 is the nation's own
         and len(set(number.digits)) > 1
         and passes_luhn(number.digits)
-        and (bool(_CARD.search(number.before)) or (is_typed_so and not _is_amount(number)))
+        and (bool(_CARD.search(number.before)) or (is_typed_so and not _is_odd(number) and not _is_amount(number)))
     )
 
 
 def _is_mobile(number: Written) -> bool:
     found = _MOBILE.fullmatch(number.digits)
-    if not found:
-        return False
+    if not found:  # «9181234567 98+», as a line from right to left has it
+        is_turned = number.after.startswith("+") and number.digits[10:] == "98"
+        return is_turned and bool(_MOBILE.fullmatch(number.digits[:10]))
     if not found[1]:
         return _has_lost_its_zero(number)
     if len(number.groups) == 1:
         return found[1] != "98" or not _is_amount(number)
+    if max(number.groups) == 1:
+        return True
+    if _is_odd(number) and number.groups[0] < 4:  # hours, scores
+        return False
     first, slashed = number.digits[: number.groups[0]], any("/" in sign for sign in number.between)
     has_year = bool(_years(number)) and any(sign.strip() for sign in number.between)
     if number.before.endswith("+") or len(first) >= 4:  # «+98 …», «0098 …», «0918 …», «98918 …»
@@ -141,7 +149,7 @@ def _has_lost_its_zero(number: Written) -> bool:
 
 def _is_national_id(number: Written) -> bool:
     digits, problem = values.national_id(number.digits)
-    if digits is None or _POSTAL.search(number.before):
+    if digits is None or digits in _COUNTING or _POSTAL.search(number.before):
         return False
     if _ID.search(number.before):
         return True
@@ -152,6 +160,10 @@ def _is_national_id(number: Written) -> bool:
         return not is_landline
     looks_like_another = (number.digits[0] != "0" and number.groups in _OTHERS_GROUPS) or _is_level(number)
     return _is_even(number) and not is_landline and not looks_like_another and not _years(number)
+
+
+def _is_odd(number: Written) -> bool:
+    return any(map(_ODD.search, number.between))
 
 
 def _is_level(number: Written) -> bool:

@@ -14,6 +14,7 @@ from generator.privacy.numbers import PersonalKind, mobile_core
 
 _LANDLINE = re.compile(r"0[1-8]\d{9}")
 _FEWEST_DIGITS = 8
+_FEWEST_TURNED = 10  # a line from right to left may turn a number round; a shorter one is then anybody's
 _SHORTEST, _SHORTEST_WITH_DIGITS = 20, 15  # folded letters of an address; shorter ones are anybody's
 _GRAM = 8  # bytes that are looked up at once
 
@@ -40,6 +41,9 @@ class PrivateValues:
         digits = re.sub(r"\D", "", to_latin(value))
         if _FEWEST_DIGITS <= len(digits) <= 16 and not _LANDLINE.fullmatch(digits):
             self._numbers.setdefault(_core(digits), kind)
+            if len(_core(digits)) >= _FEWEST_TURNED:
+                for turned in (digits[::-1], _core(digits)[::-1]):
+                    self._numbers.setdefault(_core(turned), kind)
 
     def _add_address(self, letters: bytes) -> None:
         has_digits = any(digit in letters for digit in letters_of("0123456789"))

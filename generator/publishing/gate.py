@@ -26,6 +26,7 @@ _GRAM = 8  # bytes that are looked up at once
 _STRIDE, _SHORT_STRIDE = 8, 2  # every text of 15 letters has a gram at each eighth place, of 9 at each second
 
 _TOGETHER = 4  # lines: pieces that a value may be broken into, as by the digits in a line of a paper
+_FEWEST_TURNED = 10  # digits
 _BOX, _BOXES = 2, 60  # characters of a line that may be the box of a digit; lines that such boxes may take
 
 _DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -144,10 +145,12 @@ class Gate:
 
 
 def _forms(digits: str) -> set[str]:
-    """A number with and without its leading zeros and the country's code."""
+    """A number with and without its leading zeros and the country's code; a long one turned round as well, as boxes of
+    digits are that run from right to left."""
     core = digits.removeprefix("0098").removeprefix("98") if len(digits) >= 12 else digits
     core = core.lstrip("0") if len(core.lstrip("0")) >= FEWEST_DIGITS else core
-    return {digits, core, f"0{core}", f"98{core}", f"0098{core}", f"980{core}"}
+    forms = {digits, core, f"0{core}", f"98{core}", f"0098{core}", f"980{core}"}
+    return forms | {f"{core}98", digits[::-1], core[::-1], f"0{core}"[::-1]} if len(core) >= _FEWEST_TURNED else forms
 
 
 def _groups(lines: Sequence[str]) -> list[int]:

@@ -232,7 +232,12 @@ def everything() -> dict[str, tuple[str, bytes]]:
         "spellings": {"the country": "+98 912 765 4321", "zeros": "0098-912-7654321", "no zero": MOBILE[1:],
                       "mixed scripts": f"۰۹۱۲{MOBILE[4:]}", "circled": "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(d)] for d in MOBILE),
                       "superscript": "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(d)] for d in MOBILE), "single digits": " ".join(MOBILE),
-                      "pairs": "09 12 76 54 32 1", "backwards groups": "4321 765 0912"},
+                      "pairs": "09 12 76 54 32 1", "backwards groups": "4321 765 0912",
+                      "backwards": MOBILE[::-1], "boxes from right to left": each("<td>{c}</td>", MOBILE[::-1]),
+                      "in words": "صفر نهصد و دوازده، هفتصد و شصت و پنج، چهل و سه، بیست و یک",
+                      "digit by digit": "صفر‌نه‌یک‌دو‌هفت‌شش‌پنج‌چهار‌سه‌دو‌یک", "country behind": "۹۱۲۷۶۵۴۳۲۱۹۸+",
+                      "Chinese": "".join("〇一二三四五六七八九"[int(d)] for d in MOBILE),
+                      "Hangul filler": joined("\u3164"), "Braille blank": joined("\u2800")},
         "pieces": PIECES, "places": {name: form.format(MOBILE) for name, form in PLACES.items()},
         "escapes": ESCAPED, "addresses": ADDRESSES,
     }.items() for name, text in some.items()}  # fmt: skip
@@ -241,9 +246,6 @@ def everything() -> dict[str, tuple[str, bytes]]:
 
 #: What is let through, and why.
 LET_THROUGH: Mapping[str, tuple[str, str]] = {
-    "backwards": ("the signs of a text turned round: no filter that templates have does that to one digit after another "
-                  "of a number in one piece", f"<p>{MOBILE[::-1]}</p>"),
-    "in words": ("read aloud: no template spells numbers", "<p>صفر نهصد و دوازده، هفتصد و شصت و پنج</p>"),
     "digits apart by words": ("words between: «0912, then 765» is no number to a reader",
                               "<p>0912 و سپس 765 و سپس 4321</p>"),
     "rot13": ("ciphers: a reader does not see the value", "<p>xnanev@oenapu.rknzcyr.ve</p>"),
