@@ -26,6 +26,7 @@ from generator.model import (
     Source,
 )
 from generator.model.errors import UsageError
+from generator.privacy.detector import BY_FORM
 from generator.tables.columns import OFFICE_KEY_BY_FOLD
 from generator.tables.normalise import Defaults
 
@@ -81,7 +82,8 @@ def build_office(rows: Sequence[OfficeValue], shipped: Mapping[str, Any]) -> tup
         if row.value is None:
             continue  # a key without a value says nothing; the shipped value holds
         if name is None:
-            findings.append(Finding("OFF-001", row.at("key"), "office", "key", row.key, {"key": row.key}))
+            key = BY_FORM.masked(row.key)  # what is not understood may be anybody's number, and findings are shown
+            findings.append(Finding("OFF-001", row.at("key"), "office", "key", key, {"key": key}))
         else:
             said.setdefault(name, []).append(row)
     known: dict[str, Any] = {}
@@ -99,8 +101,9 @@ def build_office(rows: Sequence[OfficeValue], shipped: Mapping[str, Any]) -> tup
         value = _READ.get(name, _as_is)(lines[0].value or "")
         if value is None:
             line = lines[0]
-            facts = {"key": line.key, "value": line.value, "accepted": _ACCEPTED[name]}
-            findings.append(Finding("OFF-002", line.at("value"), "office", name, line.value or "", facts))
+            typed = BY_FORM.masked(line.value or "")
+            facts = {"key": line.key, "value": typed, "accepted": _ACCEPTED[name]}
+            findings.append(Finding("OFF-002", line.at("value"), "office", name, typed, facts))
         else:
             known[name] = value
     return Office(**known), findings

@@ -129,6 +129,14 @@ def test_what_is_not_searched() -> None:
     assert not [f for f in office(tables).findings if f.code == "PII-001"]
 
 
+def test_a_setting_that_is_not_understood_is_quoted_without_its_number() -> None:
+    """The office's own telephones are printed on purpose; what is no setting of ours is only told of."""
+    tables = "[مشخصات اداره]\nمشخصه | مقدار\nمنشی 09181000001 | الف\nقاعده نشست‌ها | از ۰۹۱۸۱۰۰۰۰۰۱ بپرسید\n"
+    found = {f.code: (f.value, dict(f.facts)) for f in office(REGISTER + tables).everything if f.code.startswith("OFF")}
+    assert found["OFF-001"] == ("منشی …", {"key": "منشی …"})
+    assert found["OFF-002"][0] == "از … بپرسید" == found["OFF-002"][1]["value"]
+
+
 # --- names of files and sheets ----------------------------------------------------------------------------------
 
 
