@@ -82,7 +82,8 @@ def built() -> Iterator[Built]:
         for each in (warm, root):
             write_office(each)
         with Forks(*(("-C", str(warm), "--today", "1405/09/01", *arguments) for arguments in WARM_UP)) as forks:
-            assert forks.run(root, (*TODAY, "--jobs", "1")).code == 0
+            for arguments in (("--jobs", "1"), RUN, RUN):  # the papers; then pages without them, as each row finds them
+                assert forks.run(root, (*TODAY, *arguments)).code == 0
             yield Built(root, forks)
 
 
@@ -96,7 +97,7 @@ def write_office(root: Path) -> None:
 
 def wrong(built: Built, change: Change, arguments: tuple[str, ...] = RUN, machine: str = "") -> str:
     """What is wrong with the ending of a command in a copy of the office that was changed; '' when nothing is."""
-    root = built.root.parents[1] / "copy" / "office"
+    root = built.root.parents[1] / "copy" / "folder" / "office"  # two folders above it is nothing else
     shutil.copytree(built.root, root, symlinks=True)
     try:
         change(root)
@@ -108,7 +109,7 @@ def wrong(built: Built, change: Change, arguments: tuple[str, ...] = RUN, machin
             with contextlib.suppress(OSError):
                 if path.is_dir() and not path.is_symlink():
                     path.chmod(0o700)
-        shutil.rmtree(root.parent)
+        shutil.rmtree(root.parents[1])
 
 
 def dated(arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -209,8 +210,8 @@ def test_names_that_nobody_would_give(built: Built) -> None:
 
     found = {
         (name, arguments): wrong(built, named(name), arguments)
-        for name in NAMES
-        for arguments in ((RUN, CHECK) if LONG else (RUN,))
+        for n, name in enumerate(NAMES)
+        for arguments in ((RUN, CHECK) if LONG else (CHECK if n % 3 else RUN,))  # of every other office the whole site
     }
     assert {row: said for row, said in found.items() if said} == {}
 
