@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import marshal
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from enum import Enum
@@ -46,6 +47,12 @@ _SYSTEM_SAYS: Mapping[str, str] = {
     )
     if hasattr(errno, name)
 }  # fmt: skip
+
+
+#: Two Latin words and more, and nothing Persian.
+_ENGLISH = re.compile(
+    r"[^\u0600-\u06ff]*[A-Za-z]{2,}[^\u0600-\u06ff]*\s[^\u0600-\u06ff]*[A-Za-z]{2,}[^\u0600-\u06ff]*", re.DOTALL
+)
 
 
 class _Counted(str):
@@ -112,9 +119,20 @@ class Wording:
         return text.format_map(shown)
 
     def _of_the_system(self, why: object) -> object:
-        """What the system says in English of a file or a connection, in the language of the sentence it stands in."""
-        name = _SYSTEM_SAYS.get(why) if isinstance(why, str) else None
-        return self.say(f"system.{name}") if name else why
+        """What the system or a library says in English, in the language of the sentence that it stands in; what it says
+        otherwise than it is known to, as its words."""
+        if not isinstance(why, str):
+            return why
+        if name := _SYSTEM_SAYS.get(why):
+            return self.say(f"system.{name}")
+        if not _ENGLISH.fullmatch(why):
+            return why
+        for line in self.items("system.says"):
+            like, _, text = line.partition(" => ")
+            if found := re.search(like, why):
+                facts = found.groupdict()
+                return text.format_map({n: self.show(int(f) if f.isdigit() else f) for n, f in facts.items()})
+        return self.say("system.other", words=why)
 
     def items(self, key: str) -> list[str]:
         """A list of words, such as the names of the months."""

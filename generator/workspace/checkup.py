@@ -248,7 +248,7 @@ def _ledger(patient: Patient) -> Iterable[Found]:
 def _templates(patient: Patient) -> Iterable[Found]:
     wording, settings = patient.wording, patient.settings
     faults = [
-        wording.say("finding.TPL-001.message", line=line, why=f"{file}: {why}")
+        f"{file}: {wording.say('finding.TPL-001.message', line=line, why=why)}"
         for file, line, why in syntax_faults(patient.shipped)
     ]
     own = [] if patient.misworded else template_findings(settings.templates, settings.root)

@@ -118,3 +118,36 @@ def test_what_the_system_says_is_said_in_the_language() -> None:
     why = {"path": "/srv", "why": "No space left on device"}
     assert "(دیسک پر است)" in Wording.load(_SHIPPED).say("error.disk", **why)
     assert "(no space left on device)" in Wording.load(_SHIPPED, "en").say("error.disk", **why)
+
+
+@pytest.mark.parametrize(
+    ("english", "persian"),
+    [
+        ("'nix' is undefined", "«nix» شناخته نیست"),
+        ("Encountered unknown tag 'foo'. Jinja was looking for: 'endblock'.", "«foo» شناخته نیست یا جای آن درست نیست"),
+        ("Invalid value (at line 12, column 5)", "سطر ۱۲، نویسهٔ ۵ درست نیست"),
+        ("database is locked", "در دست برنامهٔ دیگری است"),
+        ("OSError: nobody has met it before", "متن خطا: «OSError: nobody has met it before»"),
+        ("اجازه داده نشد", "اجازه داده نشد"),
+        ("Mars/X", "Mars/X"),
+    ],
+)
+def test_what_libraries_say_is_said_in_the_language_of_the_sentence(english: str, persian: str) -> None:
+    assert Wording.load(_SHIPPED).say("error.bad_file", file="a", why=english).endswith(f": {persian}.")
+    assert Wording.load(_SHIPPED, "en").say("error.bad_file", file="a", why=english).endswith(f": {english}")
+
+
+#: What readers see under these names: of files and folders, options and commands, settings, formats, other programs.
+NAMES = re.compile(
+    r"«[^»]*»|\{[^{}]*\}|--?[a-z][\w-]*|[\w.*-]*[/.][\w./*-]+|\bgenerate( [a-zA-Z-]+)*|\bapt install|\bmake generate|\[\w+\]"
+    r"|\b(PDF|CSV|PNG|JPEG|SVG|TTF|OTF|XML|UTF-8|SMTP|STARTTLS|PNG|HTML|USB|ICS|GENERATE_SMTP_PASSWORD|Excel|Pango|WeasyPrint|MSYS2"
+    r"|Content-Security-Policy|Text|Comment|SmartArt|Pivot|Slicer|Sparkline|Dynamic Array|Power Query|Two users|Enter|Ctrl[+-]C"
+    r"|mingw-w64-ucrt-x86_64-pango|output|input|records|templates|target|yes|true|false)\b|#VALUE!"
+)
+
+
+def test_no_english_word_in_a_persian_sentence() -> None:
+    said = {key: text for key, text in lines("fa").items() if isinstance(text, str) and re.search("[آ-ی]", text)}
+    assert len(said) > 1000
+    left = {key: words for key, text in said.items() if (words := re.findall(r"[A-Za-z]{2,}", NAMES.sub("", text)))}
+    assert left == {}
