@@ -131,10 +131,10 @@ class Case(Struct, frozen=True, dict=True):
     def id_after(self, party: str, kind: LetterKind, session: int | None, about: str | None) -> str:
         """The id of a letter that only says of the last one of its kind that it is void."""
         if about:
-            return self._free(f"{kind.value}-{about}")
+            return self.ids.free(f"{kind.value}-{about}", party)
         if kind is LetterKind.NOTICE:
             return self.next_notice(party)
-        return self._free(self.of(party, kind, session=session)[0].letter)
+        return self.ids.free(self.of(party, kind, session=session)[0].letter, party)
 
     def told(self, party: str, session: int) -> list[IssuedLetter]:
         """The letters in the hands of the party that say when and where the session is."""
@@ -149,15 +149,7 @@ class Case(Struct, frozen=True, dict=True):
             is_of_it = (issued.facts.get("about"), issued.facts.get("on")) == (letter, day.isoformat())
             if is_of_it and not self.remembered[issued.letter].state.makes_room:
                 return ""
-        return self._free(f"{kind.value}-{letter}")
-
-    def _free(self, usual: str) -> str:
-        """The first id that nobody has: one that is not to be sent keeps its own."""
-        found, n = usual, 1
-        while found in self.remembered:
-            n += 1
-            found = f"{usual}-{n}"
-        return found
+        return self.ids.free(f"{kind.value}-{letter}", party)
 
     def replaced(
         self, party: str, kind: LetterKind, session: int | None = None, about: str | None = None

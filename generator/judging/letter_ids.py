@@ -39,6 +39,14 @@ class LetterIds(Struct, frozen=True):
             found = f"{usual}-{n}"
         return found
 
+    def free(self, usual: str, party: str) -> str:
+        """The usual id, or the next that no letter has had, whatever became of it."""
+        found, n = usual, 1
+        while found in self.remembered or (n > 1 and f"{party}-{n}" in self.codes):
+            n += 1
+            found = f"{usual}-{n}"
+        return found
+
     def nth(self, matter: str, party: str, n: int) -> str:
         """The id of the n-th letter to a party in a matter."""
         formerly = (f"{known}-{n}" for known in self._formerly(f"{matter}-{party}", party))

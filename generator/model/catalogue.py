@@ -112,11 +112,11 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-044": WARNING,  # several lines where one name or number is meant
     "VAL-045": WARNING,  # a colour that few cells of the table have
     "VAL-046": WARNING,  # no name of one person
-    "VAL-051": ERROR,  # an hour at which nobody meets
     "VAL-047": WARNING,  # a conditional format under which something else can be seen
     "VAL-048": ERROR,  # a sign for «as above» instead of the value
     "VAL-049": ERROR,  # a number or a code with a question mark
     "VAL-050": ERROR,  # a state in the cell of a party's name
+    "VAL-051": ERROR,  # an hour at which nobody meets
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
