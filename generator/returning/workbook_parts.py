@@ -182,7 +182,7 @@ class SheetXml:
         """Raises ValueError where there are no rows to be found."""
         self.p = prefix(xml, "worksheet")
         tag = self.p + b"sheetData"
-        start = re.search(b"<%b(?:\\s[^>]*)?>" % tag, xml)
+        start = re.search(b"<%b(?:\\s[^>]*)?/?>" % tag, xml)
         if not start:
             raise ValueError("sheetData")
         if start[0].endswith(b"/>"):

@@ -92,6 +92,13 @@ def one_sheet(*rows: Sequence[object], title: str = "احزاب") -> Workbook:
     return book
 
 
+def two_sheets() -> bytes:
+    """The second one has nothing in it."""
+    book = one_sheet(("نام",))
+    book.create_sheet("Sheet2")
+    return saved(book)
+
+
 def copy_of(data: bytes, remarks: Sequence[Remark], words: Wording, name: str = "input/احزاب.xlsx") -> Any:
     """The copy, opened again."""
     made = marked(name, data, remarks, words)
@@ -224,6 +231,14 @@ def test_only_the_list_is_selected(words: Wording) -> None:
     source.create_sheet("دوم").sheet_view.tabSelected = True
     book = copy_of(saved(source), [remark("A1")], words)
     assert [bool(sheet.sheet_view.tabSelected) for sheet in book] == [True, False, False]
+
+
+def test_an_empty_sheet_beside_it_is_no_hindrance(words: Wording) -> None:
+    data = with_parts(
+        two_sheets(), {"xl/worksheets/sheet2.xml": lambda xml: xml.replace(b"<sheetData></sheetData>", b"<sheetData/>")}
+    )
+    made = marked("a.xlsx", data, [remark("A1")], words)
+    assert made is not None and b"<sheetData/>" in parts_of(data)["xl/worksheets/sheet2.xml"]
 
 
 def test_a_sheet_of_the_same_name_stays(words: Wording) -> None:

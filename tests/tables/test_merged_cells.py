@@ -137,7 +137,9 @@ def test_an_empty_sheet_is_nothing_to_speak_of_and_a_text_box_beside_a_table_is_
     def fill(page: Any, workbook: Any) -> None:
         workbook.worksheets()[0].insert_textbox(5, 5, "استانداری")
 
-    assert [line for line in read(book(tmp_path / "a.xlsx", "پیوست", fill)).said() if "TBL-03" in line] == ["TBL-038 احزاب"]
+    assert [line for line in read(book(tmp_path / "a.xlsx", "پیوست", fill)).said() if "TBL-03" in line] == [
+        "TBL-038 احزاب"
+    ]
 
 
 # --- columns behind a blank one, headers again ----------------------------------------------------------------
