@@ -115,7 +115,9 @@ def _wide_string(content: bytes, at: int) -> tuple[str, int]:
 
 _OBJECT, _ASIDE = 0x5D, (0x14, 0x19)  # something drawn; a drop-down arrow and the frame of a comment are, too
 _BOF, _EOF, _FILE_PASS, _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _ROW = 0x809, 0x0A, 0x2F, 0x85, 0x06, 0x205, 0x208
-_DATE_MODE = 0x22
+_DATE_MODE, _CONDITIONAL, _CONDITION = 0x22, 0x1B0, 0x1B1
+_WITH_FONT = 104  # bytes up to what its font says of itself
+_OWN_NUMBER, _OWN_FONT, _STRUCK, _WHITE_INKS = 0x0200_0000, 0x0400_0000, 0x80, (1, 9)
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 
 
@@ -147,6 +149,8 @@ def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
     faults: list[Fault] = []
     hidden: set[int] = set()
     has_pictures = False
+    marks: list[Mark] = []
+    areas: list[Mark] = []
     for kind, content in records:
         if kind == _BOOL_ERROR:
             row, column, _style, code, is_error = struct.unpack_from("<HHHBB", content)
@@ -162,7 +166,30 @@ def _seen_in_records(records: Iterable[tuple[int, bytes]]) -> Seen:
                 hidden.add(row + 1)
         elif kind == _OBJECT:
             has_pictures = has_pictures or struct.unpack_from("<4xH", content)[0] not in _ASIDE
-    return Seen(tuple(faults), frozenset(hidden), has_pictures=has_pictures, has_marks=False)
+        elif kind == _CONDITIONAL:
+            areas = list(_areas(content))
+        elif kind == _CONDITION and _is_telling(content):
+            marks += areas
+    return Seen(tuple(faults), frozenset(hidden), marks=tuple(marks), has_pictures=has_pictures, has_marks=False)
+
+
+def _areas(content: bytes) -> Iterator[Mark]:
+    """The areas that the conditions which follow are for ([MS-XLS] 2.4.56)."""
+    for n in range(struct.unpack_from("<H", content, 12)[0]):
+        row, last_row, column, last_column = struct.unpack_from("<HHHH", content, 14 + 8 * n)
+        yield Mark(row + 1, column + 1, "condition", f"{last_row + 1},{last_column + 1}")
+
+
+def _is_telling(content: bytes) -> bool:
+    """Whether under that condition a cell has a number format of its own, is struck through or white ([MS-XLS] 2.4.42,
+    2.5.92)."""
+    (flags,) = struct.unpack_from("<I", content, 6)
+    if flags & _OWN_NUMBER or not flags & _OWN_FONT:
+        return bool(flags & _OWN_NUMBER)
+    if len(content) < _WITH_FONT:
+        raise ValueError("a condition that is cut off")
+    style, ink, untouched = (struct.unpack_from("<I", content, 12 + at)[0] for at in (68, 80, 88))
+    return bool(style & _STRUCK and not untouched & _STRUCK) or ink in _WHITE_INKS
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -19,7 +19,7 @@ from generator.language.jalali import to_jalali
 from generator.language.persian import to_latin
 from generator.reading.faults import Fault, Seen
 from generator.reading.formats import plain
-from generator.reading.ooxml import OWN_COMMENT, OWN_FILLS
+from generator.reading.ooxml import OWN_COMMENT, OWN_FILLS, TINY, cell_of
 from generator.reading.relations import parse
 from generator.reading.sheets import CellFault, Mark, Merge
 
@@ -27,7 +27,7 @@ _SIGNS = (
     b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=", b"<draw:",
     b"text-line-through-", b"<text:tab", b"<text:line-break", b"<text:s/>", b"<text:s ", b"style:text-position=",
     b"<office:annotation", b"fo:background-color=", b'value-type="float"', b'value-type="percentage"',
-    b'value-type="currency"', b'value-type="date"',
+    b'value-type="currency"', b'value-type="date"', b"<calcext:condition ",
 )  # fmt: skip
 _LAST_ROW, _MANY = 1_048_576, 1000
 _NUMBERS = frozenset({"float", "percentage", "currency"})
@@ -45,6 +45,11 @@ class Look(NamedTuple):
     is_raised: bool = False
     fill: str = ""
     ink: str = ""
+    is_tiny: bool = False
+
+    @property
+    def is_unseen(self) -> bool:
+        return self.is_tiny or (self.ink != "" and self.ink == (self.fill or _WHITE))
 
 
 _PLAIN = Look()
@@ -77,17 +82,19 @@ class _Styles:
 
     def __init__(self, looks: dict[str, Look]) -> None:
         self._looks = looks
-        self._name = ""
+        self._name = self._shown_name = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "style:style":
             self._name = attributes.get("style:name", "")
+            self._shown_name = attributes.get("style:display-name", self._name)  # by which conditions call it
             self._looks[self._name] = self._looks.get(attributes.get("style:parent-style-name", ""), _PLAIN)
         elif self._name and name in ("style:text-properties", "style:table-cell-properties"):
             self._looks[self._name] = _changed(self._looks[self._name], attributes)
 
     def end(self, name: str) -> None:
         if name == "style:style":
+            self._looks[self._shown_name] = self._looks[self._name]
             self._name = ""
 
     def text(self, data: str) -> None:
@@ -103,7 +110,12 @@ def _changed(look: Look, attributes: Mapping[str, str]) -> Look:
     if "fo:background-color" in attributes:
         fill = attributes["fo:background-color"].lower()
         look = look._replace(fill="" if fill in ("transparent", _WHITE, *_OWN) else fill)
+    if size := _POINTS.fullmatch(attributes.get("fo:font-size", "")):
+        look = look._replace(is_tiny=float(size[1]) <= TINY)
     return look._replace(ink=attributes["fo:color"].lower()) if "fo:color" in attributes else look
+
+
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
 class _Cells(_Styles):
@@ -127,6 +139,7 @@ class _Cells(_Styles):
         self._marks: list[Mark] = []
         self._defaults: list[str] = []  # the styles of the columns
         self._has_pictures = False
+        self._areas = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         super().start(name, attributes)
@@ -142,6 +155,12 @@ class _Cells(_Styles):
             self._is_in_comment, self._comment = True, ""
         elif name.startswith("draw:"):
             self._has_pictures = True
+        elif name == "calcext:conditional-format":
+            self._areas = attributes.get("calcext:target-range-address", "").replace("$", "")
+        elif name == "calcext:condition":
+            look = self._looks.get(attributes.get("calcext:apply-style-name", ""), _PLAIN)
+            if look.is_struck or look.is_unseen:
+                self._marks += map(_condition, _AREA.finditer(self._areas))
         elif name == "table:table-column":
             self._add_columns(attributes)
         elif name == "table:table-row":
@@ -235,7 +254,7 @@ class _Cells(_Styles):
             return [*found, ("struck", "" if look.is_struck else kept)]
         if look.is_raised or any(run.is_raised for _, run in runs):
             return [*found, ("raised", "" if look.is_raised else kept)]
-        if look.ink and look.ink == (look.fill or _WHITE):
+        if look.is_unseen:
             return [*found, ("format", "")]
         is_number = cell.get("office:value-type") in _NUMBERS and value != ""
         if is_number and self._n_paragraphs and _digits(shown) != plain(float(value)):
@@ -243,6 +262,15 @@ class _Cells(_Styles):
         if cell.get("office:value-type") == "date" and self._n_paragraphs and not _is_whole(value, shown):
             found.append(("part", f'"{shown}"'))
         return found
+
+
+_AREA = re.compile(r"\.([A-Z]+\d+)(?::[^:]*?\.([A-Z]+\d+))?(?=\s|$)")
+
+
+def _condition(area: re.Match[str]) -> Mark:
+    """The mark of a condition that is for an area («احزاب.G2:احزاب.G4»)."""
+    end = "{},{}".format(*cell_of(area[2] or area[1]))
+    return Mark(*cell_of(area[1]), "condition", end)
 
 
 def _is_whole(value: str, shown: str) -> bool:

@@ -101,7 +101,7 @@ def _styles(xml: bytes) -> dict[str, Style]:
             inks.append("")
         elif kind == "color" and within == "font" and inside[-3] == "fonts":
             inks[-1] = _colour(attributes)
-        elif kind == "sz" and within == "font" and inside[-3] == "fonts" and float(attributes["val"]) <= _TINY:
+        elif kind == "sz" and within == "font" and inside[-3] == "fonts" and float(attributes["val"]) <= TINY:
             tiny.add(len(fonts) - 1)
         elif kind == "fill" and within == "fills":
             fills.append("")
@@ -162,7 +162,7 @@ def _telling_conditions(xml: bytes) -> frozenset[str]:
 
 
 _WHITE, _PALE = "FFFFFFFF", "F5"  # nobody tells what is paler from white
-_TINY = 2  # points: nobody reads what is smaller
+TINY = 2  # points: nobody reads what is smaller
 
 
 def _colour(attributes: Mapping[str, str]) -> str:
@@ -273,7 +273,7 @@ def _comments(xml: bytes) -> list[Mark]:
     """The cells with a remark that is not only the program's own."""
     places = [attributes.get("ref", "") for attributes in elements(xml, "comment")]
     texts = [run.text.partition(OWN_COMMENT)[0].strip() for run in _rich_texts(xml, "comment")]
-    cells = [_cell(place) for place, text in zip(places, texts, strict=True) if text]
+    cells = [cell_of(place) for place, text in zip(places, texts, strict=True) if text]
     return [Mark(*cell, "comment") for cell in cells if all(cell)]
 
 
@@ -353,7 +353,7 @@ class _Cells:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind = self._names[name]
         if kind == "c":
-            self._row, self._column = _cell(attributes.get("r", "")) if "r" in attributes else (
+            self._row, self._column = cell_of(attributes.get("r", "")) if "r" in attributes else (
                 self._row, self._column + 1
             )  # fmt: skip
             self._kind, self._style = attributes.get("t", "n"), self._styles.get(attributes.get("s", ""))
@@ -378,8 +378,8 @@ class _Cells:
         elif kind == "cfRule" and attributes.get("dxfId", "") in self._telling_conditions:
             for area in self._areas.split():
                 first_cell, _, last_cell = area.partition(":")
-                end = "{},{}".format(*_cell(last_cell or first_cell))
-                self.marks.append(Mark(*_cell(first_cell), "condition", end))
+                end = "{},{}".format(*cell_of(last_cell or first_cell))
+                self.marks.append(Mark(*cell_of(first_cell), "condition", end))
 
     def text(self, data: str) -> None:
         if self._is_in_value and self._value is not None:
@@ -451,7 +451,7 @@ def shown_otherwise(value: float | str, style: Style) -> str | None:
     return shown if shown != plain(value) else None
 
 
-def _cell(name: str) -> tuple[int, int]:
+def cell_of(name: str) -> tuple[int, int]:
     """«B3» → (3, 2); with zeros where it is no name of a cell."""
     letters = name.rstrip("0123456789")
     column = 0

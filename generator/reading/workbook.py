@@ -216,7 +216,9 @@ def _seen_in_xls(data: bytes) -> Mapping[str, Seen]:
     except ValueError:
         return seen
     return {
-        title: beside._replace(marks=looks[title].marks, hidden_columns=looks[title].hidden_columns, has_marks=True)
+        title: beside._replace(
+            marks=(*beside.marks, *looks[title].marks), hidden_columns=looks[title].hidden_columns, has_marks=True
+        )
         if title in looks else beside
         for title, beside in seen.items()
     }  # fmt: skip

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.reading.ooxml import OWN_COMMENT, Run, Style, marks_of, shown_otherwise, telling
+from generator.reading.ooxml import OWN_COMMENT, TINY, Run, Style, marks_of, shown_otherwise, telling
 from generator.reading.sheets import Mark
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlrd.sheet import Sheet
 
 _SOLID, _WHITE = 1, (255, 255, 255)
+_TWIPS = 20  # of a point
 
 
 class Looks(NamedTuple):
@@ -56,7 +57,7 @@ def _style(book: Book, number: int) -> Style:
         bool(font.struck_out),
         bool(font.escapement),
         "" if fill in (None, _WHITE) else "".join(f"{part:02X}" for part in fill),
-        ink is not None and ink == fill,
+        font.height <= TINY * _TWIPS or (ink is not None and ink == fill),
     )
 
 
