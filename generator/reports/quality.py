@@ -14,7 +14,7 @@ from generator.model.catalogue import Blocks, blocks, counts, severity
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
 
-_SHOWN = 30  # findings of one cause that the page lists; the workbook beside it has all
+_SHOWN = 20  # findings of one cause that the page lists; the workbook beside it has all
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
