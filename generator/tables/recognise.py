@@ -309,8 +309,8 @@ def _wordings(typed: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _BETWEEN_SCRIPTS.split(typed)]
     if hint and _HINT.fullmatch(to_latin(hint[1].strip())):
         return typed[: hint.start()].strip(), typed
-    is_both = len(parts) == 2 and [part for part in parts if part.isascii()] and not typed.isascii()
-    return (next(part for part in parts if not part.isascii()), typed) if is_both else (typed,)
+    ours = [part for part in parts if not part.isascii()]
+    return (*ours, typed) if len(parts) == 2 and len(ours) == 1 else (typed,)
 
 
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*[*:]?$")

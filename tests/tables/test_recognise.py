@@ -254,6 +254,7 @@ def test_a_merged_header_begins_where_its_cells_begin() -> None:
         ("اعتبار پروانه (قمری)", None),  # days of another calendar
         ("دبیر استان (سابق)", None),
         ("دبیر استان / تلفن", None),
+        ("Phone – Fax", None),
     ],
 )
 def test_a_hint_or_another_script_beside_a_header(typed: str, field: str | None) -> None:
