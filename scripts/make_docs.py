@@ -274,6 +274,7 @@ _KINDS: Mapping[Callable[[object], Any], str] = {
     values.long_text: "free text",
     values.verbatim: "a word, whatever it says",
     values.phrase: "text",
+    values.honorific: "how a person is addressed: «جناب آقای دکتر»",
     values.term: "«یک‌بار»، «تا» and a date, «هر ۱۲ ماه» (or «سالانه»), «ظرف ۳۰ روز»، «ظرف ۶ ماه»; numbers in digits",
     values.counted_from: "a [date](#dates), or the header of a date column of `parties`",
     values.address: "text",

@@ -93,6 +93,15 @@ def is_not_one(text: str) -> bool:
     return not _GONE.isdisjoint(fold(word) for word in _WORD.findall(name))
 
 
+def is_no_title(text: str) -> bool:
+    """Whether nobody can be addressed so: a sex («مرد»), a choice («جناب آقای / سرکار خانم»), a number."""
+    return fold(text) in _SEXES or bool(_CHOICE.search(text))
+
+
+_SEXES = frozenset(map(fold, ("مرد", "زن", "مذکر", "مؤنث", "آقا/خانم", "محترم", "m", "f", "male", "female")))
+_CHOICE = re.compile(r"\d|[/\\|؟?]")
+
+
 def contradict(honorific: str, name: str) -> bool:
     """Whether one of the two cells speaks of a man and the other of a woman."""
     first, second = split(honorific).folded, split(name).folded

@@ -92,6 +92,15 @@ def addressee(raw: object) -> Parsed:
     return value, problem
 
 
+def honorific(raw: object) -> Parsed:
+    """How a person is addressed, as `phrase` reads it; a sex, a choice or a number is no title."""
+    value, _ = phrase(raw)
+    if honorifics.is_no_title(value):
+        usual = "، ".join((*honorifics.USUAL, "جناب آقای دکتر"))
+        return None, Problem("VAL-001", {"value": value, "accepted": usual, "near": ""})
+    return value, None
+
+
 def _in_one_line(raw: object, value: str | None) -> Problem | None:
     """What is to be said of a cell that shows several lines where one name or one number is meant."""
     if value and isinstance(raw, str) and "\n" in raw.strip():
@@ -360,7 +369,8 @@ def wide_document(raw: object) -> Parsed:
     if not any(ch.isdigit() for ch in typed):
         return None, _unknown(typed, words.DOCUMENT_STATE)
     day, problem = parse_date(raw)
-    if day is None and problem and problem.code == "VAL-002" and any(ch.isalpha() for ch in typed):
+    is_other = isinstance(raw, int | float) or any(ch.isalpha() for ch in typed)
+    if day is None and problem and problem.code == "VAL-002" and is_other:
         return None, _unknown(typed, words.DOCUMENT_STATE)  # «۲ نسخه» was never meant as a day
     return (None if day is None else (DocumentState.MET, None, day)), problem
 
@@ -459,7 +469,7 @@ def register_number(raw: object) -> Parsed:
 #: The parsers that leave clean text as it is.
 PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
 #: Those of all that is written, and not counted or chosen from a list.
-WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, office_value, register_number}
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, honorific, office_value, register_number}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
@@ -636,7 +646,8 @@ NUMBERED: frozenset[Parser] = frozenset(
 #: of their own: «ندارد» is a state, 0 a quantity (contract §2).
 KIND_OF: Mapping[Parser, Kind] = {
     text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
-    person: Kind.SHORT, addressee: Kind.SHORT, phrase: Kind.SHORT, identifier: Kind.SHORT, register_number: Kind.SHORT,
+    person: Kind.SHORT, addressee: Kind.SHORT, honorific: Kind.SHORT, phrase: Kind.SHORT,
+    identifier: Kind.SHORT, register_number: Kind.SHORT,
     national_id: Kind.SHORT, legal_id: Kind.SHORT,
     mobile: Kind.SHORT, phone: Kind.SHORT, postal_code: Kind.SHORT, email: Kind.SHORT,
     parse_date: Kind.DATE, parse_time: Kind.DATE, term: Kind.SHORT, counted_from: Kind.SHORT,

@@ -85,8 +85,12 @@ def word_key(typed: str) -> str:
 
 
 def _key(typed: str) -> str:
-    """The folded spelling; of «*», which is folded away, itself."""
-    return fold(typed) or typed.strip()
+    """The folded spelling; of «*», which is folded away, itself. Ticks and crosses of any shape are one each."""
+    return fold(typed.translate(_SHAPES)) or typed.strip()
+
+
+#: Not ☒ and ☐: some programs tick a box so, and others cross it out or leave it.
+_SHAPES = {**dict.fromkeys(map(ord, "✅☑🗸🗹"), "✓"), **dict.fromkeys(map(ord, "✖✕❌"), "×"), 0xFE0F: None}
 
 
 SCOPE = Words.of(

@@ -167,7 +167,8 @@ def test_a_word_that_leaves_it_open_is_taken_and_said() -> None:
 
 def test_a_date_in_a_wide_cell_says_that_the_document_came() -> None:
     assert values.wide_document(KHORDAD_5) == ((DocumentState.MET, None, KHORDAD_5), None)
-    assert "VAL-001" in str(values.wide_document("۲ نسخه"))  # a word with a digit is no day
+    for typed in ("۲ نسخه", 0.5):  # no day was meant
+        assert "VAL-001" in str(values.wide_document(typed))
     assert values.wide_document(datetime(2026, 5, 26, 10)) == ((DocumentState.MET, None, KHORDAD_5), None)
 
 
@@ -271,3 +272,23 @@ def test_several_numbers_in_a_cell(typed: str, found: str | None, why: str) -> N
 )  # fmt: skip
 def test_edges_of_addresses(typed: str, found: str | None) -> None:
     assert short(values.email(typed)) == (found, "" if found else "VAL-012")
+
+
+@pytest.mark.parametrize("typed", ["مرد", "مؤنث", "جناب آقای / سرکار خانم", 1.0, "جناب آقای؟"])
+def test_a_sex_a_choice_or_a_number_is_no_title(typed: object) -> None:
+    value, problem = values.honorific(typed)
+    assert (value, problem and problem.code) == (None, "VAL-001")
+
+
+@pytest.mark.parametrize("typed", ["جناب آقای", "سرکار خانم دکتر", "سرهنگ دوم", "حاج آقا"])
+def test_a_title_is_read_as_it_is(typed: str) -> None:
+    assert values.honorific(typed) == (typed, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [("✅", "met"), ("☑", "met"), ("✔\ufe0f", "met"), ("❌", "missing"), ("✖", "missing"), ("☒", None)],
+)
+def test_ticks_of_any_shape(typed: str, state: str | None) -> None:
+    read, _ = values.wide_document(typed)
+    assert (read and read[0].value) == state
