@@ -25,14 +25,16 @@ Rows = Sequence[Sequence[object]]
 def write_office(folder: Path, n_parties: int) -> None:
     """Four workbooks below `folder`: the parties, six dossier rows of each, the sessions, the office.
 
-    Two dossiers in three lack something, as in a province that has just begun to collect them.
+    Two dossiers in three lack something, as in a province that has just begun to collect them. Of one licence in
+    fifteen the copy is good until another day than the register says, which is asked about.
     """
     rng = Random(f"office of {n_parties}")
     folder.mkdir(parents=True, exist_ok=True)
 
     def day(first: date, days: int) -> str | date:
         found = first + timedelta(days=rng.randrange(days))
-        return found if rng.random() < 0.3 else numeric(found)
+        is_clear = found.day > 12  # else it may be one that Excel has made of a two-digit year
+        return found if is_clear and rng.random() < 0.5 else numeric(found)
 
     parties: list[Sequence[object]] = [("کد", "نام حزب", "نوع", "گستره فعالیت", "وضعیت پروانه", "اعتبار پروانه",
                                         "دبیر استان", "لقب", "تلفن همراه", "نشانی")]  # fmt: skip
@@ -41,13 +43,15 @@ def write_office(folder: Path, n_parties: int) -> None:
     for n in range(1, n_parties + 1):
         kind, scope = rng.choice(("حزب", "جمعیت", "انجمن")), rng.choice(("ملی", "استانی"))
         name = f"{kind} نمونهٔ شمارهٔ {n}"
-        parties.append((f"P{n}", name, kind, scope, "معتبر", day(date(2027, 3, 1), 700), made_up_name(n),
+        valid_until = day(date(2027, 3, 1), 700)
+        parties.append((f"P{n}", name, kind, scope, "معتبر", valid_until, made_up_name(n),
                         "جناب آقای", f"0912{n:07}", f"شهر نمونه، خیابان {n}"))  # fmt: skip
         is_complete = n % 3 == 0
         for requirement in _REQUIREMENTS:
             state = rng.choice(_FINE if is_complete or rng.random() < 0.6 else _LACKING)
             defect = f"امضای دبیرکل در برگ {n % 7 + 1} نیست" if state == "ناقص" else ""
-            dossiers.append((name, requirement, state, day(date(2026, 4, 1), 60), "۱۴۰۸/۰۱/۰۱", f"۱۴۰۵/{n}", defect,
+            until = valid_until if requirement == "licence" and n % 15 else "۱۴۰۸/۰۱/۰۱"
+            dossiers.append((name, requirement, state, day(date(2026, 4, 1), 60), until, f"۱۴۰۵/{n}", defect,
                              day(date(2026, 7, 1), 60)))  # fmt: skip
         if not is_complete:
             dossiers[-1] = (name, "congress", "ناقص", "۱۴۰۵/۰۲/۰۱", "۱۴۰۸/۰۱/۰۱", f"۱۴۰۵/{n}",

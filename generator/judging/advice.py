@@ -251,26 +251,28 @@ def _membership(now: Situation, today: date) -> Iterator[_Unit]:
 
 def _dossier(now: Situation, decisions: DecisionTrials) -> Iterator[_Unit]:
     """All documents that keep it from being complete; none where one of them can't be mended by what is written."""
-    documents, steps = decisions.documents, list[Step]()
+    day = now.session.date if decisions.documents.are_dated else None  # else it is the same for all sessions
+    if steps := decisions.once(("mended", now.party.code, day), lambda: _mended_documents(now, decisions)):
+        whole = Dossier(now.party.code, ())  # nothing open in it
+        written = {step.place for step in steps if isinstance(step, Write)}
+        unread = tuple(place for place in now.case.unread_documents if place not in written)
+        yield _Unit("dossier", steps, lambda then: replace(
+            then, case=replace(then.case, dossier=whole, unread_documents=unread)
+        ))  # fmt: skip
+
+
+def _mended_documents(now: Situation, decisions: DecisionTrials) -> tuple[Step, ...]:
+    """What is to be written, each once; nothing where that is not all that it takes."""
+    documents, steps = decisions.documents, dict[Step, None]()
     for code in documents.requirements:
         one = documents.situation(now.party, code, now.session.date)
         if open_part(part_of(one.status())) is None:
             continue
         mended = _mended(one, decisions)
         if mended is None:
-            return
-        steps += mended
-    if steps:
-        whole = Dossier(now.party.code, ())  # nothing open in it
-        written = {step.place for step in steps if isinstance(step, Write)}
-        unread = tuple(place for place in now.case.unread_documents if place not in written)
-        yield _Unit("dossier", _each_once(steps), lambda then: replace(
-            then, case=replace(then.case, dossier=whole, unread_documents=unread)
-        ))  # fmt: skip
-
-
-def _each_once(steps: Sequence[Step]) -> tuple[Step, ...]:
-    return tuple(step for n, step in enumerate(steps) if step not in steps[:n])
+            return ()
+        steps |= dict.fromkeys(mended)
+    return tuple(steps)
 
 
 def _mended(one: Document, decisions: DecisionTrials) -> list[Step] | None:

@@ -246,6 +246,15 @@ class Case(Struct, frozen=True, dict=True):
         return [finding for finding in self.findings if is_personal(finding)]
 
     @cached_property
+    def errors_of_sessions(self) -> Mapping[int, Sequence[Finding]]:
+        """Errors of the rows of each session, by its number."""
+        found: dict[int, list[Finding]] = {}
+        for finding in self.findings:
+            if finding.session is not None and severity(finding) is ERROR:
+                found.setdefault(finding.session, []).append(finding)
+        return found
+
+    @cached_property
     def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
         """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
         common: list[Finding] = []

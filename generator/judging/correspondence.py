@@ -210,8 +210,7 @@ def _about(
     if kind is LetterKind.INVITATION:
         said["chair"] = case.basis.chairs.get(session.number, "")
     errors = _errors_of_register(case, code) + case.unread.of_letter(kind) + [
-        f for f in case.findings
-        if severity(f) is ERROR and f.session == session.number and _concerns(f, kind, code, case)
+        f for f in case.errors_of_sessions.get(session.number, ()) if _concerns(f, kind, code, case)
     ]  # fmt: skip
     if kind is LetterKind.INVITATION and session.chair is None:
         errors += _of_chair(case, session)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -59,6 +59,7 @@ _NOWHERE = Source("", "", 0, {})
 _LATER = HouseMember(_NOWHERE, "", term="دورهٔ ۹۹")  # somebody who joined for a later term than anybody
 _LACKING = RequirementStatus(Requirement(_NOWHERE, "", "…"), RequirementState.MISSING)
 
+T = TypeVar("T")
 Said = tuple[object, ...]  # a statement, without the cells that its sentence names
 Lines = Sequence[PolicyGround]
 View = Callable[[Roster], object]  # what is looked at of a roster of one party
@@ -224,17 +225,26 @@ class DecisionTrials:
     def _policy(self, session: Session, lines: Sequence[PolicyGround]) -> Policy | None:
         if not session.policy:
             return None
-        day = session.date or self.today
-        policy = policies(Records(policies=tuple(lines)), day).get(fold(session.policy))
+        day, name = session.date or self.today, fold(session.policy)
+
+        def read() -> Policy | None:
+            return policies(Records(policies=tuple(lines)), day).get(name)
+
+        is_own = lines is self.records.policies
+        policy = self.once(("policy", name, day if self._edges else None), read) if is_own else read()
         said = self._fixed.get(session.number)
         return said.policy if said and said.policy and policy else policy
 
     def _own_policy(self, session: Session) -> Policy | None:
         """The policy of a session as it stands."""
-        key = "policy of", session.number
+        now = session_so_far(session, self.today)
+        return self.once(("policy of", session.number), lambda: self._policy(now, self.records.policies))
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What is made of the rows as they are, made once."""
         if key not in self._memo:
-            self._memo[key] = self._policy(session_so_far(session, self.today), self.records.policies)
-        found: Policy | None = self._memo[key]
+            self._memo[key] = make()
+        found: T = self._memo[key]
         return found
 
     def grounds(self, now: Situation) -> tuple[Ground, ...]:
@@ -335,18 +345,23 @@ class DecisionTrials:
 
     def _policy_places(self, now: Situation, view: View) -> tuple[Place, ...]:
         """The cells of the policy, and which policy it is. Which grounds hold is all that it looks at of a party."""
-        said = self.decided(now, self._own_policy(now.session))
-        grounds = tuple(stands(ground, now.case) for ground in Ground)
-        key = "policy", view, now.session.number, grounds, _said(said)[:2], len(now.rows)
-        if key not in self._memo:
-            self._memo[key] = tuple(
-                place for place, others in self.policy_cells(now.session, now.lines)
-                if not (self.documents.are_dated and place == now.session.at("date"))
-                and any(view(self.decided(replace(now, session=session, lines=tuple(lines)))) != view(said)
+        like = self._likeness(now)
+        said = self.once(("said", like), lambda: _said(self.decided(now, self._own_policy(now.session)))[:2])
+        grounds = self.once(("grounds", like), lambda: tuple(stands(ground, now.case) for ground in Ground))
+        key = "policy", view, self._session_likeness(now.session), grounds, said, len(now.rows)
+
+        def tried_ones() -> list[Place | str]:
+            before = view(self.decided(now, self._own_policy(now.session)))
+            own = {now.session.at(name): name for name in ("policy", "state", "date")}  # another session has its own
+            return [
+                own.get(place, place) for place, others in self.policy_cells(now.session, now.lines)
+                if not (self.documents.are_dated and own.get(place) == "date")
+                and any(view(self.decided(replace(now, session=session, lines=tuple(lines)))) != before
                         for session, lines in others)
-            )  # fmt: skip
-        found: tuple[Place, ...] = self._memo[key]
-        return found
+            ]  # fmt: skip
+
+        found = self.once(key, tried_ones)
+        return tuple(now.session.at(one) if isinstance(one, str) else one for one in found)
 
     def policy_cells(self, session: Session, lines: Lines) -> Iterator[tuple[Place, Iterator[tuple[Session, Lines]]]]:
         """Each cell of the session and of its policy, with the session and the lines as they could be."""
@@ -423,16 +438,26 @@ class DecisionTrials:
             rows: Sequence[Any] = {"decisions": now.rows, "house_members": now.own, "others": now.latest}[table]
             yield rows[n].at(name)
 
+    def _session_likeness(self, session: Session) -> object:
+        """What two sessions must share for the same of their cells to matter."""
+        is_dated = self._are_dated or bool(self._edges)
+        day = session.date if is_dated else side(session.date, self.today)
+        policy = session.number if session.number in self._fixed else session.policy
+        return policy, session.state, session.unread, id(session.source.columns), day
+
     def _likeness(self, now: Situation) -> object:
         """What two situations must share for the same cells to matter."""
+        return self.once(("like", now.party.code, now.session.number), lambda: self._alike(now))
+
+    def _alike(self, now: Situation) -> object:
 
         def like(day: date | None) -> int | None:
             return side(day, self.today)
 
-        case, party = now.case, now.party
+        case, party, session = now.case, now.party, now.session
         dossier = case.dossier
         return (
-            now.session.number,
+            self._session_likeness(session),
             id(party.source.columns), party.scope, party.licence_state, like(party.licence_issued_on),
             like(party.licence_valid_until), bool(party.branch_registration_no), like(party.branch_registered_on),
             dossier.is_complete, any(s.requirement.mandatory for s in dossier.statuses),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 
 from generator.language.jalali import to_jalali
 from generator.language.persian import clean
@@ -26,8 +27,9 @@ def values_of(sheets: Iterable[Sheet], detector: Detector) -> Callable[[Place], 
         if sheet is None or found is None:
             return ""
         raw = _at(sheet, _number(found[1]), int(found[2]))
-        return "" if is_blank(raw) else detector.masked(clean(_text(raw)))[:_LONGEST]
+        return "" if is_blank(raw) else said(_text(raw))
 
+    said = cache(lambda text: detector.masked(clean(text))[:_LONGEST])  # most cells hold one of a few words
     return value
 
 
