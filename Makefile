@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench test quick whole headers life proof model check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench acts test quick whole headers life proof model check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -89,6 +89,10 @@ wheelhouse: setup
 # How long whole runs take, against the floors and against others; ARGS="100 1000 5000" chooses the offices.
 bench: setup-bench
 	@$(BIN)/python -m benchmarks.whole $(ARGS)
+
+# How long a run takes after each of eleven acts of a clerk, with years of records; ARGS="150 --years 0 --rounds 3".
+acts: setup-bench
+	@$(BIN)/python -m benchmarks.acts $(ARGS)
 
 # Resolves pyproject.toml into the lock files; ARGS=--upgrade moves every version forward.
 lock:
