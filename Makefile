@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench acts test quick whole headers life proof model check format sample docs goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate bench acts test quick whole headers life proof model check format sample docs gallery goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -67,6 +67,10 @@ sample: setup-dev
 docs: setup-dev
 	@$(BIN)/python -m scripts.make_docs
 	@$(BIN)/python -m scripts.make_pictures
+
+# Pictures of every kind of paper and page with ordinary, empty and odd data, to be looked at one by one; takes minutes.
+gallery: setup-dev
+	@$(BIN)/python -m scripts.gallery $${GALLERY:-/tmp/gallery} $(ARGS)
 
 # Accepts what the program writes now as what the tests expect; look at the diff before committing.
 goldens: setup-dev

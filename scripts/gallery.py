@@ -1,4 +1,5 @@
-"""Pictures of every kind of paper and page, of an ordinary, an empty and two odd offices, to be looked at one by one.
+"""Pictures of every kind of paper and page, of an ordinary, an empty, two odd offices and one that has lived half a
+year, to be looked at one by one.
 
     python -m scripts.gallery DIR [--only odd] [--no-pages]
 
@@ -96,12 +97,53 @@ def odd_office(emblem: str) -> Mapping[str, Rows]:
     }  # fmt: skip
 
 
+def lived_office(letters: int, when: str = "۱۴۰۵/۰۹/۱۰", second: str = "برنامه‌ریزی‌شده") -> Mapping[str, Rows]:
+    """The odd office with so many rows of the letters that it has issued, delivered and acted on."""
+    sheets = dict(odd_office(""))
+    sheets["نشست‌ها"] = [
+        ("شماره نشست", "تاریخ", "ساعت", "محل", "سیاست دعوت", "وضعیت"),
+        (2, when, "۱۰:۳۰", "تالار بزرگ استانداری", "همه تشکل‌ها", "برنامه‌ریزی‌شده"),
+        (3, "۱۴۰۵/۱۰/۰۸", "۱۰", "سالن", "همه تشکل‌ها", second),
+    ]
+    del sheets["حضور و غیاب"]
+    sheets["تنظیمات"] = [*sheets["تنظیمات"], ("یادآوری پیش از مهلت", "15"), ("رنگ نامه", "رنگی")]
+    sheets["نامه‌ها"] = LETTERS[: letters + 1]
+    return sheets
+
+
+#: Three rounds of notices and what the office decided then; what was moved, called off, withdrawn and answered.
+LETTERS: Rows = (
+    ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل", "اقدام", "تاریخ اقدام", "دلیل"),
+    ("notice-D-1", "۴۲/۱", "۱۴۰۵/۰۴/۰۱", "۱۴۰۵/۰۴/۰۱", "", "", ""),
+    ("notice-D-2", "۴۲/۲", "۱۴۰۵/۰۵/۱۵", "۱۴۰۵/۰۵/۱۵", "", "", ""),
+    ("notice-D-3", "۴۲/۳", "۱۴۰۵/۰۷/۰۱", "۱۴۰۵/۰۷/۰۱", "", "", ""),
+    ("notice-E-12-345-6-1", "۴۲/۴", "۱۴۰۵/۰۸/۱۵", "۱۴۰۵/۰۸/۱۵", "", "", ""),
+    ("notice-B-1", "۴۲/۵", "۱۴۰۵/۰۸/۱۵", "۱۴۰۵/۰۸/۱۵", "", "", ""),
+    ("membership-A", "۴۲/۶", "۱۴۰۵/۰۸/۱۵", "۱۴۰۵/۰۸/۱۵", "", "", ""),
+    ("invitation-2-C", "۴۲/۷", "۱۴۰۵/۰۸/۱۵", "۱۴۰۵/۰۸/۱۵", "", "", ""),
+    ("invitation-3-B", "۴۲/۸", "۱۴۰۵/۰۸/۱۵", "۱۴۰۵/۰۸/۱۵", "", "", ""),
+    ("notice-D-3", "", "", "", "مرحلهٔ بعد", "۱۴۰۵/۰۸/۲۸", "ارجاع به کمیسیون مادهٔ ۱۰ احزاب"),
+    ("notice-B-1", "", "", "", "پاسخ رسید", "۱۴۰۵/۰۸/۲۸", "مدارک تحویل شد"),
+    ("membership-A", "", "", "", "اصلاح", "۱۴۰۵/۰۸/۲۸", "نام نماینده تغییر کرد"),
+    ("invitation-2-C", "", "", "", "ابطال", "۱۴۰۵/۰۸/۲۸", "به درخواست تشکل"),
+)  # fmt: skip
+#: Days on which the program is run, with so many of the rows.
+LIFE: Sequence[tuple[str, int, dict[str, str]]] = (
+    ("1405/03/30", 0, {}), ("1405/04/01", 1, {}), ("1405/05/15", 2, {}), ("1405/07/01", 3, {}), ("1405/08/15", 8, {}),
+    (TODAY, len(LETTERS) - 1, {"when": "۱۴۰۵/۰۹/۱۷", "second": "لغو"}),
+)  # fmt: skip
+
+
 def prepare(root: Path, name: str) -> None:
     """The office of that name in a folder of its own."""
     if name == "ordinary":
         shutil.copytree(ROOT / "input", root / "input")
     elif name == "empty":
         _write(root, {"احزاب": [("کد", "نام حزب"), ("A", "حزب نمونهٔ الف")]})
+    elif name == "lived":
+        for day, letters, changed in LIFE:
+            _write(root, lived_office(letters, **changed))
+            _run(root, day)
     else:
         size = (400, 100) if name == "odd" else (100, 400)
         (root / "templates" / "assets").mkdir(parents=True)
@@ -116,11 +158,16 @@ def _write(root: Path, sheets: Mapping[str, Rows]) -> None:
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(list(row))
-    (root / "input").mkdir(parents=True)
+    (root / "input").mkdir(parents=True, exist_ok=True)
     book.save(root / "input" / "دفتر.xlsx")
 
 
-OFFICES = ("ordinary", "empty", "odd", "odd-tall")
+def _run(root: Path, day: str) -> None:
+    command = [sys.executable, "-m", "generator", "--today", day, "-q"]
+    subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+
+
+OFFICES = ("ordinary", "empty", "odd", "odd-tall", "lived")
 #: Of a kind of paper this many, of a kind of page fewer: the others are like them. The last ones too: they lie ahead.
 _MOST = 6
 
@@ -141,8 +188,7 @@ def show(target: Path, name: str, *, with_pages: bool) -> list[Path]:
     shutil.rmtree(pictures, ignore_errors=True)
     root.mkdir(parents=True)
     prepare(root, name)
-    command = [sys.executable, "-m", "generator", "--today", TODAY, "-q"]
-    subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    _run(root, TODAY)
     for paper in (*taken(root / "output" / "site", ".pdf"), *taken(root / "output" / "print", ".pdf")):
         stem = "-".join(paper.relative_to(root / "output").with_suffix("").parts)
         subprocess.run(["pdftoppm", "-png", "-r", "70", str(paper), str(pictures / stem)], check=True)
