@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from generator.counting.tables import ALL
+from generator.language.jalali import month_of
 from generator.language.persian import to_fa
 from generator.model import LetterKind, Scope
 from generator.model.artifact import Artifact, Kind, Later
@@ -60,9 +61,9 @@ def _page(counts: Counts, key: str) -> dict[str, Any]:
         "documents": _documents(desk, counts.found["now"]["documents"]) if is_now else _lacking(desk, of),
         "groups": [_group(desk, counts.found["now"][part], part) for part in ("kind", "scope")] if is_now else [],
         "waits": _waits(desk, of["waits"]),
-        "sessions": _sessions(desk, of["sessions"]),
+        "sessions": _sessions(desk, of["sessions"], key),
         "parties": _parties(desk, of) if key != ALL else None,
-        "chairs": _chairs(desk, of["chairs"]),
+        "chairs": _chairs(desk, of["chairs"], key),
         "views": _views(desk, of["views"]),
         "letters": _letters(desk, of["letters"]),
     }  # fmt: skip
@@ -220,7 +221,14 @@ def _waits(desk: Desk, found: Mapping[str, Any]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _sessions(desk: Desk, rows: Sequence[Sequence[int]]) -> dict[str, Any] | None:
+def _session(desk: Desk, number: int, key: str) -> dict[str, Any]:
+    """The way to a session; of all years together with its year, for numbers begin with 1 again."""
+    link = desk.session_link(number)
+    day = next((s.date for s in desk.snapshot.sessions if s.number == number), None)
+    return link | {"title": f"{link['title']} ({to_fa(month_of(day).year)})"} if key == ALL and day else link
+
+
+def _sessions(desk: Desk, rows: Sequence[Sequence[int]], key: str) -> dict[str, Any] | None:
     if not rows:
         return None
     most = max(sum(row[1:]) for row in rows)
@@ -229,7 +237,7 @@ def _sessions(desk: Desk, rows: Sequence[Sequence[int]]) -> dict[str, Any] | Non
     return {
         "said": desk.say("statistics.sessions.came", n_sessions=len(rows), came=came, of=of),
         "rows": [
-            {**desk.session_link(number), "counts": [to_fa(n) for n in counts], "came": to_fa(counts[0] + counts[1]),
+            {**_session(desk, number, key), "counts": [to_fa(n) for n in counts], "came": to_fa(counts[0] + counts[1]),
              "percent": _percent(counts[0] + counts[1], sum(counts[:3])),
              "bar": bar(list(zip(kinds, counts, strict=True)), most)}
             for number, *counts in rows
@@ -258,13 +266,13 @@ def _parties(desk: Desk, of: Mapping[str, Any]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _chairs(desk: Desk, rows: Sequence[Sequence[Any]]) -> dict[str, Any] | None:
+def _chairs(desk: Desk, rows: Sequence[Sequence[Any]], key: str) -> dict[str, Any] | None:
     if not rows:
         return None
     return {
         "said": desk.say("statistics.chairs.said", n=len(rows), of=sum(row[1] for row in rows)),
         "rows": [
-            {"party": desk.party_link(party), "n": to_fa(n), "last": desk.session_link(last),
+            {"party": desk.party_link(party), "n": to_fa(n), "last": _session(desk, last, key),
              "bar": bar([("met", n)], rows[0][1])}
             for party, n, last in rows
             if party in desk.folders

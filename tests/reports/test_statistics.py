@@ -128,6 +128,12 @@ def test_nothing_is_more_than_its_equals(tmp_path: Path) -> None:
     assert page["sentence"] == "تنها پروندهٔ ثبت‌شده کامل نیست"
 
 
+def test_sessions_of_all_years_are_told_with_their_years(counts: tallies.Counts) -> None:
+    titles = [row["title"] for row in statistics_pages._page(counts, "all")["sessions"]["rows"]]
+    assert titles == ["نشست نخست (۱۴۰۴)", "نشست دوم (۱۴۰۵)", "نشست سوم (۱۴۰۵)"]
+    assert statistics_pages._page(counts, "1404")["sessions"]["rows"][0]["title"] == "نشست نخست"
+
+
 def test_a_month_without_a_run_is_a_gap_in_the_picture(tmp_path: Path) -> None:
     days = tuple(DayCount(date(2026, month, 1), 0, 3, 4, "{}") for month in (4, 5, 7))
     months = statistics_pages._page(tallies.Counts(desk_of(tmp_path, OFFICE, past=Past(days=days))), "1405")["months"]
