@@ -455,6 +455,7 @@ class PastSession(_Object):
     year: int | None
     date: str | None
     sealed: bool
+    state: Literal["sealed", "cancelled", "unsettled", "ahead"]  # unsettled: over, and nothing was written down
     kept_on: str
     chair: str | None
     invited: list[str]

@@ -58,22 +58,29 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _sessions(past: Past) -> list[dict[str, Any]]:
-    """Those that were sealed by then, and those ahead as they were last published."""
+def _sessions(past: Past, day: date) -> list[dict[str, Any]]:
+    """Those that were sealed by then, and the others as they were last published."""
+    from generator.judging.appointments import CANCELLED
+
     last = {kept.session: kept for kept in past.kept}
-    found = [(known.session, known.facts, True, known.kept_on, len(known.attendance)) for known in past.sealed]
-    found += [(kept.session, kept.facts, False, kept.kept_on, 0) for kept in last.values()]
+    called_off = {entry.session for entry in past.appointments if entry.facts.get("status") == CANCELLED}
+    found = [(known.session, known.facts, "sealed", known.kept_on, len(known.attendance)) for known in past.sealed]
+    for kept in last.values():
+        is_over = (kept.facts["session"].get("date") or "9") < day.isoformat()
+        state = "cancelled" if kept.session in called_off else "unsettled" if is_over else "ahead"
+        found.append((kept.session, kept.facts, state, kept.kept_on, 0))
     return [_session(*each) for each in sorted(found, key=lambda each: each[0])]
 
 
-def _session(number: int, facts: Any, sealed: bool, kept_on: date, n_attendance: int) -> dict[str, Any]:
+def _session(number: int, facts: Any, state: str, kept_on: date, n_attendance: int) -> dict[str, Any]:
     from generator.model.session_numbers import number_in, year_in
 
     outcomes = [told["outcome"] for told in facts["decisions"].values()]
     invited = sorted(code for code, told in facts["decisions"].items() if told["outcome"] == "invited")
     chair = facts["chair"]["party"] if facts.get("chair") else None
     return {
-        "number": number_in(number), "year": year_in(number), "date": facts["session"].get("date"), "sealed": sealed,
+        "number": number_in(number), "year": year_in(number), "date": facts["session"].get("date"),
+        "sealed": state == "sealed", "state": state,
         "kept_on": kept_on.isoformat(), "chair": chair, "invited": invited, "n_parties": len(outcomes),
         "n_attendance": n_attendance,
     }  # fmt: skip
@@ -87,7 +94,7 @@ def _told(past: Past, day: date, n_events: int) -> dict[str, Any]:
         "events": n_events,
         "last_event_on": _iso(past.until),
         "letters": _letters(past, day),
-        "sessions": _sessions(past),
+        "sessions": _sessions(past, day),
         "dossiers": {"on": last.day.isoformat(), "parties": last.facts["parties"], "open": last.facts["deficiencies"],
                      "complete": last.facts["complete"]} if last else None,
         "closed_years": [closed.year for closed in past.closed],
@@ -103,11 +110,10 @@ def _lines(past: Past, day: date, n_events: int, wording: Wording) -> Iterator[s
     if past.states:
         state = past.states[-1]
         yield say("as_of.dossiers", date=state.day, n=state.facts["complete"]["n"], of=state.facts["complete"]["of"])
-    for told in _sessions(past):
+    for told in _sessions(past, day):
         on = _day(told["date"])
-        key = "sealed" if told["sealed"] else "ahead"
         facts = {"session": told["number"], "date": on or "", "n": len(told["invited"]), "of": told["n_parties"]}
-        yield say(f"as_of.{key}", **facts)
+        yield say(f"as_of.{told['state']}", **facts)
     for letter in past.letters:
         facts = {"letter": letter.letter, "number": letter.number, "date": letter.dated_on}
         yield say("as_of.letter", **facts, what=_fate(letter, wording))

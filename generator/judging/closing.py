@@ -124,7 +124,11 @@ def _carried(snapshot: Snapshot, in_year: Iterable[Session], letters: Iterable[L
         if letter.state in (LetterState.ISSUED, LetterState.HELD):
             yield Reason("close.not_left", facts)
         elif letter.kind is LetterKind.NOTICE and letter.state in (LetterState.SENT, LetterState.HANDED_OVER):
-            yield Reason("close.notice", facts | {"deadline": letter.deadline_on})
+            code = "close.notice_until" if letter.deadline_on else "close.notice"
+            yield Reason(code, facts | {"deadline": letter.deadline_on})
+    for letter in snapshot.letters:
+        if letter.state is LetterState.DRAFT and letter.session in numbers:
+            yield Reason("close.draft", {"letter": letter.letter})
 
 
 # --- which rows may leave -----------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.judging import acts, corrections as corrected, sealing, year_plans
 from generator.judging.announced import announced
@@ -24,6 +26,8 @@ from generator.language.persian import collation_key
 from generator.language.wording import Wording
 from generator.model import Dossier, Finding, OfficeValue, Party, Past, Place, Records, Roster
 from generator.model.past import YearPlan
+
+_MAY_LEAVE = frozenset({"sessions", "agenda", "attendance", "decisions", "views"})
 
 
 class Judged(Struct, frozen=True):
@@ -77,9 +81,19 @@ def judge(
     proof = Proof(whole, dossiers, so_said, today, invited, announced(past))
     closed = frozenset(year.year for year in past.closed)
     found, tallies = validated(Facts(whole, dossiers, office, days, today, rosters, so_said, gone, plans, closed))
-    findings = (*so_said, *of_office, *of_files, *of_corrections, *found)
+    findings = (*so_said, *of_office, *of_files, *of_corrections, *_where_rows_are(found, typed))
     parties = sorted(records.parties, key=lambda p: (collation_key(p.name), p.code))
     return Judged(
         records, tuple(parties), office, days, plans, dossiers, sealed, rosters, gone, value_of, proof,
         (*findings, *vanished(records, past, so_said, today)), tallies,
     )  # fmt: skip
+
+
+def _where_rows_are(found: Sequence[Finding], typed: Records) -> Iterator[Finding]:
+    """Without the cell where a row has left the sheets: what stands there now is about something else."""
+    tables = (typed.sessions, typed.agenda, typed.attendance, typed.decisions, typed.views)
+    there = {record.source[:3] for table in tables for record in table}
+    for finding in found:
+        place, row = finding.place, finding.place.cell.lstrip(ascii_uppercase)
+        is_gone = finding.table in _MAY_LEAVE and row and (place.file, place.sheet, int(row)) not in there
+        yield replace(finding, place=Place(place.file, place.sheet)) if is_gone else finding

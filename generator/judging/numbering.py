@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from generator.judging.beside_ids import BesideIds
 from generator.judging.letter_numbers import fits, is_other, is_safe, number_key, other_year, spelled
+from generator.language.persian import to_fa
 from generator.model import (
     Act,
     Finding,
@@ -129,7 +130,7 @@ class Numbering:
         if self._pattern and not fits(number, self._pattern):
             yield "LET-012", {"number": number, "pattern": self._pattern}
         elif day and (year := other_year(number, self._pattern, day)):
-            yield "LET-027", {"number": number, "year": year}
+            yield "LET-027", {"number": number, "year": to_fa(year)}
 
     def handed_over_on(self, issued: IssuedLetter) -> date | None:
         """When it was handed over: as the ledger has it, else as far as the table says so credibly."""

@@ -61,7 +61,9 @@ def test_what_must_be_settled_first_keeps_a_year_open(life: Life, state: str, to
 def test_a_closed_year_has_a_year_book_and_lets_its_rows_leave(life: Life) -> None:
     before = life.day("1406/01/10")
     told = closing(life)
-    assert [(r["what"], r["cells"][0]["cell"]) for r in told["carried"]] == [("outcome", "C2")]
+    assert [(r["what"], [c["cell"] for c in r["cells"]]) for r in told["carried"]] == [
+        ("outcome", ["C2"]), ("draft", []), ("draft", [])  # thanks and appreciation have no number yet
+    ]  # fmt: skip
     assert {place["sheet"]: place["rows"] for place in told["may_leave"]} == {
         "نشست‌ها": [2], "دستور کار": [2], "حضور و غیاب": [2, 3], "دیدگاه‌ها": [2],
     }  # fmt: skip
@@ -112,6 +114,15 @@ def test_the_limit_and_the_weekend_of_a_year_that_is_over_stay(life: Life) -> No
     assert [f["cell"] for f in report["findings"] if f["code"] == "SES-007"] == ["B4"]  # of 1406 alone
 
 
+def test_what_is_found_of_a_session_whose_row_has_left_names_no_cell(life: Life) -> None:
+    """Another row stands there by then, and its copy for the clerk would be marked."""
+    life.sheets["نشست‌ها"].insert(2, (3, "1405/12/05", "همه تشکل‌ها", "برگزار شد", ""))
+    life.day("1405/12/10")
+    del life.sheets["نشست‌ها"][1:3]
+    found = [f for f in life.day("1405/12/11")["findings"] if f["code"] == "SES-007"]
+    assert [(f["sheet"], f["cell"]) for f in found] == [("نشست‌ها", "")]
+
+
 def test_as_of_a_day(life: Life) -> None:
     life.set("نشست‌ها", 1, 3, "")
     life.day("1405/09/10")
@@ -126,6 +137,11 @@ def test_as_of_a_day(life: Life) -> None:
 
     assert [(s["number"], s["sealed"]) for s in known("1405/09/17")["sessions"]] == [(1, False), (2, False)]
     assert [(s["number"], s["sealed"]) for s in known("1405-09-18")["sessions"]] == [(1, True), (2, False)]
+    assert [s["state"] for s in known("1405/09/17")["sessions"]] == ["ahead", "ahead"]
+    assert [s["state"] for s in known("1405/09/18")["sessions"]] == ["sealed", "ahead"]
+    life.set("نشست‌ها", 2, 3, "لغو")
+    life.day("1405/09/20")
+    assert [s["state"] for s in known("1406/12/01")["sessions"]] == ["sealed", "cancelled"]
     assert known("1405/09/10")["dossiers"]["open"] == {"B": {"form1": "missing"}}
     assert known("1405/09/09")["events"] == 0
     assert life.workspace.run("as-of", "فردا").code == 2
