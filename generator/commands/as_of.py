@@ -128,11 +128,14 @@ def _day(typed: str | None) -> date | None:
 
 
 def _fate(letter: Any, wording: Wording) -> str:
-    """What had become of a letter: the last act, its answer, how it was delivered, or that it was issued."""
-    if letter.acts:
-        return wording.word(letter.acts[-1].act)
-    if letter.answered_on:
-        return wording.say("word.LetterState.answered")
-    if letter.handed_over_on:
-        return wording.say("word.LetterState.handed_over")
-    return wording.word(letter.mail) if letter.mail else wording.say("word.LetterState.issued")
+    """What had become of a letter: how far it had come, and what the office did with it."""
+    from generator.judging.acts import state_of
+    from generator.judging.transitions import after
+    from generator.model import LetterState, MessageState
+
+    state = after(state_of(letter, letter.handed_over_on), letter.acts)
+    if letter.answered_on and not state.is_over:
+        state = LetterState.ANSWERED
+    if letter.mail and letter.mail is not MessageState.SENT and not letter.handed_over_on and not letter.acts:
+        return wording.word(letter.mail)
+    return wording.word(state)

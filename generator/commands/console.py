@@ -44,12 +44,15 @@ def summary_lines(result: Result, settings: Settings, wording: Wording) -> Itera
         yield copies.sentence("returned.look", wording) if copies.n_copies else wording.say("message.look")
     yield wording.say("message.site")
     yield str(settings.site / "index.html")
-    yield wording.say(f"message.next.{_next_step(found, waiting, n_letters[LetterState.DRAFT])}")
+    yield wording.say(f"message.next.{_next_step(found, waiting, n_letters)}")
 
 
-def _next_step(found: Mapping[str, int], n_waiting: int, n_drafts: int) -> str:
+def _next_step(found: Mapping[str, int], n_waiting: int, n_letters: Mapping[LetterState, int]) -> str:
     """What to do next: the gravest first."""
-    steps = {"correct": found["error"], "decide": n_waiting, "look": found["warning"], "number": n_drafts}
+    steps = {
+        "correct": found["error"], "decide": n_waiting, "settle": n_letters[LetterState.HELD],
+        "send": n_letters[LetterState.ISSUED], "look": found["warning"], "number": n_letters[LetterState.DRAFT],
+    }  # fmt: skip
     return next((step for step, n in steps.items() if n), "nothing")
 
 

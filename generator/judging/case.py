@@ -365,7 +365,8 @@ def _remembered(issued: IssuedLetter, case: Case) -> Letter:
     if letter.state.is_over or not has_left:
         return letter
     if issued.kind is LetterKind.NOTICE and _is_answered(issued, open_now, case):
-        return replace(letter, state=LetterState.ANSWERED)
+        letter = replace(letter, state=LetterState.ANSWERED)
+        return replace(letter, answered_on=issued.answered_on or case.today) if letter.is_answered else letter
     return replace(letter, state=LetterState.ISSUED) if is_unsure and letter.state is LetterState.SENT else letter
 
 

@@ -196,6 +196,7 @@ class Letter(Struct, frozen=True):
     number: str = ""
     dated_on: date | None = None
     handed_over_on: date | None = None
+    answered_on: date | None = None  # the first day on which the sheets said that all it asked for is there
     follows: Reference | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     frozen: IssuedLetter | None = None  # where its bytes are, once they are

@@ -29,9 +29,9 @@ def steps(letter: IssuedLetter, today: Letter | None = None) -> list[Step]:
 
     `today` is the letter as it stands, where the letters table may say more than the ledger.
     """
-    acts, handed_over_on = letter.acts, letter.handed_over_on
+    acts, handed_over_on, answered_on = letter.acts, letter.handed_over_on, letter.answered_on
     if today:
-        acts, handed_over_on = today.acts, today.handed_over_on or handed_over_on
+        acts, handed_over_on, answered_on = today.acts, today.handed_over_on or handed_over_on, today.answered_on
     found = [Step("issued", letter.dated_on)]
     if letter.mail is MessageState.SENT:
         found.append(Step("sent", letter.sent_on))
@@ -40,7 +40,7 @@ def steps(letter: IssuedLetter, today: Letter | None = None) -> list[Step]:
     if handed_over_on:
         found.append(Step("handed_over", handed_over_on))
     found += [Step(act.act.value, act.day, act.reason) for act in acts]
-    if letter.answered_on and not any(act.act is Act.ANSWER for act in acts):
-        found.append(Step("answered", letter.answered_on))
+    if answered_on and not any(act.act is Act.ANSWER for act in acts):
+        found.append(Step("answered", answered_on))
     last = max(step.on for step in found if step.on)
     return sorted(found, key=lambda step: step.on or last)

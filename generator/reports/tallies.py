@@ -73,8 +73,7 @@ def _days(desk: Desk) -> Iterator[Row]:
 def _answers(desk: Desk) -> Iterator[Row]:
     """[year of the answer, working days since the notice was delivered, or dated] of each notice that was answered."""
     for letter in desk.snapshot.letters:
-        answered = letter.frozen.answered_on if letter.frozen else None
-        since = letter.handed_over_on or letter.dated_on
+        answered, since = letter.answered_on, letter.handed_over_on or letter.dated_on
         if letter.kind is LetterKind.NOTICE and answered and since and since <= answered:
             yield [month_of(answered).year, _working_days(desk, since, answered)]
 

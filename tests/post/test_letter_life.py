@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -182,3 +183,18 @@ def test_a_letter_is_named_with_its_party_and_its_life_told_step_by_step(issued:
     assert len(json_of(workspace, "history", "--year", "1405")["letters"]) == 2
     assert json_of(workspace, "history", "--year", "1404")["letters"] == []
     assert "برگشت خورد" in (workspace.site / "letters/index.html").read_text(encoding="utf-8")
+
+
+def test_that_a_notice_is_answered_is_said_by_the_run_that_sees_it(issued: Workspace, tmp_path: Path) -> None:
+    """A second run of the same day has nothing to add."""
+    workspace = issued.copy(tmp_path / "office")
+    typed(workspace, ("notice-B-1", None, None, "۱۴۰۵/۰۹/۰۱"))
+    assert "generate outbox" in workspace.run("--no-pdf").out  # one is still to be mailed
+    workspace.write("دفتر.xlsx", {**SHEETS, "پرونده‌ها": dossiers("دارد")})
+    workspace.build(today="1405-09-04")
+    page = (workspace.site / "parties/B/index.html").read_text(encoding="utf-8")
+    assert page.count("۴ آذر ۱۴۰۵") > 1  # of the data, and of the answer
+    again = workspace.run("diff", "--no-pdf", "--json", today="1405-09-04")
+    assert json.loads(again.out)["changed"] is False
+    lines = workspace.run("as-of", "1405-09-04", today="1405-09-04").out
+    assert next(line for line in lines.splitlines() if "notice-B-1" in line).endswith("پاسخ داده شد")
