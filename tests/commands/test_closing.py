@@ -121,6 +121,8 @@ def test_what_is_found_of_a_session_whose_row_has_left_names_no_cell(life: Life)
     del life.sheets["نشست‌ها"][1:3]
     found = [f for f in life.day("1405/12/11")["findings"] if f["code"] == "SES-007"]
     assert [(f["sheet"], f["cell"]) for f in found] == [("نشست‌ها", "")]
+    closing(life)
+    assert codes(life.day(NEXT), "SES-007") == []  # a closed year is no longer accused
 
 
 def test_as_of_a_day(life: Life) -> None:

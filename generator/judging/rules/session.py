@@ -83,7 +83,10 @@ def sessions_are_not_too_far_apart(facts: Facts) -> Iterator[Finding]:
     """The office promised the secretaries a session at least every so many months."""
     dated = sorted((s.date, s.number, s) for s in _active(facts) if s.date)
     for (day, _, before), (next_day, _, session) in pairwise(dated):
-        then = facts.plans.get(to_jalali(next_day)[0])  # of a year that is over its own limit counts
+        year = to_jalali(next_day)[0]
+        if year in facts.closed:  # it has been told, and nothing can be done about it
+            continue
+        then = facts.plans.get(year)  # of a year that is over its own limit counts
         limit = then.gap_months if then else facts.office.gap_months
         if months_between(day, next_day) > limit:
             yield _finding("SES-007", session, "date", before=before.number, months=limit)
