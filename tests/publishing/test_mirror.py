@@ -6,8 +6,11 @@ import contextlib
 import json
 import os
 import stat
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from struct import pack, unpack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -269,19 +272,50 @@ def test_a_web_server_can_read_all_that_is_published_and_nothing_else(tmp_path: 
     assert not modes[target / ".generate"] & 0o007
 
 
-def test_an_old_site_that_cant_be_taken_away_is_closed_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextlib.contextmanager
+def fixed(file: Path, folder: Path) -> Iterator[None]:
+    """A file that nobody can take away, wherever below the folder its own folder is moved to: immutable where the system
+    and the disk can do that, else a mount on itself, for root, or in a folder that is closed."""
+    import fcntl  # of Unix alone
+
+    get, put, immutable = 0x80086601, 0x40086602, 0x10  # FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE_FL: linux/fs.h
+    with file.open("rb") as held:
+        try:
+            (flags,) = unpack("l", fcntl.ioctl(held, get, bytes(8)))
+            fcntl.ioctl(held, put, pack("l", flags | immutable))
+        except OSError:
+            with _held(file, folder):
+                yield
+            return
+        try:
+            yield
+        finally:
+            fcntl.ioctl(held, put, pack("l", flags))
+
+
+@contextlib.contextmanager
+def _held(file: Path, folder: Path) -> Iterator[None]:
+    if os.geteuid():
+        closed = os.open(file.parent, os.O_RDONLY)
+        os.fchmod(closed, 0o500)
+        yield
+        os.fchmod(closed, 0o755)
+        os.close(closed)
+    else:
+        subprocess.run(["mount", "--bind", file, file], check=True)
+        yield
+        for path in folder.rglob(file.name):
+            subprocess.run(["umount", path], check=False, capture_output=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems exchange no folders, so there is no old one")
+@pytest.mark.parametrize("file", ["index.html", "a/page.html", mirror.SEAL])
+def test_an_old_site_that_cant_be_taken_away_is_closed_and_named(tmp_path: Path, file: str) -> None:
     publish(tmp_path, OLD)
-
-    def refuse(folder: Path) -> None:
-        raise PermissionError(1, "Operation not permitted", str(folder))
-
-    monkeypatch.setattr(mirror, "remove", refuse)
-    done = publish(tmp_path, NEW)
-    assert done.stale and content(tmp_path) == NEW
-    assert stat.S_IMODE(done.stale.stat().st_mode) == 0o700
-    monkeypatch.undo()
+    with fixed(tmp_path / "target" / file, tmp_path):
+        done = publish(tmp_path, NEW)
+        assert done.stale and content(tmp_path) == NEW
+        assert stat.S_IMODE(done.stale.stat().st_mode) == 0o700
     assert publish(tmp_path, NEW).stale is None and leftovers(tmp_path) == []
 
 
