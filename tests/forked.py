@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
-import json
 import os
-import pickle
 import resource
 import signal
 import subprocess
@@ -20,12 +17,11 @@ import tempfile
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace, TracebackType
+from types import SimpleNamespace
 from typing import IO, Any, NamedTuple
 
 from generator.reading.opener import serve as serve_reader
-from scripts.faults.office import ROOT, environment
-from scripts.faults.starter import prepare
+from scripts.faults.starter import Served, serve
 
 SECONDS = 300  # whoever hangs is heard of
 
@@ -46,31 +42,17 @@ class Ended(NamedTuple):
     err: str
 
 
-class Forks:
-    """That process, from here. Used as a context."""
+class Forks(Served):
+    """That process, from here."""
 
     def __init__(self, *warm_up: Sequence[str]) -> None:
-        """Each of `warm_up` are the arguments of a run that shows what there is to import."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forked", json.dumps(warm_up)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), cwd=ROOT,
-        )  # fmt: skip
+        super().__init__("tests.forked", warm_up)
 
     def run(self, root: Path, arguments: tuple[str, ...], machine: str = "", user: tuple[int, int] = (0, 0)) -> Ended:
         """Raises EOFError when the process is gone."""
-        assert self._process.stdin and self._process.stdout
-        pickle.dump(tuple(Asked(str(root), arguments, machine, user)), self._process.stdin)
-        self._process.stdin.flush()
-        return Ended(*pickle.load(self._process.stdout))
-
-    def __enter__(self) -> Forks:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        ended = self.ask(Asked(str(root), arguments, machine, user))
+        assert isinstance(ended, Ended)
+        return ended
 
 
 # --- what can be wrong with a machine ----------------------------------------------------------------------------------
@@ -109,25 +91,7 @@ MACHINES: Mapping[str, Callable[[], object]] = {
 # --- in that process --------------------------------------------------------------------------------------------------
 
 
-def serve(warm_up: Sequence[Sequence[str]]) -> None:
-    """Answer one command after another until nobody asks any more."""
-    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for n in (0, 1):
-        os.dup2(nothing, n)
-    os.close(nothing)
-    prepare(*warm_up)
-    gc.freeze()
-    while True:
-        try:
-            asked = Asked(*pickle.load(source))
-        except EOFError:
-            return
-        pickle.dump(tuple(_forked(asked)), target)
-        target.flush()
-
-
-def _forked(asked: Asked) -> Ended:
+def run(asked: Asked) -> Ended:
     heard, said = os.pipe()  # which has room where no file has
     if not (child := os.fork()):
         with contextlib.suppress(BaseException):
@@ -232,4 +196,6 @@ def _drop_the_rights_of_root() -> None:
 
 
 if __name__ == "__main__":
-    serve(json.loads(sys.argv[1]))
+    from tests import forked  # under its own name, as those who ask know its types
+
+    serve(sys.argv[1], forked.run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import json
 import marshal
 import os
 import pickle
@@ -17,25 +18,61 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import IO, Any
+from typing import Any, Self
 
 from scripts.faults import tracer
 from scripts.faults.office import ROOT, environment
 
 
-def _send(stream: IO[bytes], value: object) -> None:
-    """Our own types pass between two ends of this script."""
-    pickle.dump(value, stream)
-    stream.flush()
+class Served:
+    """A process that has imported the program and answers one question after another, from here. Used as a context."""
+
+    def __init__(self, module: str, warm_up: Iterable[Sequence[str]], changed: Mapping[str, str] | None = None) -> None:
+        """`module` is one that calls `serve`; each of `warm_up` are the arguments of a run that shows what there is to
+        import; `changed` is of the environment."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, json.dumps([*warm_up])],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**environment(), **(changed or {})}, cwd=ROOT,
+        )  # fmt: skip
+
+    def ask(self, asked: object) -> Any:
+        """Our own types pass between the two. Raises EOFError when the process is gone."""
+        assert self._process.stdin and self._process.stdout
+        pickle.dump(asked, self._process.stdin)
+        self._process.stdin.flush()
+        return pickle.load(self._process.stdout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
 
 
-def _receive(stream: IO[bytes]) -> Any:
-    return pickle.load(stream)
+def serve(warm_up: str, answer: Callable[[Any], object]) -> None:
+    """In that process: answer until nobody asks any more. `warm_up` as `Served` has written it."""
+    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for n in (0, 1):
+        os.dup2(nothing, n)
+    os.close(nothing)
+    prepare(*json.loads(warm_up))
+    gc.freeze()
+    while True:
+        try:
+            asked = pickle.load(source)
+        except EOFError:
+            return
+        pickle.dump(answer(asked), target)
+        target.flush()
 
 
 class Start(Enum):
@@ -72,54 +109,23 @@ class Ended:
     calls: Sequence[tracer.Call] = field(default=(), repr=False)
 
 
-class Starter:
-    """The process, from here. Used as a context."""
+class Starter(Served):
+    """The process that runs the program under faults."""
 
     def __init__(self, warm_up: Sequence[str], temporary: Path) -> None:
-        """`warm_up`: arguments of a run that shows what there is to import; `temporary`: what runs take for /tmp."""
+        """`temporary`: what runs take for /tmp."""
         temporary.mkdir(exist_ok=True)
         self.temporary = temporary
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "scripts.faults.starter", *warm_up],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**environment(), "TMPDIR": str(temporary)}, cwd=ROOT,
-        )  # fmt: skip
+        super().__init__("scripts.faults.starter", [warm_up], {"TMPDIR": str(temporary)})
 
     def run(self, asked: Asked) -> Ended:
         """Raises EOFError when the process is gone."""
-        assert self._process.stdin and self._process.stdout
-        _send(self._process.stdin, asked)
-        ended = _receive(self._process.stdout)
+        ended = self.ask(asked)
         assert isinstance(ended, Ended)
         return ended
 
-    def __enter__(self) -> Starter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.kill()
-        self._process.communicate()
-
 
 # --- in that process ----------------------------------------------------------------------------------------------
-
-
-def serve(warm_up: Sequence[str]) -> None:
-    """Answer one `Asked` after another until nobody asks any more."""
-    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    os.close(nothing)
-    prepare(warm_up)
-    gc.freeze()
-    while True:
-        try:
-            asked = _receive(source)
-        except EOFError:
-            return
-        _send(target, _run(asked))
 
 
 def prepare(*runs: Sequence[str]) -> None:
@@ -165,7 +171,7 @@ def _remember_templates() -> dict[tuple[str, ...], CodeType]:
     return compiled
 
 
-def _run(asked: Asked) -> Ended:
+def run(asked: Asked) -> Ended:
     said = os.memfd_create("said")
 
     def body() -> None:
@@ -211,4 +217,4 @@ def _program(asked: Asked) -> None:
 if __name__ == "__main__":
     from scripts.faults import starter  # under its own name, as those who ask know its types
 
-    starter.serve(sys.argv[1:])
+    serve(sys.argv[1], starter.run)
