@@ -35,7 +35,8 @@ def test_a_wheel_installs_without_network(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(house)]
     source = tmp_path / "source"
     shutil.copytree(ROOT / "generator", source / "generator", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "templates", source / "templates")
+    for name in ("templates", "docs"):
+        shutil.copytree(ROOT / name, source / name)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     built = subprocess.run([*build, str(source)], capture_output=True, text=True, check=False)
@@ -52,7 +53,9 @@ def test_a_wheel_installs_without_network(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert said.stdout.startswith("generate")
-    assert (target / "generator" / "_templates" / "text" / "fa.toml").is_file()
+    texts = target / "generator" / "_templates" / "text"
+    named = set(re.findall(r"docs/[\w-]+\.\w+", "".join(path.read_text(encoding="utf-8") for path in texts.iterdir())))
+    assert len(named) > 3 and [name for name in named if not (target / "generator" / name).is_file()] == []
 
 
 def can_be_alone() -> bool:

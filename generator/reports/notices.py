@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from generator.language.persian import to_fa
-from generator.model import Letter, LetterKind
+from generator.model import Letter, LetterKind, LetterState
 from generator.model.artifact import Artifact
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import content, dated, path, subject
@@ -59,6 +59,7 @@ def _context(desk: Desk, notice: Letter) -> dict[str, Any]:
             "word": desk.wording.word(notice.state),
             "held": desk.held(notice),
             "acts": desk.acts(notice),
+            "is_sample": all(f.code == "TBL-014" for f in notice.reasons) and notice.state is LetterState.WITHHELD,
             "reasons": [
                 {"message": desk.wording.finding(f)[0], "remedy": desk.wording.finding(f)[1],
                  "source": desk.places([f.place])}

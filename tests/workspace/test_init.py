@@ -46,6 +46,9 @@ def test_what_it_wrote_builds_with_nothing_to_say_but_of_the_samples(made: Works
     assert [notice.state for notice in result.snapshot.notices] == [LetterState.WITHHELD]
     assert [party.name for party in result.snapshot.parties] == ["حزب نمونه"]
     assert made.run("--no-pdf").code == 0
+    page = (made.site / "notices/P-001/index.html").read_text(encoding="utf-8")
+    assert '<span class="stamp">نمونه</span>' in page and "با سلام و احترام" in page  # a letter as it will read
+    assert "notice.pdf" not in page and list(made.output.rglob("*.eml")) == []
 
 
 def test_the_samples_leave_with_the_first_real_party(made: Workspace) -> None:
