@@ -277,6 +277,8 @@ class Wording:
             facts["did_you_mean"] = self.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
         if str(facts.get("accepted", "")).startswith("accepted_"):
             facts["accepted"] = self.say(f"finding.phrases.{facts['accepted']}")
+        if facts.get("sheet") == "":  # of a CSV, which is called by its file in the sheet of roles
+            facts["sheet"] = finding.place.file.rpartition("/")[2]
         more = facts.pop("more", 0)
         facts["and_more"] = self.say("finding.phrases.and_more", n=more) if more else ""
         row = facts.pop("row", None)

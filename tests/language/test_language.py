@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from generator.language.wording import LANGUAGES, Wording
-from generator.model import LicenceState, Place, RequirementState, Severity
+from generator.model import Finding, LicenceState, Place, RequirementState, Severity
 from generator.settings import shipped_templates
 from tests.conftest import Workspace
 
@@ -151,3 +151,9 @@ def test_no_english_word_in_a_persian_sentence() -> None:
     assert len(said) > 1000
     left = {key: words for key, text in said.items() if (words := re.findall(r"[A-Za-z]{2,}", NAMES.sub("", text)))}
     assert left == {}
+
+
+def test_a_csv_is_called_by_its_file_in_the_row_that_answers() -> None:
+    """Which has no title of a sheet; `sheet_roles` takes the name of the file for it."""
+    asked = Finding("TBL-025", Place("input/۱۴۰۵/تشکل‌ها.csv"), "parties", facts={"table": "احزاب", "sheet": ""})
+    assert "برگه «تشکل‌ها.csv» و نقش «احزاب»" in Wording.load(_SHIPPED).finding(asked)[1]
