@@ -124,6 +124,24 @@ def test_a_page_is_quiet_and_in_its_own_font(tab: Tab, path: str) -> None:
             assert {url for url in requests if not url.startswith(f"{tab.site}/")} == set(), where
 
 
+#: Runs of letters that stand on more than one line: an id or an address may be broken, no word of a sentence.
+BROKEN_WORDS = """
+const isForReadersOnly = e => e && (getComputedStyle(e).clipPath !== 'none' || isForReadersOnly(e.parentElement));
+const found = [], range = document.createRange();
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const node = walk.currentNode;
+  if (!node.parentElement.checkVisibility() || isForReadersOnly(node.parentElement)) continue;
+  for (const word of node.data.matchAll(/[\\p{Script=Arabic}\\p{M}\\u200c]+/gu)) {
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    if (range.getClientRects().length > 1) found.push(word[0]);
+  }
+}
+return found;
+"""
+
+
 @pytest.mark.parametrize(
     "path",
     [pytest.param(path, id=kind) for kind, path in KINDS.items()],
@@ -136,6 +154,7 @@ def test_a_page_is_no_wider_than_the_screen(tab: Tab, path: str) -> None:
         tab.draw()
         overflow = tab.run("const e = document.documentElement; return e.scrollWidth - e.clientWidth")
         assert overflow <= 0, f"{overflow} px too wide on {width} px"
+        assert tab.run(BROKEN_WORDS) == [], f"words broken into letters on {width} px"
 
 
 # The browser knows best what a colour is: it paints one pixel of it.
