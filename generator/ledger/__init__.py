@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from generator.keeping.disk import mode_in
@@ -66,10 +67,17 @@ STEPS: tuple[str, ...] = (
 )
 
 
+#: What comes of an index whose rows or tables are not as they were written.
+_DAMAGE = (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, msgspec.MsgspecError)
+
+
 def recall(records: Path) -> Past:
     """What the records remember. Raises MachineError when they can't be read."""
     with read_ledger(records) as connection:
-        return _past(connection, records)
+        try:
+            return _past(connection, records)
+        except _DAMAGE as error:
+            raise MachineError("ledger", path=str(records / FILE), why=str(error)) from error
 
 
 def _past(connection: Ledger | None, records: Path) -> Past:
@@ -315,14 +323,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def indexed_events(records: Path) -> tuple[str, list[Event]]:
-    """The workspace of the index, and what its rows tell of. Raises MachineError, sqlite3.Error when it is damaged."""
+    """The workspace of the index, and what its rows tell of. Raises MachineError when it is damaged."""
     path = records / FILE
     if not path.exists() or not path.stat().st_size:
         return "", []
-    with contextlib.closing(_opened(path)) as connection:
-        if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("integrity_check")
-        return workspaces.workspace_of(connection), list(inherited.events_of(connection))
+    try:
+        with contextlib.closing(_opened(path)) as connection:
+            if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("integrity_check")
+            return workspaces.workspace_of(connection), list(inherited.events_of(connection))
+    except _DAMAGE as error:
+        raise MachineError("ledger", path=str(path), why=str(error)) from error
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -350,7 +361,10 @@ def agrees(records: Path) -> bool:
         with contextlib.closing(_opened(path)) as connection:
             if not replay.is_in_step(connection, records):
                 return True  # the next run brings it up to the journal
-            return list(inherited.events_of(connection)) == list(inherited.events_of(rebuilt))
+            try:
+                return list(inherited.events_of(connection)) == list(inherited.events_of(rebuilt))
+            except _DAMAGE:
+                return False
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:

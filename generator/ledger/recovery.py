@@ -165,7 +165,7 @@ def _indexed(records: Path, entries: Sequence[Entry], done: Recovered) -> list[E
     own = {e.event.workspace for e in entries if isinstance(e.event, JournalBegun)}
     try:
         workspace, events = indexed_events(records)
-    except (MachineError, sqlite3.Error):
+    except MachineError:
         done.lost.append(FILE)
         return []
     if workspace and own and workspace not in own:

@@ -80,6 +80,25 @@ def test_a_damaged_file_is_said(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "damage", ["UPDATE state SET facts = '{'", "UPDATE state SET facts = '7'", "DROP TABLE former_code"]
+)
+def test_damaged_rows_are_said_and_made_anew_from_the_journal(tmp_path: Path, damage: str) -> None:
+    with ledger.open_ledger(tmp_path) as connection:
+        published_states.append(connection, FIRST)
+    with sqlite3.connect(tmp_path / ledger.FILE) as connection:
+        connection.execute("DROP TRIGGER state_is_history")
+        connection.execute(damage)
+    connection.close()
+    assert not ledger.agrees(tmp_path)
+    with pytest.raises(MachineError, match="ledger"):
+        ledger.recall(tmp_path)
+    with pytest.raises(MachineError, match="ledger"):
+        ledger.indexed_events(tmp_path)
+    ledger.rebuild(tmp_path)
+    assert ledger.agrees(tmp_path) and ledger.recall(tmp_path).states == (FIRST,)
+
+
 # --- the log ------------------------------------------------------------------------------------------------------
 
 
