@@ -40,6 +40,7 @@ def close(context: click.Context, /, year: str, **given: Any) -> None:
     from generator.judging.closing import closing
     from generator.ledger import recall, settle, state_until
     from generator.ledger.evidence import check, guard
+    from generator.ledger.letter_book import vouch_for_papers
     from generator.resources import at_work
 
     options = merged(context, given)
@@ -52,6 +53,7 @@ def close(context: click.Context, /, year: str, **given: Any) -> None:
         check(settings)
         settle(settings.records)
         past = recall(settings.records)
+        vouch_for_papers(settings.records, past.letters)
         written = written_wording(settings, wording, options)
         examined = pipeline.examine(settings, written, past, staff)
         dossiers = state_until(settings.records, _last_day(n))

@@ -457,6 +457,13 @@ def frozen_bytes(records: Path, file: str, digest: str) -> bytes:
     return data
 
 
+def vouch_for_papers(records: Path, letters: Iterable[IssuedLetter]) -> None:
+    """Raises MachineError where the paper of one of them is gone or is not what was issued; reads them all."""
+    for letter in letters:
+        if not letter.is_lost:
+            frozen_bytes(records, letter.file, letter.sha256)
+
+
 def filed(connection: sqlite3.Connection | None) -> Mapping[str, str]:
     """Letter → its PDF, relative to the records; '' where that is lost."""
     if connection is None or not _has_tables(connection):

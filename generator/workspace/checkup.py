@@ -26,7 +26,7 @@ from generator.language import jalali
 from generator.language.wording import Wording
 from generator.ledger import agrees, integrity, read_ledger
 from generator.ledger.evidence import missing
-from generator.ledger.letter_book import frozen_bytes, issued
+from generator.ledger.letter_book import issued, vouch_for_papers
 from generator.model.errors import (
     GeneratorError,
     InputError,
@@ -237,9 +237,7 @@ def _ledger(patient: Patient) -> Iterable[Found]:
             yield Found("ledger", Level.FAIL, "index_other")
             return
         with read_ledger(patient.settings.records) as connection:
-            for letter in issued(connection):
-                if not letter.is_lost:  # raises where its paper is not what was issued
-                    frozen_bytes(patient.settings.records, letter.file, letter.sha256)
+            vouch_for_papers(patient.settings.records, issued(connection))
     except MachineError as error:
         said = patient.wording.say(f"error.{error.code}", **error.facts)
     yield Found("ledger") if said == "ok" else Found("ledger", Level.FAIL, "ledger_broken", {"why": said})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -86,10 +87,9 @@ def test_a_damaged_file_is_said(tmp_path: Path) -> None:
 def test_damaged_rows_are_said_and_made_anew_from_the_journal(tmp_path: Path, damage: str) -> None:
     with ledger.open_ledger(tmp_path) as connection:
         published_states.append(connection, FIRST)
-    with sqlite3.connect(tmp_path / ledger.FILE) as connection:
-        connection.execute("DROP TRIGGER state_is_history")
-        connection.execute(damage)
-    connection.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / ledger.FILE)) as index, index:
+        index.execute("DROP TRIGGER state_is_history")
+        index.execute(damage)
     assert not ledger.agrees(tmp_path)
     with pytest.raises(MachineError, match="ledger"):
         ledger.recall(tmp_path)

@@ -248,11 +248,12 @@ def test_nothing_is_lost_where_every_line_is_there(office: Workspace, issued: Wo
     assert (said["found"], said["lost"]) == ([], [])
 
 
-def test_a_paper_that_is_altered_is_found_by_the_checkup(office: Workspace) -> None:
+def test_a_paper_that_is_altered_is_found_by_the_checkup_and_closes_no_year(office: Workspace) -> None:
     _flip(office.root / PAPERS / "notice-A-1.pdf", 0.5)
     patient = admit(office.root, TODAY, "fa")
     found = next(f for f in check_all(patient) if f.name == "ledger")
     assert found.level is Level.FAIL and "notice-A-1.pdf" in found.sentence(patient.wording)
+    assert office.run("close", "1405").code == 4 and not (office.root / "records/years").exists()
 
 
 def test_a_paper_that_is_lost_for_good(office: Workspace) -> None:
