@@ -61,11 +61,11 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.verbatim: "text",
     values.person: "text",
     values.addressee: "text",
+    values.honorific: "text",
     values.phrase: "text",
     values.address: "text",
     values.long_text: "text",
     values.session_reference: "refers_sessions",
-    values.verbatim: "text",
     values.term: "term",
     values.counted_from: "counted_from",
 }

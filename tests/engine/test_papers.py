@@ -333,7 +333,7 @@ def test_nothing_in_the_sheets_makes_a_paper_load_anything(office: OfficeWriter,
         )
         workspace = office(
             {
-                "احزاب": [("کد", "نام حزب", "دبیر استان", "لقب"), ("A", f"حزب {hostile}", hostile, hostile)],
+                "احزاب": [("کد", "نام حزب", "دبیر استان", "سمت"), ("A", f"حزب {hostile}", hostile, hostile)],
                 "پرونده‌ها": [("حزب", "فرم ۱", "پروانه"), ("A", f"ناقص: {hostile}", "ندارد")],
                 "نشست‌ها": [
                     ("شماره نشست", "عنوان", "تاریخ", "سیاست دعوت"),

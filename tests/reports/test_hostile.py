@@ -93,6 +93,10 @@ def office_of(write: OfficeWriter, dangerous: bool) -> Workspace:
     def t(n: int) -> str:
         return texts[n % len(texts)]
 
+    def title(n: int) -> str:
+        """Without what no title holds, for that would be asked about and no letter made."""
+        return re.sub(r"[\d/\\|؟?]", "", t(n))
+
     parties = [("کد", "نام حزب", "نام کوتاه", "نوع", "شماره پروانه", "دبیرکل", "دبیر استان", "لقب", "سمت", "ملاحظات")]
     dossiers: list[tuple[object, ...]] = [("تشکل", "مدرک", "وضعیت", "شرح نقص", "شماره نامه")]
     agenda: list[tuple[object, ...]] = [("شماره نشست", "موضوع", "ارائه‌دهنده", "مصوبه", "مسئول پیگیری")]
@@ -102,7 +106,7 @@ def office_of(write: OfficeWriter, dangerous: bool) -> Workspace:
     steps: list[tuple[object, ...]] = [("ترتیب", "گام", "وضعیت", "مسئول", "مستند")]
     for n in range(len(texts)):
         code = f"P{n:02}"
-        parties.append((code, f"حزب {n:02} {t(n)}", f"{n:02} {t(n + 1)}", t(n + 2), t(n + 3), t(n + 4), t(n + 5), t(n + 6), t(n + 7), t(n)))  # fmt: skip
+        parties.append((code, f"حزب {n:02} {t(n)}", f"{n:02} {t(n + 1)}", t(n + 2), t(n + 3), t(n + 4), t(n + 5), title(n + 6), t(n + 7), t(n)))  # fmt: skip
         dossiers.append((code, "form1", "ناقص", t(n), t(n + 1)))
         agenda.append((1, t(n), t(n + 1), t(n + 2), t(n + 3)))
         attendance.append((1, code, "حاضر", t(n)))

@@ -15,8 +15,8 @@ import xlsxwriter
 from hypothesis import Phase, given, settings, strategies as st
 
 from generator.language import values
-from generator.language.honorifics import is_not_one, names_nobody
-from generator.language.nothing import Kind, says_nothing
+from generator.language.honorifics import is_no_title, is_not_one, names_nobody
+from generator.language.nothing import Kind, is_ditto, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
 from generator.model import Addressee, Contact, DocumentState, Record, Records
@@ -81,7 +81,7 @@ _ERROR_TEXTS = frozenset({"#N/A", "Err:502"})  # .ods and .xls have no other way
 
 
 def _is_shown_as_typed(text: str) -> bool:
-    return clean(text) == text and not values.is_blank(text)
+    return clean(text) == text and not values.is_blank(text) and not is_ditto(text)
 
 
 TEXT = st.sampled_from(_DECEPTIVE) | st.text(_LETTERS, min_size=1, max_size=40).filter(_is_shown_as_typed)
@@ -100,7 +100,9 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.addressee: st.text("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنهی آئؤأۀة‌ًّٔabcXYZ«».!", min_size=1, max_size=40).filter(
         lambda name: _is_shown_as_typed(name) and not is_not_one(name) and not names_nobody(name)
     ),
-    values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text))),
+    values.honorific: TEXT.filter(lambda title: not is_no_title(title)),
+    values.identifier: TEXT.filter(lambda text: not text.endswith(("؟", "?"))),
+    values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text)) and not text.endswith(("؟", "?"))),
     values.mobile: st.integers(0, 10**9 - 1).map("09{:09}".format),
     values.phone: st.lists(st.integers(10**9, 9 * 10**9 - 1).map("0{}".format), min_size=1, max_size=2).map("، ".join),
     values.national_id: st.integers(10**6, 10**8).map(lambda n: national_id(f"{n:09}")),
