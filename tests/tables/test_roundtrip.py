@@ -100,6 +100,7 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.addressee: st.text("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنهی آئؤأۀة‌ًّٔabcXYZ«».!", min_size=1, max_size=40).filter(
         lambda name: _is_shown_as_typed(name) and not is_not_one(name) and not names_nobody(name)
     ),
+    values.person: TEXT.filter(lambda name: not names_nobody(name)),
     values.honorific: TEXT.filter(lambda title: not is_no_title(title)),
     values.identifier: TEXT.filter(lambda text: not text.endswith(("؟", "?"))),
     values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text)) and not text.endswith(("؟", "?"))),
