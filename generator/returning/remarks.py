@@ -118,7 +118,8 @@ def list_sheet(
         return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
     def line(row: int, text: str, **how: Any) -> None:
-        rows[row] = f'<row r="{row}">{cell(row, 1, text, look.of(text, **how))}</row>'
+        high = ' ht="24" customHeight="1"' if "size" in how else ""
+        rows[row] = f'<row r="{row}"{high}>{cell(row, 1, text, look.of(text, **how))}</row>'
 
     n = Counter(one.severity for one in remarks)
     line(1, wording.say("returned.heading"), size=14, font="<b/>")
