@@ -204,7 +204,7 @@ EXAMPLES: dict[str, str | Sequence[Sheet]] = {
     "DEC-001": f"{DECISION}2 | P-1 | دعوت شود | |",
     "DEC-002": f"{BLOCKED}\n{DECISION.removeprefix(REGISTER)}2 | P-1 | دعوت شود | سخنران |",
     "DEC-003": f"{DECISION}2 | P-1 | دعوت شود | الف |\n2 | P-1 | دعوت نشود | ب |",
-    "DEC-004": f"{DECISION}2 | P-1 | دعوت شود | الف | ۱۴۰۵/۰۹/۱۸",
+    "DEC-004": f"{DECISION}1 | P-1 | دعوت شود | الف | ۱۴۰۵/۰۸/۲۰",
     "DEC-005": f"{DECISION}2 | P-1 | دعوت شود | الف | ۱۴۰۵/۰۹/۰۲",
     "ATT-001": f"{BLOCKED}\n{ATTENDANCE.removeprefix(REGISTER)}1 | P-1 | حاضر",
     "ATT-002": f"{ATTENDANCE}1 | P-1 | حاضر\n1 | P-1 | غایب",

@@ -267,8 +267,8 @@ CASES = {
     ),
     "decided beforehand": Case(
         dates.decisions_come_before_their_session,
-        decisions("2 | P-2 | دعوت شود | دلیل | ۱۴۰۵/۰۹/۱۷\n1 | P-2 | دعوت شود | دلیل |"),
-        decisions("2 | P-2 | دعوت شود | دلیل | ۱۴۰۵/۰۹/۱۸"),
+        decisions("2 | P-2 | دعوت شود | دلیل | ۱۴۰۵/۰۹/۱۸\n1 | P-2 | دعوت شود | دلیل |"),  # it is to come: DEC-005
+        decisions("1 | P-2 | دعوت شود | دلیل | ۱۴۰۵/۰۸/۲۰"),
         ["DEC-004 تصمیم‌ها!E2"],
     ),
     "due afterwards": Case(

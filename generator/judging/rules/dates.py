@@ -68,10 +68,11 @@ def documents_are_valid_on_receipt(facts: Facts) -> Iterator[Finding]:
 
 
 def decisions_come_before_their_session(facts: Facts) -> Iterator[Finding]:
-    """Who is invited is decided before the session, not after it."""
+    """Who is invited is decided before the session, not after it. Of a day that is to come `DEC-005` speaks,
+    of a session that is sealed `SES-027`."""
     for decision in facts.records.decisions:
-        day = facts.session(decision.session).date
-        if day and decision.decided_on and decision.decided_on > day:
+        day, is_sealed = facts.session(decision.session).date, decision.session in facts.seals
+        if day and decision.decided_on and not is_sealed and day < decision.decided_on <= facts.today:
             said = {
                 "party": facts.party(decision.party).name,
                 "session": decision.session,
