@@ -1,6 +1,6 @@
 """Every statement proves itself: each cell of random offices is changed, and what changes is held against the evidence.
 
-    .venv/bin/python -m tests.mutations 20        # offices; the number of the first: --from N
+    .venv/bin/python -m tests.mutations 20 1      # how many offices, and the number of the first
 
 An office is drawn from a seed, as sheets. Each cell – but codes, names, references and headers – is changed to every
 other legal value of its column; a statement that is another one then must have named the cell, and a cell that is named
