@@ -304,11 +304,10 @@ def _records(
     roles: tuple[Any, ...] = tuple(_build(contract.SHEET_ROLES, tables["sheet_roles"], {}, findings, None))
     changes, who = _who_is_who(tables["party_changes"], register, memory, usable(roles, today), today, findings)
     sessions = _sessions(list(chain.from_iterable(tables["sessions"])), findings, bearers, today)
+    documents = Names((r.code, (r.code, r.title, r.short_title)) for r in requirements)
     in_sheets: dict[str, Names[Any]] = {
         "parties": who.names,
-        "requirements": Names((r.code, (r.code, r.title, r.short_title)) for r in requirements).also(
-            wide_headers(requirements)
-        ),
+        "requirements": documents.also(wide_headers(requirements)),
         "sessions": SessionNames(sessions, sealed),
     }
     names = {key: with_own_names(some, vocabulary.rows, key) for key, some in in_sheets.items()}

@@ -190,19 +190,22 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
             if parser
         }
         return [rows(region.columns, read)]
+    return [rows(places, read) for places, read in _of_documents(region, parsed, len(cells))]
+
+
+def _of_documents(
+    region: Region, parsed: Callable[..., _Read], n_rows: int
+) -> Iterator[tuple[Mapping[str, int], dict[str, _Read]]]:
+    """The columns of the wide form document by document, and where those of the long form would be."""
     party = region.columns["party"]
     parties = parsed("party", party, text, is_key=True)
-    found = []
     for position, code in region.wide.items():
         states, said = parsed("state", position, wide_document)
         parts = zip(*(state or (None, None, None) for state in states), strict=True) if states else ((), (), ())
         state, defect, received_on = map(list, parts)
-        # where the columns of the long form would be
         places = {"party": party, **dict.fromkeys(("requirement", "state", "received_on"), position)}
-        read = {"party": parties, "requirement": ([code] * len(cells), []), "state": (state, said),
-                "defect": (defect, []), "received_on": (received_on, [])}  # fmt: skip
-        found.append(rows(places, read))
-    return found
+        yield places, {"party": parties, "requirement": ([code] * n_rows, []), "state": (state, said),
+                       "defect": (defect, []), "received_on": (received_on, [])}  # fmt: skip
 
 
 def _of_whole_dossiers(region: Region, parsed: Callable[..., _Read], n_rows: int) -> dict[str, _Read]:
