@@ -40,7 +40,7 @@ echo generate: preparing .venv; this happens once, and again when requirements.l
 %PY% -m venv --clear .venv || goto failed
 "%VENV_PYTHON%" -m pip install --quiet --disable-pip-version-check --no-input --no-warn-script-location --require-hashes --no-deps --only-binary :all: -r requirements.lock || goto failed
 copy /y requirements.lock .venv\installed.lock >nul || goto failed
-"%VENV_PYTHON%" -c "import sys; from generator.render.installed import engine_problem; sys.exit(bool(engine_problem()))" && goto run
+"%VENV_PYTHON%" -c "import sys; from generator.engine.versions import engine_problem; sys.exit(bool(engine_problem()))" && goto run
 echo generate: Pango was not found, so pages are made, but no PDF. Put its DLLs into the folder "pango" beside this file,
 echo or install MSYS2 from msys2.org and run in its window: pacman -S mingw-w64-ucrt-x86_64-pango
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from generator.engine.versions import engine_problem
 from generator.keeping import page_parts
 from generator.keeping.lock import hold_workspace
 from generator.keeping.memo import Memo
@@ -14,7 +15,6 @@ from generator.publishing.unchanged import program
 from generator.reading.inputs import digests_of, inputs_below, relative
 from generator.reading.reader import Reader, reader_of
 from generator.reading.workbook_cache import Tables
-from generator.render.installed import engine_problem
 from generator.render.workers import Workers, workers_of
 from generator.settings import Settings
 

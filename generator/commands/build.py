@@ -50,10 +50,10 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
 
     Raises GeneratorError.
     """
+    from generator.engine.versions import engine_error
     from generator.ledger.evidence import guard
     from generator.publishing import unchanged
     from generator.reading.inputs import reachable
-    from generator.render.installed import engine_error
 
     settings = settings_of(options)  # whatever is wrong with them is told before anything is touched
     guard(settings)

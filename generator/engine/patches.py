@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from generator.engine import box_lengths, computed_styles, line_layout, selector_matching, text_layout
+from generator.engine import box_lengths, computed_styles, selector_matching, text_layout
 from generator.engine.computed_styles import StylesOfText
 from generator.engine.versions import is_tested
 
@@ -107,7 +107,7 @@ def _line_layout(_styles: StylesOfText) -> None:
     from weasyprint.formatting_structure import boxes
     from weasyprint.layout import inline
 
-    inline.get_next_linebox = line_layout.once(inline, boxes)
+    inline.get_next_linebox = text_layout.lay_out_once(inline, boxes)
 
 
 def _backgrounds(_styles: StylesOfText) -> None:

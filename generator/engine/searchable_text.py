@@ -8,7 +8,7 @@ so that nothing mends the Persian digits that it turns around.
 
 Only fonts that have such glyphs are touched; all else is as WeasyPrint makes it. This is no matter of speed: it is put
 into place with any version of WeasyPrint, and with one that was not tested the first paper of a process is read back
-(`probe.py`).
+(`versions.py`).
 """
 
 from __future__ import annotations

@@ -13,13 +13,13 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 
+from generator.engine.versions import engine_version
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
 from generator.model.artifact import Artifact, FileChange, Kind
 from generator.render.confined import Confined, rendering
 from generator.render.drawing import SITE, assets_of, kept_texts, place_of, said_of
 from generator.render.files import drawn
 from generator.render.html import Templates
-from generator.render.installed import engine_version
 from generator.render.paper_store import basis_of
 from generator.render.visible_text import visible_lines
 from generator.settings import Settings

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.engine.versions import engine_version
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
 from generator.keeping.store import Store
 from generator.model.artifact import Artifact, Kind
@@ -22,7 +23,6 @@ from generator.render.batches import Batches, Pieces
 from generator.render.binding import Part
 from generator.render.confined import rendering
 from generator.render.files import drawn
-from generator.render.installed import engine_version
 from generator.render.paper_store import PdfStore
 from generator.render.refused import is_own_file
 from generator.render.visible_text import visible_lines

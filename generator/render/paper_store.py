@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from generator.engine.versions import engine_version
 from generator.keeping.manifest import files_below
 from generator.keeping.store import Store
-from generator.render.installed import engine_version
 from generator.render.refused import is_own_file
 
 _EDITION = 4  # one more whenever this program makes other bytes of the same HTML with the same engine

@@ -30,9 +30,9 @@ _MANY = 20_000  # objects: a paper makes more than Python's 700 that are soon go
 
 def _serve(source: IO[bytes], target: IO[bytes]) -> None:
     gc.disable()  # while nearly all that is made stays
-    from generator.engine import libraries, startup
+    from generator.engine import startup, versions
 
-    libraries.add_dll_folders()
+    versions.add_dll_folders()
     startup.start()
     from generator.engine.layout import Engine
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import settings as configuration
-from generator.engine.versions import tested, too_old, untested
+from generator.engine.versions import engine_problem, tested, too_old, untested
 from generator.judging.working_days import working_days
 from generator.keeping import seal
 from generator.keeping.lock import LOCK, hold
@@ -39,7 +39,6 @@ from generator.post.replies import unnamed
 from generator.publishing import mirror, unchanged
 from generator.publishing.placing import SEAL
 from generator.reading.inputs import inputs_below, reachable
-from generator.render.installed import engine_problem
 from generator.render.lint import findings as template_findings, syntax_faults
 from generator.settings import Settings
 from generator.workspace.input_changes import stamps

@@ -39,5 +39,5 @@ def test_the_signature_never_goes_over_without_three_lines(engine: Engine) -> No
 
 def test_what_is_a_line_too_long_is_set_tighter(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fitting = max(n for n in range(20, 40) if len(letter(engine, n)) == 1)
-    monkeypatch.setattr("generator.engine.letter_fitting._LEVELS", ())
+    monkeypatch.setattr("generator.engine.layout._LEVELS", ())
     assert len(letter(engine, fitting)) == 2

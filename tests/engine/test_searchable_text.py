@@ -13,7 +13,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from generator.engine import probe, searchable_text, versions
+from generator.engine import searchable_text, versions
 from generator.engine.layout import Engine
 from generator.model.errors import MachineError
 from generator.render.joining import join
@@ -156,7 +156,7 @@ def test_one_that_keeps_the_text_itself_is_left_to_it(untested: None, monkeypatc
         made()
     assert caught.value.code == "engine_text"
     assert caught.value.facts["tested"] == "71.0"
-    monkeypatch.setattr(probe, "keeps_text", lambda _paper: True)
+    monkeypatch.setattr(versions, "keeps_text", lambda _paper: True)
     assert made().startswith(b"%PDF")
 
 

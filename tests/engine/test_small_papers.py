@@ -12,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from generator.engine import embedded_fonts, pictures, versions
+from generator.engine import embedded_fonts, layout, versions
 from generator.engine.layout import Engine
 from generator.settings import shipped_templates
 
@@ -85,7 +85,7 @@ def emblem(ink: tuple[int, int, int], size: int = 600) -> Image.Image:
 
 @pytest.mark.parametrize(("ink", "mode"), [((0, 0, 0), "L"), ((11, 93, 87), "RGB")])
 def test_an_emblem_is_as_it_looks_on_paper(ink: tuple[int, int, int], mode: str) -> None:
-    with Image.open(io.BytesIO(pictures.small_picture(png(emblem(ink)), 180))) as seen:
+    with Image.open(io.BytesIO(layout.small_picture(png(emblem(ink)), 180))) as seen:
         assert (seen.mode, seen.size) == (mode, (180, 180))
         colours = seen.convert("RGB")
     assert colours.getpixel((90, 90)) == ink
@@ -93,13 +93,13 @@ def test_an_emblem_is_as_it_looks_on_paper(ink: tuple[int, int, int], mode: str)
 
 
 def test_a_small_one_is_not_made_larger() -> None:
-    with Image.open(io.BytesIO(pictures.small_picture(png(emblem((0, 0, 0), 40)), 180))) as seen:
+    with Image.open(io.BytesIO(layout.small_picture(png(emblem((0, 0, 0), 40)), 180))) as seen:
         assert seen.size == (40, 40)
 
 
 @pytest.mark.parametrize("data", [b"<svg/>", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\nbroken"])
 def test_what_is_no_png_is_left_alone(data: bytes) -> None:
-    assert pictures.small_picture(data, 180) == data
+    assert layout.small_picture(data, 180) == data
 
 
 def test_a_paper_with_a_large_emblem_stays_small(tmp_path: Path) -> None:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(generator.__file__).parent
 #: Modules of `engine/` that use what is documented alone, and of the engine no more than this.
-DOCUMENTED = {
-    "__init__", "font_tables", "layout", "letter_fitting", "libraries", "pictures", "probe", "screen_readers", "versions",
-}  # fmt: skip
+DOCUMENTED = {"__init__", "font_tables", "layout", "versions"}
 OF_ENGINE = {
     "weasyprint",
     "weasyprint.text.fonts.FontConfiguration",
