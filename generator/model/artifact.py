@@ -17,7 +17,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"  # no template: the context is {"tables": [...]} of `render/xlsx.py`
     BATCH = "batch"  # papers joined for the printer, behind a cover: the template with the context; see `Artifact`
     FROZEN = "frozen"  # no template: the context is {"file": path below records/, "sha256"}, published byte for byte
-    ICS = "ics"  # no template: the context is that of `render/ics.py`
+    ICS = "ics"  # no template: the context is that of `render/files.py`
     TEXT = "text"  # no template: the context is {"text": str}, e.g. a script of data
 
 

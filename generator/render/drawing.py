@@ -19,8 +19,7 @@ from generator.engine.versions import engine_version
 from generator.keeping.manifest import Fingerprints, Manifest, paths_below
 from generator.keeping.store import Store
 from generator.model.artifact import Artifact, Kind
-from generator.render.batches import Batches, Pieces
-from generator.render.binding import Part
+from generator.render.batches import Batches, Part, Pieces
 from generator.render.confined import rendering
 from generator.render.files import drawn
 from generator.render.paper_store import PdfStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from generator.render.compiled import KeptBeside
+from generator.render.html import KeptBeside
 
 
 def main() -> None:

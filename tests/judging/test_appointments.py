@@ -16,7 +16,7 @@ from generator.judging.appointments import CANCELLED, appointments
 from generator.ledger import calendar_entries as part
 from generator.model import Appointment
 from generator.model.errors import MachineError
-from generator.render.ics import calendar
+from generator.render.files import calendar
 from tests.builders import TODAY, day, office, wording
 
 if TYPE_CHECKING:

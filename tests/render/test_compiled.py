@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.model.artifact import Artifact
-from generator.render.compiled import KeptBeside
-from generator.render.html import Templates
+from generator.render.html import KeptBeside, Templates
 
 PAGE = Artifact("a.html", "t.html", {"name": "نمونه"})
 

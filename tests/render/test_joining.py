@@ -16,7 +16,7 @@ from weasyprint import HTML
 from generator.keeping.manifest import Manifest
 from generator.model.artifact import Artifact, Kind
 from generator.model.errors import MachineError
-from generator.render.binding import Binder, Part
+from generator.render.batches import Binder, Part
 from generator.render.drawing import Drawing
 from generator.render.joining import join
 from generator.render.paper import NotJoinableError
