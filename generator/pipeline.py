@@ -33,7 +33,7 @@ from generator.judging.office_files import with_usable_files
 from generator.judging.schedule import choose_chairs, schedule
 from generator.judging.snapshot import Snapshot
 from generator.judging.working_days import Holidays
-from generator.keeping import page_parts
+from generator.keeping import memo
 from generator.keeping.manifest import Manifest
 from generator.keeping.memo import Memo
 from generator.language.wording import Wording
@@ -329,7 +329,7 @@ def _build(
     private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     letter_copies.remember(settings, examined.copy, examined.snapshot.lines)
-    page_parts.keep(settings.output, by, staff.memo)
+    memo.keep(settings.output, by, staff.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
         drawing.keep_texts()

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from generator.engine.versions import engine_problem
-from generator.keeping import page_parts
+from generator.keeping import memo
 from generator.keeping.lock import hold_workspace
 from generator.keeping.memo import Memo
 from generator.model.errors import InputError
@@ -32,7 +32,7 @@ class Kept:
 def keeping(settings: Settings) -> Iterator[Kept]:
     """Them, for as long as the block lasts."""
     with reader_of() as reader, workers_of(settings) as workers:
-        yield Kept(reader, workers, Memo(lambda: page_parts.recalled(settings.output, program())))
+        yield Kept(reader, workers, Memo(lambda: memo.recalled(settings.output, program())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from generator.keeping.shipped import shipped_templates as shipped_templates
+from generator.keeping.store import shipped_templates as shipped_templates
 from generator.model.errors import UsageError
 
 

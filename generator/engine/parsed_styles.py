@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from generator.engine.versions import TESTED, is_tested
-from generator.keeping.build_cache import Kept
+from generator.keeping.store import Kept
 
 _FORM = "2"  # of what is kept
 #: Where the classes are from that a sheet holds objects of.

@@ -23,7 +23,7 @@ from typing import Any
 
 from generator.engine import parsed_styles
 from generator.engine.versions import is_tested
-from generator.keeping.build_cache import Kept
+from generator.keeping.store import Kept
 
 #: Modules that are imported whole, and needed for hyphens, pictures, the network, or without HarfBuzz only.
 _LATER = ("PIL.EpsImagePlugin", "PIL.Image", "PIL.ImageFile", "PIL.ImageOps", "fontTools.subset", "pyphen", "ssl")
@@ -53,7 +53,7 @@ def prepare(*, is_asked_for: bool = False) -> None:
     if not folder:
         return
     from generator.engine.layout import SCHEME, STYLE
-    from generator.keeping.shipped import shipped_templates
+    from generator.keeping.store import shipped_templates
 
     declarations = _declarations(folder)
     if declarations.read() is None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Self
 
-from generator.keeping.build_cache import Kept
+from generator.keeping.store import Kept
 from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import to_fa
 from generator.model import Finding, Place, Reason, catalogue

@@ -27,8 +27,7 @@ from pathlib import Path
 from generator.keeping import seal
 from generator.keeping.disk import remove_file, sync_folders, write_whole
 from generator.keeping.lock import hold
-from generator.keeping.swap import exchange, remove, sync
-from generator.keeping.swap_journal import carry_out, plan, resume
+from generator.keeping.swap import carry_out, exchange, plan, remove, resume, sync
 from generator.model.errors import MachineError, UsageError
 from generator.settings import Settings
 

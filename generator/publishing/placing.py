@@ -13,9 +13,8 @@ from pathlib import Path
 
 from generator.keeping import seal
 from generator.keeping.disk import mode_in, place_in, replace_if_other, write_whole
-from generator.keeping.manifest import Manifest
+from generator.keeping.manifest import BUILD, Manifest
 from generator.keeping.swap import put_by, recover, remove, swap, sync, take_up
-from generator.keeping.work_folders import BUILD
 from generator.model.errors import MachineError
 from generator.settings import Settings
 

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.keeping.manifest import files_below, signature_of
+from generator.keeping.manifest import BUILD, LEFT, OLD, files_below, signature_of
 from generator.keeping.store import Store
-from generator.keeping.work_folders import BUILD, LEFT, OLD
 from generator.settings import Settings
 
 _NAME = "last"

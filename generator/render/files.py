@@ -37,8 +37,8 @@ def drawn(artifact: Artifact, templates: Templates | Confined, records: Path) ->
 # The context is {"name": the calendar's, "events": [{"uid", "sequence", "changed_on", "summary", "start", "location",
 # "description", "status"}, …]} with dates in ISO form; a `start` without an hour is a whole day.
 #
-# Every event has an end: without one some programs refuse it, others make an hour of it, others a day. How long a session
-# lasts nobody has said, so it is the hour that most would take, and the description says so.
+# Every event has an end: without one some programs refuse it, others make an hour of it, others a day. How long a
+# session lasts nobody has said, so it is the hour that most would take, and the description says so.
 
 
 _LENGTH = timedelta(hours=1)

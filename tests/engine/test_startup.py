@@ -17,9 +17,8 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 from generator.engine import font_tables, parsed_styles, startup
-from generator.keeping import build_cache
-from generator.keeping.build_cache import Kept
-from generator.keeping.shipped import shipped_templates
+from generator.keeping import store
+from generator.keeping.store import Kept, shipped_templates
 from generator.model.artifact import Kind
 from generator.processes.child import receive, send
 
@@ -153,7 +152,7 @@ def test_a_sheet_that_names_what_the_engine_does_not_have_is_read_anew(
 ) -> None:
     """After an upgrade in place; and no class of another library is ever made."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-    tmp_path.joinpath(*Path(build_cache.__file__).parent.parts[1:]).mkdir(parents=True)
+    tmp_path.joinpath(*Path(store.__file__).parent.parts[1:]).mkdir(parents=True)
     css = "p > b { color: red }"
     value: tuple[object, ...] = (..., "tuple", ((..., "fields", (*name, "true")), [], [], {}, []))
     parsed_styles._kept(css).write(lambda: value, is_asked_for=True)
@@ -171,7 +170,7 @@ def test_a_sheet_with_an_object_of_another_library_is_not_kept() -> None:
 def test_a_kept_value_depends_on_all_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    tmp_path.joinpath(*Path(build_cache.__file__).parent.parts[1:]).mkdir(parents=True)
+    tmp_path.joinpath(*Path(store.__file__).parent.parts[1:]).mkdir(parents=True)
     Kept("x", "one").write(lambda: {"a": b"1"})
     assert Kept("x", "one").read() == {"a": b"1"}
     assert Kept("x", "two").read() is None

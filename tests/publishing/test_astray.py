@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.keeping import seal, swap_journal
-from generator.keeping.work_folders import SPARE
+from generator.keeping import seal, swap
+from generator.keeping.manifest import SPARE
 from generator.publishing.placing import cut_links, place_private, publish
 from generator.returning.returned import write_copies
 from generator.settings import Settings, load
@@ -69,7 +69,7 @@ def test_a_journal_that_leads_astray_is_not_carried_out(settings: Settings, line
     told[steps] = [line.format(root=settings.root) if isinstance(line, str) else line]
     file = settings.output / ".journal"
     file.write_text(json.dumps(told), encoding="utf-8")
-    assert not swap_journal.resume(stage, site, file)
+    assert not swap.resume(stage, site, file)
     assert files(settings) == before
 
 
@@ -77,7 +77,7 @@ def test_a_journal_that_leads_astray_is_not_carried_out(settings: Settings, line
 def test_a_damaged_journal_is_left(settings: Settings, text: str) -> None:
     file = settings.output / ".journal"
     file.write_text(text, encoding="latin-1")
-    assert not swap_journal.resume(settings.output / ".staged", settings.site, file) and not file.exists()
+    assert not swap.resume(settings.output / ".staged", settings.site, file) and not file.exists()
 
 
 @pytest.mark.parametrize("path", ["../a", "/a", "a/../b", "a//b", "a\0", "C:a"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.keeping import disk, seal, swap_journal
+from generator.keeping import disk, seal, swap
 from generator.model.errors import MachineError, UsageError
 from generator.publishing import mirror
 from generator.publishing.links import Broken, broken
@@ -131,7 +131,7 @@ def test_a_refused_step_puts_everything_back(tmp_path: Path, monkeypatch: pytest
         move(source, to)
 
     monkeypatch.setattr(mirror, "exchange", lambda first, second: False)
-    monkeypatch.setattr(swap_journal, "move", held)
+    monkeypatch.setattr(swap, "move", held)
     with pytest.raises(MachineError) as caught:
         publish(tmp_path, NEW)
     assert "index.html" in str(caught.value.facts["path"])

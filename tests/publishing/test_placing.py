@@ -14,13 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator.keeping import disk, seal, swap as swapping, swap_journal
+from generator.keeping import disk, seal, swap, swap as swapping
 from generator.keeping.disk import patiently
 from generator.keeping.lock import LOCK, hold_workspace
-from generator.keeping.manifest import Manifest, signature_of
-from generator.keeping.swap import recover
-from generator.keeping.swap_journal import plan
-from generator.keeping.work_folders import SPARE
+from generator.keeping.manifest import SPARE, Manifest, signature_of
+from generator.keeping.swap import plan, recover
 from generator.model.errors import MachineError, WorkspaceBusyError
 from generator.publishing.placing import SEAL, Published, compare, publish
 from generator.settings import Settings, load
@@ -259,7 +257,7 @@ def test_file_by_file_all_is_put_back_when_one_is_held_open(
 
     with monkeypatch.context() as patched:
         patched.setattr(swapping, "exchange", lambda first, second: False)
-        patched.setattr(swap_journal, "move", held)
+        patched.setattr(swap, "move", held)
         with contextlib.suppress(MachineError):
             publish(settings, site_of(NEW_SITE))
     assert content(settings.site) == (OLD_SITE if refused else NEW_SITE)
