@@ -44,7 +44,7 @@ from generator.model import Contact, Finding, Letter, Past, Records
 from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
-from generator.model.recoding import recoded
+from generator.model.past import recoded
 from generator.post import letter_copies, mail_files, obstacles, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP

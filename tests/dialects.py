@@ -28,7 +28,7 @@ from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import fold
 from generator.language.words import Words
 from generator.model import DocumentState, OfficeValue, Records
-from generator.model.terms import Term
+from generator.model.periods import Term
 from generator.settings import shipped_templates
 from generator.tables import columns
 from generator.tables.columns import TABLE_BY_KEY, WIDE_HEADERS, Column, TableSpec

@@ -44,8 +44,8 @@ from generator.model import (
     Roster,
 )
 from generator.model.catalogue import ERROR, Blocks, blocks, severity
+from generator.model.periods import TermKind
 from generator.model.resting import Unread, unread
-from generator.model.terms import TermKind
 
 LAST_ROUND = 3  # of notices
 

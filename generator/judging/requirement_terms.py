@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from generator.language.jalali import LAST_YEAR, JalaliMonth, month_of, to_jalali
 from generator.model import DossierItem, Party, Place, Requirement
-from generator.model.terms import Period, Term, TermKind
+from generator.model.periods import Period, Term, TermKind
 
 _DAY = timedelta(days=1)
 _BROUGHT = frozenset({"met", "exempt", "under_review"})

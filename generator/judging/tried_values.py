@@ -33,7 +33,7 @@ from generator.model import (
     Standing,
     Verdict,
 )
-from generator.model.terms import Term, TermKind
+from generator.model.periods import Term, TermKind
 
 Update = Mapping[str, Any]  # the fields that change with a cell
 Cell = tuple[str, list[Update]]  # a field of a record, and what its cell could say instead

@@ -13,7 +13,7 @@ from msgspec import Struct
 from generator.judging import requirement_terms as terms
 from generator.judging.dossiers import applies, in_force_on
 from generator.model import Dossier, DossierItem, Records, Requirement, RequirementState
-from generator.model.terms import Period, TermKind
+from generator.model.periods import Period, TermKind
 
 DAYS = 90  # how far ahead is shown
 SHOWN = 4  # periods of a party, the current one among them

@@ -21,7 +21,7 @@ from generator.language.nothing import Kind, is_dash, is_ditto
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
-from generator.model.terms import Term, TermKind
+from generator.model.periods import Term, TermKind
 
 V = TypeVar("V")
 

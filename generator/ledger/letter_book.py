@@ -27,8 +27,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from generator.keeping.disk import mode_in, place_in, sync_folders, write_through
-from generator.language.folder_names import file_name
 from generator.language.jalali import to_jalali
+from generator.language.party_names import file_name
 from generator.ledger import second_papers
 from generator.ledger.events import NOWHERE, Event, Grounds
 from generator.ledger.second_papers import LetterRenumbered, LetterReopened, Paper

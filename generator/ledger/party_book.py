@@ -33,7 +33,7 @@ from generator.model import (
     Place,
     Term,
 )
-from generator.model.recoding import of_shape
+from generator.model.past import of_shape
 
 SCHEMA = """
 CREATE TABLE known_party (

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from generator.keeping.disk import mode_in
 from generator.keeping.manifest import files_below
-from generator.language.folder_names import file_name
+from generator.language.party_names import file_name
 from generator.ledger import FILE, chain, indexed_events, rebuild, settle
 from generator.ledger.events import Entry, Event, Line, UnreadableError, decoded, digest
 from generator.ledger.evidence import Site

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from generator.model.periods import Period
 from generator.model.places import Place
 from generator.model.records import AgendaItem, DossierItem, Requirement, Session
-from generator.model.terms import Period
 from generator.model.vocabulary import CorrectedSubject, Ground, RequirementState
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from generator.model.party_memory import Identities
+from generator.model.periods import Term
 from generator.model.places import Place, Record
-from generator.model.terms import Term
 from generator.model.vocabulary import (
     Act,
     AttendanceStatus,

@@ -17,7 +17,7 @@ from hashlib import sha256
 
 from generator.judging.letter_numbers import is_safe
 from generator.judging.office import Office
-from generator.language.folder_names import file_name
+from generator.language.party_names import file_name
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
 from generator.post.mail import Mail, is_address, texts

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from generator.language.folder_names import file_name
+from generator.language.party_names import file_name
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
 from generator.model import Contact, IssuedLetter, Letter, LetterState, MessageState

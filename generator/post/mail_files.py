@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time
 
 from generator.judging.office import Office
-from generator.language.folder_names import file_name
+from generator.language.party_names import file_name
 from generator.language.wording import Wording
 from generator.ledger import read_ledger
 from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from generator.language.folder_names import folder_names
 from generator.language.jalali import to_jalali
+from generator.language.party_names import folder_names
 from generator.language.persian import to_fa
 from generator.language.wording import Wording
 from generator.model import SessionState

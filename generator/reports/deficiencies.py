@@ -12,7 +12,7 @@ from generator.judging.upcoming import Due, Kept
 from generator.language.persian import to_fa
 from generator.model import Letter, LetterState, RequirementState
 from generator.model.artifact import Artifact
-from generator.model.terms import Period
+from generator.model.periods import Period
 from generator.reports.desk import Desk
 from generator.reports.letter_register import ALL_NOTICES, batches
 from generator.reports.list_workbooks import column, workbook

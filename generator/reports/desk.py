@@ -16,9 +16,9 @@ from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
-from generator.language.cells import cell_ranges
-from generator.language.folder_names import folder_names
+from generator.language.causes import cell_ranges
 from generator.language.honorifics import bare
+from generator.language.party_names import folder_names
 from generator.language.persian import clean, fold, to_fa
 from generator.language.wording import Wording
 from generator.model import (
@@ -42,8 +42,8 @@ from generator.model import (
     View,
 )
 from generator.model.artifact import Artifact, Kind, Later
+from generator.model.periods import Period
 from generator.model.session_numbers import number_in, reference, slug
-from generator.model.terms import Period
 from generator.reports.letter_steps import steps
 from generator.reports.party_keys import keys_of_parties
 

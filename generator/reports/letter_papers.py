@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from generator.judging.schedule import agenda_of
-from generator.language.folder_names import file_name
+from generator.language.party_names import file_name
 from generator.language.persian import to_fa
 from generator.model import KeptDraft, Letter, LetterKind, LetterState, Replaced
 from generator.model.artifact import Artifact, Kind

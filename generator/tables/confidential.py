@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.language.folder_names import folder_names
 from generator.language.nothing import Kind, says_nothing
+from generator.language.party_names import folder_names
 from generator.language.persian import are_clean, clean
 from generator.language.values import as_text, parse_date
 from generator.model import Addressee, Place, PrivateCell, column_letters

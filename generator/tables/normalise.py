@@ -33,7 +33,7 @@ from generator.model import (
     Requirement,
     Session,
 )
-from generator.model.terms import TermKind
+from generator.model.periods import TermKind
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec

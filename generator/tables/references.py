@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from generator.language.party_names import ShortName, short_name
 from generator.language.persian import clean, fold, to_latin
-from generator.language.short_names import ShortName, short_name
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.language.party_names import short_name
 from generator.language.persian import fold
-from generator.language.short_names import short_name
 from generator.model import (
     Finding,
     FormerCode,

@@ -17,7 +17,7 @@ from generator.judging.dossiers import assess, status_of
 from generator.judging.requirement_terms import periods
 from generator.judging.upcoming import due, kept_periods
 from generator.model import DocumentState, DossierItem, Party, Records, Requirement
-from generator.model.terms import Term, TermKind
+from generator.model.periods import Term, TermKind
 from tests.builders import TODAY, Examined, day, office, said, source, wording
 
 PARTIES = """

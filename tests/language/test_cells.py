@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.language.cells import cell_ranges
+from generator.language.causes import cell_ranges
 from generator.model import column_letters
 
 

@@ -20,7 +20,7 @@ from generator.language.nothing import Kind, is_ditto, says_nothing
 from generator.language.persian import clean, fold
 from generator.language.words import APPLIES_TO
 from generator.model import Addressee, Contact, DocumentState, Record, Records
-from generator.model.terms import Term, TermKind
+from generator.model.periods import Term, TermKind
 from generator.reading.sheets import Sheet
 from generator.tables.columns import OFFICE_KEY_BY_FOLD, TABLE_BY_KEY, TABLES, Column
 from generator.tables.normalise import normalise

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from generator.language.folder_names import folder_names
+from generator.language.party_names import folder_names
 
 HOSTILE = (
     "..",
