@@ -45,7 +45,7 @@ from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
 from generator.model.past import recoded
-from generator.post import letter_copies, mail_files, obstacles, shown
+from generator.post import letter_copies, mail, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -196,10 +196,10 @@ def _letters(
         settings.today, settings.pdf and not past.is_after(settings.today), read.texts,
     ))  # fmt: skip
     findings = [*findings, *written.findings]
-    letters = obstacles.with_obstacles(
+    letters = mail.with_obstacles(
         written.letters, records.contacts, findings, judged.office, records.office, wording, settings.records.name
     )
-    hindered = obstacles.reasons(letters)
+    hindered = mail.reasons(letters)
     copy = letter_copies.read(settings)
     told = (*typed_rows(read.regions), *copy.rows)
     lines = letter_lines.lines_of(letter_lines.in_order(letters, judged.parties), told, [*findings, *hindered])
@@ -323,9 +323,7 @@ def _build(
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail_files.outbox(
-        settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording
-    )
+    outbox = mail.outbox(settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording)
     private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     letter_copies.remember(settings, examined.copy, examined.snapshot.lines)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:  # so that --help and errors of usage wait for none of these
     from generator.language.wording import Wording
     from generator.ledger.letter_book import Message
     from generator.model import Letter
-    from generator.post.mail import Mail
-    from generator.post.obstacles import Obstacle
+    from generator.post.mail import Mail, Obstacle
     from generator.settings import Settings
 
 
@@ -69,8 +68,7 @@ def _sorted_out(settings: Settings, wording: Wording) -> _Outbox:
     from generator.ledger import read_ledger, recall
     from generator.ledger.letter_book import messages, refused_for_good
     from generator.model import LetterState, MessageState
-    from generator.post.mail import kept_back, ready
-    from generator.post.obstacles import of_letters, of_papers
+    from generator.post.mail import kept_back, of_letters, of_papers, ready
     from generator.reports.report_json import held
 
     examined = pipeline.examine(settings, wording, recall(settings.records))

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.ledger.letter_book import Message
     from generator.post.composing import Stationery
-    from generator.post.mail import Mail
-    from generator.post.obstacles import Obstacle
+    from generator.post.mail import Mail, Obstacle
     from generator.post.sending import Batch
     from generator.settings import Settings, Smtp
 
@@ -92,8 +91,7 @@ def _outgoing(settings: Settings, wording: Wording, limit: int | None) -> _Outgo
     from generator.ledger import read_ledger, recall
     from generator.ledger.letter_book import refused_for_good
     from generator.post.composing import Stationery
-    from generator.post.mail import kept_back, ready
-    from generator.post.obstacles import of_letters, of_papers
+    from generator.post.mail import kept_back, of_letters, of_papers, ready
     from generator.reports.report_json import held
 
     past = recall(settings.records)
@@ -117,9 +115,8 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
     """Send them; what was sent, now or by a run that died, leaves the outbox, and so do letters that are held back."""
     from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
-    from generator.post.credentials import password
-    from generator.post.mail_connection import Server
-    from generator.post.mail_files import clear_outbox
+    from generator.post.mail import clear_outbox
+    from generator.post.mail_connection import Server, password
     from generator.post.sending import Batch, deliver
     from generator.settings import now
 
@@ -156,9 +153,8 @@ def _send_test(recipient: str, settings: Settings, wording: Wording, options: Op
     from generator import pipeline
     from generator.ledger import recall
     from generator.post.composing import Stationery, compose_test
-    from generator.post.credentials import password
     from generator.post.mail import is_address
-    from generator.post.mail_connection import Server
+    from generator.post.mail_connection import Server, password
     from generator.post.replies import masked, unnamed
     from generator.post.sending import hand_over_once
     from generator.settings import now

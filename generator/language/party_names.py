@@ -1,4 +1,4 @@
-"""Party codes as folder names: the code itself where that is safe everywhere, else a readable, unique stand-in."""
+"""Names of parties and files: as folders, the code itself where that is safe everywhere, and as offices shorten them."""
 
 from __future__ import annotations
 

@@ -1,17 +1,27 @@
-"""The e-mails of issued letters: which are ready, and what stands in their headers."""
+"""The e-mails of issued letters: which are ready, which can't be made and why, and the files of those that wait."""
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from hashlib import sha256
 
+from msgspec.structs import replace
+
+from generator.judging.letter_numbers import is_safe
+from generator.judging.office import Office
 from generator.language.party_names import file_name
-from generator.language.persian import to_fa
+from generator.language.persian import fold, to_fa
 from generator.language.wording import Wording
-from generator.model import Contact, IssuedLetter, Letter, LetterState, MessageState
+from generator.ledger import read_ledger
+from generator.ledger.letter_book import frozen_bytes, issued, refused_for_good
+from generator.model import Contact, Finding, IssuedLetter, Letter, LetterState, MessageState, OfficeValue, Place
+from generator.model.errors import MachineError
 from generator.settings import Settings
+from generator.tables.columns import OFFICE_KEY_BY_FOLD
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _NO_DOMAIN = "generate.invalid"
@@ -81,3 +91,141 @@ def message_id(letter: IssuedLetter, recipient: str, sender: str) -> str:
     """The same whenever the letter is sent to that address, so that a mail server can tell a repetition."""
     digest = sha256(f"{letter.letter}\0{letter.sha256}\0{recipient}".encode()).hexdigest()[:20]
     return f"<{file_name(letter.letter)}.{digest}@{sender.rpartition('@')[2] or _NO_DOMAIN}>"
+
+
+# Issued letters that no e-mail can carry, each with its reason and its place: they are listed, never passed over.
+
+
+_BAD_ADDRESS, _BAD_HEADER = "VAL-012", "LET-013"
+OfficeRows = Sequence[OfficeValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why the e-mail of a letter can't be made: what happened, what to do, and where."""
+
+    letter: str
+    party: str
+    message: str
+    place: Place
+
+
+def with_obstacles(
+    letters: Iterable[Letter], contacts: Mapping[str, Contact], findings: Iterable[Finding], office: Office,
+    rows: OfficeRows, wording: Wording, records: str,
+) -> tuple[Letter, ...]:  # fmt: skip
+    """The letters; one that waits to be sent and can't be has its reason. `records` is the name of that folder."""
+    refused = {finding.place: finding for finding in findings if finding.code == _BAD_ADDRESS}
+
+    def reason(letter: Letter, issued: IssuedLetter) -> Finding | None:
+        contact = contacts.get(letter.party)
+        if contact is None:
+            return None
+        if not contact.email:
+            return refused.get(contact.at("email"))
+        return _unsafe_header(issued, office, rows, wording, records)
+
+    return tuple(
+        replace(letter, reasons=(found,))
+        if (issued := letter.frozen)
+        and is_open(issued)
+        and letter.state is LetterState.ISSUED  # neither handed over nor held back
+        and (found := reason(letter, issued))
+        else letter
+        for letter in letters
+    )
+
+
+def _unsafe_header(
+    letter: IssuedLetter, office: Office, rows: OfficeRows, wording: Wording, records: str
+) -> Finding | None:  # fmt: skip
+    """A text that can't stand in a header of its e-mail, where the office has one."""
+    if not is_safe(office.full_name):
+        keys = ("office_name", "letterhead")
+        places = [
+            row.at("value") for row in rows
+            if OFFICE_KEY_BY_FOLD.get(fold(row.key)) in keys and not is_safe(row.value or "")
+        ]  # fmt: skip
+        place, text = (places or [Place("templates")])[0], office.full_name
+    elif bad := next((text for text in texts(letter, wording) if not is_safe(text)), ""):
+        place, text = Place(f"{records}/{letter.file}"), bad
+    else:
+        return None
+    shown = "".join(char if char.isprintable() else "�" for char in text)
+    return Finding(
+        _BAD_HEADER, place, "letters", "letter", shown, {"letter": letter.letter, "text": shown}, letter.party
+    )
+
+
+def reasons(letters: Iterable[Letter]) -> list[Finding]:
+    """What is found here for the first time, once a place."""
+    found = {reason.place: reason for n in letters for reason in n.reasons if reason.code == _BAD_HEADER}
+    return [*found.values()]
+
+
+def of_letters(letters: Iterable[Letter], wording: Wording) -> list[Obstacle]:
+    """The issued letters that wait to be sent and can't be."""
+    return [
+        Obstacle(n.letter, n.party, " ".join(wording.finding(reason)), reason.place)
+        for n in letters if n.frozen for reason in n.reasons
+    ]  # fmt: skip
+
+
+def of_papers(mails: Iterable[Mail], settings: Settings, wording: Wording) -> list[Obstacle]:
+    """The mails whose PDF is gone, or is not what was issued."""
+    found = []
+    for mail in mails:
+        try:
+            frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
+        except MachineError as error:
+            file = f"{settings.records.name}/{mail.letter.file}"
+            message = wording.say(f"unsendable.{error.code}", path=file, why=error.facts.get("why", ""))
+            found.append(Obstacle(mail.letter.letter, mail.letter.party, message, Place(file)))
+    return found
+
+
+# The e-mails that wait, as files below output/outbox/: an .eml a letter, the same in every run.
+
+
+FOLDER = "outbox"  # below output/
+
+
+def outbox(
+    settings: Settings, today: Iterable[Letter], contacts: Mapping[str, Contact], office: Office, wording: Wording
+) -> Iterator[tuple[str, bytes]]:
+    """(path below output/, bytes) of an .eml for every letter that is ready; what can't be composed is left out.
+
+    The same in every run: such a file bears the date of its letter, at eight o'clock. `today` are the letters as they
+    stand: what has been issued since is in the ledger.
+    """
+    with read_ledger(settings.records) as connection:
+        letters, refused = issued(connection), refused_for_good(connection)
+    for mail in ready(settings, letters, contacts, refused, kept_back(today, are_printed=True)):
+        from generator.post.composing import Stationery, UnsafeHeaderError, compose  # late: most runs have none
+
+        at = datetime.combine(mail.letter.dated_on, time(8), settings.zone)
+        try:
+            pdf = frozen_bytes(settings.records, mail.letter.file, mail.letter.sha256)
+            data = compose(mail, pdf, Stationery(settings.smtp, office, wording), at, is_draft=True)
+        except (UnsafeHeaderError, MachineError):
+            continue  # `generate outbox` lists it: see mail.py
+        yield file_of(mail.letter), data
+
+
+def clear_outbox(settings: Settings, kept: Collection[str] = ()) -> None:
+    """Take away the .eml of letters that have been sent, or may have been, and of those that are `kept` back: nobody
+    shall send them by hand.
+
+    One that a mail program holds open stays until the next run.
+    """
+    with read_ledger(settings.records) as connection:
+        letters = issued(connection)
+    for letter in letters:
+        if letter.mail in GONE or letter.letter in kept:
+            with contextlib.suppress(OSError):
+                (settings.output / file_of(letter)).unlink(missing_ok=True)
+
+
+def file_of(letter: IssuedLetter) -> str:
+    """Where its .eml is, below output/."""
+    return f"{FOLDER}/{file_name(letter.letter)}.eml"

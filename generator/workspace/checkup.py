@@ -333,12 +333,12 @@ def _smtp(patient: Patient) -> Iterable[Found]:
     if not patient.smtp.get("host"):
         yield Found("smtp", case="smtp_off")
         return
-    from generator.post import credentials, mail_connection
+    from generator.post import mail_connection
 
     smtp = patient.settings.smtp
     facts: dict[str, object] = {"host": smtp.host, "port": str(smtp.port)}
     try:
-        secret = credentials.password(smtp)
+        secret = mail_connection.password(smtp)
         server = mail_connection.Server(smtp, secret, _TIMEOUT)
     except UsageError as error:
         why = patient.wording.say(f"error.{error.code}", **error.facts)

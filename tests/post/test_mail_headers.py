@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.post.mail_headers import address_header, disposition, text_header
+from generator.post.composing import address_header, disposition, text_header
 from tests.mail_readers import READERS
 
 NAME = "اداره‌کل سیاسی و انتخابات استانداری نمونه"
