@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 from generator.judging.snapshot import Snapshot
 from generator.language.jalali import to_jalali
@@ -84,3 +85,16 @@ def nearest(typed: str, labels: Iterable[str]) -> str:
 
 def _did_you_mean(name: str, wording: Wording) -> str:
     return wording.say("finding.phrases.did_you_mean", nearest=name) if name else ""
+
+
+# Letters as a person at a terminal knows them: the id, and the name of the party that it is to.
+
+
+def named(letter: str, names: Mapping[str, str]) -> str:
+    """«notice-A-1 (حزب نمونهٔ الف)»."""
+    return f"{letter} ({names[letter]})" if letter in names else letter
+
+
+def with_names(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows about letters, for machines, each with the name of its party."""
+    return [{**row, "name": names.get(row["letter"], "")} for row in rows]

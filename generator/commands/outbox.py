@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.commands.letter_names import named, with_names
+from generator.commands.lookup import named, with_names
 from generator.commands.options import common_options, merged, prepared
 from generator.commands.send import unsendable, unsendable_line
 from generator.commands.terminal import cells_text, print_json

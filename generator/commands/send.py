@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.commands.letter_names import named, with_names
+from generator.commands.lookup import named, with_names
 from generator.commands.options import EXIT_MAIL, EXIT_OK, Options, common_options, merged, prepared
 from generator.commands.terminal import cells_text, print_json, progress_bar
 from generator.model.errors import UsageError

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import given, settings, strategies as st
 
-from generator.provinces.comparison import Cell, Fact, cross_table
+from generator.provinces.pages import Cell, Fact, cross_table
 
 
 def shown(facts: Sequence[Fact], *columns: str) -> list[tuple[str, str, str]]:
