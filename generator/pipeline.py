@@ -45,7 +45,7 @@ from generator.model.artifact import Kind
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
 from generator.model.past import recoded
-from generator.post import letter_copies, mail, shown
+from generator.post import letter_copies, mail, mail_files, shown
 from generator.post.issuing import issuing
 from generator.privacy.candidates import GAP
 from generator.privacy.labels import Labels
@@ -323,7 +323,9 @@ def _build(
         manifest,
     )  # fmt: skip
     report = report_json.report(desk)
-    outbox = mail.outbox(settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording)
+    outbox = mail_files.outbox(
+        settings, examined.snapshot.letters, examined.contacts, examined.snapshot.office, wording
+    )
     private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     letter_copies.remember(settings, examined.copy, examined.snapshot.lines)

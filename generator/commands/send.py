@@ -115,8 +115,8 @@ def _deliver(outgoing: _Outgoing, settings: Settings, options: Options) -> Batch
     """Send them; what was sent, now or by a run that died, leaves the outbox, and so do letters that are held back."""
     from generator.ledger.letter_book import frozen_bytes
     from generator.post.composing import compose
-    from generator.post.mail import clear_outbox
     from generator.post.mail_connection import Server, password
+    from generator.post.mail_files import clear_outbox
     from generator.post.sending import Batch, deliver
     from generator.settings import now
 

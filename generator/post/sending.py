@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.ledger import open_ledger, read_ledger
+from generator.ledger.events import Ledger
 from generator.ledger.letter_book import Message, messages, note, prepare
-from generator.ledger.writing import Ledger
 from generator.model import MessageState
 from generator.post.composing import UnsafeHeaderError
 from generator.post.mail import Mail
