@@ -1,4 +1,4 @@
-"""Names of parties and files: as folders, the code itself where that is safe everywhere, and as offices shorten them."""
+"""Names as folders, the code itself where that is safe everywhere, and names of parties as offices shorten them."""
 
 from __future__ import annotations
 
