@@ -97,7 +97,7 @@ def _write(
     from msgspec.structs import replace
 
     from generator.keeping.disk import write_whole
-    from generator.ledger import closed_years, open_ledger, sealed_sessions
+    from generator.ledger import calendar_book, open_ledger, sealed_sessions
     from generator.reports.desk import Desk
 
     years = {known.year: known for known in (*examined.snapshot.past.closed, closed)}
@@ -107,7 +107,7 @@ def _write(
     sums = {name: sha256(data).hexdigest() for name, data in sorted(made.items())}
     with open_ledger(settings.records, snapshot.today) as connection:
         sealed_sessions.seal(connection, snapshot.sealed)
-        closed_years.close(connection, closed, sums)
+        calendar_book.close(connection, closed, sums)
     folder = settings.records / BOOKS / str(closed.year)
     made[CHECKSUMS] = "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
     try:

@@ -24,10 +24,8 @@ from msgspec.structs import replace
 
 from generator.keeping.disk import mode_in
 from generator.ledger import (
-    calendar_entries,
+    calendar_book,
     chain,
-    closed_years,
-    following,
     inherited,
     known_sheets,
     letter_book,
@@ -41,8 +39,7 @@ from generator.ledger import (
     workspaces,
 )
 from generator.ledger.chain import START
-from generator.ledger.events import Event
-from generator.ledger.writing import Ledger
+from generator.ledger.events import Event, Ledger
 from generator.model import Past, State
 from generator.model.errors import MachineError
 
@@ -54,12 +51,12 @@ STEPS: tuple[str, ...] = (
     published_states.SCHEMA,
     letter_book.SCHEMA,
     runs.SCHEMA,
-    calendar_entries.SCHEMA,
+    calendar_book.APPOINTMENTS,
     letter_book.ACTS,
     workspaces.SCHEMA,
     second_papers.SCHEMA,
     sealed_sessions.SCHEMA,
-    closed_years.SCHEMA,
+    calendar_book.SCHEMA,
     published_states.COUNTS,
     shown_drafts.SCHEMA,
     party_book.SCHEMA,
@@ -87,14 +84,14 @@ def _past(connection: Ledger | None, records: Path) -> Past:
         letters=letters,
         contents=second_papers.contents(connection, {n.letter for n in letters if not n.has_left}),
         drafts=shown_drafts.drafts(connection),
-        appointments=calendar_entries.published(connection),
+        appointments=calendar_book.published(connection),
         sheets=known_sheets.known(records),
         kept=sealed_sessions.kept(connection),
         sealed=sealed_sessions.sealed(connection),
         parties=party_book.memory(connection),
-        plans=closed_years.plans(connection),
-        closed=closed_years.closed(connection),
-        until=following.followed(connection).day if connection else None,
+        plans=calendar_book.plans(connection),
+        closed=calendar_book.closed(connection),
+        until=replay.followed(connection).day if connection else None,
         days=published_states.completeness(connection),
     )
 
@@ -145,7 +142,7 @@ def open_ledger(records: Path, day: date | None = None) -> Iterator[Ledger]:
             _keep_log(connection)
             connection.execute("PRAGMA foreign_keys=ON")
             _upgrade(connection, path)
-            last = following.followed(connection).day
+            last = replay.followed(connection).day
             connection.day = day or last or date.fromisoformat(connection.execute("SELECT date('now')").fetchone()[0])
             _follow(connection, records)
             with letter_book.filing(connection), transaction(connection):
@@ -159,7 +156,7 @@ def _follow(connection: Ledger, records: Path) -> None:
     """Bring the index up to the journal; begin one for a ledger that has none."""
     assert connection.day
     with transaction(connection):
-        if following.followed(connection) == START and not chain.is_begun(records):
+        if replay.followed(connection) == START and not chain.is_begun(records):
             replay.take_over(connection, records, connection.day)
         else:
             replay.replay(connection, records)
@@ -189,7 +186,7 @@ def rebuild_missing(records: Path) -> bool:
     path = records / FILE
     if path.exists() and path.stat().st_size:
         with contextlib.closing(_opened(path)) as connection:
-            if following.followed(connection) != START:
+            if replay.followed(connection) != START:
                 return False
     rebuild(records)
     return True

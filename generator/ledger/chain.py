@@ -9,16 +9,67 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.keeping.disk import mode_in, sync_folders
 from generator.language import jalali
-from generator.ledger.events import Entry, Line, UnreadableError, decoded, digest, encoded
-from generator.ledger.kinds import KINDS
+from generator.ledger.calendar_book import AppointmentPublished, YearClosed, YearPlanned
+from generator.ledger.events import Entry, Event, Line, UnreadableError, decoded, digest, encoded
+from generator.ledger.letter_book import (
+    LetterActed,
+    LetterAnswered,
+    LetterHandedOver,
+    LetterIssued,
+    MessageNoted,
+    PaperLost,
+    PaperSetAside,
+)
+from generator.ledger.party_book import PartyAsked, PartyChangeNoted, PartyKeyMade, PartyRecoded, PartyRecorded
+from generator.ledger.published_states import StatePublished
+from generator.ledger.runs import SitePublished
+from generator.ledger.sealed_sessions import RosterKept, SessionCorrected, SessionFollowed, SessionSealed
+from generator.ledger.second_papers import LetterRenumbered, LetterReopened
+from generator.ledger.shown_drafts import DraftLapsed, LetterDrafted
+from generator.ledger.workspaces import JournalBegun, MemoryRecovered
 from generator.model.errors import MachineError, MemoryLostError
+
+# Every kind of event that the journal can tell of, by its name there. A new kind is a frozen type and a row here.
+
+
+_ALL: tuple[type[Event], ...] = (
+    JournalBegun,
+    LetterIssued,
+    LetterHandedOver,
+    LetterAnswered,
+    LetterActed,
+    LetterRenumbered,
+    LetterReopened,
+    LetterDrafted,
+    DraftLapsed,
+    MessageNoted,
+    PaperSetAside,
+    PaperLost,
+    AppointmentPublished,
+    StatePublished,
+    PartyKeyMade,
+    PartyRecoded,
+    PartyRecorded,
+    PartyChangeNoted,
+    PartyAsked,
+    RosterKept,
+    SessionSealed,
+    SessionFollowed,
+    SessionCorrected,
+    YearPlanned,
+    YearClosed,
+    SitePublished,
+    MemoryRecovered,
+)
+KINDS: Mapping[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in _ALL}
+
 
 FOLDER = "journal"  # below records/
 NEW = "journal.new"  # a whole new journal, until it takes its place

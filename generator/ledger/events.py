@@ -1,7 +1,7 @@
 """What can happen, and how a line of the journal tells of it.
 
 A kind of event is one frozen type with its `tag`, the name that it has in the journal, and `apply`, what it does to the
-index; its row stands in `kinds.py`. A field that is added later has a default, so that lines written before are read.
+index; its row stands in `chain.py`. A field that is added later has a default, so that lines written before are read.
 
     {"v": 1, "n": 7, "day": "1405-09-01", "event": "letter issued", …fields…, "inputs": "…", "cells": ["…"],
      "before": "…"}
@@ -18,6 +18,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -135,3 +136,26 @@ def _plain(value: Any, kind: Any) -> Any:
     """Days as msgspec knows them."""
     is_day = kind is date or date in getattr(kind, "__args__", ())
     return from_jalali(value) if is_day and isinstance(value, str) else value
+
+
+# A connection to the index of the journal: what is written by it goes into the journal first.
+
+
+class Ledger(sqlite3.Connection):
+    """Open for one piece of work.
+
+    A paper stands complete under another name before its event is written, and gets its own name afterwards: a PDF
+    below `records/letters/` that no event tells of is a sign that the memory was lost.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.day: date | None = None  # that the work reckons from, where it says so
+        self.entries: list[Entry] = []  # that are to be written into the journal
+        self.papers: list[Path] = []  # their own names
+        self.is_written = False  # whether the journal has the entries
+
+    def write(self, event: Event, grounds: Grounds = NOWHERE, day: date | None = None) -> None:
+        """Enter what happened; it is in the journal when the work ends."""
+        event.apply(self)
+        self.entries.append(Entry(event, day or self.day or date.min, grounds))

@@ -17,16 +17,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator import settings as configured
 from generator.keeping.disk import write_whole
 from generator.keeping.lock import LOCK, hold_workspace
 from generator.keeping.manifest import files_below
-from generator.ledger import FILE, chain, owners, read_ledger, vouch
-from generator.ledger.following import followed
+from generator.ledger import FILE, chain, read_ledger, vouch
 from generator.ledger.letter_book import FOLDER, filed, former_papers, is_filed, set_aside
+from generator.ledger.replay import followed
 from generator.ledger.sealed_sessions import sealed_numbers
 from generator.ledger.workspaces import workspace_of
 from generator.model import LetterNumber
-from generator.model.errors import MachineError, MemoryLostError
+from generator.model.errors import GeneratorError, MachineError, MemoryLostError
 from generator.model.session_numbers import reference
 from generator.settings import Settings
 
@@ -64,7 +65,7 @@ def check(settings: Settings) -> None:
 def missing(settings: Settings) -> MachineError | None:
     """What is lost of the memory, as the failure of a run; None when all agree."""
     records = settings.records
-    if (problem := owners.shared(settings)) is not None:
+    if (problem := shared(settings)) is not None:
         return problem
     papers, site = _papers(records), _site(settings.output)
     path = records / FILE
@@ -149,7 +150,7 @@ def note_site(settings: Settings) -> None:
         told = {"schema": 2, "workspace": workspace_of(connection), "n": tail.n, "head": tail.head,
                 "letters": sorted(filed(connection)),
                 "sealed": [reference(number) for number in sealed_numbers(connection)]}  # fmt: skip
-    owners.note(settings)
+    note_owner(settings)
     text = json.dumps(told, ensure_ascii=False)
     path = settings.output / _SITE
     if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
@@ -211,3 +212,46 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+# Whose records these are: two workspaces that share one folder of them would each tell of what the other did not see.
+#
+#     records/workspace.json   {"schema": 1, "root": "/srv/ahzab"}: the workspace that wrote here last
+#
+# A workspace that was moved, or copied together with its records, is another folder beside the same records, or the
+# same folder beside others: neither is shared. Without the file nothing is known, and nothing is missed.
+
+
+_WORKSPACE = "workspace.json"
+_OWNER_SCHEMA = 1
+
+
+def shared(settings: Settings) -> MachineError | None:
+    """That another workspace, which is still there, keeps its records in the same folder; None when none does."""
+    other = _told_owner(settings.records / _WORKSPACE)
+    if other is None or other == settings.root or not other.is_dir():
+        return None
+    try:
+        if other.samefile(settings.root):
+            return None
+        theirs = configured.load(other, today="1405-01-01").records
+        is_same = theirs.is_dir() and theirs.samefile(settings.records)
+    except (OSError, GeneratorError):  # no workspace any more
+        return None
+    return MachineError("records_shared", path=str(settings.records), other=str(other)) if is_same else None
+
+
+def note_owner(settings: Settings) -> None:
+    """Write down whose they are. Raises OSError."""
+    path = settings.records / _WORKSPACE
+    if _told_owner(path) != settings.root:
+        told = {"schema": _OWNER_SCHEMA, "root": str(settings.root)}
+        write_whole(path, (json.dumps(told, ensure_ascii=False) + "\n").encode(), 0o600)
+
+
+def _told_owner(path: Path) -> Path | None:
+    try:
+        told = json.loads(path.read_bytes())
+        return Path(told["root"]) if told["schema"] == _OWNER_SCHEMA and isinstance(told["root"], str) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from generator.ledger import (
-    calendar_entries,
-    closed_years,
+    calendar_book,
     letter_book,
     party_book,
     published_states,
@@ -19,7 +18,7 @@ from generator.ledger import (
     second_papers,
     shown_drafts,
 )
-from generator.ledger.calendar_entries import AppointmentPublished
+from generator.ledger.calendar_book import AppointmentPublished
 from generator.ledger.events import Event
 from generator.ledger.letter_book import (
     LetterActed,
@@ -43,10 +42,10 @@ def events_of(index: sqlite3.Connection) -> Iterator[Event]:
     if _has(index, "paper_lost"):
         yield from (PaperLost(letter) for (letter,) in index.execute("SELECT letter FROM paper_lost ORDER BY letter"))
     yield from _messages(index)
-    for entry in calendar_entries.published(index):
+    for entry in calendar_book.published(index):
         yield AppointmentPublished(entry.session, entry.uid, entry.sequence, entry.changed_on, entry.facts)
     yield from sealed_sessions.events_of(index)
-    yield from closed_years.events_of(index)
+    yield from calendar_book.events_of(index)
     yield from shown_drafts.events_of(index)
     if _has(index, "state"):
         last: dict[str, Any] | None = None

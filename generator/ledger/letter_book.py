@@ -30,10 +30,9 @@ from generator.keeping.disk import mode_in, place_in, sync_folders, write_throug
 from generator.language.jalali import to_jalali
 from generator.language.party_names import file_name
 from generator.ledger import second_papers
-from generator.ledger.events import NOWHERE, Event, Grounds
+from generator.ledger.events import NOWHERE, Event, Grounds, Ledger
 from generator.ledger.second_papers import LetterRenumbered, LetterReopened, Paper
 from generator.ledger.workspaces import has_tables
-from generator.ledger.writing import Ledger
 from generator.model import Act, Addressed, IssuedLetter, Letter, LetterAct, LetterKind, MessageState
 from generator.model.errors import MachineError
 

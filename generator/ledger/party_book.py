@@ -20,8 +20,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from generator.ledger.events import Event
-from generator.ledger.writing import Ledger
+from generator.ledger.events import Event, Ledger
 from generator.model import (
     AskedParty,
     FormerCode,

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.ledger.events import Event
-from generator.ledger.writing import Ledger
+from generator.ledger.events import Event, Ledger
 from generator.model import DayCount, State
 
 SCHEMA = """

@@ -11,8 +11,7 @@ from generator.judging import state_changes
 from generator.judging.snapshot import Snapshot
 from generator.keeping import seal
 from generator.ledger import (
-    calendar_entries,
-    closed_years,
+    calendar_book,
     known_sheets,
     open_ledger,
     party_book,
@@ -61,11 +60,11 @@ def remember(
     )
     with open_ledger(settings.records, snapshot.today) as connection:
         party_book.remember(connection, snapshot.identities, snapshot.past.parties, snapshot.today)
-        calendar_entries.remember(connection, snapshot.appointments)
+        calendar_book.remember(connection, snapshot.appointments)
         sealed_sessions.keep(connection, snapshot.to_keep)
         sealed_sessions.seal(connection, snapshot.sealed)
         if snapshot.plan:
-            closed_years.keep_plan(connection, snapshot.plan)
+            calendar_book.keep_plan(connection, snapshot.plan)
         for event in more:
             connection.write(event)
         published_states.append(connection, state_changes.state_of(snapshot))

@@ -20,9 +20,9 @@ from generator.keeping.disk import mode_in
 from generator.keeping.manifest import files_below
 from generator.language.party_names import file_name
 from generator.ledger import FILE, chain, indexed_events, rebuild, settle
+from generator.ledger.chain import KINDS
 from generator.ledger.events import Entry, Event, Line, UnreadableError, decoded, digest
 from generator.ledger.evidence import Site
-from generator.ledger.kinds import KINDS
 from generator.ledger.letter_book import (
     FOLDER,
     LetterHandedOver,

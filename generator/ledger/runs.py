@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from generator.ledger.events import Event
-from generator.ledger.writing import Ledger
+from generator.ledger.events import Event, Ledger
 
 SCHEMA = """
 CREATE TABLE run (

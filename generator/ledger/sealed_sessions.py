@@ -15,8 +15,7 @@ from typing import Any
 
 import msgspec
 
-from generator.ledger.events import Event
-from generator.ledger.writing import Ledger
+from generator.ledger.events import Event, Ledger
 from generator.model import Corrected, CorrectedSubject, KeptRoster, SealedSession
 
 SCHEMA = """

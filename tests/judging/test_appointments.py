@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from generator import ledger
 from generator.judging.appointments import CANCELLED, appointments
-from generator.ledger import calendar_entries as part
+from generator.ledger import calendar_book as part
 from generator.model import Appointment
 from generator.model.errors import MachineError
 from generator.render.files import calendar

@@ -20,8 +20,8 @@ from hypothesis import given, settings, strategies as st
 
 from generator import ledger
 from generator.ledger import chain, letter_book as book, published_states, replay
+from generator.ledger.chain import KINDS
 from generator.ledger.events import Entry, Event, decoded
-from generator.ledger.kinds import KINDS
 from generator.ledger.published_states import changed, difference
 from generator.ledger.workspaces import JournalBegun
 from generator.model import Letter, LetterState, MessageState, State
