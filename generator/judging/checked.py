@@ -171,6 +171,7 @@ def _attended(facts: Facts) -> int:
 #: Each rule → how many subjects it has today.
 SUBJECTS: Mapping[Rule, Callable[[Facts], int]] = {
     branches.one_person_heads_one_branch: _with_branch,
+    branches.numbers_are_of_one_party: lambda f: len(f.records.parties),
     branches.titles_agree_with_each_other: lambda f: sum(
         bool(p.secretary and f.records.addressees[p.code].honorific) for p in f.records.parties
     ),
@@ -195,8 +196,9 @@ SUBJECTS: Mapping[Rule, Callable[[Facts], int]] = {
         (s.requirement.expires or recurs(s.requirement)) and s.state in _EXPIRED for s in _statuses(f)
     ),
     dossier.documents_are_not_about_to_expire: lambda f: sum(s.valid_until is not None for s in _statuses(f)),
-    dossier.valid_licence_has_not_expired: lambda f: sum(
-        p.licence_state is LicenceState.VALID and p.licence_valid_until is not None for p in f.records.parties
+    dossier.state_of_licence_agrees_with_its_date: lambda f: sum(
+        p.licence_state in (LicenceState.VALID, LicenceState.EXPIRED) and p.licence_valid_until is not None
+        for p in f.records.parties
     ),
     session.policy_is_known: lambda f: sum(s.number not in f.seals for s in _active(f)),
     session.one_line_of_a_policy_holds_a_day: lambda f: len(f.records.policies),

@@ -67,8 +67,11 @@ def policies(records: Records, day: date | None = None) -> dict[str, Policy]:
         other = lines.setdefault((key, line.order), line)
         is_clear = not line.unread and (other is line or not (day and (has_period(line) or has_period(other))))
         before = found.get(key) or Policy(line.policy, ())
-        is_usable = before.grounds is not None and line.ground is not None and is_clear
-        grounds = (*before.grounds, line.ground) if is_usable and before.grounds is not None and line.ground else None
+        grounds = before.grounds
+        if line.ground is None or not is_clear:
+            grounds = None
+        elif grounds is not None and line.ground not in grounds:
+            grounds = (*grounds, line.ground)
         period = (line.at(name) for name in ("in_force_from", "in_force_until") if getattr(line, name))
         found[key] = Policy(before.name, grounds, (*before.evidence, line.at("ground"), *period))
     return found

@@ -184,18 +184,20 @@ def _unique(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Cal
     return is_first
 
 
-def _at_least(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Callable[[Any, Record], bool]:
-    fewest, _problem = values.whole_number(_needed(row))
-    if fewest is None:
+def _bounded(row: OwnCheck, spec: TableSpec, column: Column, facts: Facts) -> Callable[[Any, Record], bool]:
+    bound, _problem = values.whole_number(_needed(row))
+    if bound is None:
         raise UnclearError("value", "CHK-004", value=row.value, column=column.title)
     if column.parser is not values.whole_number and column.parser not in _MAY_COUNT:
         raise UnclearError("column", "CHK-005", value=row.column, condition=row.condition)
 
-    def is_enough(value: Any, record: Record) -> bool:
-        number, _ = values.whole_number(value) if isinstance(value, str) else (value, None)
-        return isinstance(number, int) and number >= fewest
+    is_most = row.condition is Condition.AT_MOST
 
-    return is_enough
+    def is_within(value: Any, record: Record) -> bool:
+        number, _ = values.whole_number(value) if isinstance(value, str) else (value, None)
+        return isinstance(number, int) and (number <= bound if is_most else number >= bound)
+
+    return is_within
 
 
 _MAY_COUNT = frozenset({values.identifier, values.text})
@@ -206,7 +208,8 @@ _CONDITIONS: Mapping[Condition, Callable[[OwnCheck, TableSpec, Column, Facts], C
     Condition.AFTER: _after,
     Condition.SHAPE: _shaped,
     Condition.UNIQUE: _unique,
-    Condition.AT_LEAST: _at_least,
+    Condition.AT_LEAST: _bounded,
+    Condition.AT_MOST: _bounded,
 }
 
 

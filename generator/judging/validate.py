@@ -10,6 +10,7 @@ from generator.model import Finding
 
 RULES: tuple[Rule, ...] = (
     branches.one_person_heads_one_branch,
+    branches.numbers_are_of_one_party,
     branches.titles_agree_with_each_other,
     branches.branch_bears_the_title_of_its_licence,
     branches.party_can_be_reached,
@@ -26,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     dossier.documents_agree_with_the_whole,
     dossier.expiry_is_known,
     dossier.documents_are_not_about_to_expire,
-    dossier.valid_licence_has_not_expired,
+    dossier.state_of_licence_agrees_with_its_date,
     session.policy_is_known,
     session.one_line_of_a_policy_holds_a_day,
     session.one_session_a_day,

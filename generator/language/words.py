@@ -261,6 +261,7 @@ CONDITION = Words.of(
         Condition.SHAPE: ("به شکل", "مطابق الگو", "الگو", "matches", "shape"),
         Condition.UNIQUE: ("یکتا", "یکتا باشد", "تکراری نباشد", "unique"),
         Condition.AT_LEAST: ("دست‌کم", "حداقل", "کم‌تر نباشد از", "at least"),
+        Condition.AT_MOST: ("حداکثر", "دست‌بالا", "بیشتر نباشد از", "at most"),
     }
 )
 SEVERITY = Words.of(
@@ -275,7 +276,7 @@ HOLDS_BACK = Words.of(
 )
 CORRECTED = Words.of(
     {
-        CorrectedSubject.OUTCOME: ("نتیجه", "نتیجه دعوت", "دعوت", "outcome"),
+        CorrectedSubject.OUTCOME: ("نتیجه", "نتیجه دعوت", "دعوت", "تصمیم", "تصمیم دعوت", "وضعیت دعوت", "outcome"),
         CorrectedSubject.CHAIR: ("رئیس جلسه", "رئیس نشست", "رئیس", "ریاست جلسه", "chair"),
         CorrectedSubject.STATE: ("وضعیت", "وضعیت نشست", "state"),
         CorrectedSubject.DATE: ("تاریخ", "تاریخ نشست", "date"),

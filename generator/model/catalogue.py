@@ -142,6 +142,8 @@ SEVERITY: Mapping[str, Severity] = {
     "PTY-004": WARNING,  # a branch registered in the future
     "PTY-005": ERROR,  # two titles of one person that contradict
     "PTY-006": WARNING,  # a congress in the future
+    "PTY-007": WARNING,  # a licence or registration number that two parties bear
+    "PTY-008": WARNING,  # one e-mail address of two parties
     # PTY-01x: who is who; CHG: the table of party changes
     "PTY-010": ERROR,  # a new party that has the name, the licence or an id of one that is gone
     "PTY-011": ERROR,  # another name under a known code
@@ -177,12 +179,16 @@ SEVERITY: Mapping[str, Severity] = {
     "REQ-004": ERROR,  # counted from a column that is none
     "REQ-005": WARNING,  # the day that a term is counted from is not known of a party
     "REQ-006": ERROR,  # more time to bring it than its period has
+    "REQ-008": WARNING,  # a blank «mandatory» beside others that are filled
     "POL-001": ERROR,  # two lines of a policy with one order that hold on one day
     "POL-002": ERROR,  # a line of a policy whose period ends before it begins
     # LIC: licences
+    "POL-003": WARNING,  # two lines of a policy with one order
+    "POL-004": WARNING,  # a ground twice in a policy
     "LIC-001": WARNING,  # «valid», but its date has passed
     "LIC-002": WARNING,  # the branch bears another title than the licence
     "LIC-003": WARNING,  # a licence issued in the future
+    "LIC-004": WARNING,  # «expired», but its date lies ahead
     # SES: sessions; DEC: the director's decisions
     "SES-001": ERROR,  # no date
     "SES-002": ERROR,  # no such policy, or one that can't be read

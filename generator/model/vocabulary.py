@@ -122,6 +122,7 @@ class Condition(StrEnum):
     SHAPE = "shape"
     UNIQUE = "unique"
     AT_LEAST = "at_least"
+    AT_MOST = "at_most"
 
 
 class PartyChange(StrEnum):

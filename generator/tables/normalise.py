@@ -416,11 +416,13 @@ def _requirement_order(requirement: Requirement) -> tuple[int, str]:
 
 def _requirements(regions: Sequence[Region], findings: list[Finding]) -> list[Requirement]:
     rows = [row for region in regions for part in rows_of(region, {}) for row in screened(part)]
-    found = []
+    found, marks = [], {row.values.get("mandatory") for row in rows} - {None}
     for number, (code, title, row) in enumerate(coded(rows, contract.REQUIREMENTS, "title", findings), 1):
         known = {"order": number} | row.values | {"code": code, "title": title}
         _resolve_term(row, known)
-        findings += [f for f in row.findings if f.code in ("REQ-003", "REQ-004")]
+        if marks and "mandatory" not in known and row.is_blank("mandatory"):
+            row.report("REQ-008", contract.REQUIREMENTS, "mandatory", title=title)
+        findings += [f for f in row.findings if f.code in ("REQ-003", "REQ-004", "REQ-008")]
         known["is_licence"] = fold(code) in ("licence", "license") or fold("پروانه") in fold(title)
         found.append(_record(Requirement, row, known))
     return found
@@ -503,7 +505,7 @@ def _with_chair(session: Session, parties: Names[str], findings: list[Finding], 
     if session.chair is None:
         return session
     code = bearers.on(session.date, session.chair, parties.find(session.chair))
-    if code is None:
+    if code is None and not parties.is_shared(session.chair):
         facts = {"name": session.chair, "nearest": parties.nearest_label(session.chair)}
         findings.append(
             Finding("REF-001", session.at("chair"), "sessions", "chair", session.chair, facts, session=session.number)
@@ -628,6 +630,8 @@ def _resolve(row: Row, spec: TableSpec, column: Column, names: Names[Any]) -> st
         facts = {"name": to_fa(typed), "first": both[0], "second": both[1]}
         row.report("REF-007", spec, column.field, str(typed), **facts)
         return None
+    if names.is_shared(str(typed)):
+        return None  # said of the rows that share it: both are held back
     shown = to_fa(typed) if str(typed).isdigit() else typed
     facts = {"name": shown, "nearest": names.nearest_label(str(typed))}
     row.report(_UNKNOWN[column.refers_to], spec, column.field, str(typed), **facts)

@@ -37,7 +37,7 @@ class Names(Generic[T]):
         self._folded: dict[str, T] = {}
         self._labels: dict[str, str] = {}
         self._found: dict[str, T | None] = {}
-        shared: set[str] = set()
+        self._shared = shared = set[str]()
         for key, names in entries:
             for name in dict.fromkeys(names):
                 if not name or not (folded := fold(name)):
@@ -81,6 +81,10 @@ class Names(Generic[T]):
         wanted = short_name(typed)
         keys = {key for key, name in self._short.get(wanted.core, ()) if name.fits(wanted)}
         return keys.pop() if len(keys) == 1 else None
+
+    def is_shared(self, typed: str) -> bool:
+        """Whether more than one row is named so: that is said of those rows, and not of each that refers to them."""
+        return self.find(typed) is None and not self._shared.isdisjoint({code_key(typed), fold(typed)})
 
     def nearest(self, typed: str) -> T | None:
         """The key whose name looks most like it: for a question to the reader, never for use."""

@@ -181,10 +181,12 @@ CASES = {
         ["DOS-005 پرونده‌ها!D2", "DOS-005 پرونده‌ها!D3"],
     ),
     "valid, and over": Case(
-        dossier.valid_licence_has_not_expired,
-        licences("P-1 | الف | معتبر | ۱۴۰۵/۰۹/۰۱\nP-2 | ب | منقضی | ۱۴۰۵/۰۸/۳۰\nP-3 | پ | معتبر |"),
-        licences("P-1 | الف | معتبر | ۱۴۰۵/۰۸/۳۰"),
-        ["LIC-001 احزاب!D2"],
+        dossier.state_of_licence_agrees_with_its_date,
+        licences(
+            "P-1 | الف | معتبر | ۱۴۰۵/۰۹/۰۱\nP-2 | ب | منقضی | ۱۴۰۵/۰۸/۳۰\nP-3 | پ | معتبر |\nP-4 | ت | | ۱۴۰۵/۰۸/۳۰"
+        ),
+        licences("P-1 | الف | معتبر | ۱۴۰۵/۰۸/۳۰\nP-2 | ب | منقضی | ۱۴۰۵/۰۹/۰۱"),
+        ["LIC-001 احزاب!D2", "LIC-004 احزاب!D3"],
     ),
     # --- sessions
     "a policy that is there": Case(
@@ -210,6 +212,12 @@ CASES = {
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۱۰/۰۱ |\nباز | 2 | ثبت شعبه | |"),
         lines("باز | 1 | ثبت شعبه | | ۱۴۰۵/۰۹/۳۰\nباز | 1 | همه | ۱۴۰۵/۰۹/۳۰ |"),
         ["POL-001 سیاست‌ها!D3"],
+    ),
+    "one order a line": Case(
+        session.one_line_of_a_policy_holds_a_day,
+        lines("باز | 1 | ثبت شعبه | |\nباز | 2 | همه | |\nبسته | 1 | ثبت شعبه | |"),
+        lines("باز | 1 | ثبت شعبه | |\nباز | 1 | همه | |\nباز | 2 | ثبت شعبه | |"),
+        ["POL-003 سیاست‌ها!B3", "POL-004 سیاست‌ها!C4"],
     ),
     "documents that agree with the whole": Case(
         dossier.documents_agree_with_the_whole,

@@ -111,7 +111,33 @@ def steps(rows: str) -> str:
 
 ONE, OTHER = "9990000115", "9990000123"
 
+
+def numbered(first: str, second: str) -> str:
+    return f"[احزاب]\nکد | نام حزب | وضعیت پروانه | شماره پروانه | شماره ثبت شعبه | رایانامه\nP-1 | الف | {first}\nP-2 | ب | {second}"
+
+
 CASES = {
+    "numbers of their own": Case(
+        branches.numbers_are_of_one_party,
+        numbered("معتبر | 52/1 | 101 | a@example.com", "معتبر | 52/2 | 102 | b@example.com"),
+        numbered("معتبر | 52/1 | 101 | a@example.com", "معتبر | ۵۲/۱ | ۱۰۱ | A@example.com"),
+        [
+            "PTY-007 احزاب!D2",
+            "PTY-007 احزاب!D3",
+            "PTY-007 احزاب!E2",
+            "PTY-007 احزاب!E3",
+            "PTY-008 احزاب!F2",
+            "PTY-008 احزاب!F3",
+        ],
+        tables="",
+    ),
+    "the number of who is no more": Case(
+        branches.numbers_are_of_one_party,
+        numbered("ادغام‌شده | 52/1 | 101 | a@example.com", "معتبر | 52/1 | 101 | a@example.com"),
+        numbered("منحل | 52/1 | | ", "معتبر | 52/1 | |"),
+        ["PTY-007 احزاب!D2", "PTY-007 احزاب!D3"],
+        tables="",
+    ),
     # --- register
     "two people": Case(
         branches.one_person_heads_one_branch,
@@ -394,3 +420,23 @@ def test_a_cell_for_each_party_of_a_group_of_three() -> None:
         "حزب نمونهٔ ا، حزب نمونهٔ پ",
         "حزب نمونهٔ ب، حزب نمونهٔ پ",
     ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "found"),
+    [
+        (
+            "[احزاب]\nکد | نام حزب\nP-1 | الف\nP-1 | ب\nP-2 | پ\n[مدارک لازم]\nکد | عنوان مدرک\nform1 | فرم\n[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | دارد\nP-2 | form1 | دارد",
+            ["REF-004 احزاب!A2", "REF-004 احزاب!A3"],
+        ),
+        (
+            "[احزاب]\nکد | نام حزب\nP-1 | الف\n[مدارک لازم]\nکد | عنوان مدرک\nform1 | فرم\nform1 | گواهی\n"
+            "[پرونده‌ها]\nحزب | مدرک | وضعیت\nP-1 | form1 | دارد",
+            ["REF-004 مدارک لازم!A2", "REF-004 مدارک لازم!A3"],
+        ),
+    ],
+    ids=["a party", "a document"],
+)
+def test_a_code_twice_is_said_where_it_stands_and_nowhere_else(tables: str, found: list[str]) -> None:
+    codes = ("REF-", "DOS-001", "DOS-004")
+    assert [line for line in said(office(tables).everything) if line.startswith(codes)] == found

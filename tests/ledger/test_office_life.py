@@ -44,7 +44,7 @@ MONTHS, PARTIES, SEEDS = map(int, os.environ.get("LIFE", "6 12 1").split())
 FIRST = date(2026, 10, 24)  # 2 Aban 1405
 #: What may be said of these sheets, for it is true of them.
 TRUE = {"ATT-001", "SES-020", "TBL-004", "DOS-001", "SES-005", "SES-006", "SES-007", "SES-008", "SES-009", "SES-010", "SES-011", "SES-012", "SES-024",
-        "DEC-002", "LIC-001", "LET-010", "LET-017", "DOS-007", "DOS-008", "PTY-004"}  # fmt: skip
+        "DEC-002", "LIC-001", "LIC-004", "LET-010", "LET-017", "DOS-007", "DOS-008", "PTY-004"}  # fmt: skip
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from generator.judging.rules.facts import Facts, in_sheet_order
 from generator.language.honorifics import bare, contradict
 from generator.language.persian import collation_key, fold
 from generator.model import Finding, HouseMember, LicenceState, Party
+from generator.tables.columns import PARTIES
 
 _CHANNELS = ("email", "phone", "mobile")
 
@@ -46,6 +47,23 @@ def one_person_heads_one_branch(facts: Facts) -> Iterator[Finding]:
         ]
         if namesakes:
             yield _finding("PTY-002", party, "secretary", secretary=party.secretary, others=_names(namesakes))
+
+
+def numbers_are_of_one_party(facts: Facts) -> Iterator[Finding]:
+    """A licence or registration number, a legal id or an e-mail address that two parties bear: a row pasted into
+    another, or one party written twice. Both are told; an address and an id are shown to nobody."""
+    there = [party for party in facts.records.parties if party.licence_state is not LicenceState.MERGED]
+    for column in ("licence_no", "branch_registration_no", "legal_id", "email"):
+        bearers: dict[str, list[Party]] = {}
+        for party in there:
+            contact = facts.records.contacts.get(party.code)
+            if value := getattr(party if hasattr(party, column) else contact, column, None):
+                bearers.setdefault(fold(value), []).append(party)
+        for party, others in ((p, [o for o in ps if o is not p]) for ps in bearers.values() for p in ps):
+            if others:
+                code = "PTY-008" if column == "email" else "PTY-007"
+                title = PARTIES.column(column).title
+                yield _finding(code, party, column, column_title=title, others=_names(others))
 
 
 def titles_agree_with_each_other(facts: Facts) -> Iterator[Finding]:
@@ -89,9 +107,12 @@ def house_members_are_not_blocked(facts: Facts) -> Iterator[Finding]:
 
 
 def house_members_are_listed_once(facts: Facts) -> Iterator[Finding]:
-    """A party is one member a term."""
-    seen: dict[tuple[str, str], HouseMember] = {}
+    """A party is one member a term; of a row without one nobody knows which it is of."""
+    seen: dict[str, list[HouseMember]] = {}
     for member in in_sheet_order(facts.records.house_members):
-        other = seen.setdefault((member.party, fold(member.term or "")), member)
-        if other is not member:
+        term = fold(member.term or "")
+        before = seen.setdefault(member.party, [])
+        other = next((o for o in before if not term or fold(o.term or "") in ("", term)), None)
+        before.append(member)
+        if other:
             yield _member("HSE-003", member, facts, other=other.at("party"))

@@ -23,7 +23,7 @@ from generator.model.periods import in_force
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
     """A party without a single row was forgotten rather than found wanting."""
-    known = {item.party for item in facts.records.dossier_items}
+    known = {item.party for item in facts.records.dossier_items} | facts.ambiguous_parties
     for party in facts.records.parties:
         if party.code not in known:
             yield Finding("DOS-004", party.at("name"), "parties", "name", facts={"party": party.name}, party=party.code)
@@ -39,6 +39,8 @@ def every_state_is_recorded(facts: Facts) -> Iterator[Finding]:
                 continue
             if status.requirement.code in unknown.get(party.code, ()):
                 continue  # said of the whole column
+            if not facts.ambiguous.isdisjoint(status.requirement.at(name) for name in ("code", "title")):
+                continue  # no row can name it
             written = items.get((party.code, status.requirement.code), [])
             if contradict(written) or any(item.at("state") in facts.unread_cells for item in written):
                 continue  # said of those cells, which are not empty
@@ -202,11 +204,13 @@ def documents_are_not_about_to_expire(facts: Facts) -> Iterator[Finding]:
             yield Finding("DOS-005", status.evidence[-1], "dossiers", "valid_until", facts=said, party=party.code)
 
 
-def valid_licence_has_not_expired(facts: Facts) -> Iterator[Finding]:
-    """«معتبر» beside a date that has passed: one of the two cells is wrong."""
+def state_of_licence_agrees_with_its_date(facts: Facts) -> Iterator[Finding]:
+    """«معتبر» beside a date that has passed, «منقضی» beside one that lies ahead: one of the two cells is wrong."""
     for party in facts.records.parties:
-        until = party.licence_valid_until
-        if party.licence_state is LicenceState.VALID and until and until < facts.today:
+        state, until = party.licence_state, party.licence_valid_until
+        if until is None or state not in (LicenceState.VALID, LicenceState.EXPIRED):
+            continue
+        if (state is LicenceState.VALID) is (until < facts.today):
             said = {"party": party.name, "date": until}
-            place = party.at("licence_valid_until")
-            yield Finding("LIC-001", place, "parties", "licence_valid_until", facts=said, party=party.code)
+            code, place = "LIC-001" if state is LicenceState.VALID else "LIC-004", party.at("licence_valid_until")
+            yield Finding(code, place, "parties", "licence_valid_until", facts=said, party=party.code)

@@ -48,6 +48,16 @@ class Facts(Struct, frozen=True, dict=True):
         """Cells that hold something which could not be read: that has been said, and they are not empty."""
         return frozenset(f.place for f in self.findings if f.code in UNREADABLE)
 
+    @cached_property
+    def ambiguous(self) -> frozenset[Place]:
+        """Codes and names that more than one row bears: what refers to them reaches none."""
+        return frozenset(f.place for f in self.findings if f.code in ("REF-004", "REF-005"))
+
+    @cached_property
+    def ambiguous_parties(self) -> frozenset[str]:
+        """The parties of such rows."""
+        return frozenset(f.party for f in self.findings if f.code in ("REF-004", "REF-005") and f.party)
+
     def party(self, code: str) -> Party:
         """The party of that code; KeyError when there is none."""
         return self._parties[code]

@@ -47,18 +47,28 @@ def policy_is_known(facts: Facts) -> Iterator[Finding]:
 
 
 def one_line_of_a_policy_holds_a_day(facts: Facts) -> Iterator[Finding]:
-    """Two lines with one order, of which one takes the other's place, do not hold on one day."""
-    seen: dict[tuple[str, int], list[PolicyGround]] = {}
+    """Two lines with one order do not hold on one day: of lines without a period the upper one comes first, and where
+    one has a period nobody knows which takes the other's place. A ground stands once in a policy."""
+    before: dict[str, list[PolicyGround]] = {}
     for line in in_sheet_order(facts.records.policies):
         if line.unread or is_reversed(line):
             continue
-        before = seen.setdefault((fold(line.policy), line.order), [])
-        others = [o for o in before if overlap(line, o) and (has_period(line) or has_period(o))]
-        before.append(line)
-        if others:
+        others = [other for other in before.setdefault(fold(line.policy), []) if overlap(line, other)]
+        before[fold(line.policy)].append(line)
+        dated = [other for other in others if has_period(line) or has_period(other)]
+        same = [other for other in others if other.order == line.order]
+        if doubtful := [other for other in same if other in dated]:
             column = "in_force_from" if "in_force_from" in line.source.columns else "in_force_until"
-            said = {"policy": line.policy, "order": line.order, "other": others[0].at("ground")}
-            yield Finding("POL-001", line.at(column), "policies", column, facts=said)
+            yield _of_line("POL-001", line, column, doubtful[0])
+        elif twice := [other for other in others if other.ground is line.ground and other not in dated]:
+            yield _of_line("POL-004", line, "ground", twice[0])
+        elif same:
+            yield _of_line("POL-003", line, "order", same[0])
+
+
+def _of_line(code: str, line: PolicyGround, column: str, other: PolicyGround) -> Finding:
+    said = {"policy": line.policy, "order": line.order, "other": other.at("ground")}
+    return Finding(code, line.at(column), "policies", column, facts=said)
 
 
 def one_session_a_day(facts: Facts) -> Iterator[Finding]:
