@@ -1,7 +1,8 @@
 """Closing a Jalali year: what must be settled first, what its year-book says, what is carried on, which rows may leave.
 
-Pure. Nothing is closed while a session of the year is not sealed or called off, while a letter of the year has a number
-and is not issued, while the fate of a message is uncertain, or while an error stands against a session of the year.
+Pure. Nothing is closed of which nothing is known; nor while a session of the year is not sealed or called off, while a
+letter of the year has a number and is not issued, while the fate of a message is uncertain, or while an error stands
+against a session of the year.
 All else that is open is carried on: follow-ups, notices that stand, letters that have not left.
 """
 
@@ -60,7 +61,8 @@ def closing(snapshot: Snapshot, typed: Records, year: int, dossiers: State | Non
     facts["may_leave"] = [[file, sheet, len(rows)] for (file, sheet), rows in may_leave.items()]
     return Closing(
         year,
-        tuple(_unsettled(snapshot, typed, year, in_year, letters, sealed)),
+        tuple(_unsettled(snapshot, typed, year, in_year, letters, sealed))
+        or ((Reason("close.nothing", {"year": year}),) if not (in_year or letters or dossiers) else ()),
         tuple(_carried(snapshot, in_year, letters)),
         may_leave,
         ClosedYear(year, snapshot.today, facts),

@@ -27,6 +27,7 @@ from generator.settings import Settings
 #: What only the office sees and what is said of it: the letters table, which has no private value.
 _TOLD = frozenset({"letters.xlsx"})
 _TAG = re.compile(r"(?<=>)")
+_H1 = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 _N_SHOWN = 3  # lines by which a file that came or went is known
 
 
@@ -69,7 +70,7 @@ def _differing(
     for path in paths_below(settings.output / SITE):
         place = f"{SITE}/{path}"
         if place not in planned:
-            found.append(FileChange(place, _known_by(_lines(path, (settings.output / place).read_bytes())), None))
+            found.append(FileChange(place, _known_by(_heading(path, (settings.output / place).read_bytes())), None))
     return iter(sorted(found, key=lambda change: change.where))
 
 
@@ -100,7 +101,7 @@ def _of_file(
     if not artifact.is_public and artifact.path not in _TOLD:
         yield FileChange(place, None if before is None else "", "")
     elif before is None:
-        yield FileChange(place, None, _known_by(_lines(artifact.path, data)))
+        yield FileChange(place, None, _known_by(_heading(artifact.path, data)))
     else:
         changes = list(_between(place, _lines(artifact.path, before), _lines(artifact.path, data)))
         yield from changes or list(_between(place, _raw(before), _raw(data))) or [FileChange(place, "", "")]
@@ -120,6 +121,12 @@ def _lines(path: str, data: bytes) -> list[str]:
     if suffix == ".xlsx":
         return list(_rows(data))
     return data.decode("utf-8", "replace").splitlines() if suffix == ".ics" else []
+
+
+def _heading(path: str, data: bytes) -> list[str]:
+    """What a file that came or went is known by: a page by its heading, for all begin with the same links."""
+    heading = _H1.search(data.decode("utf-8", "replace")) if path.endswith(".html") else None
+    return visible_lines(heading[0]) if heading else _lines(path, data)
 
 
 def _rows(data: bytes) -> Iterator[str]:

@@ -149,5 +149,11 @@ def test_as_of_a_day(life: Life) -> None:
     assert life.workspace.run("as-of", "فردا").code == 2
 
 
+def test_a_year_of_which_nothing_is_known_is_not_closed(life: Life) -> None:
+    life.day("1405/09/18")
+    told = closing(life, "1404")
+    assert (told["closed"], [reason["what"] for reason in told["unsettled"]]) == (False, ["nothing"])
+
+
 def test_a_year_that_is_none_is_refused(life: Life) -> None:
     assert life.workspace.run("close", "05").code == 2

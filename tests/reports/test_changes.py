@@ -236,6 +236,11 @@ def test_the_diff_tells_every_line_that_changes_on_a_page_and_in_a_letter(office
     assert "بودجه" in workspace.run("diff").out
     workspace.build(pdf=True)
     assert told() == {}
+    more = [*sheets["احزاب"], ("B", "حزب نمونهٔ ب", "ملی", "معتبر", "", "")]
+    workspace.write(
+        "دفتر.xlsx", {**sheets, "احزاب": more, "دستور کار": [("نشست", "ترتیب", "موضوع"), ("1", "1", "بودجه")]}
+    )
+    assert told()["site/parties/B/index.html"] == [(None, "حزب نمونهٔ ب")]  # not the links that all pages begin with
     now: dict[str, Rows] = {**sheets, "دستور کار": [("نشست", "ترتیب", "موضوع"), ("1", "1", "بودجه")]}
     workspace.write("دفتر.xlsx", {**now, "تنظیمات": [("تنظیم", "مقدار"), ("رنگ نامه‌ها", "رنگی")]})
     lines = told()
