@@ -29,6 +29,7 @@ from generator.model import (
 )
 from generator.model.catalogue import ERROR, severity
 
+_LONG_AGO = 60  # days: within them a number may well come after the letter
 _SAID = ("number", "dated_on", "handed_over_on")
 
 
@@ -120,9 +121,11 @@ class Numbering:
         issued = self._issued.get(letter)
         return issued.dated_on if issued else None
 
-    def _unusual(self, row: LetterNumber, number: str | None, day: date | None) -> Iterator[tuple[str, dict[str, str]]]:
-        """Why a number waits until somebody says that it is right: it repeats, breaks the pattern, or names another
-        year than its date."""
+    def _unusual(
+        self, row: LetterNumber, number: str | None, day: date | None
+    ) -> Iterator[tuple[str, dict[str, object]]]:
+        """Why a number waits until somebody says that it is right: it repeats, breaks the pattern, names another year
+        than its date, or its date is long past: in spring the year before is easily typed."""
         if not number:
             return
         if day and (others := sorted(self._owners.get(number_key(number, day), set()) - {row.letter})):
@@ -131,6 +134,8 @@ class Numbering:
             yield "LET-012", {"number": number, "pattern": self._pattern}
         elif day and (year := other_year(number, self._pattern, day)):
             yield "LET-027", {"number": number, "year": to_fa(year)}
+        elif day and (self._today - day).days > _LONG_AGO and row.letter not in self._issued:
+            yield "LET-037", {"date": day}
 
     def handed_over_on(self, issued: IssuedLetter) -> date | None:
         """When it was handed over: as the ledger has it, else as far as the table says so credibly."""
@@ -202,7 +207,7 @@ class Numbering:
                 break
         if not any(self.explains_number(each) for each in self._by_letter[row.letter]):
             for code, facts in self._unusual(row, row.number, row.dated_on):
-                yield self._finding(code, row, "number", **facts)
+                yield self._finding(code, row, "dated_on" if "date" in facts else "number", **facts)
         if row.dated_on and row.dated_on > self._today:
             yield self._finding("LET-005", row, "dated_on", date=row.dated_on)
         elif row.dated_on and (basis := _earliest(letter)) and row.dated_on < basis:

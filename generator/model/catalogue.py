@@ -269,6 +269,7 @@ SEVERITY: Mapping[str, Severity] = {
     "LET-029": WARNING,  # that copy could not be read
     "LET-030": ERROR,  # a number for a draft whose occasion is over
     "LET-031": WARNING,  # handed over after the office had said that it does not leave
+    "LET-037": ERROR,  # a number that comes months after the date of its letter
     # HOL: the office's own holidays
     "HOL-001": WARNING,  # a day both off and a working day
     "HOL-002": NOTE,  # a day listed twice

@@ -49,6 +49,7 @@ def test_the_year_that_a_number_names(number: str, pattern: str, year: str) -> N
     ("rows", "pattern", "waits"),
     [
         ((f"{NOTICE} | | | ۱۴۰۴/۴۲/۵ | {DATED} | | | {{}}",), "{سال}/۴۲/#", "LET-027 نامه‌ها!D2"),
+        ((f"{NOTICE} | | | ۵ | ۱۴۰۵/۰۶/۲۰ | | | {{}}",), "", "LET-037 نامه‌ها!E2"),
         ((f"{NOTICE} | | | ۴۲/۵ | {DATED} | | | {{}}",), "{سال}/۴۲/#", "LET-012 نامه‌ها!D2"),
         (
             (f"{NOTICE} | | | ۵ | {DATED} | | | {{}}", f"membership-A | | | ۵ | {DATED} | | | همان شماره"),
