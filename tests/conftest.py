@@ -20,6 +20,7 @@ from openpyxl import Workbook
 
 from generator import pipeline, settings
 from generator.language.wording import Wording
+from generator.stages import Result
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "1405-09-01"  # the day of the sample office
@@ -70,7 +71,7 @@ class Workspace:
         )
         return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
-    def build(self, *, today: str = TODAY, pdf: bool = False, jobs: int = 1) -> pipeline.Result:
+    def build(self, *, today: str = TODAY, pdf: bool = False, jobs: int = 1) -> Result:
         """The same run in this process; without PDFs unless they are asked for."""
         chosen = settings.load(self.root, today=today, pdf=pdf, jobs=jobs)
         return pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _total: None)

@@ -16,10 +16,10 @@ from generator.model.errors import WITHOUT_ENGINE, GeneratorError, MachineError
 
 if TYPE_CHECKING:
     from generator.language.wording import Wording
-    from generator.pipeline import Result
     from generator.publishing.unchanged import Last
     from generator.resources import Kept, Staff
     from generator.settings import Settings
+    from generator.stages import Result
 
 #: Options that make no difference to what a run leaves behind; any other does.
 _OF_THE_TALK = ("workspace", "as_json", "jobs", "quiet", "verbose", "today")

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from generator.judging.closing import Closing
     from generator.language.wording import Wording
     from generator.model import ClosedYear, Reason
-    from generator.pipeline import Examined
     from generator.render.workers import Workers
     from generator.reports.desk import Desk
     from generator.settings import Settings
+    from generator.stages import Examined
 
 BOOKS, CHECKSUMS = "years", "SHA256SUMS"  # below records/
 

@@ -13,8 +13,8 @@ from generator.language.wording import Wording
 from generator.model import Finding, LetterState, Outcome
 from generator.model.catalogue import counts
 from generator.model.errors import UnreadableError
-from generator.pipeline import Result
 from generator.settings import Settings
+from generator.stages import Result
 
 
 def summary_lines(result: Result, settings: Settings, wording: Wording) -> Iterator[str]:

@@ -14,9 +14,9 @@ from generator.model.errors import MachineError
 if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.model import Letter, LetterKind
-    from generator.pipeline import Examined
     from generator.reports.desk import Desk
     from generator.settings import Settings
+    from generator.stages import Examined
 
 
 @click.command()

@@ -17,7 +17,7 @@ from generator.language.persian import collation_key
 from generator.language.wording import Wording
 from generator.ledger import recall
 from generator.model.errors import GeneratorError
-from generator.pipeline import Examined
+from generator.stages import Examined
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 
-from generator import ledger, pipeline
+from generator import ledger, stages
 from generator.cli import cli
 from generator.judging.snapshot import Snapshot
 from generator.model import LetterKind, LetterState
@@ -36,9 +36,9 @@ from tests.office_life import Life, Sheets, parts
 from tests.office_model import Expected, Model
 
 if TYPE_CHECKING:
-    from generator.pipeline import Examined
     from generator.resources import Staff
     from generator.settings import Settings
+    from generator.stages import Examined
 
 MONTHS, PARTIES, SEEDS = map(int, os.environ.get("LIFE", "6 12 1").split())
 FIRST = date(2026, 10, 24)  # 2 Aban 1405
@@ -70,7 +70,7 @@ def plain_papers(
         return Published((), (), 0, {}), desk, None
 
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "_build", build)
+        patched.setattr(stages, "place", build)
         yield
 
 

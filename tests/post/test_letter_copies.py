@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from generator.judging.letter_lines import COLUMNS
-from generator.pipeline import Result
+from generator.stages import Result
 from generator.tables.recognise import recognise
 from generator.tables.typed_letters import typed_rows
 from tests.builders import sheet

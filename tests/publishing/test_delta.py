@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import pipeline, settings
+from generator import pipeline, settings, stages
 from generator.keeping.lock import LOCK, hold
 from generator.keeping.memo import Memo
 from generator.keeping.seal import digests
@@ -33,6 +33,7 @@ from generator.render.paper_store import PdfStore
 from generator.render.workers import Workers
 from generator.resources import Kept, Staff, at_work
 from generator.settings import Settings, shipped_templates
+from generator.stages import Result
 
 if TYPE_CHECKING:
     from tests.conftest import OfficeWriter, Workspace
@@ -69,7 +70,7 @@ def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run of this module has them."""
     run = pipeline.run
 
-    def warm(chosen: Settings, wording: Wording, progress: Any, staff: Staff | None = None) -> pipeline.Result:
+    def warm(chosen: Settings, wording: Wording, progress: Any, staff: Staff | None = None) -> Result:
         if staff:
             return run(chosen, wording, progress, staff)
         with at_work(chosen, Kept(Reader(), press, Memo())) as staff:
@@ -277,6 +278,7 @@ def test_a_new_version_writes_what_it_draws_otherwise(small: Workspace, monkeypa
         return render(self, artifact)
 
     monkeypatch.setattr(Templates, "render", noted)
+    monkeypatch.setattr(stages, "program", lambda: "another version")
     monkeypatch.setattr(pipeline, "program", lambda: "another version")
     assert written(small) == set()
     assert pages(small) <= set(drawn)

@@ -26,7 +26,7 @@ from typing import IO, Any, NamedTuple
 
 import pytest
 
-from generator import pipeline, settings
+from generator import pipeline, settings, stages
 from generator.model import Past
 from generator.model.errors import InputError
 from generator.processes.child import framed, value_of
@@ -312,7 +312,7 @@ def test_mutants_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         code = answer.code
         if answer.sheets is not None:
             coming: Any = contextlib.nullcontext((iter(answer.sheets), []))
-            monkeypatch.setattr(pipeline, "reading", lambda *_, coming=coming: coming)
+            monkeypatch.setattr(stages, "reading", lambda *_, coming=coming: coming)
             try:
                 for finding in pipeline.examine(chosen, wording(), Past()).snapshot.findings:
                     wording().finding(finding)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from generator import pipeline, reports, settings
+from generator import pipeline, reports, settings, stages
 from generator.judging.snapshot import Snapshot
 from generator.keeping.memo import Memo
 from generator.model import Contact, IssuedLetter, LetterKind, MessageState, Past, State
@@ -146,7 +146,7 @@ class Pages:
         def reading(*_: object) -> Iterator[tuple[Iterator[Sheet], list[Any]]]:
             yield iter(self._sheets), []
 
-        monkeypatch.setattr(pipeline, "reading", reading)
+        monkeypatch.setattr(stages, "reading", reading)
 
     def snapshot(self, of: Sequence[Sheet], today: date | None = None, past: Past = PAST) -> Snapshot:
         self._sheets = of

@@ -12,8 +12,8 @@ import pytest
 
 from generator.model import Records, Severity
 from generator.model.catalogue import SEVERITY
-from generator.pipeline import Result
 from generator.reading.input_sheets import read
+from generator.stages import Result
 from generator.tables.normalise import normalise
 from tests.builders import shipped
 from tests.conftest import ROOT, Workspace

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from generator import pipeline
 from generator.model import LetterState
+from generator.stages import Result
 from generator.tables.columns import OFFICE_KEYS, TABLES
 from generator.workspace.starter import help_on
 from tests.builders import office as examined, wording
@@ -36,7 +36,7 @@ def test_it_writes_a_workspace(made: Workspace) -> None:
     assert (made.root / "records").is_dir() and made.output.is_dir()
 
 
-def built_codes(result: pipeline.Result) -> set[str]:
+def built_codes(result: Result) -> set[str]:
     return {finding.code for finding in result.snapshot.findings}
 
 
