@@ -58,6 +58,7 @@ COLUMNS = (
 _NOWHERE = Source("", "", 0, {})
 _LATER = HouseMember(_NOWHERE, "", term="دورهٔ ۹۹")  # somebody who joined for a later term than anybody
 _LACKING = RequirementStatus(Requirement(_NOWHERE, "", "…"), RequirementState.MISSING)
+_MET = RequirementStatus(Requirement(_NOWHERE, "", "…"), RequirementState.MET)
 
 T = TypeVar("T")
 Said = tuple[object, ...]  # a statement, without the cells that its sentence names
@@ -401,7 +402,8 @@ class DecisionTrials:
         policy, dossier = self._own_policy(now.session), now.case.dossier
         said = view(self.decided(now, policy))
         if with_dossier((*dossier.statuses, _LACKING)) != said:
-            return "listed" if view is whole else "complete"
+            names_none = dossier.is_complete and with_dossier((*dossier.statuses, _MET)) == said
+            return "listed" if view is whole and not names_none else "complete"
         return "complete" if not dossier.is_complete and with_dossier(()) != said else ""
 
     def _of_dossier(self, now: Situation, how: str) -> Iterator[Place]:
