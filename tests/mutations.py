@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from generator.judging import letter_texts
@@ -251,6 +251,7 @@ def letters(snapshot: Snapshot) -> dict[Name, object]:
 
 
 WITHHELD = "withheld"
+N_ADVICE = 200  # pieces that are followed at least
 
 
 def snapshot_of(made: Judged) -> Snapshot:
@@ -336,9 +337,8 @@ def violations(seed: int, n_values: int = 0) -> Iterator[tuple[str, str]]:
             yield f"idle: {key[0]} / {headers[at]}", f"{seed} {key} {at} {before[key]}"
 
 
-def advice(seed: int) -> Iterator[tuple[Name, Mapping[str, Any], bool]]:
+def advice(found: Sequence[Sheet]) -> Iterator[tuple[Name, Mapping[str, Any], bool]]:
     """Every piece of advice of an office, and whether the party is invited once it has been followed to the letter."""
-    found, _ = office(seed)
     made, known = examined(found)
     for roster in made.rosters:
         for d in roster.decisions:
@@ -346,6 +346,30 @@ def advice(seed: int) -> Iterator[tuple[Name, Mapping[str, Any], bool]]:
                 after = judged(followed(found, one))
                 now = [n for r in after.rosters for n in r.decisions if (n.session, n.party) == (d.session, d.party)]
                 yield ("advice", d.session, d.party), one, [n.outcome for n in now] == [Outcome.INVITED]
+
+
+def varied(seed: int) -> list[Sheet]:
+    """The same office with other values in some cells and some rows left out: more ways to be left out of a session."""
+    draw = random.Random(seed)
+    found, cells = office(seed)
+    for cell in draw.sample(cells, min(len(cells), 15)):
+        found = with_value(found, cell, draw.choice(cell.others))
+    gone = {"پرونده‌ها", "اعضای خانه احزاب", "تصمیم‌ها"}
+    return [
+        each._replace(rows=[row for n, row in enumerate(each.rows) if n == 0 or each.title not in gone or draw.random() < 0.7])
+        for each in found
+    ]  # fmt: skip
+
+
+def what_to_do(found: Sequence[Sheet], one: Mapping[str, Any]) -> Iterator[str]:
+    """Each step of a piece of advice by the sheet and the column that it is about."""
+    heads = {each.title: each.rows[0] for each in found}
+    for cell in one["cells"]:
+        yield f"{cell['sheet']} / {heads[cell['sheet']]['ABCDEFGHIJKLMNOP'.index(cell['cell'][0])]}"
+    for row in one["rows"]:
+        yield f"{row['sheet']}: a row"
+    if len(one["cells"]) + len(one["rows"]) > 1:
+        yield "several steps"
 
 
 def followed(found: Sequence[Sheet], one: Mapping[str, Any]) -> list[Sheet]:
@@ -364,19 +388,26 @@ def main() -> None:
     n, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
     kinds: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    n_advice = 0
     for seed in range(first, first + n):
         for kind, where in violations(seed):
             kinds[kind] += 1
             examples.setdefault(kind, where)
-        for name, one, is_true in advice(seed):
-            n_advice += 1
+    given, steps = 0, Counter[str]()
+    for seed in chain.from_iterable((n, -n) for n in count(first)):
+        if abs(seed) >= first + n and given >= N_ADVICE:
+            break
+        found = office(seed)[0] if seed > 0 else varied(-seed)
+        for name, one, is_true in advice(found):
+            given += 1
+            steps.update({*what_to_do(found, one)})
             if not is_true:
                 kinds["advice that does not help"] += 1
                 examples.setdefault("advice that does not help", f"{seed} {name} {one}")
-    for kind, count in kinds.most_common():
-        sys.stdout.write(f"{count} {kind}\n      {examples[kind]}\n")
-    sys.stdout.write(f"{n} offices, {n_advice} pieces of advice: {sum(kinds.values())} violations\n")
+    for step, n_times in sorted(steps.items()):
+        sys.stdout.write(f"{n_times} pieces of advice: {step}\n")
+    for kind, n_times in kinds.most_common():
+        sys.stdout.write(f"{n_times} {kind}\n      {examples[kind]}\n")
+    sys.stdout.write(f"{n} offices, {given} pieces of advice followed: {sum(kinds.values())} violations\n")
 
 
 if __name__ == "__main__":
