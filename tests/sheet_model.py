@@ -112,6 +112,14 @@ class Model:
             if (start or on) <= on <= (end or on):
                 yield row
 
+    def may_be_asked(self, on: date) -> Iterator[Row]:
+        """Those, and the ones of which nobody knows when they are in force."""
+        yield from self.asked(on)
+        for row in self.rows("مدارک لازم"):
+            start, end = day(row.get("از تاریخ", "")), day(row.get("تا تاریخ", ""))
+            if start and end and end < start:
+                yield row
+
     def is_for(self, requirement: Row, party: Row) -> bool:
         whom = requirement.get("برای", "")
         if whom in ("ملی", "استانی"):
@@ -199,8 +207,8 @@ class Model:
         }  # fmt: skip
 
     def is_complete(self, code: str, on: date) -> bool:
-        if not all(map(self.is_clear, self.rows("مدارک لازم"))):
-            return False  # nobody knows what is asked
+        if not all(self.is_clear(row) for row in self.may_be_asked(on) if self.is_for(row, self.parties[code])):
+            return False  # nobody knows what is asked of it
         mandatory = [row for row in self.asked(on) if row.get("الزامی") != "خیر"]
         return {state for row in mandatory if (state := self.state(row, code))} <= SATISFIED
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.acts import ActRows, Standing, state_of, still_held
-from generator.judging.dossiers import without_column
+from generator.judging.dossiers import in_force_on, without_column
 from generator.judging.house_terms import membership
 from generator.judging.letter_facts import Basis
 from generator.judging.letter_ids import LetterIds
@@ -256,14 +256,19 @@ class Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def errors(self) -> tuple[list[Finding], list[Finding], dict[str, list[Finding]]]:
-        """Errors that every letter rests on, errors that hide whose document it is, and errors by party."""
+        """Errors that every letter rests on, errors that hide whose document it is, and errors by party; those of a
+        requirement are of the parties of which it may be asked."""
         common: list[Finding] = []
         unread: list[Finding] = []
         by_party: dict[str, list[Finding]] = {}
-        needed = Needed(self.records)
+        needed, in_force = Needed(self.records), in_force_on(self.records, self.today)
         for finding in self.findings:
             held = blocks(finding)
-            if held is Blocks.ALL_LETTERS:
+            if held is Blocks.ALL_LETTERS and finding.table == "requirements":
+                for party in self.parties:
+                    if needed.of_requirement(finding, party, in_force):
+                        by_party.setdefault(party.code, []).append(finding)
+            elif held is Blocks.ALL_LETTERS:
                 if finding.table != "holidays" or self.office.deadline_days:  # it may fall into any time given
                     common.append(finding)
             elif held is Blocks.UNRECORDED_LETTERS:

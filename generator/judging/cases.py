@@ -14,7 +14,17 @@ from generator.judging.dossiers import assess, in_force_on
 from generator.judging.house_terms import Membership, membership
 from generator.judging.needed import Needed
 from generator.language.persian import collation_key
-from generator.model import Dossier, Finding, HouseMember, Identities, Party, Place, Records, RequirementState
+from generator.model import (
+    Dossier,
+    Finding,
+    HouseMember,
+    Identities,
+    Party,
+    Place,
+    Records,
+    Requirement,
+    RequirementState,
+)
 from generator.model.catalogue import Blocks, blocks
 from generator.model.resting import WHOLE, Unread
 
@@ -57,11 +67,11 @@ class Cases:
             self._of_all[MEMBERS] = members_unread[0].place
         self._cells: dict[str, dict[str, Place]] = {}
         self._documents: dict[str, tuple[Place, ...]] = {}
-        self._asked = tuple(dict.fromkeys(
-            f.place for f in findings if f.table == "requirements" and blocks(f) is Blocks.ALL_LETTERS
-            and f.column in ASKED
-        ))  # fmt: skip
-        needed = Needed(records)
+        self._asked = [
+            f for f in findings
+            if f.table == "requirements" and blocks(f) is Blocks.ALL_LETTERS and f.column in ASKED
+        ]  # fmt: skip
+        self._needed = needed = Needed(records)
         for finding in findings:
             if blocks(finding) is not Blocks.PARTY_LETTERS or not finding.party:
                 continue
@@ -80,12 +90,13 @@ class Cases:
         if key not in self._found:
             if requirements not in self._dossiers:
                 self._dossiers[requirements] = assess(self._records, self._today, day)
-            self._found[key] = [self._case(p, self._dossiers[requirements][p.code], house) for p in self._parties]
+            self._found[key] = [self._case(p, requirements, house) for p in self._parties]
         return self._found[key]
 
-    def _case(self, party: Party, dossier: Dossier, house: Membership) -> Case:
-        code = party.code
-        documents = self._documents.get(code, ()) + _unread_documents(dossier, self._hidden) + self._asked
+    def _case(self, party: Party, requirements: tuple[Requirement, ...], house: Membership) -> Case:
+        code, dossier = party.code, self._dossiers[requirements][party.code]
+        asked = tuple(f.place for f in self._asked if self._needed.of_requirement(f, party, requirements))
+        documents = self._documents.get(code, ()) + _unread_documents(dossier, self._hidden) + asked
         return Case(
             party, dossier, house.members.get(code), self._today, self._of_all | self._cells.get(code, {}),
             tuple(dict.fromkeys(documents)), house.former.get(code),

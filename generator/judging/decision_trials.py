@@ -119,10 +119,11 @@ class DecisionTrials:
         keys, rests_on_dossier = self._tried(now, view)
         for key in keys:
             yield from self._places(key, now)
-        if len(now.case.unread_documents) == 1:  # of two, the other one is left
+        if now.case.unread_documents:
             read = replace(now, case=replace(now.case, unread_documents=()))
-            if view(self.decided(read)) != view(self.decided(now)):
-                yield from self.documents.beside(now.case.unread_documents[0])
+            if view(self.decided(read)) != view(self.decided(now)):  # of two, what mends one leaves the other
+                mend = [[*self.documents.beside(p, now.party, now.session)] for p in now.case.unread_documents]
+                yield from (cell for cell in mend[0] if all(cell in cells for cells in mend))
         if self.documents.are_dated and self._rests_on_day(now, view):
             yield now.session.at("date")
         if rests_on_dossier:

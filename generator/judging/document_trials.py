@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging import requirement_terms as terms, tried_values as tried
-from generator.judging.dossiers import EXPIRING_DAYS, items_by_document, known_as_a_whole, status_of
+from generator.judging.dossiers import EXPIRING_DAYS, applies, items_by_document, known_as_a_whole, status_of
 from generator.judging.so_far import party_so_far
 from generator.model import (
     DossierItem,
@@ -63,8 +63,14 @@ def part_of(status: RequirementStatus | None) -> Part | None:
 def _part(situation: Situation, status: RequirementStatus | None) -> Part | None:
     """The same; nobody knows what is asked for while a period ends before it begins, or a term is counted from
     nothing."""
-    is_unclear = any(is_reversed(row) or row.uncounted for row in situation.requirements)
+    is_unclear = any(
+        _is_unclear(row, situation.day) and applies(row, situation.party) for row in situation.requirements
+    )
     return ("open",) if is_unclear else part_of(status)
+
+
+def _is_unclear(row: Requirement, day: date) -> bool:
+    return is_reversed(row) or bool(row.uncounted and in_force(row, day))
 
 
 def open_part(part: Part | None) -> Part | None:
@@ -136,11 +142,14 @@ class DocumentTrials:
             if row and not row.is_whole and tried.has_cell(row, "short_title"):
                 yield row.at("short_title")
 
-    def beside(self, place: Place) -> Iterable[Place]:
-        """The cells that can mend what that one is said to be wrong about: a term, and from when it is counted."""
-        rows = (row for rows in self.requirements.values() for row in rows if row.uncounted)
-        found = ([row.at(n) for n in ("term", "counted_from") if tried.has_cell(row, n)] for row in rows)
-        return next((cells for cells in found if place in cells), (place,))
+    def beside(self, place: Place, party: Party, session: Session) -> Iterable[Place]:
+        """The cells that can mend what that one is said to be wrong about, or take it from what is asked of a party: a
+        term, from when it is counted, a period, for whom it is."""
+        day = session.date or self._today
+        for code, rows in self.requirements.items():
+            if any(_is_unclear(row, day) and place in map(row.at, row.source.columns) for row in rows):
+                return [self.place(key, party, code) for key in self.tried(party, code, session).open]
+        return (place,)
 
     def place(self, key: Key, party: Party, code: str) -> Place:
         """The cell of a key that was tried for this document."""

@@ -6,13 +6,15 @@ decision needs of the register it asks for itself: see `decide`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 from generator.judging.dossiers import applies
-from generator.model import DossierItem, Finding, Place, Records, Requirement, Scope
+from generator.model import DossierItem, Finding, Party, Place, Records, Requirement, Scope
 
 _DAYS = frozenset({"licence_issued_on", "licence_valid_until", "branch_registered_on", "congress_on"})
 _SCOPES = frozenset(scope.value for scope in Scope)
+_PERIOD = frozenset({"in_force_from", "in_force_until"})
 _TIME_GIVEN = frozenset({"deadline_days", "weekend"})
 
 
@@ -51,11 +53,23 @@ class Needed:
         is_optional = item is not None and not any(r.mandatory for r in self._asked(item.party, item.requirement))
         return not is_optional and self.by_its_party(finding)
 
+    def of_requirement(self, finding: Finding, party: Party, in_force: Collection[Requirement]) -> bool:
+        """Whether what can't be used of the requirements may be asked of a party when those are in force; what is of no
+        row in particular is of all of them."""
+        row = self._requirements.get(finding.place)
+        if row is None or finding.column == "applies_to":
+            return True
+        return applies(row, party) and (row in in_force or finding.column in _PERIOD)
+
     def _asked(self, party: str, code: str | None = None) -> list[Requirement]:
         """The requirements that are for a party on any day; of one that is not known, all."""
         row = next((p for p in self._records.parties if p.code == party), None)
         rows = (r for r in self._records.requirements if code in (None, r.code))
         return [requirement for requirement in rows if row is None or applies(requirement, row)]
+
+    @cached_property
+    def _requirements(self) -> dict[Place, Requirement]:
+        return {row.at(name): row for row in self._records.requirements for name in row.source.columns}
 
     @cached_property
     def _items(self) -> dict[Place, DossierItem]:
