@@ -26,6 +26,7 @@ from generator.judging.schedule import chairs_to_name, choose_chairs
 from generator.judging.working_days import WorkingDays
 from generator.model import (
     ChairChoice,
+    Decision,
     Dossier,
     Finding,
     IssuedLetter,
@@ -34,6 +35,7 @@ from generator.model import (
     LetterKind,
     LetterState,
     MessageState,
+    Outcome,
     Party,
     PartyChange,
     Past,
@@ -231,6 +233,19 @@ class Case(Struct, frozen=True, dict=True):
         return choose_chairs(self.rosters, self.parties, self.today)
 
     @cached_property
+    def chairs_if_all_were_read(self) -> Mapping[int, ChairChoice]:
+        """Who would chair each session if all were invited of whom something could not be read."""
+        if not any(is_unread(d) for roster in self.rosters for d in roster.decisions):
+            return self.chairs
+        rosters = [
+            replace(roster, decisions=tuple(
+                replace(d, outcome=Outcome.INVITED) if is_unread(d) else d for d in roster.decisions
+            ))
+            for roster in self.rosters
+        ]  # fmt: skip
+        return choose_chairs(rosters, self.parties, self.today)
+
+    @cached_property
     def basis(self) -> Basis:
         """What the places of the letters are filled from."""
         records = self.records
@@ -318,6 +333,11 @@ def has_no_start(status: RequirementStatus) -> bool:
     term = status.requirement.term
     is_counted = term is not None and term.kind is TermKind.EACH
     return is_counted and status.period is None and status.state is RequirementState.NOT_RECORDED
+
+
+def is_unread(decision: Decision) -> bool:
+    """Whether the party may be invited once a cell is mended that could not be read."""
+    return any(reason.code == "change.unread" for reason in decision.would_change)
 
 
 def is_personal(finding: Finding) -> bool:

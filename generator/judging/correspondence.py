@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.judging.case import Case as Case, is_personal, newly_issued
+from generator.judging.case import Case as Case, is_personal, is_unread, newly_issued
 from generator.judging.house_terms import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.letter_facts import letter_facts
@@ -34,6 +34,7 @@ from generator.model import (
     LetterKind,
     LetterState,
     Outcome,
+    Place,
     Reference,
     Replaced,
     Session,
@@ -224,24 +225,28 @@ def _about(
 
 def _of_chair(case: Case, session: Session) -> list[Finding]:
     """Errors by which another could be the chair that is found by rotation: about who chaired an earlier session, and
-    about what was not read of those who would be invited."""
-    found = _of_chairs_before(case, session)
-    if _is_in_doubt(case, session):
-        found += [f for f in case.findings if f.code in UNREAD and severity(f) is ERROR]
-    return found
+    about columns and tables that were not read of those who would be invited."""
+    cells = _in_doubt(case, session)
+    found = [f for f in case.findings if f.place in cells and f.code in UNREAD and severity(f) is ERROR]
+    return _of_chairs_before(case, session) + found
 
 
 def _chair(case: Case, session: Session) -> str | None:
     """Who chairs it, as far as that is certain."""
-    return None if _is_in_doubt(case, session) else case.basis.chairs.get(session.number)
+    return None if _in_doubt(case, session) else case.basis.chairs.get(session.number)
 
 
-def _is_in_doubt(case: Case, session: Session) -> bool:
-    """Whether somebody may be invited who could chair, but that a column was not read; no chair is announced yet."""
+def _in_doubt(case: Case, session: Session) -> frozenset[Place]:
+    """The cells for want of which somebody is not invited who would be the chair; none where one is announced."""
     roster = next((roster for roster in case.rosters if roster.session.number == session.number), None)
-    if roster is None or (roster.announced and roster.announced.chair):
-        return False
-    return any(reason.code == "change.unread" for d in roster.decisions for reason in d.would_change)
+    then = case.chairs_if_all_were_read.get(session.number)
+    now = case.chairs.get(session.number)
+    if roster is None or (roster.announced and roster.announced.chair) or then is None:
+        return frozenset()
+    if now and now.party == then.party:
+        return frozenset()
+    before = case.rosters[: case.rosters.index(roster) + 1]
+    return frozenset(p for r in before for d in r.decisions if is_unread(d) for p in d.reason.evidence)
 
 
 def _of_chairs_before(case: Case, session: Session) -> list[Finding]:
