@@ -117,6 +117,8 @@ CASES = {
     ),
     "the order of documents": Case("| خیر | | 4 |", "| خیر | | چهارم‌تر |", NOTICES),
     "what is asked of all": Case("عکس | خیر | خیر", "عکس | شاید | خیر", NOTICES | {"invitation-2-A"}),
+    "what is asked of others": Case("اجاره‌نامه | بلی", "اجاره‌نامه | شاید", {"notice-C-1"}),
+    "from when something is asked of others": Case("انجمن | 3 |", "انجمن | 3 | ۱۴۰۵/۰۷/۳۱", {"notice-C-1"}),
     "the day of a session": Case("3 | ۱۴۰۵/۱۰/۱۵", "3 | ۱۴۰۵/۰۷/۳۱", THIRD),
     "the hour of a session": Case("2 | ۱۴۰۵/۰۹/۱۷ | 10:00", "2 | ۱۴۰۵/۰۹/۱۷ | ده", SECOND),
     "the hour of a session that is over": Case("1 | ۱۴۰۵/۰۸/۱۷ | 10:00", "1 | ۱۴۰۵/۰۸/۱۷ | ده"),
