@@ -199,14 +199,15 @@ def _rows(now: Situation, today: date) -> Iterator[_Unit]:
             values["verdict"] = Verdict.INVITE
         if not row.reason:
             values["reason"] = _REASON
-        if row.decided_on and row.decided_on > today:
+        if (row.decided_on and row.decided_on > today) or "decided_on" in row.unread:
             values["decided_on"] = today
         if not all(has_cell(row, name) for name in values):
             continue
 
         def apply(then: Situation, n: int = n, values: Mapping[str, Any] = values) -> Situation:
             plain = {name: value.code if isinstance(value, Reason) else value for name, value in values.items()}
-            rows = (*then.rows[:n], replace(then.rows[n], **plain), *then.rows[n + 1 :])
+            row = replace(then.rows[n], **plain, unread=then.rows[n].unread - values.keys())
+            rows = (*then.rows[:n], row, *then.rows[n + 1 :])
             return replace(then, rows=rows)
 
         if values:

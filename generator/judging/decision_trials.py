@@ -464,7 +464,7 @@ class DecisionTrials:
             id(party.source.columns), party.scope, party.licence_state, like(party.licence_issued_on),
             like(party.licence_valid_until), bool(party.branch_registration_no), like(party.branch_registered_on),
             dossier.is_complete, any(s.requirement.mandatory for s in dossier.statuses),
-            tuple((id(r.source.columns), r.verdict, bool(r.reason), like(r.decided_on), bool(r.decided_by))
+            tuple((id(r.source.columns), r.verdict, bool(r.reason), like(r.decided_on), bool(r.decided_by), r.unread)
                   for r in now.rows),
             tuple((id(r.source.columns), r.term, r.joined_on) for r in (*now.own, *now.latest)),
             tuple(sorted(case.unread)), bool(case.unread_documents), case.who.asked.get(party.code),

@@ -74,8 +74,9 @@ def is_called_held(session: Session) -> bool:
 
 
 def decision_so_far(row: DirectorDecision, today: date) -> DirectorDecision | None:
-    """A word of the director that is dated later is not given yet; that it may be «no» is not forgotten."""
-    if row.decided_on is None or row.decided_on <= today:
+    """A word of the director that is dated later is not given yet, and where its day can't be read it may be such; that
+    it may be «no» is not forgotten."""
+    if "decided_on" not in row.unread and (row.decided_on is None or row.decided_on <= today):
         return row
     return None if row.verdict is Verdict.INVITE else replace(row, verdict=None)
 

@@ -156,7 +156,7 @@ def of_decision(row: DirectorDecision, today: date) -> Iterator[Cell]:
     }
     for name, some in values.items():
         if has_cell(row, name):
-            yield name, [{name: value} for value in some]
+            yield name, [{name: value, "unread": row.unread - {name}} for value in some]
 
 
 def of_member(row: HouseMember, day: date, today: date) -> Iterator[Cell]:

@@ -176,6 +176,7 @@ class DirectorDecision(Record, frozen=True):
     reason: str | None = None
     decided_on: date | None = None
     decided_by: str | None = None
+    unread: frozenset[str] = frozenset()  # fields whose cell says something that could not be used
 
 
 class View(Record, frozen=True):

@@ -595,6 +595,8 @@ def _one(
         if column.field not in values and row.is_blank(column.field):
             row.report(code, spec, column.field, column_title=column.title)
     usable = all(column.field in values for column in needed)
+    if spec is contract.DECISIONS:
+        values["unread"] = frozenset(_unread(row, "decided_on"))
     if shape:
         usable = shape(row) and usable
     if row.findings:
@@ -656,13 +658,18 @@ def _line_of_policy(row: Row) -> bool:
     """
     row.values.setdefault("order", row.source.row)
     period = ("in_force_from", "in_force_until")
-    unread = [n for n in period if n in row.source.columns and n not in row.values and not row.is_blank(n)]
+    unread = _unread(row, *period)
     start, end = (row.values.get(name) for name in period)
     if start and end and end < start:
         row.report("POL-002", contract.POLICIES, "in_force_until", start=start, end=end)
         unread.append("in_force_until")
     row.values["unread"] = frozenset(unread)
     return True
+
+
+def _unread(row: Row, *names: str) -> list[str]:
+    """Those of the columns whose cell says something that can't be used."""
+    return [n for n in names if n in row.source.columns and n not in row.values and not row.is_blank(n)]
 
 
 def _default_holiday(row: Row) -> bool:

@@ -127,6 +127,7 @@ CASES = {
     "who chaired before": Case("تالار | دو | A", "تالار | دو | Z", SECOND | THIRD),
     "a ground": Case("دو | 1 | پروانه کشوری", "دو | 1 | چیزی", THIRD | {"appreciation-1-C"}),
     "a decision without reason": Case("دعوت شود | نامه", "دعوت شود | ", {"invitation-2-B"}),
+    "the day of a decision": Case("نامه | ۱۴۰۵/۰۸/۳۰", "نامه | ۱۴۰۵/۰۷/۳۱", {"invitation-2-B"}),
     "the minutes of a topic": Case("انتخابات | 20", "انتخابات | بیست‌تا", SECOND),
     "an agenda of no session": Case("3 | 1 | گوناگون", "9 | 1 | گوناگون"),
     "who was there": Case("1 | A | حاضر", "1 | A | شاید", {"thanks-1-A"}),
