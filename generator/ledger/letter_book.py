@@ -218,13 +218,19 @@ class MessageNoted(Event, frozen=True, tag="message noted"):
 
 
 class PaperLost(Event, frozen=True, tag="paper lost"):
-    """The PDF of an issued letter is gone for good: see `generate recover`."""
+    """The PDF of an issued letter is gone, or was and `is_back`: see `generate recover`."""
 
     letter: str
+    is_back: bool = False
 
     def apply(self, index: sqlite3.Connection) -> None:
         """Known from here on."""
-        index.execute("INSERT OR REPLACE INTO paper_lost VALUES (?)", (self.letter,))
+        how = (
+            "DELETE FROM paper_lost WHERE letter = ?"
+            if self.is_back
+            else "INSERT OR REPLACE INTO paper_lost VALUES (?)"
+        )
+        index.execute(how, (self.letter,))
 
 
 class PaperSetAside(Event, frozen=True, tag="paper set aside"):
@@ -483,7 +489,7 @@ def former_papers(connection: sqlite3.Connection | None) -> frozenset[str]:
 
 
 def _lost(connection: sqlite3.Connection) -> frozenset[str]:
-    """The letters whose PDF is gone for good."""
+    """The letters whose PDF is gone."""
     if not has_tables(connection):
         return frozenset()
     return frozenset(letter for (letter,) in connection.execute("SELECT letter FROM paper_lost"))

@@ -88,7 +88,9 @@ def _recover(
     known = {event.letter: event for event in events if isinstance(event, LetterIssued)}
     aside = {event.file for event in events if isinstance(event, PaperSetAside)}
     again = {event.letter: event for event in events if isinstance(event, LetterRenumbered)}
-    files = {event.file for event in events if isinstance(event, LetterIssued | LetterRenumbered)}
+    told = [event for event in events if isinstance(event, LetterIssued | LetterRenumbered)]
+    _put_back(records, told, done)
+    files = {event.file for event in told}
     evidence = [
         *_from_papers(records, rows, drafts, known, aside, files, today, done),
         *_from_rows([r for r in rows if not has_memory or r.letter in site.letters], drafts, known, today, done),
@@ -96,9 +98,9 @@ def _recover(
     done.lost += sorted(set(site.letters) - known.keys())
     sealed = {reference(event.session) for event in events if isinstance(event, SessionSealed)}
     done.lost += [f"sessions/{session}" for session in site.sealed if session not in sealed]
-    gone = {event.letter for event in events if isinstance(event, PaperLost)}
-    papers = {letter: again.get(letter, known[letter]) for letter in known if letter not in gone}
-    evidence += _lost_papers(records, papers.values(), done)
+    gone = {event.letter: not event.is_back for event in events if isinstance(event, PaperLost)}
+    papers = {letter: again.get(letter, known[letter]) for letter in known}
+    evidence += _lost_papers(records, papers.values(), {letter for letter, is_gone in gone.items() if is_gone}, done)
     more += [Entry(event, day, is_taken_over=True) for event in evidence]
     if done.found or done.lost:
         more.append(Entry(MemoryRecovered(tuple(done.found), tuple(done.lost)), day))
@@ -305,18 +307,39 @@ def _session(typed: str | None) -> int | None:
     return of_year(int(year), int(number)) if year else int(number) if number else None
 
 
-def _lost_papers(records: Path, letters: Iterable[LetterIssued | LetterRenumbered], done: Recovered) -> Iterator[Event]:
-    """Letters whose PDF is gone, or is not what was issued: that one is kept elsewhere."""
+def _put_back(records: Path, told: Sequence[LetterIssued | LetterRenumbered], done: Recovered) -> None:
+    """Papers that were renamed, moved or exchanged go where the memory has them: they are known by their digests."""
+    wanted = {paper.sha256: records / paper.file for paper in told if paper.sha256}
+    there = {
+        path: sha256(path.read_bytes()).hexdigest() for path in sorted(map(Path, files_below(str(records / FOLDER))))
+    }
+    right = {path for path, found in there.items() if wanted.get(found) == path}
+    away = {wanted[found]: path for path, found in there.items() if found in wanted and wanted[found] not in right}
+    for path in away.values():  # all of them first, for two may have each other's name
+        path.rename(path.with_name(f"{path.name}.moved"))
+    for path, was in sorted(away.items()):
+        if path.exists():
+            _set_aside(path, records)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        was.with_name(f"{was.name}.moved").rename(path)
+        done.found.append(f"{path.relative_to(records).as_posix()}: {was.relative_to(records).as_posix()}")
+
+
+def _lost_papers(
+    records: Path, letters: Iterable[LetterIssued | LetterRenumbered], gone: Collection[str], done: Recovered
+) -> Iterator[Event]:
+    """Letters whose PDF is gone, or is not what was issued: that one is kept elsewhere. Of those that were `gone`, the
+    ones whose PDF is there again."""
     for letter in letters:
         path = records / letter.file
         half = path.with_name(f"{path.name}.part")
         there = next((p for p in (path, half) if p.is_file()), None)
-        if not letter.sha256 or (there and sha256(there.read_bytes()).hexdigest() == letter.sha256):
-            continue
-        if there:
+        is_right = there and sha256(there.read_bytes()).hexdigest() == letter.sha256
+        if there and letter.sha256 and not is_right:
             _set_aside(there, records)
-        done.lost.append(letter.file)
-        yield PaperLost(letter.letter)
+        if letter.sha256 and bool(is_right) is (letter.letter in gone):
+            (done.found if is_right else done.lost).append(letter.file)
+            yield PaperLost(letter.letter, is_back=bool(is_right))
 
 
 def _set_aside(path: Path, records: Path, *, keep: bool = True) -> None:

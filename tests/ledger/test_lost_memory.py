@@ -262,6 +262,23 @@ def test_a_paper_that_is_lost_for_good(office: Workspace) -> None:
     assert office.run().code == 0 and office.run("verify").code == 0
     assert not (office.site / "notices/A/notice.pdf").exists()
     assert [n["letter"] for n in json.loads(office.run("send", "--json").out)["messages"]] == ["notice-B-1"]
+    other = office.root / PAPERS / "notice-B-1.pdf"
+    shutil.copy(other, office.root / PAPERS / "notice-A-1.pdf")  # not the right one
+    assert office.run().code == 4
+    assert office.run("recover").code == 0 and office.run().code == 0
+    assert not (office.site / "notices/A/notice.pdf").exists()
+
+
+def test_a_paper_that_was_lost_and_is_found_again(office: Workspace) -> None:
+    path = office.root / PAPERS / "notice-A-1.pdf"
+    paper = path.read_bytes()
+    path.unlink()
+    office.run("recover")
+    path.write_bytes(paper)
+    assert office.run().code == 4
+    assert json.loads(office.run("recover", "--json").out)["found"] == ["letters/1405/notice-A-1.pdf"]
+    assert office.run().code == 0 and replayed(office)
+    assert (office.site / "notices/A/notice.pdf").read_bytes() == paper
 
 
 def test_mail_of_what_was_recovered_is_uncertain(office: Workspace) -> None:
@@ -313,3 +330,17 @@ def known(workspace: Workspace) -> tuple[IssuedLetter, ...]:
 def replayed(workspace: Workspace) -> bool:
     """Whether the index says what the journal says, whose chain is whole."""
     return agrees(workspace.root / "records") and integrity(workspace.root / "records") == "ok"
+
+
+def test_papers_that_have_each_others_names_or_another_one_are_put_back(office: Workspace) -> None:
+    papers = files(office.root / "records/letters")
+    one, other = (office.root / PAPERS / f"notice-{party}-1.pdf" for party in "AB")
+    data = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(data)
+    said = json.loads(office.run("recover", "--json").out)
+    assert (len(said["found"]), said["lost"], files(office.root / "records/letters")) == (2, [], papers)
+    one.rename(one.with_name("اسکن.pdf"))
+    said = json.loads(office.run("recover", "--json").out)
+    assert said["lost"] == [] and files(office.root / "records/letters") == papers
+    assert office.run().code == 0 and replayed(office)
