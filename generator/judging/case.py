@@ -204,6 +204,7 @@ class Case(Struct, frozen=True, dict=True):
             self.today,
             {n.letter: n for n in self.past.letters},
             chairs_to_name(self.chairs, self.rosters),
+            self.past.kept,
         )
 
     @cached_property

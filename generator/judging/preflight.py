@@ -7,7 +7,7 @@ until the office says what becomes of it. Its key names what is now, so that a r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -36,6 +36,7 @@ from generator.model import (
     Hold,
     HouseMember,
     IssuedLetter,
+    KeptRoster,
     LetterKind,
     Outcome,
     Party,
@@ -66,6 +67,7 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
     today: date
     letters: Mapping[str, IssuedLetter] = {}
     chairs: Mapping[int, str] = {}  # who is invited and will chair, by session
+    kept: Sequence[KeptRoster] = ()
 
     @cached_property
     def items(self) -> Mapping[tuple[str, str], list[DossierItem]]:
@@ -229,8 +231,10 @@ def _session_letter(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Ho
     """The session is not what the letter says, or is over; who is told of it no longer belongs there."""
     session = now.sessions.get(issued.session or 0)
     if session is None:
-        sheets = dict.fromkeys(Place(s.source.file, s.source.sheet) for s in now.records.sessions)
-        yield _hold("session_gone", "", tuple(sheets) or (party.at("name"),), session=issued.session)
+        sources = [tuple(k.facts["session"]["source"][:2]) for k in now.kept if k.session == issued.session]
+        rows = [s.source[:2] for s in now.records.sessions]  # without any, where its own was last
+        sheets = tuple(Place(file, sheet) for file, sheet in dict.fromkeys(rows or sources[-1:]))
+        yield _hold("session_gone", "", sheets or (party.at("name"),), session=issued.session)
         return
     if issued.kind is LetterKind.CANCELLED:
         yield from _called_off(issued, session, now.today)

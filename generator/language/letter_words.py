@@ -16,7 +16,14 @@ LETTER = Words.of(
     {
         LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "نواقص پرونده", "نواقص", "notice"),
         LetterKind.INVITATION: ("دعوت‌نامه", "دعوت", "دعوت به نشست", "invitation"),
-        LetterKind.MOVED: ("تغییر زمان نشست", "تغییر نشست", "تغییر زمان", "تغییر زمان یا محل نشست", "moved"),
+        LetterKind.MOVED: (
+            "تغییر در برگزاری نشست",
+            "تغییر زمان نشست",
+            "تغییر نشست",
+            "تغییر زمان",
+            "تغییر زمان یا محل نشست",
+            "moved",
+        ),
         LetterKind.CANCELLED: ("لغو نشست", "لغو", "cancelled"),
         LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "تشکر از حضور", "thanks"),
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),

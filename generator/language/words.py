@@ -241,7 +241,14 @@ LETTER_KIND = Words.of(
     {
         LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "پیگیری نواقص", "notice", "deficiency notice"),
         LetterKind.INVITATION: ("دعوت‌نامه", "دعوت", "دعوت به نشست", "invitation"),
-        LetterKind.MOVED: ("تغییر نشست", "تغییر زمان نشست", "تغییر مکان نشست", "moved", "session moved"),
+        LetterKind.MOVED: (
+            "تغییر در برگزاری نشست",
+            "تغییر نشست",
+            "تغییر زمان نشست",
+            "تغییر مکان نشست",
+            "moved",
+            "session moved",
+        ),
         LetterKind.CANCELLED: ("لغو نشست", "لغو", "cancelled", "session called off"),
         LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "thanks"),
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),

@@ -445,6 +445,15 @@ def test_nothing_leaves_whose_ground_is_gone(invited: Workspace, tmp_path: Path)
     assert shown.code == 0 and "invitation-2-A" in shown.err and "«ارسال نمی‌شود»" in shown.err
 
 
+def test_a_session_that_is_gone_with_all_others_is_looked_for_where_it_stood(
+    invited: Workspace, tmp_path: Path
+) -> None:
+    workspace = invited.copy(tmp_path / "office")
+    workspace.write("دفتر.xlsx", {**SHEETS, "نشست‌ها": SHEETS["نشست‌ها"][:1]})
+    held = json_of(workspace, "send")["held"]
+    assert [n["cells"] for n in held] == [[{"file": "input/دفتر.xlsx", "sheet": "نشست‌ها", "cell": ""}]] * 2
+
+
 def serve(workspace: Workspace, port: int) -> None:
     (workspace.root / "office.toml").write_text(
         f'[smtp]\nhost = "localhost"\nport = {port}\nsecurity = "none"\nfrom = "office@example.ir"\npause_seconds = 0\n'
