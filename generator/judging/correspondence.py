@@ -138,9 +138,12 @@ def _invitations(case: Case) -> Iterator[Letter]:
             if decision.party not in case.by_code:  # a sealed roster knows who has left the register
                 continue
             letter = case.ids.of(f"invitation-{slug(session.number)}-{decision.party}", decision.party)
-            if is_ahead(session, case.today) or (letter in case.numbered and not case.of(
+            may_be_ahead = session.state in (SessionState.PLANNED, None) and (
+                session.date is None or ("state" in session.unread and session.date >= case.today)
+            )
+            if is_ahead(session, case.today) or may_be_ahead or (letter in case.numbered and not case.of(
                 decision.party, LetterKind.INVITATION, session=session.number
-            )) or (session.state in (SessionState.PLANNED, None) and session.date is None):  # fmt: skip
+            )):  # fmt: skip
                 yield from _about(case, roster.session, LetterKind.INVITATION, letter, decision.party)
 
 

@@ -149,6 +149,7 @@ SEVERITY: Mapping[str, Severity] = {
     "PTY-011": ERROR,  # another name under a known code
     "PTY-012": WARNING,  # a new party that has the licence number of another one
     "PTY-013": ERROR,  # a known code that seems to be another party's now
+    "PTY-014": WARNING,  # a party came back that nothing says had left
     "CHG-001": ERROR,  # of a party that nobody knows
     "CHG-002": WARNING,  # the other party of it is not known
     "CHG-003": ERROR,  # without what it needs
@@ -202,7 +203,7 @@ SEVERITY: Mapping[str, Severity] = {
     "SES-010": WARNING,  # dated before a session of a lower number
     "SES-011": WARNING,  # not within a month of the last, though the rule says monthly
     "SES-012": WARNING,  # none ahead, and the last is too long ago
-    "SES-013": WARNING,  # «held» though its day is still to come
+    "SES-013": ERROR,  # «held» though its day is still to come
     "SES-014": ERROR,  # a title that can't stand in the subject of an e-mail
     "SES-020": WARNING,  # a row of a sealed session that says something else today
     "SES-021": WARNING,  # a correction of a session that is not sealed
@@ -323,7 +324,7 @@ _OF_ALL = frozenset(
             "VIE-001",
         ),
         "VOC-001",
-        *("PTY-010", "PTY-011", "PTY-013", "CHG-001", "CHG-002", "CHG-007"),
+        *("PTY-010", "PTY-011", "PTY-013", "PTY-014", "CHG-001", "CHG-002", "CHG-007"),
         *("SES-002", "SES-006", "SES-007", "SES-009", "SES-010", "SES-011", "SES-012", "SES-025"),
         *("LET-001", "LET-009", "LET-010"),
     }

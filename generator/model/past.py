@@ -225,13 +225,16 @@ def _change(facts: Facts, codes: Codes) -> dict[str, Any]:
 
 
 def _year(facts: Facts, codes: Codes) -> dict[str, Any]:
-    """Of a closed year: its views, the chairs of its sessions that were called off, and how often who chaired."""
+    """Of a closed year: views, letters, dossiers, the chairs of its cancelled sessions, and how often who chaired."""
     found = dict(facts)
-    for name, field in (("views", "party"), ("cancelled", "chair")):
+    for name, field in (("views", "party"), ("letters", "party"), ("cancelled", "chair")):
         rows = facts.get(name, ())
         found[name] = [{**row, field: codes[row[field]]} if row.get(field) in codes else row for row in rows]
     if "chairs" in facts:
         found["chairs"] = _keys(facts["chairs"], codes)
+    if "dossiers" in facts:
+        by_party = {name: _keys(facts["dossiers"][name], codes) for name in ("parties", "open")}
+        found["dossiers"] = {**facts["dossiers"], **by_party}
     return found
 
 

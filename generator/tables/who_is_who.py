@@ -55,7 +55,7 @@ def identify(
     found = paired(who)
     people = _People(who, found)
     noted, said = _noted(people)
-    findings += [*said, *questions(who, found), *_not_carried_out(people, noted)]
+    findings += [*said, *questions(who, found), *_not_carried_out(people, noted), *_without_end(noted)]
     former_codes, former_names = _former(people, noted)
     identities = Identities(
         moves=people.moves,
@@ -178,6 +178,18 @@ def _not_carried_out(people: _People, noted: Sequence[tuple[Change, NotedChange]
         )
         if now == change.before and not is_back:
             yield replace(finding("CHG-007", change, "after", other=party.at(column)), party=party.code)
+
+
+def _without_end(noted: Iterable[tuple[Change, NotedChange]]) -> Iterator[Finding]:
+    """Returns of parties that no row has seen going."""
+    away: set[str] = set()
+    for change, note in sorted(noted, key=lambda each: (each[0].day, not each[0].change.ends)):
+        if change.change.ends:
+            away.add(note.party)
+        elif change.change is PartyChange.RETURNED and note.party not in away and change.row:
+            yield replace(finding("PTY-014", change, "change"), party=note.party)
+        elif change.change is PartyChange.RETURNED:
+            away.discard(note.party)
 
 
 # --- names --------------------------------------------------------------------------------------------------------

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator import ledger, pipeline, settings
 from generator.language.wording import Wording
-from generator.model import PartyChange
+from generator.model import ClosedYear, PartyChange, Past
+from generator.model.past import recoded
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import content
 from tests.ledger.test_sealed_sessions import Life, codes, outcomes
@@ -388,3 +390,10 @@ def test_parties_of_records_that_did_not_keep_them_are_known_from_what_was_publi
     life.set("احزاب", C, CODE, "B-08")
     report = life.day("1405/09/01")
     assert asked(report) == ["PTY-010"]
+
+
+def test_a_closed_year_tells_of_parties_under_their_codes_of_today() -> None:
+    facts = {"letters": [{"party": "A-08"}, {"party": "A-01"}], "chairs": {"A-08": 1}, "views": [{"party": "A-08"}],
+             "dossiers": {"parties": {"A-08": "حزب پرآو"}, "open": {"A-08": {}}}}  # fmt: skip
+    past = Past(closed=(ClosedYear(1405, date(2027, 4, 9), facts),))
+    assert "A-08" not in str(recoded(past, {"A-08": "B-08"}).closed)
