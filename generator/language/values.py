@@ -73,7 +73,18 @@ def text(raw: object) -> Parsed:
     value = clean(raw)
     if value is not raw and any(letter in raw for letter in "يىك"):
         return value, Problem("VAL-007", {"value": value})
-    return value, None
+    return _without_sign(value)
+
+
+_FOOTNOTE = "*†‡※¹²³⁰⁴⁵⁶⁷⁸⁹"
+
+
+def _without_sign(value: str) -> Parsed:
+    """The same without a sign of a footnote at either end: what stands in the note was read by nobody."""
+    bare = value.strip(f"{_FOOTNOTE} ") if value and (value[0] in _FOOTNOTE or value[-1] in _FOOTNOTE) else value
+    if bare in ("", value):
+        return value, None
+    return bare, Problem("VAL-053", {"value": bare, "sign": value.replace(bare, "").strip()})
 
 
 def person(raw: object) -> Parsed:
@@ -455,7 +466,8 @@ def identifier(raw: object) -> Parsed:
         return None, Problem("VAL-031", {"value": value, "shown": value})
     if value.endswith(("؟", "?")):
         return None, Problem("VAL-049", {"value": value})
-    return value, _in_one_line(raw, value)
+    value, problem = _without_sign(value)
+    return value, _in_one_line(raw, value) or problem
 
 
 def register_number(raw: object) -> Parsed:
@@ -505,7 +517,20 @@ def is_damaged(typed: str) -> bool:
     return ("?" in typed or "\ufffd" in typed or "&" in typed) and _DAMAGED.search(typed) is not None
 
 
-_ODD = (*"?؟\ufffd&+=\"'″〃״“”„", "TRUE", "True", "true", "ایضا", "همان", "بالا", "ditto", "idem", "Ditto", "Idem")
+_ODD = (
+    *_FOOTNOTE,
+    *"?؟\ufffd&+=\"'″〃״“”„",
+    "TRUE",
+    "True",
+    "true",
+    "ایضا",
+    "همان",
+    "بالا",
+    "ditto",
+    "idem",
+    "Ditto",
+    "Idem",
+)
 
 
 def are_plain(texts: Iterable[str]) -> bool:

@@ -72,6 +72,8 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-037": ERROR,  # two columns with one meaning that say different things
     "TBL-038": NOTE,  # pictures or text boxes beside a table
     "TBL-039": ERROR,  # a table whose rows are columns
+    "TBL-040": WARNING,  # a list under a table that is none of ours
+    "TBL-041": WARNING,  # a second list of parties on the sheet of the register
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -117,6 +119,8 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-049": ERROR,  # a number or a code with a question mark
     "VAL-050": ERROR,  # a state in the cell of a party's name
     "VAL-051": ERROR,  # an hour at which nobody meets
+    "VAL-052": ERROR,  # a row that is struck through
+    "VAL-053": WARNING,  # a sign that points to a footnote
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
@@ -335,7 +339,7 @@ UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018", "VAL-051"),
         *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043", "REQ-006"),
-        *("VAL-048", "VAL-049"),
+        *("VAL-048", "VAL-049", "VAL-052"),
     }
 )
 

@@ -19,14 +19,14 @@ from generator.language.jalali import to_jalali
 from generator.language.persian import to_latin
 from generator.reading.faults import Fault, Seen
 from generator.reading.formats import plain
-from generator.reading.ooxml import OWN_COMMENT, OWN_FILLS, TINY, cell_of
+from generator.reading.ooxml import OWN_COMMENT, OWN_FILLS, TINY, cell_of, telling_colour
 from generator.reading.relations import parse
 from generator.reading.sheets import CellFault, Mark, Merge
 
 _SIGNS = (
     b'value-type="error"', b"table:formula=", b"table:visibility=", b"table:number-rows-spanned=", b"<draw:",
     b"text-line-through-", b"<text:tab", b"<text:line-break", b"<text:s/>", b"<text:s ", b"style:text-position=",
-    b"<office:annotation", b"fo:background-color=", b'value-type="float"', b'value-type="percentage"',
+    b"<office:annotation", b"fo:background-color=", b"fo:color=", b'value-type="float"', b'value-type="percentage"',
     b'value-type="currency"', b'value-type="date"', b"<calcext:condition ",
 )  # fmt: skip
 _LAST_ROW, _MANY = 1_048_576, 1000
@@ -246,8 +246,8 @@ class _Cells(_Styles):
             return found
         default = self._defaults[self._column] if self._column < len(self._defaults) else ""
         look = self._looks.get(cell.get("table:style-name", default), _PLAIN)
-        if look.fill:
-            found.append(("fill", look.fill))
+        if (colour := telling_colour(look.fill, look.ink.lstrip("#"))) and not look.is_unseen:
+            found.append(("fill", colour))
         runs = [run for run in self._runs if run[0].strip()]
         kept = "".join(text for text, run in self._runs if not (run.is_struck or run.is_raised))
         if look.is_struck or any(run.is_struck for _, run in runs):

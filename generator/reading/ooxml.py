@@ -35,7 +35,7 @@ class Style(NamedTuple):
     code: str = ""  # the number format, where it can show something else than the value
     is_struck: bool = False
     is_raised: bool = False
-    fill: str = ""  # its colour, '' where it has none
+    colour: str = ""  # of what is behind, else of the letters (see `telling_colour`)
     is_unseen: bool = False  # written in the colour of what is behind it
 
     @property
@@ -122,7 +122,7 @@ def _styles(xml: bytes) -> dict[str, Style]:
             fill = fills[number] if 0 <= number < len(fills) else ""
             is_unseen = font in tiny or (ink != "" and ink == (fill or _WHITE))
             fill = "" if fill == _WHITE or fill in OWN_FILLS else fill
-            found.append(Style(telling(code), is_struck, is_raised, fill, is_unseen))
+            found.append(Style(telling(code), is_struck, is_raised, telling_colour(fill, ink), is_unseen))
 
     def end(_name: str) -> None:
         inside.pop()
@@ -162,7 +162,20 @@ def _telling_conditions(xml: bytes) -> frozenset[str]:
 
 
 _WHITE, _PALE = "FFFFFFFF", "F5"  # nobody tells what is paler from white
+_DARK = "50"  # nor what is darker from black
+_ACCENTS = frozenset("456789")  # of a theme; its other colours are those of all texts and of links
+#: Black, and blue as programs write links.
+_USUAL_INKS = frozenset({"", "#0", "#4", "#8", "#12", "#18", "#39", "0000FF", "0000EE", "000080", "0563C1", "1155CC"})
 TINY = 2  # points: nobody reads what is smaller
+
+
+def telling_colour(fill: str, ink: str) -> str:
+    """The colour of a cell that may mean something: of what is behind its letters, else of the letters themselves."""
+    theme, of_theme, _ = ink.partition("/")
+    rgb = ink[-6:].upper()
+    is_dark = len(rgb) == 6 and max(rgb[0:2], rgb[2:4], rgb[4:6]) <= _DARK
+    is_usual = theme not in _ACCENTS if of_theme else rgb in _USUAL_INKS or is_dark
+    return fill or ("" if is_usual else f"ink {ink}")
 
 
 def _colour(attributes: Mapping[str, str]) -> str:
@@ -424,8 +437,8 @@ class _Cells:
 
 def marks_of(row: int, column: int, style: Style, odd: Run | None, shown: Callable[[], str | None]) -> Iterator[Mark]:
     """The marks of one filled cell; `shown` is asked where the style has a telling number format."""
-    if style.fill:
-        yield Mark(row, column, "fill", style.fill)
+    if style.colour and not style.is_unseen:
+        yield Mark(row, column, "fill", style.colour)
     if style.is_unseen:
         yield Mark(row, column, "format", "")
     elif style.is_struck or (odd and odd.is_struck):

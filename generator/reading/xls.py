@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.reading.ooxml import OWN_COMMENT, TINY, Run, Style, marks_of, shown_otherwise, telling
+from generator.reading.ooxml import OWN_COMMENT, TINY, Run, Style, marks_of, shown_otherwise, telling, telling_colour
 from generator.reading.sheets import Mark
 
 if TYPE_CHECKING:
@@ -56,9 +56,13 @@ def _style(book: Book, number: int) -> Style:
         telling(code),
         bool(font.struck_out),
         bool(font.escapement),
-        "" if fill in (None, _WHITE) else "".join(f"{part:02X}" for part in fill),
+        telling_colour("" if fill == _WHITE else _hex(fill), _hex(ink)),
         font.height <= TINY * _TWIPS or (ink is not None and ink == fill),
     )
+
+
+def _hex(colour: tuple[int, int, int] | None) -> str:
+    return bytes(colour or ()).hex().upper()
 
 
 def _looks(book: Book, sheet: Sheet, styles: Mapping[int, Style]) -> Looks:

@@ -111,6 +111,11 @@ def is_party_name(folded: str) -> bool:
     return folded in _NAMES
 
 
+def is_foreign(folded: str) -> bool:
+    """Whether this header stands in lists that are none of ours."""
+    return folded in _FOREIGN
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(map(fold, text.split()))
 
@@ -131,7 +136,8 @@ _ANOTHER_S = _words("""
     کارکنان کارمندان پرسنل پرسنلی نیروها استخدام استخدامی وارده صادره اندیکاتور اموال کالا کالاها انبار پروژه
     پروژه‌ها طرح طرح‌ها بودجه هزینه هزینه‌ها آرا آراء نامزدها رأی خودرو خودروها بیمه مرخصی مأموریت مأموریت‌ها
     نشریات سمن سمن‌ها مساجد مزایده مناقصه قرارداد قراردادها دستگاه دستگاه‌ها فرمانداری فرمانداری‌ها بخشداری
-    شهرداری دهیاری دهیاری‌ها کارگاه آموزش فروش خرید حقوق چاپگر ابلاغی مردمی نرم‌افزار سامانه سیستم حسابداری
+    شهرداری دهیاری دهیاری‌ها مردم‌نهاد خیریه خیریه‌ها رسانه‌ها مطبوعات اصناف اتحادیه‌ها شرکت‌ها نتایج
+    کارگاه آموزش فروش خرید حقوق چاپگر ابلاغی مردمی نرم‌افزار سامانه سیستم حسابداری
 """)
 _WORD = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*")
 _MOST_OF_ALL = 5  # headers of one of our tables, and no other list has so many of them

@@ -16,6 +16,7 @@ from generator.language.values import (
     Parsed,
     Parser,
     as_text,
+    is_blank,
     parse_date,
     wide_document,
     without_doubt,
@@ -37,6 +38,19 @@ def marks_of(region: Region) -> Mapping[int, Marks]:
         if mark.kind not in ("fill", "condition") and region.header_row < mark.row <= region.last_row:
             found.setdefault(mark.column, {}).setdefault(mark.row, []).append(mark)
     return found
+
+
+def struck_rows(region: Region, marks: Mapping[int, Marks], numbers: Sequence[int]) -> frozenset[int]:
+    """The rows of which every filled cell that is read is struck through: one act. One cell alone speaks for itself."""
+    used = {*region.columns.values(), *region.wide}
+    struck: dict[int, set[int]] = {}
+    for column in used & marks.keys():
+        for row, some in marks[column].items():
+            if any(mark.kind == "struck" and not mark.shown.strip() for mark in some):
+                struck.setdefault(row, set()).add(column)
+    cells = {row: region.sheet.rows[row - 1] for row in struck.keys() & {*numbers}}
+    filled = {row: {n for n in used if n <= len(some) and not is_blank(some[n - 1])} for row, some in cells.items()}
+    return frozenset(row for row, some in filled.items() if len(some) > 1 and some <= struck[row])
 
 
 def fill_findings(region: Region, numbers: Sequence[int]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,18 +32,26 @@ from generator.model import (
     Records,
     Requirement,
     Session,
+    column_letters,
 )
 from generator.model.periods import TermKind
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
 from generator.tables.dated_references import Bearers, dated
-from generator.tables.own_words import Vocabulary, settled, vocabulary_findings, vocabulary_of, with_own_names
+from generator.tables.own_words import (
+    REFERS_TO,
+    Vocabulary,
+    settled,
+    vocabulary_findings,
+    vocabulary_of,
+    with_own_names,
+)
 from generator.tables.recognise import Region, recognise, recognise_requirements, wide_headers
 from generator.tables.references import Names
 from generator.tables.register import Register, coded, register_of
 from generator.tables.roles import IGNORED, Roles, usable
-from generator.tables.rows import Known, Row, Rows, remark_findings, rows_of
+from generator.tables.rows import STRUCK_ROW, Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
 from generator.tables.session_identity import Bearer, SessionNames, identified, in_order, left_behind
@@ -233,12 +241,18 @@ def _settled(read: list[_Read], known_sheets: Iterable[KnownSheet], findings: li
     seen = [region for region in seen if not any(region is other for other in left)]
     of_dossiers = {address(region) for region in seen if region.is_beside}
     no_registers: set[Address] = set()
-    for region in other_registers(seen, known):
+    others = other_registers(seen, known)
+    of_registers = {address(r) for r in seen if r.spec is contract.PARTIES and not any(r is one for one in others)}
+    for region in others:
         if region.is_weak and address(region) in of_dossiers:  # a list of dossiers, and there is a register
             no_registers.add(address(region))
-            continue
-        dropped.add(address(region))
-        asked.append(question("TBL-025", address(region), region.spec.key))
+        elif address(region) in of_registers:
+            read = [_without(part, [region]) for part in read]
+            place = Place(*address(region), f"{column_letters(region.first_column)}{region.header_row}")
+            asked.append(Finding("TBL-041", place, region.spec.key, facts={"table": region.spec.hints[0]}))
+        else:
+            dropped.add(address(region))
+            asked.append(question("TBL-025", address(region), region.spec.key))
     read = [_without_register(part) if address(part.sheet) in no_registers else part for part in read]
     kept = [part if address(part.sheet) not in dropped else _Read(part.sheet, [], []) for part in read]
     asked += [finding for part in kept for finding in part.findings if finding.code == "TBL-006"]
@@ -284,8 +298,11 @@ def _requirement_regions(sheets: Sequence[Sheet], first: Sequence[Region]) -> li
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
-    """A cell that several rows share (the party of a wide row) is reported once for each of its problems."""
-    return list({(f.code, f.place, f.column, f.table): f for f in findings}.values())
+    """A cell that several rows share (the party of a wide row) is reported once for each of its problems; whatever
+    names a row that is struck through is not told again at each place that names it."""
+    struck = {(f.table, name) for f in findings if f.code == STRUCK_ROW for name in cast(tuple[str], f.facts["names"])}
+    found = {(f.code, f.place, f.column, f.table): f for f in findings}.values()
+    return [f for f in found if not struck or (REFERS_TO.get(f.code), fold(f.value)) not in struck]
 
 
 def _records(
@@ -523,7 +540,7 @@ _MAY_BE_BLANK: Mapping[tuple[str, str], str] = {
     ("house_steps", "state"): "VAL-020", ("decisions", "verdict"): "VAL-000", ("policies", "ground"): "VAL-000",
     ("policies", "order"): "VAL-000",
 }  # fmt: skip
-_UNKNOWN = {"parties": "REF-001", "requirements": "REF-002", "sessions": "REF-003"}
+_UNKNOWN = {table: code for code, table in REFERS_TO.items()}
 
 
 def _build(
@@ -600,7 +617,7 @@ def _one(
     if shape:
         usable = shape(row) and usable
     if row.findings:
-        party, session = values.get("party") or suspect, values.get("session")
+        party, session = values.get("party") or suspect or _struck_party(row, names), values.get("session")
         if spec is contract.PARTY_CHANGES:
             party = None  # as typed: it may have another code
         if spec is contract.VIEWS and "party" not in values:
@@ -609,6 +626,13 @@ def _one(
         said = (replace(f, facts={**f.facts, **of_nobody}) if of_nobody else f for f in row.findings)
         findings += [replace(f, party=party, session=session) for f in said]
     return _record(spec.record, row, values) if usable else None
+
+
+def _struck_party(row: Row, names: Mapping[str, Names[Any]]) -> str | None:
+    """Whose row it is that was struck through as a whole: what hangs on it is this party's only."""
+    column = row.source.columns.get("party", 0)
+    is_struck = row.findings[0].code == STRUCK_ROW and "parties" in names and 0 < column <= len(row.cells)
+    return names["parties"].find(clean(as_text(row.cells[column - 1]))) if is_struck else None
 
 
 def _of_nobody(row: Row) -> dict[str, object]:

@@ -239,7 +239,7 @@ def _nearest(row: OwnWord, names: Mapping[str, Names[Any]]) -> str:
 
 # --- the row that would settle an error ---------------------------------------------------------------------------
 
-_REFERS = {"REF-001": "parties", "REF-002": "requirements", "REF-003": "sessions"}
+REFERS_TO = {"REF-001": "parties", "REF-002": "requirements", "REF-003": "sessions"}
 
 
 def settled(findings: Iterable[Finding], vocabulary: Vocabulary, names: Mapping[str, Names[Any]]) -> Iterator[Finding]:
@@ -270,12 +270,12 @@ def _near(finding: Finding) -> str:
     if finding.code == "TBL-020" and isinstance(fields, tuple) and len(fields) == 1:
         return str(finding.facts["titles"])
     is_number = finding.code == "REF-003" and finding.value.isdigit()
-    return str(finding.facts.get("nearest", "")) if finding.code in {*_HEADERS, *_REFERS} and not is_number else ""
+    return str(finding.facts.get("nearest", "")) if finding.code in {*_HEADERS, *REFERS_TO} and not is_number else ""
 
 
 def _settles(finding: Finding, row: OwnWord, vocabulary: Vocabulary, names: Mapping[str, Names[Any]]) -> bool:
     """Whether that cell or header would be understood with this row beside those that are there."""
-    if key := _REFERS.get(finding.code):
+    if key := REFERS_TO.get(finding.code):
         found = with_own_names(names[key], (*vocabulary.rows, row), key).find(row.word)
         return found is not None and found == names[key].find(row.meaning)
     with_it = vocabulary_of((*vocabulary.rows, row), vocabulary.documents)

@@ -25,13 +25,16 @@ from generator.privacy import looks_personal, mask
 from generator.reading.sheets import Sheet, column_of, sparse_rows
 from generator.tables import hallmarks
 from generator.tables.columns import (
+    CHECKS,
     DOSSIERS,
     HELP_SHEET,
     LISTS_SHEET,
     OFFICE,
     OTHER_MEANING,
     PARTIES,
+    SHEET_ROLES,
     TABLES,
+    VOCABULARY,
     WIDE_HEADERS,
     TableSpec,
     headers_of,
@@ -46,6 +49,7 @@ _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
 _MANY = 3  # headers below each other are no chance
+_RARELY = 4
 _SEEN = 200  # rows of a sheet that are looked at to know what it is
 
 
@@ -161,6 +165,7 @@ def _recognise_sheet(sheet: Sheet, wide: Mapping[str, str]) -> tuple[list[Region
     regions = _regions(sheet, headers)
     for region, header in zip(regions, headers, strict=True):
         findings += _header_findings(region, header, wide)
+        findings += _list_below(region, headers)
     findings += _headless(regions, wide)
     if sheet.hidden and sheet.role:
         findings.append(Finding("TBL-007", here, regions[0].spec.key))
@@ -186,8 +191,8 @@ def _turned(sheet: Sheet, wide: Mapping[str, str]) -> TableSpec | None:
         said = {known[cell] for cell in cells if cell in known}
         if len(said) < _MANY or len(said) * 2 <= len(cells) or not needed <= said:
             continue
-        beside = [cell for row in rows for cell in row[first + 1 :] if _is_text(cell)]
-        if not any(fold(cell) in known for cell in beside):
+        beside = [fold(cell) in known for row in rows for cell in row[first + 1 :] if _is_text(cell)]
+        if sum(beside) * _RARELY <= len(beside):  # «حزب» is a kind, too
             return spec
     return None
 
@@ -514,6 +519,7 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
         first, last = min(header.cells), max(header.cells)
         below = [h for h in headers if h.row > header.row and min(h.cells) <= last and max(h.cells) >= first]
         end = min((_title_start(sheet, h) for h in below), default=len(sheet.rows) + 1) - 1
+        end = next((row - 1 for row in _other_heads(sheet, header, end)), end)
         filled = over_documents(sheet, header.row, header.wide)
         regions.append(Region(
             header.spec, filled, header.row, end, first, last, header.columns, header.wide,
@@ -521,6 +527,34 @@ def _regions(sheet: Sheet, headers: Sequence[_Header]) -> list[Region]:
             is_hinted(header.spec, sheet),
         ))  # fmt: skip
     return regions
+
+
+def _other_heads(sheet: Sheet, header: _Header, end: int) -> Iterator[int]:
+    """The rows, set off from a table by a blank one, where another list begins: with its headers, or a title above
+    them. The tables that speak of headers hold them as data."""
+    if header.spec in (OFFICE, VOCABULARY, CHECKS, SHEET_ROLES):
+        return
+    for number in sparse_rows(sheet):
+        if header.row < number < end and not _n_filled(sheet.rows[number - 1]):
+            below = number + 1 if number + 1 == end or _n_filled(sheet.rows[number]) > 1 else number + 2
+            typed = [cell for cell in sheet.rows[below - 1] if cell not in ("", None)]
+            words = [fold(cell) for cell in typed if isinstance(cell, str) and not _DIGIT.search(cell)]
+            n_known = sum(word in _known_headers() or hallmarks.is_foreign(word) for word in words)
+            if len(words) == len(typed) and n_known > 1 and n_known * 2 >= len(typed):
+                yield number + 1
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _list_below(region: Region, headers: Sequence[_Header]) -> Iterator[Finding]:
+    """What is to be said of the list under a table that is none of ours."""
+    row, sheet = region.last_row + 1, region.sheet
+    if row <= len(sheet.rows) and not any(_title_start(sheet, header) <= row <= header.row for header in headers):
+        cells = enumerate(sheet.rows[row - 1], 1)
+        column, typed = next(((n, clean(cell)) for n, cell in cells if _is_text(cell)), (1, ""))
+        place = Place(sheet.file, sheet.title, f"{column_letters(column)}{row}")
+        yield Finding("TBL-040", place, region.spec.key, "", typed, {"table": region.spec.hints[0], "header": typed})
 
 
 def _title_start(sheet: Sheet, header: _Header) -> int:

@@ -41,20 +41,25 @@ from generator.privacy import looks_personal, mask
 from generator.reading.sheets import CellFault, column_of, sparse_rows
 from generator.tables.columns import LETTERS, PAST, Privacy, TableSpec, Years
 from generator.tables.doubtful_dates import doubts
-from generator.tables.marked import Marks, condition_findings, fill_findings, judged, marks_of
+from generator.tables.marked import Marks, condition_findings, fill_findings, judged, marks_of, struck_rows
 from generator.tables.recognise import Region
 
 _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a remark and no row
 _LONGEST_TOTAL = 12
 _TOTALS = frozenset(
-    fold(word) for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "total", "totals", "grand total", "sum")
-)
-_MAY_COUNT = frozenset("جمکكسtTgGsS")  # how those begin
+    fold(word)
+    for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "تعداد", "تعداد کل", "میانگین",
+                 "total", "totals", "grand total", "sum", "average", "count")
+)  # fmt: skip
+_MAY_COUNT = frozenset("جمکكستtTgGsSaAcC")  # how those begin
 _FOOT = tuple(
     fold(word)
     for word in ("تهیه‌کننده", "تهیه و تنظیم", "تنظیم‌کننده", "تنظیم", "امضا", "نام و امضا", "تاریخ تهیه", "تاریخ گزارش",
                  "منبع", "توضیح", "توضیحات", "تذکر", "یادداشت", "نکته", "گزارش", "به‌روزرسانی", "تأییدکننده")
 )  # fmt: skip
+_SIGNED = (*_FOOT[:6], *map(fold, (
+    "تأییدکننده", "تصویب‌کننده", "بررسی‌کننده", "محل امضا", "مهر و امضا", "مدیرکل", "کارشناس", "معاون"
+)))  # fmt: skip
 #: How a line begins that parts a table, and what a row under the headers says of how they are filled in.
 _GROUPS = tuple(map(fold, ("احزاب", "تشکل‌ها", "تشکل‌های", "گروه‌ها", "گروه‌های", "سایر احزاب", "سایر تشکل‌ها")))
 _LISTED = re.compile(r"(?:(?:الف|ب|پ|ج|د|ه)\s*[)\-–.]|[*※])\s*(?P<rest>\w.*)")
@@ -67,6 +72,7 @@ _BLANK: Parsed = (None, None)
 _TYPED_FACTS = frozenset({"value", "name", "nearest", "shown", "asked"})
 
 NOTHING = "VAL-040"  # the note that a cell says «nothing»
+STRUCK_ROW = "VAL-052"  # every cell of a row is struck through
 
 Known = dict[Parser, dict[Any, Parsed]]  # what each parser made of each value so far
 _Read = tuple[list[Any], list[tuple[int, Problem]]]  # the values of a column, and what is to be said of which row
@@ -151,6 +157,7 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
     cells = [sheet.rows[number - 1] for number in numbers]
 
     marks = marks_of(region) if sheet.marks else {}
+    struck = struck_rows(region, marks, numbers)
 
     def parsed(name: str, position: int, parser: Parser, *, is_key: bool = False, years: Years = PAST) -> _Read:
         values, places = column_of(sheet, position)
@@ -175,6 +182,9 @@ def rows_of(region: Region, known: Known, today: date | None = None) -> list[Row
         for name, (_, said) in read.items():
             for n, problem in said:
                 problems.setdefault(n, []).append((name, problem))
+        first = min(read.keys() & places.keys(), key=lambda name: (places[name], name))
+        for n in (n for n, number in enumerate(numbers) if number in struck):
+            problems[n] = [(first, Problem(STRUCK_ROW, {"names": _named(region, cells[n])}))]
         sources = list(map(Source, repeat(sheet.file), repeat(sheet.title), numbers, repeat(places)))
         return Rows(spec, sources, cells, {name: values for name, (values, _) in read.items()}, problems)
 
@@ -239,6 +249,12 @@ def _says_nothing_of(rows: Rows) -> set[int]:
 def _meant(value: Any, own: Mapping[str, str]) -> Any:
     """The accepted value that the office's own word stands for; any other value as it is."""
     return value if isinstance(value, CellFault) else own.get(word_key(as_text(value)), value)
+
+
+def _named(region: Region, cells: Sequence[Any]) -> tuple[str, ...]:
+    """What a row may be called by other tables, folded."""
+    columns = (region.columns.get(name) for name in ("code", "name", "short_name", "title", "short_title", "number"))
+    return tuple(fold(as_text(cells[n - 1])) for n in columns if n and n <= len(cells))
 
 
 _DATES = frozenset({parse_date, wide_document})
@@ -372,7 +388,7 @@ def _counts(text: str) -> bool:
 
 
 def _is_number(cell: object) -> bool:
-    return not isinstance(cell, str) or to_latin(clean(cell)).isdecimal()
+    return not isinstance(cell, str) or to_latin(clean(cell)).strip("%٪").replace(".", "").isdecimal()
 
 
 def _headings(region: Region) -> set[int]:
@@ -427,23 +443,36 @@ def _of_rows(places: array[int], numbers: Sequence[int]) -> Sequence[int]:
 
 
 def _remarks(region: Region) -> Iterator[tuple[int, int]]:
-    """(row, column) of texts under a table, set off by a blank row: they are no rows of it. What is typed of letters is
-    one wherever it stands: a number that slipped below the table is not to be lost."""
+    """(row, column) of texts under a table, set off by a blank row: they are no rows of it; nor is a line that is
+    signed, and all below it. What is typed of letters is one wherever it stands: a number that slipped below the table
+    is not to be lost."""
     typed = {region.columns[f] for f in TYPED_FIELDS if f in region.columns} if region.spec is LETTERS else set()
     if len(region.columns) + len(region.wide) < _MANY_COLUMNS:
         return
+    within = range(region.header_row + 1, region.last_row + 1)
+    sparse = {n: _first_filled(region.sheet.rows[n - 1]) for n in sparse_rows(region.sheet) if n in within}
+    blank = [n for n, column in sparse.items() if not column]
+    signed = next((n + 1 for n in blank if n + 1 in within and _is_signed(region.sheet.rows[n])), region.last_row + 1)
+    for number in (n for n in range(signed, region.last_row + 1) if sparse.get(n) != 0):
+        yield number, _first_filled(region.sheet.rows[number - 1])
     before, is_after_blank = 0, False
-    for number in sparse_rows(region.sheet):
-        if not region.header_row < number <= region.last_row:
-            continue
-        is_after_blank = is_after_blank and number == before + 1
+    for number, column in sparse.items():
+        is_after_blank = not column or (is_after_blank and number == before + 1)
         before = number
-        cells = region.sheet.rows[number - 1]
-        column = next((n for n, cell in enumerate(cells, 1) if cell not in ("", None)), 0)
-        if not column:
-            is_after_blank = True
-        elif is_after_blank and isinstance(cells[column - 1], str) and column not in typed:
+        is_text = column and isinstance(region.sheet.rows[number - 1][column - 1], str)
+        if is_after_blank and is_text and column not in typed and number < signed:
             yield number, column
+
+
+def _first_filled(cells: Sequence[Any]) -> int:
+    """The column of the first cell that holds anything, 0 without any."""
+    return next((n for n, cell in enumerate(cells, 1) if cell not in ("", None)), 0)
+
+
+def _is_signed(cells: Sequence[Any]) -> bool:
+    """Whether all that a row says is who wrote, approved or signed what is above it."""
+    filled = [cell for cell in cells if cell not in ("", None)]
+    return bool(filled) and all(isinstance(cell, str) and fold(cell).startswith(_SIGNED) for cell in filled)
 
 
 def remark_findings(region: Region) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def other_registers(regions: Sequence[Region], known: Mapping[Address, Sequence[
     waits to be filled must not stand in the way of the one that is.
     """
     all_of_them = [region for region in regions if region.spec is PARTIES and _names(region)]
-    if len({address(region) for region in all_of_them}) < 2:
+    if len(all_of_them) < 2:
         return []
     certain = [r for r in all_of_them if r.sheet.role or any(k.role == PARTIES.key for k in known.get(address(r), ()))]
     strong = [r for r in all_of_them if not r.is_weak]
@@ -110,9 +110,9 @@ def other_registers(regions: Sequence[Region], known: Mapping[Address, Sequence[
 
 
 def _is_part(region: Region, first: Region, names: set[str]) -> bool:
-    if address(region) == address(first):
-        return True
     own, others = region.fields, first.fields
+    if address(region) == address(first) and own == others:
+        return True
     is_alike = own == others if region.is_weak else len(own & others) >= _ALIKE * len(own | others)
     if not is_alike:
         return False

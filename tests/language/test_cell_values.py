@@ -9,7 +9,7 @@ import pytest
 
 from generator.language import values, words
 from generator.language.values import Parser
-from generator.model import DocumentState
+from generator.model import DocumentState, Problem
 
 KHORDAD_5, NOON = date(2026, 5, 26), time(12)
 
@@ -43,6 +43,24 @@ def test_a_cell_as_text(raw: object, shown: str) -> None:
 @pytest.mark.parametrize(("typed", "why"), [("علي", "VAL-007"), ("كاوه", "VAL-007"), ("على", "VAL-007"), (" علی ", "")])
 def test_any_letter_of_another_keyboard_is_said(typed: str, why: str) -> None:
     assert short(values.text(typed))[1] == why
+
+
+@pytest.mark.parametrize("parser", [values.text, values.person, values.identifier])
+@pytest.mark.parametrize(
+    ("typed", "found", "why"),
+    [
+        ("نمونه ۵²", "نمونه ۵", "VAL-053"),
+        ("* نمونه ۵", "نمونه ۵", "VAL-053"),
+        ("نمونه* ۵", "نمونه* ۵", ""),
+        ("*", "*", ""),
+    ],
+)
+def test_a_sign_that_points_to_a_footnote(parser: Parser, typed: str, found: str, why: str) -> None:
+    assert short(parser(typed)) == (found, why)
+
+
+def test_what_is_said_of_such_a_sign() -> None:
+    assert values.text("نمونه †*") == ("نمونه", Problem("VAL-053", {"value": "نمونه", "sign": "†*"}))
 
 
 @pytest.mark.parametrize(

@@ -357,7 +357,7 @@ def test_two_hours_are_asked_about(tmp_path: Path) -> None:
 
 MARKED = [
     "VAL-030 احزاب!C2", "VAL-030 احزاب!C4", "VAL-030 احزاب!D2", "VAL-030 احزاب!E4", "VAL-032 احزاب!E2", "VAL-032 احزاب!E3",
-    "VAL-030 احزاب!G3", "VAL-033 احزاب!E5", "VAL-034 احزاب!G2", "VAL-047 احزاب!E2", "VAL-047 احزاب!G2",
+    "VAL-030 احزاب!G3", "VAL-033 احزاب!E5", "VAL-034 احزاب!G2", "VAL-045 احزاب!G5", "VAL-047 احزاب!E2", "VAL-047 احزاب!G2",
 ]  # fmt: skip
 
 
@@ -380,6 +380,8 @@ def test_an_xls_and_an_ods_show_what_the_xlsx_shows(tmp_path: Path) -> None:
         page.write_string(3, 4, "ناپیدا", book.add_format({"font_color": "#FFFFFF"}))
         page.write_rich_string(4, 4, "نام نو", raised, "۱")
         page.write_string(2, 6, "خیابان دوم", book.add_format({"font_size": 1}))
+        page.write_string(4, 6, "خیابان سوم", book.add_format({"font_color": "#FF0000"}))
+        page.write_string(4, 3, "۱۴۰۷/۰۶/۳۱", book.add_format({"font_color": "#0563C1"}))
         for area, look in (
             ("E2:E5", {"font_strikeout": 1}),
             ("G2:G5", {"font_color": "white"}),

@@ -11,11 +11,17 @@ from generator.judging.validate import validate
 from generator.language.persian import fold, to_fa, to_latin
 from generator.model import Addressee, Contact, Party, Place, Record, column_letters
 from generator.privacy import mask
-from generator.reading.sheets import CellFault
+from generator.reading.sheets import CellFault, Mark, Sheet
 from generator.tables.columns import TABLES, TableSpec
 from generator.tables.references import code_key
 from generator.tables.register import derived_code
-from tests.builders import FILE, Examined, at, day, office, sheet, wording
+from tests.builders import FILE, Examined, at, day, office, sheet, sheets, wording
+
+SESSION = """
+        [نشست‌ها]
+        شماره نشست | تاریخ       | سیاست دعوت
+        ۱          | ۱۴۰۵/۰۹/۲۴ | همه تشکل‌ها
+"""
 
 REGISTER = """
     [احزاب]
@@ -87,7 +93,7 @@ def test_a_party_of_which_only_the_name_is_known_is_one() -> None:
         * حزب نمونهٔ ب    |       |
         جمعیت نمونهٔ ج    |       |
     """)
-    assert [name for _, name in names(examined)] == ["حزب نمونهٔ الف", "* حزب نمونهٔ ب", "جمعیت نمونهٔ ج"]
+    assert [name for _, name in names(examined)] == ["حزب نمونهٔ الف", "حزب نمونهٔ ب", "جمعیت نمونهٔ ج"]
 
 
 def test_a_day_of_the_week_that_is_not_the_one_of_the_date() -> None:
@@ -105,15 +111,15 @@ def test_a_day_of_the_week_that_is_not_the_one_of_the_date() -> None:
 
 
 def test_a_remark_in_the_name_of_a_party_holds_its_letters() -> None:
-    examined = office("""
+    examined = office(
+        """
         [احزاب]
         کد  | نام حزب
         P-1 | حزب نمونهٔ الف (منحل شده)
         P-2 | حزب نمونهٔ ب (شاخهٔ استان)
-        [نشست‌ها]
-        شماره نشست | تاریخ       | سیاست دعوت
-        ۱          | ۱۴۰۵/۰۹/۲۴ | همه تشکل‌ها
-    """)
+    """
+        + SESSION
+    )
     assert "VAL-050 احزاب!B2" in examined.said()
     assert examined.letters() == {"invitation-1-P-1": "withheld", "invitation-1-P-2": "draft"}
 
@@ -133,15 +139,15 @@ def test_a_document_is_called_alike_in_both_forms_of_the_table() -> None:
 
 
 def test_two_columns_with_one_meaning_that_say_different_things_hold_what_rests_on_them() -> None:
-    examined = office("""
+    examined = office(
+        """
         [احزاب]
         کد  | نام حزب       | دبیر استان | مسئول شعبه
         P-1 | حزب نمونهٔ الف | علی رضایی  | علی رضایی
         P-2 | حزب نمونهٔ ب   |           | حسن کریمی
-        [نشست‌ها]
-        شماره نشست | تاریخ       | سیاست دعوت
-        ۱          | ۱۴۰۵/۰۹/۲۴ | همه تشکل‌ها
-    """)
+    """
+        + SESSION
+    )
     assert "TBL-037 احزاب!D1" in examined.said()
     assert examined.letters() == {"invitation-1-P-1": "withheld", "invitation-1-P-2": "withheld"}
 
@@ -156,6 +162,90 @@ def test_a_remark_under_the_table_is_no_row_and_that_is_said() -> None:
     """)
     assert names(examined) == [("P-1", "حزب نمونهٔ الف")]
     assert examined.said() == ["TBL-012 احزاب!B4"]
+
+
+LIST = """
+        [احزاب]
+        کد  | نام حزب       | گستره
+        P-1 | حزب نمونهٔ الف | ملی
+"""
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("تهیه‌کننده: رضا نمونه | | تأییدکننده: مدیرکل\nامضا", ["TBL-012 احزاب!A4", "TBL-012 احزاب!A5"]),
+        ("کارشناس احزاب | | مدیرکل\nرضا نمونه | | سیما نمونه", ["TBL-012 احزاب!A4", "TBL-012 احزاب!A5"]),
+        ("| ردیف | نام | سمت\n| ۱ | رضا نمونه | کارشناس", ["TBL-040 احزاب!B4"]),
+        ("کارکنان اداره\nنام و نام خانوادگی | سمت | شماره پرسنلی\nرضا نمونه | کارشناس | ۱۲", ["TBL-040 احزاب!A4"]),
+        ("شماره | تاریخ | موضوع\n۱۲ | ۱۴۰۵/۰۸/۰۱ | گزارش", ["TBL-040 احزاب!A4"]),
+    ],
+    ids=["signed", "titles over names", "staff", "staff under a title", "letters"],
+)
+def test_what_stands_below_the_register_is_no_party(below: str, said: list[str]) -> None:
+    examined = office(f"{LIST}\n{below}")
+    assert (names(examined), examined.said()) == ([("P-1", "حزب نمونهٔ الف")], said)
+
+
+def test_an_average_below_the_register_is_no_party() -> None:
+    assert names(office(f"{LIST}        میانگین |      | ۱۰۴٫۵")) == [("P-1", "حزب نمونهٔ الف")]
+
+
+def test_parties_below_a_blank_row_are_parties() -> None:
+    assert len(office(f"{LIST}\nP-2 | حزب نمونهٔ ب | استانی").records.parties) == 2
+
+
+def test_a_second_list_of_parties_beside_the_register_is_asked_about() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب       | گستره |  | نام حزب      | دبیر استان
+        P-1 | حزب نمونهٔ الف | ملی   |  | حزب نمونهٔ ب | سیما نمونه
+    """)
+    assert (names(examined), examined.said()) == ([("P-1", "حزب نمونهٔ الف")], ["TBL-041 احزاب!E1"])
+
+
+def test_the_same_list_in_two_parts_beside_each_other_is_one() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب       | گستره |  | کد  | نام حزب      | گستره
+        P-1 | حزب نمونهٔ الف | ملی   |  | P-2 | حزب نمونهٔ ب | ملی
+    """)
+    assert (len(examined.records.parties), examined.said()) == (2, [])
+
+
+def struck(book: list[Sheet], title: str, row: int) -> list[Sheet]:
+    """The same with a row of that sheet struck through."""
+    marks = tuple(Mark(row, column, "struck") for column in range(1, 4))
+    return [each._replace(marks=marks) if each.title == title else each for each in book]
+
+
+DOCUMENTS = (
+    LIST
+    + """        P-2 | حزب نمونهٔ ب   | ملی
+        [پرونده‌ها]
+        حزب | فرم ۱ | فرم ۲
+        P-1 | دارد  | دارد
+        P-2 | دارد  | ندارد
+"""
+)
+
+
+def test_a_struck_row_is_one_thing_to_do() -> None:
+    of_party = office(struck(sheets(DOCUMENTS + SESSION), "احزاب", 3))
+    assert of_party.said() == ["VAL-052 احزاب!A3"]
+    assert of_party.letters() == {"invitation-1-P-1": "draft"}
+
+
+def test_a_struck_row_of_documents_is_of_its_party_only() -> None:
+    examined = office(struck(sheets(DOCUMENTS.replace("P-1 | دارد  | دارد", "P-1 | دارد  | ندارد")), "پرونده‌ها", 3))
+    assert [line for line in examined.said() if "پرونده‌ها" in line or "DOS" in line] == ["VAL-052 پرونده‌ها!A3"]
+    assert examined.letters() == {"notice-P-1-1": "draft"}
+
+
+def test_a_row_with_one_struck_cell_keeps_the_others() -> None:
+    one = Mark(2, 2, "struck"), Mark(2, 3, "struck")
+    examined = office([sheet("احزاب", ["کد", "نام حزب", "گستره"], ["P-1", "الف", "ملی"])._replace(marks=one)])
+    assert examined.said() == ["VAL-032 احزاب!B2", "VAL-032 احزاب!C2"]
 
 
 def test_a_table_over_several_sheets_and_files() -> None:
