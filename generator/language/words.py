@@ -5,6 +5,7 @@ Data only. They are compared folded, so letters, ZWNJ, spaces, digits and punctu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -56,7 +57,13 @@ class Words(Generic[V]):
 
     def find(self, typed: str) -> V | None:
         """The meaning of what was typed, None when it is none of ours; with a question mark behind it it is none."""
-        return None if typed.endswith(_IN_DOUBT) else self.by_fold.get(_key(typed))
+        if typed.endswith(_IN_DOUBT):
+            return None
+        found, parts = self.by_fold.get(_key(typed)), _PARTED.split(typed)
+        if found is None and len(parts) > 1 and any(map(str.isalpha, parts)):  # «دارد ✓» says one thing twice
+            said = {self.by_fold.get(_key(part)) for part in parts if part}
+            return said.pop() if len(said) == 1 else None
+        return found
 
     def nearest(self, typed: str) -> str:
         """The usual spelling of the one meaning whose words look like what was typed; '' where it may be two or none.
@@ -85,8 +92,13 @@ def word_key(typed: str) -> str:
 
 
 def _key(typed: str) -> str:
-    """The folded spelling; of «*», which is folded away, itself. Ticks and crosses of any shape are one each."""
-    return fold(typed.translate(_SHAPES)) or typed.strip()
+    """The folded spelling; of «*», which is folded away, itself. Ticks and crosses of any shape are one each, and so are
+    the forms of a verb that say the same: «ارائه شد»، «ارائه گردیده است»."""
+    return _VERB.sub(r"\1شده", fold(typed.translate(_SHAPES))) or typed.strip()
+
+
+_VERB = re.compile(r"(ن?)(?:گردیده|گردید|شده|شد)(?:است)?$")
+_PARTED = re.compile(r"[\s()،,]+")
 
 
 #: Not ☒ and ☐: some programs tick a box so, and others cross it out or leave it.
@@ -104,21 +116,20 @@ SCOPE = Words.of(
 )  # fmt: skip
 LICENCE_STATE = Words.of(
     {
-        LicenceState.VALID: ("معتبر", "دارای اعتبار", "فعال", "پروانه معتبر", "تمدید شده", "تمدید شد",
-                             "تمدید شده است", "تمدید گردید", "valid"),
+        LicenceState.VALID: ("معتبر", "دارای اعتبار", "فعال", "پروانه معتبر", "تمدید شده", "valid"),
         LicenceState.INITIAL: ("مجوز اولیه", "مجوز اولیه تأسیس", "در شرف اخذ پروانه", "در شرف اخذ پروانه نهایی"),
         LicenceState.EXPIRED: (
-            "منقضی", "تمدیدنشده", "تمدید نشده است", "منقضی شده", "منقضی‌شده", "منقضی، تمدیدنشده", "فاقد اعتبار",
+            "منقضی", "تمدیدنشده", "منقضی شده", "منقضی‌شده", "منقضی، تمدیدنشده", "فاقد اعتبار",
         ),
         LicenceState.SUSPENDED: ("تعلیق", "معلق", "تعلیق فعالیت", "تعلیق‌شده", "در تعلیق"),
         LicenceState.SEIZED: ("توقیف", "توقیف پروانه", "توقیف‌شده"),
         LicenceState.DISSOLUTION_REQUESTED: ("تقاضای انحلال", "توقیف و تقاضای انحلال", "درخواست انحلال"),
-        LicenceState.DISSOLVED: ("منحل", "منحله", "منحل‌شده", "منحل شده است", "انحلال"),
+        LicenceState.DISSOLVED: ("منحل", "منحله", "منحل‌شده", "انحلال"),
         LicenceState.REVOKED: (
-            "لغو پروانه", "لغو", "لغو شده", "لغو شد", "پروانه لغو شده", "ابطال", "ابطال پروانه", "ابطال شده", "باطل",
+            "لغو پروانه", "لغو", "لغو شده", "پروانه لغو شده", "ابطال", "ابطال پروانه", "ابطال شده", "باطل",
             "باطل شده", "پروانه باطل شده", "پروانه ابطال شده", "لغو مجوز", "ابطال مجوز",
         ),
-        LicenceState.MERGED: ("ادغام‌شده", "ادغام", "ادغام شده است", "ادغام گردیده", "ادغام در حزب دیگر"),
+        LicenceState.MERGED: ("ادغام‌شده", "ادغام", "ادغام در حزب دیگر"),
         LicenceState.UNKNOWN: ("نامشخص", "نامعلوم", "مشخص نیست"),
     },
     # How active a party is says nothing of its licence, nor does a renewal that is not through.
@@ -134,22 +145,27 @@ LICENCE_STATE = Words.of(
 DOCUMENT_STATE = Words.of(
     {
         DocumentState.MET: (
-            "تأیید", "تأییدشده", "تایید شد", "دارد", "کامل", "کامل است", "موجود", "تحویل شد", "تحویل‌شده", "ارائه شد",
-            "ارائه شده", "بلی", "بله", "✓", "√", "*", "+", "۱", "ok", "met", "yes", "true",
+            "تأیید", "تأییدشده", "مورد تأیید", "دارد", "کامل", "کامل است", "تکمیل", "تکمیل شده", "موجود", "موجود است",
+            "تحویل‌شده", "ارائه شده", "دریافت شده", "واصل شده", "بلی", "بله", "✓", "√", "*", "+", "۱", "ok", "met", "yes", "true",
         ),
         DocumentState.MISSING: (
-            "ندارد", "ارائه نشده", "ارائه نشد", "ارائه نشده است", "تحویل نشده", "خیر", "×", "x", "۰", "missing", "no", "false",
+            "ندارد", "فاقد", "ارائه نشده", "تحویل نشده", "دریافت نشده", "واصل نشده", "موجود نیست", "ناموجود", "خیر", "×",
+            "x", "۰", "missing", "no", "false",
         ),
-        DocumentState.FLAWED: ("ناقص", "نقص دارد", "ناقص است", "دارای نقص", "flawed"),
+        DocumentState.FLAWED: (
+            "ناقص", "نقص دارد", "ناقص است", "دارای نقص", "کامل نیست", "تکمیل نشده", "نیاز به اصلاح", "نیازمند اصلاح", "flawed",
+        ),
         DocumentState.UNDER_REVIEW: ("در دست بررسی", "در حال بررسی", "بررسی", "در دست اقدام", "under review"),
-        DocumentState.EXEMPT: ("معاف", "نیاز ندارد", "نیازی نیست", "مشمول نیست", "معاف است", "exempt"),
+        DocumentState.EXEMPT: (
+            "معاف", "معاف است", "نیاز ندارد", "نیازی نیست", "لازم نیست", "لازم ندارد", "ضرورت ندارد", "مشمول نیست", "exempt",
+        ),
     }
 )  # fmt: skip
 #: Of a dossier as a whole. That there is none («ندارد») is no state of what it holds.
 WHOLE_STATE = Words.of(
     {
         DocumentState.MET: (
-            "کامل", "کامل است", "کامل شد", "کامل شده", "تکمیل", "تکمیل است", "تکمیل شد", "تکمیل شده", "تکمیل گردید",
+            "کامل", "کامل است", "کامل شده", "تکمیل", "تکمیل است", "تکمیل شده",
             "بی‌نقص", "بدون نقص", "فاقد نقص", "نقص ندارد", "بدون کسری", "تأیید", "تأییدشده", "complete",
         ),
         DocumentState.FLAWED: (
@@ -164,8 +180,8 @@ SESSION_STATE = Words.of(
         SessionState.PLANNED: (
             "برنامه‌ریزی‌شده", "برنامه‌ریزی", "در پیش", "پیش رو", "در دستور", "برگزار نشده", "planned",
         ),
-        SessionState.HELD: ("برگزار شد", "برگزارشده", "برگزار شده است", "برگزار گردید", "held"),
-        SessionState.CANCELLED: ("لغو", "لغو شد", "لغوشده", "لغو گردید", "cancelled"),
+        SessionState.HELD: ("برگزار شد", "held"),
+        SessionState.CANCELLED: ("لغو", "لغو شد", "cancelled"),
     }
 )  # fmt: skip
 ATTENDANCE = Words.of(

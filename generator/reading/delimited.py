@@ -15,11 +15,10 @@ _KEPT = re.compile(r'^="([^"]*)"$')  # «="00123"»: how programs have Excel kee
 
 
 def rows_of(data: bytes, name: str) -> list[list[Any]]:
-    """The rows: UTF-8 with or without BOM, UTF-16 with BOM, else cp1256; comma, semicolon, tab or bar."""
+    """The rows: UTF-8 or UTF-16 with or without BOM, else cp1256; comma, semicolon, tab or bar."""
     import csv
 
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1256")
-    for encoding in encodings:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
             break
@@ -41,6 +40,16 @@ def rows_of(data: bytes, name: str) -> list[list[Any]]:
     if '="' in text:
         rows = [[_KEPT.sub(r"\1", cell) for cell in row] for row in rows]
     return rows
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """In which it may be written. Only in UTF-16 the end of a line has a zero byte, and all zeros are on one side."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    sides = {n % 2 for n, byte in enumerate(data[:4096]) if not byte}
+    if len(sides) == 1 and (b"\n\0" in data or b"\0\n" in data):
+        return ("utf-16-be" if sides == {0} else "utf-16-le",)
+    return "utf-8-sig", "cp1256"
 
 
 def _alike(rows: Iterable[list[str]]) -> tuple[int, int]:

@@ -445,6 +445,12 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
     return sure
 
 
+#: «دبیر استان جدید», «فرم ۲ (اصلاحی)»: beside the column itself, it says something else of the same.
+_OF_A_VERSION = re.compile(
+    r"[\s\u200c]*[(\[–-]?\s*(?:جدید|تازه|اصلاحی|اصلاح[ \u200c]?شده|نهایی|فعلی|به[ \u200c]?روز|دوم|[2۲])\s*[)\]]?$"
+)
+
+
 def _fit(
     spec: TableSpec,
     rows: tuple[int, int],
@@ -473,6 +479,15 @@ def _fit(
             codes[column] = code  # two columns for one document say two things of it, and are compared
         else:
             unknown.append(column)
+    for column in (*unknown,):
+        bare = fold(_OF_A_VERSION.sub("", cells[column][-1]))
+        if wide and wide.get(bare) in codes.values():
+            codes[column] = wide[bare]
+        elif not wide and headers.get(bare) in columns:
+            repeated.append((headers[bare], column))
+        else:
+            continue
+        unknown.remove(column)
     if spec is DOSSIERS and {"requirement", "deficiencies"} <= columns.keys() and "defect" not in columns:
         columns["defect"] = columns.pop("deficiencies")  # of one document, then
     if any(name not in columns for name in (required or (("party",) if wide else spec.required))):

@@ -210,7 +210,7 @@ LETTERS: Sequence[Complaint] = (
     Complaint("docling-project/docling/issues/4097", "The byte order mark stands in the first header", "a CSV in UTF-8 with a byte order mark", text(CSV.format("123", "", ""), "utf-8-sig"), "123", "", "!C2"),
     Complaint("FasterXML/jackson-dataformat-csv/issues/47", "Behind a byte order mark the first header keeps its quotes", "the same with quoted headers", text('"کد","نام حزب","شماره پروانه"\r\n"P-1","حزب نمونه","123"\r\n', "utf-8-sig"), "123", "", "!C2"),
     Complaint("errepi/ude/issues/18", "UTF-16 is not recognised", "a CSV in UTF-16 with a byte order mark", text(CSV.format("123", "", ""), "utf-16"), "123", "", "!C2"),
-    Complaint("CharsetDetector/UTF-unknown/issues/164", "UTF-16 without a byte order mark is not recognised", "a CSV in UTF-16 without a mark", text(CSV.format("123", "", ""), "utf-16-le"), "", "!renamed"),
+    Complaint("CharsetDetector/UTF-unknown/issues/164", "UTF-16 without a byte order mark is not recognised", "a CSV in UTF-16 without a mark", text(CSV.format("123", "", ""), "utf-16-le"), "123", "", "!C2"),
     Complaint("chardet/chardet/issues/137", "Windows-1256 is not recognised", "a CSV in Windows-1256", text(CSV.replace("ی", "ي").format("123", "علي", ""), "cp1256"), "123", "", "!C2"),
     Complaint("FlatFilers/csvjson-app/issues/77", "Arabic letters of an old CSV come out as other signs", "a name in a CSV in Windows-1256", text(CSV.replace("ی", "ي").format("", "علي", ""), "cp1256"), "علی", "VAL-007", "!D2"),
     Complaint("dataculturegroup/DataBasic/issues/193", "CSV files with semicolons don't work", "a CSV with semicolons", text(CSV.replace(",", ";").format("123", "", "")), "123", "", "!C2"),

@@ -152,6 +152,37 @@ def test_two_columns_with_one_meaning_that_say_different_things_hold_what_rests_
     assert examined.letters() == {"invitation-1-P-1": "withheld", "invitation-1-P-2": "withheld"}
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("دبیر استان جدید", "TBL-037"), ("دبیر استان (۲)", "TBL-037"), ("دبیر استان (قبلی)", "TBL-002")],
+)
+def test_a_newer_version_of_a_column_is_asked_about(header: str, said: str) -> None:
+    examined = office(
+        f"""
+        [احزاب]
+        کد  | نام حزب       | دبیر استان | نوع | {header}
+        P-1 | حزب نمونهٔ الف | علی رضایی  | حزب | حسن کریمی
+    """
+        + SESSION
+    )
+    assert f"{said} احزاب!E1" in examined.said()
+    assert examined.letters() == {"invitation-1-P-1": "withheld" if said == "TBL-037" else "draft"}
+
+
+def test_a_newer_version_of_a_document_is_asked_about() -> None:
+    examined = office("""
+        [احزاب]
+        کد  | نام حزب
+        P-1 | حزب نمونهٔ الف
+        P-2 | حزب نمونهٔ ب
+        [پرونده‌ها]
+        حزب | فرم ۱ | فرم ۲ | فرم ۲ (اصلاحی)
+        P-1 | دارد  | ندارد | دارد
+        P-2 | دارد  | ندارد | ندارد
+    """)
+    assert examined.letters() == {"notice-P-1-1": "withheld", "notice-P-2-1": "draft"}
+
+
 def test_a_remark_under_the_table_is_no_row_and_that_is_said() -> None:
     examined = office("""
         [احزاب]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.language import words
 from tests.builders import at, office, wording
 
 REGISTER = """
@@ -87,3 +88,17 @@ def test_signs_that_are_not_seen_are_no_part_of_an_address() -> None:
     examined = office("[احزاب]\nکد | نام حزب | رایانامه\nP-1 | الف | \u200fa@example.ir\u200c\u200e")
     assert examined.records.contacts["P-1"].email == "a@example.ir"
     assert not [f for f in examined.findings if f.code == "VAL-012"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("ارائه گردیده است", "met"), ("تحویل گردید", "met"), ("دارد ✓", "met"), ("✓ (دارد)", "met"), ("موجود است", "met"),
+        ("ارائه نگردیده", "missing"), ("ارائه نگردید", "missing"), ("✗ ندارد", "missing"), ("فاقد", "missing"),
+        ("ناموجود", "missing"), ("تکمیل نشده است", "flawed"), ("لازم ندارد", "exempt"),
+        ("دارد ×", None), ("دارد (مهر ندارد)", None), ("۱ ۱", None), ("دارد؟", None), ("تأیید نشده", None),
+    ],
+)  # fmt: skip
+def test_a_state_of_a_document(typed: str, state: str | None) -> None:
+    found = words.DOCUMENT_STATE.find(typed)
+    assert (found and found.value) == state
