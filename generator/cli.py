@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -126,7 +127,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing to say to it
         sys.exit(EXIT_OK)
     except Exception as error:
-        if told := _of_the_machine(error):
+        if told := _of_the_machine(error) or _of_the_memory():
             _fail(*told, EXIT_MACHINE, as_json)
         if verbose:
             import traceback  # late: takes half as long as click
@@ -153,6 +154,25 @@ def _of_the_machine(error: Exception) -> tuple[str, dict[str, Any]] | None:
     if error.errno in _REFUSED and error.filename is None:
         return "output", {"why": error.strerror}
     return "system", {"path": error.filename2 or error.filename or "?", "why": error.strerror or type(error).__name__}
+
+
+def _of_the_memory() -> tuple[str, dict[str, Any]] | None:
+    """The code and the facts of a memory that is not as it was written, over which no stage could go; None when it is
+    whole. It is looked at only when something failed: that takes as long as a run."""
+    from generator import settings
+    from generator.judging.roster_facts import check
+    from generator.ledger import agrees, recall
+
+    try:
+        records = settings.load(Path([".", *_after("--workspace"), *_after("-C")][-1])).records
+        if not agrees(records):
+            return "index_other", {"path": str(records)}
+        check(recall(records))
+    except GeneratorError as error:
+        return (error.code, dict(error.facts)) if error.exit_code == EXIT_MACHINE else None
+    except OSError:
+        return None
+    return None
 
 
 def _misused(error: click.ClickException) -> tuple[str, dict[str, Any]]:
@@ -219,9 +239,10 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[F
     from generator.language.wording import Wording
     from generator.settings import shipped_templates
 
+    is_verbose = not {"-v", "--verbose"}.isdisjoint(sys.argv)
     found: dict[str, object] = {}
     try:
-        wording = Wording.load([shipped_templates()], _language(sys.argv))
+        wording = Wording.load([shipped_templates()], _language(sys.argv), quotes=is_verbose)
         nearest = facts.get("nearest")
         hint = wording.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
         message = wording.say(f"error.{code}", **{"did_you_mean": hint, **facts})

@@ -124,7 +124,7 @@ def _run(
         from generator.language.wording import Wording  # all that takes a while comes after the others have begun
 
         staff = replace(staff, missing_engine=without_engine or staff.missing_engine)
-        wording = Wording.load(settings.templates, options.language)
+        wording = Wording.load(settings.templates, options.language, quotes=options.verbose)
         with telling_the_rest(options, wording), progress_bar(wording.say("message.rendering"), options) as progress:
             result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
     return result, staff, wording

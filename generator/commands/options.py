@@ -79,7 +79,7 @@ def prepared(options: Options) -> tuple[Settings, Wording]:
     from generator.language.wording import Wording
 
     settings = settings_of(options)
-    return settings, Wording.load(settings.templates, options.language)
+    return settings, Wording.load(settings.templates, options.language, quotes=options.verbose)
 
 
 def settings_of(options: Options) -> Settings:
@@ -93,4 +93,4 @@ def settings_of(options: Options) -> Settings:
 
 def written_wording(settings: Settings, wording: Wording, options: Options) -> Wording:
     """What pages, papers and marked copies are written in: Persian, whatever language the messages are in."""
-    return wording if options.language == "fa" else type(wording).load(settings.templates)
+    return wording if options.language == "fa" and not options.verbose else type(wording).load(settings.templates)

@@ -27,6 +27,7 @@ from generator.model import (
     Ground,
     LicenceState,
     Outcome,
+    Past,
     Person,
     Place,
     Policy,
@@ -36,11 +37,14 @@ from generator.model import (
     Roster,
     Scope,
     Seal,
+    SealedSession,
     Session,
     SessionState,
     Source,
     Verdict,
 )
+from generator.model.errors import MemoryLostError
+from generator.model.session_numbers import number_in
 
 Facts = Mapping[str, Any]
 ValueOf = Callable[[Place], str]
@@ -110,6 +114,19 @@ def agenda_facts(items: Iterable[AgendaItem]) -> list[dict[str, Any]]:
 def agenda_of_facts(facts: Iterable[Mapping[str, Any]]) -> list[AgendaItem]:
     """The same as rows."""
     return [msgspec.convert(item, AgendaItem) for item in facts]
+
+
+def check(past: Past) -> None:
+    """Raises MemoryLostError where what is remembered of a session can't be read as it is written here."""
+    for known in (*past.kept, *past.sealed):
+        try:
+            roster_of(known.facts, known.kept_on, known.kept_on, is_late=False)
+            if isinstance(known, SealedSession):
+                attendance_of_facts(known.session, known.attendance)
+                agenda_of_facts(known.agenda)
+        except (ValueError, LookupError, TypeError, AttributeError, msgspec.ValidationError) as error:
+            number = number_in(known.session)
+            raise MemoryLostError("memory_shape", session=number, why=f"{type(error).__name__}: {error}") from error
 
 
 # --- cells --------------------------------------------------------------------------------------------------------

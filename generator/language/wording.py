@@ -73,8 +73,11 @@ class _Counted(str):
 class Wording:
     """All sentences of one language."""
 
-    def __init__(self, tables: Mapping[str, Any], number: Callable[[object], str] = to_fa) -> None:
+    def __init__(
+        self, tables: Mapping[str, Any], number: Callable[[object], str] = to_fa, *, quotes: bool = False
+    ) -> None:
         self._tables = tables
+        self._quotes = quotes  # what libraries say, where there is no sentence of ours for it
         # A run says the same few words hundreds of thousands of times.
         self._found: dict[str, object] = {}
         self._plain: dict[str, str] = {}
@@ -84,7 +87,7 @@ class Wording:
         self._number = number
 
     @classmethod
-    def load(cls, folders: Sequence[Path], language: str = PERSIAN) -> Wording:
+    def load(cls, folders: Sequence[Path], language: str = PERSIAN, *, quotes: bool = False) -> Wording:
         """The text file of the first folder, with single lines replaced by those of the later ones."""
         tables: dict[str, Any] = {}
         for name in dict.fromkeys((PERSIAN, language)):
@@ -93,7 +96,7 @@ class Wording:
                 if number:
                     _check_own(said, tables, f"templates/text/{name}.toml")
                 _merge(tables, said)
-        return cls(tables, LANGUAGES[language])
+        return cls(tables, LANGUAGES[language], quotes=quotes or language != PERSIAN)
 
     @cached_property
     def digest(self) -> str:
@@ -120,7 +123,7 @@ class Wording:
 
     def _of_the_system(self, why: object) -> object:
         """What the system or a library says in English, in the language of the sentence that it stands in; what it says
-        otherwise than it is known to, as its words."""
+        otherwise than it is known to is quoted under -v only."""
         if not isinstance(why, str):
             return why
         if name := _SYSTEM_SAYS.get(why):
@@ -132,7 +135,7 @@ class Wording:
             if found := re.search(like, why):
                 facts = found.groupdict()
                 return text.format_map({n: self.show(int(f) if f.isdigit() else f) for n, f in facts.items()})
-        return self.say("system.other", words=why)
+        return self.say("system.quoted" if self._quotes else "system.other", words=why)
 
     def items(self, key: str) -> list[str]:
         """A list of words, such as the names of the months."""

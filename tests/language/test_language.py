@@ -127,7 +127,7 @@ def test_what_the_system_says_is_said_in_the_language() -> None:
         ("Encountered unknown tag 'foo'. Jinja was looking for: 'endblock'.", "«foo» شناخته نیست یا جای آن درست نیست"),
         ("Invalid value (at line 12, column 5)", "سطر ۱۲، نویسهٔ ۵ درست نیست"),
         ("database is locked", "در دست برنامهٔ دیگری است"),
-        ("OSError: nobody has met it before", "متن خطا: «OSError: nobody has met it before»"),
+        ("OSError: nobody has met it before", "علت آن را گزینهٔ ‎-v می‌گوید"),
         ("اجازه داده نشد", "اجازه داده نشد"),
         ("Mars/X", "Mars/X"),
     ],
@@ -135,6 +135,11 @@ def test_what_the_system_says_is_said_in_the_language() -> None:
 def test_what_libraries_say_is_said_in_the_language_of_the_sentence(english: str, persian: str) -> None:
     assert Wording.load(_SHIPPED).say("error.bad_file", file="a", why=english).endswith(f": {persian}.")
     assert Wording.load(_SHIPPED, "en").say("error.bad_file", file="a", why=english).endswith(f": {english}")
+
+
+def test_what_a_library_says_is_quoted_where_details_are_asked_for() -> None:
+    said = Wording.load(_SHIPPED, quotes=True).say("error.bad_file", file="a", why="nobody has met it before")
+    assert said.endswith(": متن خطا: «nobody has met it before».")
 
 
 #: What readers see under these names: of files and folders, options and commands, settings, formats, other programs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator import ledger
-from generator.ledger import chain
+from generator.ledger import chain, events
 from generator.model.errors import MemoryLostError
 
 if TYPE_CHECKING:
@@ -474,3 +475,32 @@ def test_of_two_corrections_of_one_day_that_differ_none_counts(life: Life) -> No
     ]
     assert codes(life.day("1405/09/21"), "SES-02") == ["SES-029", "SES-029"]
     assert "سالن یک" in life.page("sessions/1/index.html")
+
+
+@pytest.mark.parametrize("change", [
+    lambda facts: facts | {"decisions": [7]},
+    lambda facts: facts | {"sheets": []},
+    lambda facts: {name: told for name, told in facts.items() if name != "session"},
+    lambda facts: facts | {"policy": {"name": "x", "grounds": ["x"], "cells": []}},
+])  # fmt: skip
+@pytest.mark.parametrize("place", ["index", "journal"])
+def test_facts_of_another_shape_are_said(life: Life, place: str, change: Any) -> None:
+    held(life)
+    records = life.workspace.root / "records"
+    if place == "index":
+        with sqlite3.connect(records / ledger.FILE) as index:
+            (facts,) = index.execute("SELECT facts FROM sealed_session").fetchone()
+            index.execute("UPDATE sealed_session SET facts = ?", (json.dumps(change(json.loads(facts))),))
+        index.close()
+    else:
+        before, (path,) = "", chain.years(records)
+        lines = []
+        for line in life.events:
+            sealed = {"facts": change(line["facts"])} if line["event"] == "session sealed" else {}
+            lines.append(json.dumps(line | sealed | {"before": before}, ensure_ascii=False).encode())
+            before = events.digest(lines[-1])
+        path.write_bytes(b"".join(b"%b\n" % line for line in lines))
+        (records / ledger.FILE).unlink()
+    run = life.workspace.run("check", today="1405/09/25")
+    assert run.code == 4 and "Traceback" not in run.err
+    assert ("generate recover" if place == "index" else "از نشست ۱ به یاد دارد") in run.err
