@@ -25,6 +25,7 @@ from generator.model import (
     Decision,
     DocumentState,
     Ground,
+    KeptRoster,
     LicenceState,
     Outcome,
     Past,
@@ -118,7 +119,8 @@ def agenda_of_facts(facts: Iterable[Mapping[str, Any]]) -> list[AgendaItem]:
 
 def check(past: Past) -> None:
     """Raises MemoryLostError where what is remembered of a session can't be read as it is written here."""
-    for known in (*past.kept, *past.sealed):
+    every: tuple[KeptRoster | SealedSession, ...] = (*past.kept, *past.sealed)
+    for known in every:
         try:
             roster_of(known.facts, known.kept_on, known.kept_on, is_late=False)
             if isinstance(known, SealedSession):

@@ -27,8 +27,9 @@ _NEAR = re.compile(r"[ \t\-–—./()+_\u200b-\u200f\u202a-\u202e\u2066-\u2069\u
 _FEWEST_APART, _MOST_APART, _FURTHEST = 10, 4, 200
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_PART = 80  # characters of an address before and after its @
-_AT = re.compile(r"\s*(?:@|[\[({] ?at ?[\])}])\s*", re.IGNORECASE)
-_DOT = re.compile(r"\s*[\[({] ?dot ?[\])}]\s*|(?<=\w)\s*\.\s*(?=\w)", re.IGNORECASE)
+_AT_WORDS = ("[at]", "(at)", "{at}", "[ at ]", "( at )", " at ", " AT ", "(ات)")
+_AT = re.compile(r"\s*(?:@|[\[({] ?(?:at|ات) ?[\])}]| (?:at|ات) )\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[\[({] ?(?:dot|دات) ?[\])}]\s*| (?:dot|دات) |(?<=\w)\s*\.\s*(?=\w)", re.IGNORECASE)
 _UNSEEN = re.compile(f"[{HIDDEN}\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 _COMMON = (
@@ -86,13 +87,13 @@ def _joined(text: str) -> frozenset[str]:
 def _emails(text: str) -> Iterator[str]:
     for at in _places_of_at(text):
         around = _UNSEEN.sub("", text[max(0, at - _LONGEST_PART) : at + _LONGEST_PART].translate(_DIGITS))
-        for spelled in {around, _DOT.sub(".", _AT.sub("@", around))}:
+        for spelled in {around, around[::-1], _DOT.sub(".", _AT.sub("@", around))}:
             for email in _EMAIL.findall(spelled):
                 yield email.casefold()
 
 
 def _places_of_at(text: str) -> Iterator[int]:
-    for sign in ("@", "[at]", "(at)", "{at}", "[ at ]", "( at )"):
+    for sign in ("@", *_AT_WORDS):
         at = text.find(sign)
         while at >= 0:
             yield at

@@ -44,6 +44,9 @@ _ROW_OR_STRING = re.compile(rb"<(?:row|si)\b")  # of a sheet that is one line: a
 _EXPONENT = re.compile(rb"(?<=<v>)\d\.\d+E\+?\d{1,2}(?=</v>)")
 _FOLD = re.compile(rb"\r?\n[ \t]")  # of a calendar: RFC 5545 §3.1 folds within signs, too
 _REFERENCES = re.compile(rb"/Type\s*/XRef\b")
+_PICTURE = (b"\x89PNG", b"\xff\xd8\xff")
+_PACKED = re.compile(rb"[zi]TXt[^\0]{1,79}\0.{1,200}?(?=\x78[\x01\x5e\x9c\xda])", re.DOTALL)  # before a text of a PNG
+_LONGEST_EXIF = 200_000  # bytes of a picture in which it stands
 _FONT = (b"\x00\x01\x00\x00", b"OTTO", b"wOF2", b"wOFF")
 _SPACING = re.compile(rb">\s*[\d.-]*\s*<")  # between two pieces of one run
 _BETWEEN, _BETWEEN_DIGITS = "\uffff", b"ffff"  # between two runs: no glyph has this number
@@ -70,8 +73,20 @@ def texts(path: str, data: bytes, fresh: Fresh = _all) -> Iterator[str]:
         yield from _zip(path, data, fresh)
     elif data.startswith(b"BEGIN:VCALENDAR"):
         yield from _variants(fresh(_decoded(_FOLD.sub(b"", data)).replace("\\", "")))
+    elif data.startswith(_PICTURE):
+        for text in _beside_dots(data):
+            yield from _variants(fresh(text))
     else:
         yield from _variants(fresh(_decoded(data)))
+
+
+def _beside_dots(picture: bytes) -> Iterator[str]:
+    """What a PNG or JPEG says in words: XMP, comments, EXIF (UTF-8, or UTF-16 wherever it begins), packed texts."""
+    yield picture.decode("utf-8", errors="replace")
+    for start in (0, 1):
+        yield picture[start:_LONGEST_EXIF].decode("utf-16-le", errors="replace")
+    for packed in _PACKED.finditer(picture):
+        yield _decoded(_inflated(picture[packed.end() :]))
 
 
 def names(path: str) -> Iterator[str]:
@@ -189,6 +204,8 @@ def _pdf(data: bytes) -> Iterator[str]:
         yield from _drawn(signs, maps) if signs else ()
         if not signs and not _OBJECTS.search(header) and _is_text(part):
             yield _decoded(part)  # metadata, an attachment
+        if part.startswith(_PICTURE):
+            yield from _beside_dots(part)
 
 
 def _parts(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:

@@ -13,9 +13,11 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from generator.language.persian import to_fa
 from generator.model import Place, PrivateCell
@@ -160,6 +162,8 @@ ADDRESSES: Mapping[str, str] = {
     "e-mail": EMAIL, "e-mail in capitals": EMAIL.upper(), "e-mail in elements": "<b>kanari</b>@<i>branch.example.ir</i>",
     "e-mail in entities": each("&#{n};", EMAIL), "e-mail with marks": each("{c}\u200c", EMAIL), "mailto": f"mailto:{EMAIL}",
     "e-mail with spaces": "kanari @ branch.example.ir", "e-mail in words": "kanari [at] branch [dot] example [dot] ir",
+    "e-mail read out": "kanari AT branch DOT example DOT ir", "e-mail read out in Persian": "kanari (ات) branch.example.ir",
+    "e-mail turned round": EMAIL[::-1], "e-mail under an override": f"\u202e{EMAIL[::-1]}\u202c",
     "e-mail full-width": "kanari＠branch．example．ir", "e-mail in a URL": quote(EMAIL, safe=""),
     "e-mail in parts, a line each": "kanari\n@branch\n.example.ir", "address": ADDRESS,
     "address in Arabic letters": ADDRESS.replace("ک", "ك").replace("ی", "ي"), "address without ZWNJ": ADDRESS.replace("\u200c", " "),
@@ -167,6 +171,34 @@ ADDRESSES: Mapping[str, str] = {
     "address as a slug": "کوی-ناپیدا-بن-بست-قناری-پلاک-12", "address with vowels": ADDRESS.replace("ن", "نَ"),
     "address in presentation forms": ADDRESS.replace("پ", "\ufb56").replace("ن", "\ufee5"), "address, stretched": ADDRESS.replace("ی", "یــ"),
 }  # fmt: skip
+
+
+def picture(kind: str, **said: Any) -> bytes:
+    """A PNG or JPEG of two dots, with what is written beside them."""
+    memory = io.BytesIO()
+    Image.new("RGB", (2, 1)).save(memory, kind, **said)
+    return memory.getvalue()
+
+
+def exif(tag: int, value: str | bytes) -> Image.Exif:
+    found = Image.Exif()
+    found[tag] = value
+    return found
+
+
+def beside(packed: bool) -> PngImagePlugin.PngInfo:
+    found = PngImagePlugin.PngInfo()
+    found.add_text("Comment", MOBILE, zip=packed)
+    return found
+
+
+def international(packed: bool) -> PngImagePlugin.PngInfo:
+    found = PngImagePlugin.PngInfo()
+    found.add_itxt("XML:com.adobe.xmp", f"<dc:title>{to_fa(MOBILE)}</dc:title>", zip=packed)
+    return found
+
+
+XMP = f"<x:xmpmeta><dc:title>{MOBILE}</dc:title></x:xmpmeta>".encode()
 FOLDED = "BEGIN:VCALENDAR\r\nSUMMARY:{}\r\nEND:VCALENDAR\r\n"
 FILES: Mapping[str, tuple[str, bytes]] = {
     "calendar": ("a.ics", FOLDED.format(MOBILE).encode()),
@@ -215,6 +247,17 @@ FILES: Mapping[str, tuple[str, bytes]] = {
     "paper, link": ("a.pdf", b"%PDF-1.7\n<</URI (mailto:" + EMAIL.encode() + b")>>"),
     "picture": ("a.svg", f'<svg><text x="1">{MOBILE}</text></svg>'.encode()),
     "picture, description": ("a.svg", f"<svg><desc>{each('&#{n};')}</desc></svg>".encode()),
+    "picture, EXIF": ("a.jpg", picture("JPEG", exif=exif(0x10E, MOBILE))),
+    "picture, EXIF in UTF-16": ("a.jpg", picture("JPEG", exif=exif(0x9C9C, to_fa(MOBILE).encode("utf-16-le")))),
+    "picture, EXIF with a hyphen": ("a.png", picture("PNG", exif=exif(0x9286, b"ASCII\0\0\0" + joined("-").encode()))),
+    "picture, comment": ("a.jpg", picture("JPEG", comment=MOBILE.encode())),
+    "picture, XMP": ("a.jpg", picture("JPEG", xmp=XMP)),
+    "picture, text": ("a.png", picture("PNG", pnginfo=beside(packed=False))),
+    "picture, packed text": ("a.png", picture("PNG", pnginfo=beside(packed=True))),
+    "picture, XMP of a PNG": ("a.png", picture("PNG", pnginfo=international(packed=False))),
+    "picture, packed XMP": ("a.png", picture("PNG", pnginfo=international(packed=True))),
+    "picture in a workbook": ("a.xlsx", stored("xl/media/image1.jpeg", picture("JPEG", xmp=XMP))),
+    "picture in a paper": ("a.pdf", b"%PDF-1.7\nstream\n" + picture("JPEG", exif=exif(0x13B, EMAIL)) + b"\nendstream"),
     "text in UTF-16": ("a.txt", MOBILE.encode("utf-16")),
     "text in UTF-16 without a mark": ("a.txt", MOBILE.encode("utf-16-le")),
     "name of a file": (f"parties/{MOBILE}/index.html", b""),
@@ -248,6 +291,16 @@ def everything() -> dict[str, tuple[str, bytes]]:
 LET_THROUGH: Mapping[str, tuple[str, str]] = {
     "digits apart by words": ("words between: «0912, then 765» is no number to a reader",
                               "<p>0912 و سپس 765 و سپس 4321</p>"),
+    "joined by «و»": ("as above", "<p>۰۹۱۲ و ۷۶۵ و ۴۳۲۱</p>"),
+    "letters for digits": ("no program makes O of 0 or l of 1: who types it means to hide it", "<p>O9l2 765 432l</p>"),
+    "hexadecimal": ("a reader does not see a number of ten digits", f"<p>{int(MOBILE):x}</p>"),
+    "sorted digits": ("they belong to thousands of numbers", f"<p>{''.join(sorted(MOBILE))}</p>"),
+    "with its middle hidden": ("it is masked", "<p>0912***4321</p>"),
+    "shortened": ("less than the value: it may be anybody's", f"<p>{MOBILE[:9]}…</p><p>{ADDRESS[:20]}…</p>"),
+    "part of an address": ("a street alone is nobody's home", "<p>بن‌بست قناری، پلاک ۱۲</p>"),
+    "words of an address in another order": ("no filter of the templates turns words", f"<p>{' '.join(ADDRESS.split()[::-1])}</p>"),
+    "a number of an address in words": ("the address has none: see «part of an address»", "<p>کوی ناپیدا، بن‌بست قناری، پلاک دوازده</p>"),
+    "parts of an e-mail in attributes": ("parts of it: put together by a script that nobody ships", "<p data-a='kanari' data-b='branch.example.ir'></p>"),
     "rot13": ("ciphers: a reader does not see the value", "<p>xnanev@oenapu.rknzcyr.ve</p>"),
     "a digest": ("a reader can't get the value from it, but by trying all", "<p>7f83b1657ff1fc53b92dc18148a1d65d</p>"),
     "far apart": ("pieces with other texts between", "<p>0912</p><p>شهر نمونه</p><p>7654321</p>"),
