@@ -265,6 +265,12 @@ CASES = {
         views("1 | | سیاسی | به گفتهٔ «حزب نمونه الف» کافی نیست | خیر\n1 | P-1 | سیاسی | حزب‌نمونه‌ب نیامد |"),
         ["VIE-002 دیدگاه‌ها!D2", "VIE-002 دیدگاه‌ها!D3"],
     ),
+    "a follow-up that names somebody": Case(
+        meeting.unattributed_views_name_nobody,
+        "[دیدگاه‌ها]\nحوزه | دیدگاه | پیگیری\nسیاسی | نظر | با استانداری در میان است",
+        "[دیدگاه‌ها]\nحوزه | دیدگاه | پیگیری\nسیاسی | نظر | با حزب نمونهٔ الف در میان است",
+        ["VIE-002 دیدگاه‌ها!C2"],
+    ),
     # --- dates
     "numbers in time": Case(
         dates.session_numbers_rise_with_their_dates,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
 
 from generator.keeping.seal import digests
 from generator.model import Place
@@ -220,6 +222,26 @@ def test_a_canary_in_every_open_column_is_nowhere(office: OfficeWriter, canary: 
     n_open += canary != MOBILE
     assert sum(finding["code"] == "PII-001" for finding in found) == n_open > 25
     assert workspace.run("verify").code == 0
+
+
+def test_what_is_written_beside_the_cells_of_a_workbook_stays_in_it(office: OfficeWriter) -> None:
+    mobile, email = CANARIES[0], CANARIES[2]
+    workspace: Workspace = office({"احزاب": [("کد", "نام حزب"), ("A", "حزب نمونه")], "برگه": [("الف",), ("ب",)]})
+    path = workspace.input / "دفتر.xlsx"
+    book = load_workbook(path)
+    sheet: Any = book["احزاب"]
+    sheet["B2"].comment = Comment(f"تماس با {mobile}", email)
+    sheet["B2"].hyperlink = f"mailto:{email}"
+    sheet.oddHeader.center.text = mobile
+    book["برگه"].title = f"برگه {mobile}"
+    book.properties.creator, book.properties.title, book.properties.description = email, mobile, f"{mobile} {email}"
+    book.defined_names["نام"] = DefinedName("نام", attr_text=f'"{mobile}"')
+    book.save(path)
+    run = workspace.run("--no-pdf")
+    assert run.code == 1 and "PII-002" in workspace.run("check").out
+    said = readable(workspace.site) + run.out + run.err + (workspace.output / "report.json").read_text(encoding="utf-8")
+    sifted = sift(said)
+    assert mobile not in sifted.numbers and email not in sifted.emails
 
 
 def test_a_file_with_a_number_in_its_name(office: OfficeWriter) -> None:

@@ -112,12 +112,14 @@ _FEWEST_LETTERS = 6  # of a name, folded; shorter ones are words of all
 
 
 def unattributed_views_name_nobody(facts: Facts) -> Iterator[Finding]:
-    """A view that is not to be attributed names no party and no person of the register: its text is on the site."""
+    """A view that is not to be attributed names no party and no person of the register, nor does what followed of it:
+    both are on the site."""
     views = [view for view in facts.records.views if not view.attributable]
     names = _names_of_register(facts.records.parties) if views else {}
     for view in in_sheet_order(views):
-        if name := _named_in(view.text, names):
-            yield Finding("VIE-002", view.at("text"), "views", "text", facts={"name": name}, session=view.session)
+        for column, text in (("text", view.text), ("follow_up", view.follow_up or "")):
+            if name := _named_in(text, names):
+                yield Finding("VIE-002", view.at(column), "views", column, facts={"name": name}, session=view.session)
 
 
 def _named_in(text: str, names: Mapping[str, list[tuple[str, str]]]) -> str:
