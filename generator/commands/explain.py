@@ -30,7 +30,7 @@ def explain(context: click.Context, /, what: tuple[str, ...], session: str | Non
 
     In its place may stand the id of a letter, the code of a finding (VAL-001), or «session» and its number.
 
-    Example:  generate explain P-12 --session 4
+    Example:  generate explain P12 --session 4
     """
     from generator import pipeline
     from generator.ledger import recall
