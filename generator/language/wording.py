@@ -49,6 +49,8 @@ _SYSTEM_SAYS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+#: «[Errno 13] Permission denied: '/srv'», as an OSError is written.
+_OF_ERRNO = re.compile(r"(?:\w+Error: )?\[Errno -?\d+\] ([^:]+)(?::.*)?", re.DOTALL)
 #: Two Latin words and more, and nothing Persian.
 _ENGLISH = re.compile(
     r"[^\u0600-\u06ff]*[A-Za-z]{2,}[^\u0600-\u06ff]*\s[^\u0600-\u06ff]*[A-Za-z]{2,}[^\u0600-\u06ff]*", re.DOTALL
@@ -126,7 +128,7 @@ class Wording:
         otherwise than it is known to is quoted under -v only."""
         if not isinstance(why, str):
             return why
-        if name := _SYSTEM_SAYS.get(why):
+        if name := _SYSTEM_SAYS.get(_OF_ERRNO.sub(r"\1", why)):
             return self.say(f"system.{name}")
         if not _ENGLISH.fullmatch(why):
             return why

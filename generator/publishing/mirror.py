@@ -62,7 +62,10 @@ class Mirrored:
 
 
 def check_target(target: Path, settings: Settings) -> Path:
-    """The folder, resolved. Raises UsageError when it is part of the workspace's own folders or holds them."""
+    """The folder, resolved. Raises UsageError when it is part of the workspace's own folders or holds them,
+    MachineError where it is on a share that is not there."""
+    if os.sep == "/" and "\\\\" in str(target):  # the name of a share on Windows would become that of a folder here
+        raise MachineError("target_missing", path=target.name)
     target = Path(os.path.realpath(target))
     own = [settings.input, settings.records, settings.output, *settings.templates]
     for folder in [Path(os.path.realpath(path)) for path in own]:

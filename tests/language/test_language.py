@@ -116,6 +116,8 @@ def test_what_is_counted_is_singular_or_plural(n: int) -> None:
 
 def test_what_the_system_says_is_said_in_the_language() -> None:
     why = {"path": "/srv", "why": "No space left on device"}
+    with_path = {"path": "/srv", "why": "[Errno 28] No space left on device: '/srv/a b'"}
+    assert Wording.load(_SHIPPED).say("error.disk", **with_path) == Wording.load(_SHIPPED).say("error.disk", **why)
     assert "(دیسک پر است)" in Wording.load(_SHIPPED).say("error.disk", **why)
     assert "(no space left on device)" in Wording.load(_SHIPPED, "en").say("error.disk", **why)
 

@@ -211,6 +211,14 @@ def test_a_share_that_is_not_there(workspace: Workspace) -> None:
     assert run.code == 4 and "/nowhere" in run.err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there it is a share")
+def test_the_name_of_a_share_on_windows_becomes_no_folder_of_this_machine(workspace: Workspace) -> None:
+    before = sorted(workspace.root.iterdir())
+    (workspace.root / "office.toml").write_text("[publish]\ntarget = '\\\\server\\parties'\n", encoding="utf-8")
+    assert (workspace.run("publish").code, workspace.run("publish", r"\\server\parties").code) == (4, 4)
+    assert sorted(workspace.root.iterdir()) == sorted([*before, workspace.root / "office.toml"])
+
+
 def test_a_seal_that_was_forged_is_noticed(workspace: Workspace) -> None:
     (workspace.site / "index.html").write_text("forged")
     (workspace.output / ".cache" / "site.sha256").write_text(seal.text(seal.digests(workspace.site)))
