@@ -16,10 +16,10 @@ PRESENT = ("present", "represented")
 
 
 def counted(facts: Facts) -> dict[str, Any]:
-    """What the pages show: for each year, and for all of them."""
+    """What the pages show: for each year, and for all of them; the views of which nobody knows the year."""
     found: dict[str, Any] = {str(year): _of(facts, year) for year in facts["years"]}
     found[ALL] = _of(facts, None)
-    return {"of": found, "now": _now(facts)}
+    return {"of": found, "now": _now(facts), "undated": _views(facts, 0)}
 
 
 def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], year: int | None) -> Any:

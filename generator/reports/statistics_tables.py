@@ -41,9 +41,10 @@ def tables(counts: Counts) -> Iterator[dict[str, Any]]:
     yield _table(desk, "chairs", ("year", "party", "n"), (
         [int(year), desk.name(party), n] for year in years for party, n, _ in counts.of(year)["chairs"]
     ))  # fmt: skip
-    yield _table(desk, "views", ("year", "domain", "done", "open_views", "quiet"), (
-        [int(year), *row] for year in years for row in counts.of(year)["views"]
-    ))  # fmt: skip
+    yield _table(desk, "views", ("year", "domain", "done", "open_views", "quiet"), iter((
+        *([int(year), *row] for year in years for row in counts.of(year)["views"]),
+        *([desk.say("history.undated"), *row] for row in counts.found["undated"]),
+    )))  # fmt: skip
     kinds = {kind.value: desk.wording.word(kind) for kind in LetterKind}
     yield _table(desk, "letters", ("year", "month", "kind", "n"), (
         [int(year), name(n), kinds[kind], count]

@@ -128,9 +128,10 @@ class Counts:
 
     @property
     def keys(self) -> list[str]:
-        """The years, the latest first, and all of them where there is more than one."""
+        """The years, the latest first, and all of them where there is more than one, or a view of none."""
         years = [str(year) for year in self.facts["years"]]
-        return [*years, ALL] if len(years) > 1 else years
+        has_undated = any(not year for year, *_ in self.facts["views"])
+        return [*years, ALL] if len(years) > 1 or has_undated else years
 
     @cached_property
     def found(self) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from generator.counting.counter import Counter
 from generator.counting.tables import counted
 from generator.model import DayCount, Past
-from generator.reports import statistics_pages, tallies
+from generator.reports import statistics_pages, statistics_tables, tallies
 from tests.reports.desks import desk_of
 
 OFFICE = """
@@ -96,6 +96,22 @@ def test_chairs_views_and_years(counts: tallies.Counts) -> None:
     assert counts.keys == ["1405", "1404", "all"]
     assert counts.of("all")["chairs"] == [["A", 2, 3], ["B", 1, 2]]
     assert counts.of("1405")["views"] == [["سیاسی", 1, 1, 0], ["فرهنگی", 0, 0, 1]]
+
+
+def test_a_view_without_a_day_is_counted_in_all_years_and_in_the_workbook(tmp_path: Path) -> None:
+    counts = tallies.Counts(desk_of(tmp_path, """
+        [احزاب]
+        کد | نام حزب
+        A  | حزب نمونهٔ الف
+
+        [دیدگاه‌ها]
+        حزب | حوزه | دیدگاه
+        A | سیاسی | متن
+    """))  # fmt: skip
+    assert counts.keys == ["1405", "all"]
+    assert counts.of("all")["views"] == [["سیاسی", 0, 0, 1]]
+    views = next(table for table in statistics_tables.tables(counts) if table["title"] == "دیدگاه‌ها")
+    assert views["rows"] == [["بی‌تاریخ", "سیاسی", 0, 0, 1]]
 
 
 def test_a_page_says_what_one_sees(counts: tallies.Counts) -> None:
