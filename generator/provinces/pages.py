@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from generator.language.jalali import to_jalali
+from generator.language.jalali import month_of, to_jalali
 from generator.language.party_names import folder_names
-from generator.language.persian import to_fa
+from generator.language.persian import clean, fold, to_fa
 from generator.language.wording import Wording
 from generator.model import SessionState
 from generator.model.artifact import Artifact, Kind
@@ -71,10 +73,8 @@ def cross_table(facts: Iterable[Fact], columns: Sequence[str]) -> list[Line]:
 
 
 _MONTHS = range(1, 13)
+_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _SESSION_MARKS = {SessionState.HELD: "met", SessionState.CANCELLED: "missing", SessionState.PLANNED: "under_review"}
-
-
-_MONTHS = range(1, 13)
 
 
 def artifacts(
@@ -90,6 +90,7 @@ def artifacts(
     months = [wording.month_name(month) for month in _MONTHS]
     lines = [{"name": p.name, "href": _href(p, names), "months": _months(p, year, wording)} for p in provinces]
     tables = [
+        _table("months", _progress(provinces, today, wording), wording),
         _table("documents", cross_table(_documents(provinces), [p.name for p in provinces]), wording),
         _table("kinds", cross_table(_kinds(provinces, wording), [p.name for p in provinces]), wording),
     ]
@@ -168,21 +169,52 @@ def _row(province: Province, names: Mapping[str, str], wording: Wording) -> dict
     }
 
 
+def _progress(provinces: Sequence[Province], today: date, wording: Wording) -> list[Line]:
+    """How many dossiers were complete at the end of each of the last twelve months that a province tells of, and are
+    today. A province that was silent in a month stands where it stood before it."""
+    known = {
+        province.name: {
+            **{month_of(day.day): Cell(day.n_complete, day.n_parties)
+               for day in province.snapshot.past.days if day.day < today},
+            month_of(today): Cell(province.n_complete, len(province.snapshot.parties)),
+        }
+        for province in provinces
+    }  # fmt: skip
+    lines = []
+    for month in sorted({month for cells in known.values() for month in cells})[-len(_MONTHS) :]:
+        cells = [[cell for then, cell in sorted(told.items()) if then <= month] for told in known.values()]
+        last = tuple(before[-1] if before else None for before in cells)
+        total = Cell(sum(cell.n for cell in last if cell), sum(cell.of for cell in last if cell))
+        lines.append(Line(f"{wording.month_name(month.month)} {to_fa(month.year)}", last, total))
+    return lines
+
+
 def _documents(provinces: Sequence[Province]) -> Iterator[Fact]:
-    """Every mandatory document of every dossier, and whether the party has to bring it."""
+    """Every mandatory document of every dossier, and whether the party has to bring it.
+
+    What provinces spell in two ways or explain in brackets is one document, whatever its code; the first one names it.
+    """
+    names: dict[str, str] = {}
     for province in provinces:
+        asked = {r.title for r in province.snapshot.requirements}
+        brief = Counter(fold(_BRACKETED.sub("", title)) for title in asked)
         for dossier in province.snapshot.dossiers.values():
             for status in dossier.statuses:
+                title = status.requirement.title
+                key = fold(_BRACKETED.sub("", title))
+                name = names.setdefault(key if brief[key] <= 1 else fold(title), title)
                 if status.requirement.mandatory:
-                    yield Fact(status.requirement.title, province.name, status.is_deficiency)
+                    yield Fact(name, province.name, status.is_deficiency)
 
 
 def _kinds(provinces: Sequence[Province], wording: Wording) -> Iterator[Fact]:
     """Every dossier by the kind of its party, and whether it is complete."""
+    names: dict[str, str] = {}
     for province in provinces:
         for party in province.snapshot.parties:
             is_complete = province.snapshot.dossiers[party.code].is_complete
-            yield Fact(party.kind or wording.say("word.none"), province.name, is_complete)
+            kind = clean(party.kind or "") or wording.say("word.none")
+            yield Fact(names.setdefault(fold(kind), kind), province.name, is_complete)
 
 
 def _table(name: str, lines: Sequence[Line], wording: Wording) -> dict[str, Any]:

@@ -15,19 +15,19 @@ from tests.conftest import Workspace
 PERSONAL = ("09121234567", "۰۹۱۲۱۲۳۴۵۶۷", "0499370899", "dabir@example.org")
 
 
-def province(root: Path, name: str, n_parties: int = 2) -> Workspace:
+def province(root: Path, name: str, n_parties: int = 2, document: tuple[str, str] = ("M-1", "فرم نمونه")) -> Workspace:
     """A workspace of a province; half of its parties have all documents."""
     workspace = Workspace(root / name)
     parties: list[tuple[object, ...]] = [("کد", "نام حزب", "تلفن همراه", "کد ملی", "رایانامه")]
     dossiers: list[tuple[object, ...]] = [("حزب", "مدرک", "وضعیت")]
     for n in range(n_parties):
         parties.append((f"P-{n}", f"حزب شمارهٔ {n} {name}", "09121234567", "0499370899", "dabir@example.org"))
-        dossiers.append((f"P-{n}", "M-1", "دارد" if n % 2 else "ندارد"))
+        dossiers.append((f"P-{n}", document[0], "دارد" if n % 2 else "ندارد"))
     workspace.write(
         "دفتر.xlsx",
         {
             "احزاب": parties,
-            "مدارک": [("کد مدرک", "عنوان مدرک"), ("M-1", "فرم نمونه")],
+            "مدارک": [("کد مدرک", "عنوان مدرک"), document],
             "پرونده‌ها": dossiers,
             "نشست‌ها": [("شماره نشست", "تاریخ", "سیاست دعوت", "وضعیت"), (1, "۱۴۰۵/۰۸/۱۹", "همه تشکل‌ها", "برگزار شد"),
                         (2, "۱۴۰۵/۰۹/۱۷", "همه تشکل‌ها", "برنامه‌ریزی‌شده")],
@@ -59,6 +59,24 @@ def test_many_workspaces_make_one_site(tmp_path: Path) -> None:
     everything = b"".join(path.read_bytes() for path in site.rglob("*") if path.is_file()).decode("utf-8", "ignore")
     assert not [value for value in PERSONAL if value in everything]
     assert not (tmp_path / "یزد" / "output").exists()
+
+
+def test_one_document_is_counted_once_and_months_are_added_up(tmp_path: Path) -> None:
+    """Whatever its code in each province, and its spelling; a province that was silent stands where it stood."""
+    first = province(tmp_path, "پارسه")
+    assert first.run("--no-pdf", today="1405-07-10").code == 0
+    province(tmp_path, "یزد", 4, ("f1", "فرم نمونه‌ (معرفی شعبه)"))
+    assert Workspace(tmp_path).run("rollup", "یزد", "پارسه").code == 0
+    page = (tmp_path / "rollup" / "site" / "documents" / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"row\">([^<]*)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*><b>([^<]*)<", page
+    )  # fmt: skip
+    assert rows[:3] == [
+        ("مهر ۱۴۰۵", "۱ از ۲", "—", "۱ از ۲"),
+        ("آذر ۱۴۰۵", "۱ از ۲", "۲ از ۴", "۳ از ۶"),
+        ("فرم نمونه", "۱ از ۲", "۲ از ۴", "۳ از ۶"),
+    ]
+    assert page.count("فرم نمونه") == 2  # its row and its meter
 
 
 def test_the_same_again_writes_nothing(tmp_path: Path) -> None:
