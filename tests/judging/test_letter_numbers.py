@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.judging.letter_numbers import other_year
+from generator.judging.letter_numbers import is_other, number_key, other_year
 from generator.model import Finding
 from tests.builders import Examined, at, day, office
 from tests.judging.test_preflight import INVITATION, NOTICE, TABLES, USUAL, issued, the
@@ -39,10 +39,21 @@ def codes(examined: Examined) -> list[str]:
         ("۱۴۰۵/۱۴۰۴", "", ""),
         ("۱۴۰۴", "", ""),
         ("۴۲/۵", "", ""),
+        ("۱۴۰۴/۵", "", "1404"),
+        ("۴۲۴۲/۵", "", ""),
+        ("۱۴۰۴/۴۲", "{ردیف}/۴۲", ""),  # no year, whatever it looks like
+        ("۱۴۰۴/۱۴۰۴/۵", "{سال}/{سال}/#", "1404"),
+        ("ص ۱۴۰۴", "{سال}/#", ""),  # of another pattern
     ],
 )
 def test_the_year_that_a_number_names(number: str, pattern: str, year: str) -> None:
     assert other_year(number, pattern, day("1405/09/01")) == year
+
+
+def test_a_number_is_the_same_in_any_spelling_within_its_year() -> None:
+    assert not is_other("42/ ۱", "۴۲/۱") and is_other("۴/۲۱", "۴۲/۱")
+    first, same, other = (number_key("۴۲/۱", day(on)) for on in ("1405/01/05", "1405/09/01", "1404/09/01"))
+    assert first == same != other
 
 
 @pytest.mark.parametrize(
