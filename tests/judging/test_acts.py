@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from generator.judging.acts import invitations_that_left
 from generator.judging.correspondence import Case, correspond
-from generator.judging.transitions import NEXT, Follow, follow
+from generator.judging.transitions import NEXT, Follow, after as state_after, follow
 from generator.model import Act, IssuedLetter, Letter, LetterAct, LetterKind, LetterState, MessageState, Past
 from tests.builders import Examined, at, day, wording
 from tests.judging.test_preflight import INVITATION, NOTICE, THANKS, an_office, issued, row, the
@@ -95,6 +95,11 @@ def test_nothing_can_be_done_with_a_draft(act: Act) -> None:
 
 def codes(examined: Examined, *past: IssuedLetter) -> list[str]:
     return [f"{f.code} {at(f.place)}" for f in examined.correspondence(*past).findings]
+
+
+@pytest.mark.parametrize("acts", [(Act.SEND, Act.DO_NOT_SEND), (Act.DO_NOT_SEND, Act.SEND)])
+def test_of_one_day_a_release_comes_first(acts: tuple[Act, Act]) -> None:
+    assert state_after(LetterState.ISSUED, acted(*acts)["acts"]) is LetterState.NOT_SENT
 
 
 # --- order ------------------------------------------------------------------------------------------------------------
