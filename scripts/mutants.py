@@ -55,9 +55,12 @@ RULES: Mapping[str, tuple[str, Sequence[str]]] = {
     "dossiers": ("judging/dossiers.py", ["judging/test_dossiers.py", "judging/test_summary_dossiers.py"]),
     "letter_numbers": ("judging/letter_numbers.py", ["judging/test_letter_numbers.py"]),
     "meeting": ("judging/rules/meeting.py", _OF_RULES),
-    "numbering": ("judging/numbering.py", ["judging/test_letter_numbers.py", "judging/test_correspondence.py"]),
+    "numbering": (
+        "judging/numbering.py",
+        ["judging/test_letter_numbers.py", "judging/test_correspondence.py", "judging/test_acts.py"],
+    ),
     "preflight": ("judging/preflight.py", ["judging/test_preflight.py"]),
-    "rounds": ("judging/rounds.py", ["judging/test_rounds.py"]),
+    "rounds": ("judging/rounds.py", ["judging/test_rounds.py", "judging/test_reminders.py"]),
     "schedule": ("judging/schedule.py", ["judging/test_schedule.py", "judging/test_session_rows.py"]),
     "session": ("judging/rules/session.py", _OF_RULES),
     "transitions": ("judging/transitions.py", ["judging/test_acts.py"]),
@@ -195,6 +198,10 @@ class Trial:
     n_workers: int
     survivors: list[Mutant] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)  # tests that fail without any change
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Only examples of the rules: a test that writes an office to the disk takes as long as all of these."""
+        items[:] = [item for item in items if "tmp_path_factory" not in getattr(item, "fixturenames", ())]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

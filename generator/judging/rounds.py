@@ -157,10 +157,8 @@ def third_rounds_over(letters: Iterable[Letter], case: Case) -> Iterator[Finding
     """The third follow-up has run out: what comes next is for the office to say, and to write down."""
     for letter in letters:
         party = case.by_code.get(letter.party)
-        if letter.frozen is None or party is None or letter.kind is not LetterKind.NOTICE:
-            continue
         if any(act.act is Act.NEXT_STAGE for act in letter.acts) or not has_run_out(letter, case):
             continue
-        if _open_at_last(letter.frozen, letter, case):
+        if party and letter.frozen and _open_at_last(letter.frozen, letter, case):
             facts = {"letter": letter.letter, "party": party.name, "date": letter.deadline_on}
             yield Finding("LET-010", party.at("name"), "letters", "letter", letter.letter, facts, letter.party)

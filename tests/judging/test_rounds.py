@@ -101,6 +101,22 @@ def test_what_is_due_together_is_in_one_letter_and_keeps_its_own_round() -> None
     assert drafts(much_later, *before, third) == {"notice-A-4": (2, ("address",))}
 
 
+def test_a_letter_follows_the_last_of_those_that_asked_for_what_is_in_it() -> None:
+    past = [noticed(1), noticed(2, facts={"requirements": ["address"]})]
+    examined = an_office(today=LATE, address="ندارد")
+    assert drafts(examined, *past) == {"notice-A-3": (2, ("form1", "address"))}
+    follows = the(examined, "notice-A-3", *past).follows
+    assert follows and follows.number == "۴۲/2"
+    assert [f.code for f in examined.correspondence(*past).findings] == []  # nor is any third round over
+
+
+def test_what_is_new_goes_by_itself_while_anything_is_in_a_later_round() -> None:
+    past = [noticed(2, round=2), noticed(3, facts={"requirements": ["address"]})]
+    cells = {"form1": "ندارد", "address": "ندارد", "date": "۱۴۰۵/۰۹/۱۷", "state": "لغو"}
+    new = office(REGISTER.format(**cells).replace("A | ندارد | دارد", "A | ندارد | ندارد"), day("1405/09/01"))
+    assert drafts(new, *past) == {"notice-A-4": (1, ("licence",))}
+
+
 LICENCES = """
 [احزاب]
 کد | نام حزب | گستره | وضعیت پروانه | اعتبار پروانه تا
@@ -112,6 +128,53 @@ A | حزب نمونهٔ الف | ملی | معتبر | {until}
 حزب | فرم ۱ | پروانه | اساسنامه | فرم ۲ | نشانی | مجمع عمومی
 A | ندارد | دارد | دارد | دارد | دارد | دارد
 """
+
+
+def test_a_notice_reminds_of_what_runs_out_soon_and_of_nothing_else() -> None:
+    soon = the(office(LICENCES.format(until="۱۴۰۵/۰۹/۲۰")), NOTICE)
+    assert [s.requirement.code for s in soon.reminders] == ["licence"]
+    assert the(office(LICENCES.format(until="۱۴۰۷/۰۹/۲۰")), NOTICE).reminders == ()
+
+
+LONG = """
+[احزاب]
+کد | نام حزب | گستره
+A | حزب نمونهٔ الف | ملی
+[مدارک لازم]
+کد مدرک | عنوان مدرک | الزامی
+form1 | فرم یک | بلی
+lease | اجاره‌نامه | بلی
+[پرونده‌ها]
+حزب | مدرک | وضعیت
+A | form1 | ندارد
+{more}
+"""
+LEASE = "A | lease | ندارد\n"
+OTHER_SHEET = "[پرونده‌ها ۲]\nحزب | مدرک | وضع\nA | lease | دارد"  # «وضع» is no column that is known
+
+
+@pytest.mark.parametrize(
+    ("more", "withheld"),
+    [
+        ("", []),
+        ("Z | lease | دارد", ["REF-001"]),
+        (f"{LEASE}Z | lease | دارد", []),  # it says itself that the lease is missing
+        (OTHER_SHEET, ["TBL-003"]),
+        (f"{LEASE}{OTHER_SHEET}", []),
+    ],
+)
+def test_what_is_not_recorded_may_stand_where_it_was_not_read(more: str, withheld: list[str]) -> None:
+    letter = the(office(LONG.format(more=more)), NOTICE)
+    assert [s.requirement.code for s in letter.deficiencies] == ["form1", "lease"]
+    assert [f.code for f in letter.reasons] == withheld
+
+
+def test_no_less_is_asked_for_while_a_column_of_documents_is_unread() -> None:
+    typed = LICENCES.format(until="۱۴۰۷/۱۲/۰۱")
+    unknown = the(office(typed.replace("| اساسنامه |", "| چیز |")), NOTICE)
+    assert [s.requirement.code for s in unknown.deficiencies] == ["form1"]
+    assert [f.code for f in unknown.reasons] == ["TBL-020"]
+    assert the(office(typed), NOTICE).reasons == ()
 
 
 def test_years_after_a_third_round_a_licence_that_runs_out_is_a_first_notice() -> None:
@@ -155,7 +218,7 @@ def test_after_the_third_round_the_office_is_asked_until_it_has_decided() -> Non
     assert [f.code for f in an_office(today=LATE).correspondence(*noted).findings] == []
     stage = the(decided, "stage-notice-A-3", *past)
     assert (stage.state.value, stage.follows and stage.follows.number) == ("draft", "۴۲/3")
-    assert [s.requirement.code for s in stage.deficiencies] == ["form1"]
+    assert (stage.round, [s.requirement.code for s in stage.deficiencies]) == (1, ["form1"])
     assert stage.facts["decision"] == "به کمیسیون ماده ۱۰ گزارش شد"
     too_early = acts_of("notice-A-1 | | | مرحلهٔ بعد | ۱۴۰۶/۰۲/۰۱ | به کمیسیون گزارش شد")
     found = too_early.correspondence(noticed()).findings
@@ -175,6 +238,8 @@ def test_one_letter_tells_of_each_decision_while_something_is_missing() -> None:
     first = DECISION.format(on="۱۴۰۶/۰۲/۰۱", why="گزارش شد")
     told = issued(the(acts_of(f"{first}\nstage-notice-A-3 | ۴۲/۴ | ۱۴۰۶/۰۲/۰۱ | | |"), "stage-notice-A-3", *past))
     assert (told.facts["about"], told.facts["on"]) == ("notice-A-3", day(LATE).isoformat())
+    answered = replace(past[2], acts=(LetterAct(Act.ANSWER, day(LATE), "نامهٔ ۱۲"),))
+    assert stages(an_office(today=LATE), *past[:2], answered) == {}  # that the office did something is no decision
     assert stages(acts_of(first), *past, told) == {"stage-notice-A-3": "issued"}
     again = acts_of(f"{first}\n{DECISION.format(on='۱۴۰۶/۰۳/۰۱', why='مهلت دیگری داده شد')}", "1406/03/01")
     assert stages(again, *past, told) == {"stage-notice-A-3": "issued", "stage-notice-A-3-2": "draft"}
