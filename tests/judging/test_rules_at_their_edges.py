@@ -32,6 +32,13 @@ def found(rule: Rule, rows: str, repeats: str = "") -> list[tuple[str, str]]:
     return [(f"{f.code} {at(f.place)}", str(f.facts.get("months", ""))) for f in rule(facts)]
 
 
+def test_of_a_closed_year_nobody_is_told_that_its_sessions_were_far_apart() -> None:
+    rows = "۱ | ۱۴۰۴/۰۱/۰۱ | برگزار شد\n۲ | ۱۴۰۴/۰۸/۰۱ | برگزار شد"
+    facts = office(f"[نشست‌ها]\nشماره نشست | تاریخ | وضعیت\n{rows}").facts
+    assert [f.code for f in session.sessions_are_not_too_far_apart(facts)] == ["SES-007"]
+    assert not list(session.sessions_are_not_too_far_apart(replace(facts, closed=frozenset({1404}))))
+
+
 HELD, PLANNED = "برگزار شد", "برنامه‌ریزی‌شده"
 
 
@@ -139,6 +146,7 @@ def test_nothing_of_today_accuses_a_sealed_session(rule: Rule, open_says: list[s
         ("place", "P-1", "P-2", ("SES-020", "sessions", "P-1", "P-2")),
         ("attendance", "حاضر", "غایب", ("ATT-005", "attendance", "حاضر", "غایب")),
         ("resolution", "الف", "ب", ("AGD-004", "agenda", "الف", "ب")),
+        ("outcome", "دعوت", "ناقص", ("SES-027", "decisions", "دعوت", "ناقص")),
     ],
 )
 def test_what_the_sheets_say_otherwise_of_a_sealed_session(
