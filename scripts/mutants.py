@@ -52,7 +52,10 @@ RULES: Mapping[str, tuple[str, Sequence[str]]] = {
         ["judging/test_decide.py", "judging/test_decide_in_doubt.py", "judging/test_announced.py"],
     ),
     "dossier": ("judging/rules/dossier.py", _OF_RULES),
-    "dossiers": ("judging/dossiers.py", ["judging/test_dossiers.py", "judging/test_summary_dossiers.py"]),
+    "dossiers": (
+        "judging/dossiers.py",
+        ["judging/test_dossiers.py", "judging/test_summary_dossiers.py", "judging/test_terms.py"],
+    ),
     "letter_numbers": ("judging/letter_numbers.py", ["judging/test_letter_numbers.py"]),
     "meeting": ("judging/rules/meeting.py", _OF_RULES),
     "numbering": (

@@ -84,7 +84,7 @@ def known_as_a_whole(records: Records, items: Iterable[tuple[str, str]]) -> froz
     if records.requirements and all(requirement.is_whole for requirement in records.requirements):
         return frozenset(party.code for party in records.parties)
     in_parts = {party for party, code in items if code != WHOLE_DOSSIER}
-    return frozenset(party for party, code in items if code == WHOLE_DOSSIER) - in_parts
+    return frozenset(party for party, _ in items) - in_parts
 
 
 def status_of(

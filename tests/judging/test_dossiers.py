@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
-from generator.judging.dossiers import assess, is_future
+from generator.judging.dossiers import assess, is_future, without_column
 from generator.model import Records, RequirementState
 from tests.builders import TODAY, Examined, all_records, at, day, office
 
@@ -99,6 +99,43 @@ def test_a_licence_copy_ends_with_the_licence(row: str, state: str, cells: list[
     (status,) = (s for s in dossiers(row).dossiers[party].statuses if s.requirement.code == requirement)
     assert status.state.value == state
     assert [at(place) for place in status.evidence] == cells
+
+
+@pytest.mark.parametrize(
+    ("received", "reviewed", "state", "cells"),
+    [
+        ("۱۴۰۵/۰۹/۰۱", "", "met", "C2 E2"),
+        ("۱۴۰۵/۰۹/۰۲", "", "not_recorded", "C2 E2"),
+        ("", "۱۴۰۵/۰۹/۰۱", "met", "C2 F2"),
+        ("", "۱۴۰۵/۰۹/۰۲", "not_recorded", "C2 F2"),
+    ],
+)
+def test_what_comes_tomorrow_is_not_there_yet(received: str, reviewed: str, state: str, cells: str) -> None:
+    head = "[پرونده‌ها]\nحزب | مدرک | وضعیت | اعتبار تا | تاریخ دریافت | تاریخ بررسی"
+    records = office(f"{REGISTER}\n\n{head}\nP-1 | form1 | دارد | | {received} | {reviewed}").records
+    status = assess(records, TODAY)["P-1"].statuses[0]
+    assert (status.state.value, " ".join(place.cell for place in status.evidence)) == (state, cells)
+
+
+def test_a_requirement_counts_on_the_days_on_which_it_is_in_force() -> None:
+    tables = REGISTER.replace("| مدت‌دار", "| مدت‌دار | از تاریخ").replace("خیر    | بلی", "خیر    | بلی | ۱۴۰۵/۱۰/۰۱")
+    records = office(tables).records
+    for on, asked in ((None, 2), (day("1405/09/30"), 2), (day("1405/10/01"), 3)):
+        assert len(assess(records, TODAY, on)["P-1"].statuses) == asked
+
+
+@pytest.mark.parametrize(
+    ("rows", "silent"),
+    [
+        ("حزب | فرم ۱\nP-1 | دارد", {"P-1": {"licence"}}),  # the lease is optional: nobody asks for it
+        ("حزب | مدرک | وضعیت\nP-1 | form1 | دارد", {}),
+        ("حزب | فرم ۱\nP-1 | دارد\n[پرونده‌ها ۲]\nحزب | مدرک | وضعیت\nP-1 | form1 | دارد", {}),
+        ("حزب | فرم ۱\nP-1 | دارد\n[پرونده‌ها ۲]\nحزب | تصویر پروانه\nP-2 | دارد", {"P-1": set(), "P-2": set()}),
+        ("حزب | فرم ۱\nP-1 | دارد\n[پرونده‌ها ۲]\nحزب | مدرک | وضعیت\nP-2 | licence | دارد", {"P-1": {"licence"}}),
+    ],
+)
+def test_a_dossier_can_not_speak_of_a_document_that_has_no_column(rows: str, silent: dict[str, set[str]]) -> None:
+    assert without_column(office(f"{REGISTER}\n\n[پرونده‌ها]\n{rows}").records) == silent
 
 
 # --- two rows for one document ------------------------------------------------------------------------------
