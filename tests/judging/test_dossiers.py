@@ -226,6 +226,7 @@ def test_expiring_is_still_complete() -> None:
         pytest.param("ملی", ["P-1", "P-3"], id="P-3 has no scope, which is no reason to let it off"),
         pytest.param("استانی", ["P-2", "P-3"], id="provincial"),
         pytest.param("انجمن", ["P-2", "P-3"], id="a kind"),
+        pytest.param("انجمن، حزب", ["P-1", "P-2", "P-3"], id="one of two kinds"),
         pytest.param("ملی، انجمن", ["P-3"], id="both must fit"),
     ],
 )
