@@ -112,6 +112,8 @@ REASONS: Mapping[str, tuple[str, dict[str, str], str]] = {  # the letter, what h
     "not a member": (MEMBERSHIP, {"member": "B"}, "not_member اعضای خانه احزاب"),
     "another representative": (MEMBERSHIP, {"representative": "بهنام نمونه"}, "representative اعضای خانه احزاب!B2"),
     "was absent": (THANKS, {"came": "غایب"}, "attendance حضور!C2"),
+    "came, it seems": (THANKS, {"came": ""}, "attendance حضور!C2"),
+    "is not called held": (THANKS, {"held": "برنامه‌ریزی‌شده"}, "session_not_held نشست‌ها!F2"),
     "was not held": (THANKS, {"held": "لغو"}, "session_cancelled نشست‌ها!F2"),
 }  # fmt: skip
 
@@ -154,6 +156,22 @@ def test_a_session_whose_day_is_past_gets_no_invitations() -> None:
     assert the(an_office(today="1405/09/17"), INVITATION, issued(INVITATION)).state.value == "issued"
     reused = an_office(today="1405/09/18", date="۱۴۰۶/۰۲/۱۰")  # the number of another session by now
     assert said(the(reused, INVITATION, issued(INVITATION))) == ["session_over نشست‌ها!B3"]
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "expected"),
+    [
+        ("لغو", "1405/09/02", []),
+        ("لغو", "1405/09/17", []),
+        ("لغو", "1405/09/18", ["session_over نشست‌ها!B3"]),
+        ("برنامه‌ریزی‌شده", "1405/09/02", ["session_restored نشست‌ها!F3"]),
+    ],
+)
+def test_that_a_session_is_called_off_is_told_until_its_day(state: str, today: str, expected: list[str]) -> None:
+    told, off = replace(issued(INVITATION), handed_over_on=TODAY), "cancelled-2-A"
+    written = an_office(f"{off} | ۴۲/۲ | ۱۴۰۵/۰۹/۰۱ |", "1405/09/01", state="لغو")
+    before = remembered(the(written, off, told), written)
+    assert said(the(an_office(today=today, state=state), off, told, before)) == expected
 
 
 def test_a_party_that_is_gone_gets_nothing() -> None:
