@@ -21,7 +21,7 @@ import importlib
 import inspect
 import os
 import random
-import signal
+import resource
 import sys
 import tempfile
 import time
@@ -38,14 +38,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "mutants.md"
 _EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
-_SECONDS = 120  # for the tests of one mutant; what loops for ever counts as killed
+_CPU_SECONDS = 60  # for the tests of one mutant; what loops for ever counts as killed, a busy machine kills nothing
 
 _OF_RULES = ("judging/test_rules.py", "judging/test_rules_more.py", "judging/test_rules_at_their_edges.py")
 #: Each rule module by its stem, and the tests beside it, below `tests/`.
 RULES: Mapping[str, tuple[str, Sequence[str]]] = {
     "acts": ("judging/acts.py", ["judging/test_acts.py", "judging/test_preflight.py"]),
     "branches": ("judging/rules/branches.py", _OF_RULES),
-    "correspondence": ("judging/correspondence.py", ["judging/test_correspondence.py", "judging/test_rounds.py"]),
+    "correspondence": (
+        "judging/correspondence.py",
+        [f"judging/test_{name}.py" for name in ("correspondence", "rounds", "acts", "what_errors_hold", "reminders")],
+    ),
     "dates": ("judging/rules/dates.py", _OF_RULES),
     "decide": (
         "judging/decide.py",
@@ -62,7 +65,7 @@ RULES: Mapping[str, tuple[str, Sequence[str]]] = {
         "judging/numbering.py",
         ["judging/test_letter_numbers.py", "judging/test_correspondence.py", "judging/test_acts.py"],
     ),
-    "preflight": ("judging/preflight.py", ["judging/test_preflight.py"]),
+    "preflight": ("judging/preflight.py", ["judging/test_preflight.py", "judging/test_reminders.py"]),
     "rounds": ("judging/rounds.py", ["judging/test_rounds.py", "judging/test_reminders.py"]),
     "schedule": ("judging/schedule.py", ["judging/test_schedule.py", "judging/test_session_rows.py"]),
     "session": ("judging/rules/session.py", _OF_RULES),
@@ -214,18 +217,18 @@ class Trial:
         callers = self._callers(session, {function.__code__: name for name, function in functions.items()})
         if self.failing:
             return True
-        running: dict[int, tuple[Mutant, float, tempfile.TemporaryDirectory[str]]] = {}
+        running: dict[int, tuple[Mutant, tempfile.TemporaryDirectory[str]]] = {}
         for mutant in self.mutants:
             while len(running) >= self.n_workers:
                 self._collect(running)
             folder = tempfile.TemporaryDirectory(prefix="mutant-")
             child = os.fork()
             if child == 0:
-                os.setsid()
+                resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
                 for clear in caches:
                     clear()
                 _end_with(session, callers[mutant.function], functions[mutant.function], mutant.code, folder.name)
-            running[child] = mutant, time.monotonic() + _SECONDS, folder
+            running[child] = mutant, folder
         while running:
             self._collect(running)
         self.survivors.sort(key=lambda mutant: mutant.line)
@@ -259,22 +262,14 @@ class Trial:
             tests.sort(key=seconds.__getitem__)
         return callers
 
-    def _collect(self, running: dict[int, tuple[Mutant, float, tempfile.TemporaryDirectory[str]]]) -> None:
-        """Wait until a child has ended, or has had its time."""
-        while True:
-            for child, (mutant, ends_at, folder) in list(running.items()):
-                done, status = os.waitpid(child, os.WNOHANG)
-                if not done and time.monotonic() > ends_at:
-                    os.killpg(child, signal.SIGKILL)
-                    done, status = os.waitpid(child, 0)
-                if done:
-                    if os.waitstatus_to_exitcode(status) == 0:
-                        self.survivors.append(mutant)
-                        print(f"survived  {self.module}:{mutant.line} {mutant.function}  {mutant.change}", flush=True)
-                    folder.cleanup()
-                    del running[child]
-                    return
-            time.sleep(0.01)
+    def _collect(self, running: dict[int, tuple[Mutant, tempfile.TemporaryDirectory[str]]]) -> None:
+        """Wait until a child has ended."""
+        child, status = os.waitpid(-1, 0)
+        mutant, folder = running.pop(child)
+        if status == 0:
+            self.survivors.append(mutant)
+            print(f"survived  {self.module}:{mutant.line} {mutant.function}  {mutant.change}", flush=True)
+        folder.cleanup()
 
 
 def _function(module: Any, name: str) -> FunctionType:
