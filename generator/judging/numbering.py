@@ -7,7 +7,7 @@ every reason against it is a finding with its cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from generator.model import (
     LetterState,
     Party,
     Place,
+    RequirementState,
     RequirementStatus,
 )
 from generator.model.catalogue import ERROR, severity
@@ -274,6 +275,6 @@ def _earliest(letter: Letter) -> date | None:
 
 def _known_on(status: RequirementStatus) -> date | None:
     """When a deficiency came about: the day after the document ran out, or the day of its review."""
-    if status.state.value == "expired":
-        return status.valid_until
+    if status.state is RequirementState.EXPIRED and status.valid_until:
+        return status.valid_until + timedelta(days=1)
     return status.item.reviewed_on if status.item else None

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from generator.judging.letter_numbers import is_other, number_key, other_year
-from generator.model import Finding
+from generator.model import Act, Finding, LetterAct
 from tests.builders import Examined, at, day, office
-from tests.judging.test_preflight import INVITATION, NOTICE, TABLES, USUAL, issued, the
+from tests.judging.test_preflight import (
+    INVITATION,
+    MEMBERSHIP,
+    NOTICE,
+    TABLES,
+    USUAL,
+    an_office as plain_office,
+    issued,
+    the,
+)
 
 HEADS = "\n[نامه‌ها]\nشناسه نامه | گونه | گیرنده | شماره | تاریخ نامه | اقدام | تاریخ اقدام | دلیل\n"
 DATED = "۱۴۰۵/۰۹/۰۱"
@@ -76,6 +86,77 @@ def test_an_unusual_number_issues_nothing_until_somebody_says_why(
     assert (codes(waiting), the(waiting, NOTICE).is_to_freeze) == ([waits], False)
     said = an_office(*(row.format("به تأیید دبیرخانه") for row in rows), pattern=pattern)
     assert (codes(said), the(said, NOTICE).is_to_freeze) == ([], True)
+
+
+@pytest.mark.parametrize(("dated", "waits"), [("1405/07/02", []), ("1405/07/01", ["LET-037 نامه‌ها!E2"])])
+def test_a_date_is_long_past_after_sixty_days(dated: str, waits: list[str]) -> None:
+    assert (day("1405/09/02") - day("1405/07/02")).days == 60
+    assert codes(an_office(f"{NOTICE} | | | ۵ | {dated} | | |")) == waits
+
+
+KNOWN_ON = """
+[احزاب]
+کد | نام حزب | گستره
+A | حزب نمونهٔ الف | ملی
+[مدارک لازم]
+کد مدرک | عنوان مدرک | الزامی | مدت‌دار
+form1 | فرم یک | بلی | خیر
+lease | اجاره‌نامه | بلی | بلی
+[پرونده‌ها]
+حزب | مدرک | وضعیت | اعتبار تا | تاریخ بررسی
+A | form1 | {form1}
+A | lease | {lease}
+[نامه‌ها]
+شناسه نامه | شماره | تاریخ نامه
+notice-A-1 | ۵ | {dated}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form1", "lease", "dated", "said"),
+    [
+        ("ندارد | | ۱۴۰۵/۰۸/۲۰", "دارد | ۱۴۰۶/۰۹/۰۱ |", "۱۴۰۵/۰۸/۱۹", ["LET-008 نامه‌ها!C2"]),
+        ("ندارد | | ۱۴۰۵/۰۸/۲۰", "دارد | ۱۴۰۶/۰۹/۰۱ |", "۱۴۰۵/۰۸/۲۰", []),  # the day of its review
+        ("دارد | |", "دارد | ۱۴۰۵/۰۸/۲۰ |", "۱۴۰۵/۰۸/۲۰", ["LET-008 نامه‌ها!C2"]),  # still good on that day
+        ("دارد | |", "دارد | ۱۴۰۵/۰۸/۲۰ |", "۱۴۰۵/۰۸/۲۱", []),
+        ("ندارد | |", "دارد | ۱۴۰۶/۰۹/۰۱ |", "۱۴۰۵/۰۸/۲۰", []),  # since when nobody knows
+        ("ندارد | | ۱۴۰۵/۰۸/۲۵", "دارد | ۱۴۰۵/۰۸/۲۰ |", "۱۴۰۵/۰۸/۲۳", ["LET-008 نامه‌ها!C2"]),  # the later of both
+    ],
+)
+def test_a_notice_is_not_older_than_what_it_asks_for(form1: str, lease: str, dated: str, said: list[str]) -> None:
+    tables = KNOWN_ON.format(form1=form1, lease=lease, dated=dated)
+    assert codes(office(tables, day("1405/09/02"))) == said
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "counts", "said"),
+    [
+        ("۱۴۰۵/۰۹/۰۱", True, []),  # the day of its date
+        ("۱۴۰۵/۰۹/۰۳", True, []),  # today
+        ("۱۴۰۵/۰۸/۳۰", False, ["LET-006 نامه‌ها!D2"]),
+        ("۱۴۰۵/۰۹/۰۴", False, ["LET-005 نامه‌ها!D2"]),
+    ],
+)
+def test_a_hand_over_is_between_the_date_of_the_letter_and_today(
+    handed_over: str, counts: bool, said: list[str]
+) -> None:
+    examined, before = plain_office(f"{NOTICE} | | | {handed_over} | | | |", "1405/09/03"), issued(NOTICE)
+    assert [f"{f.code} {at(f.place)}" for f in examined.correspondence(before).findings] == said
+    assert the(examined, NOTICE, before).has_left is counts
+    other = plain_office(f"{NOTICE} | | | {handed_over} | حزب نمونهٔ ب | | |", "1405/09/03")
+    assert not the(other, NOTICE, before).has_left  # the row is of another party
+    known = replace(before, handed_over_on=day("1405/09/02"))
+    assert the(examined, NOTICE, known).handed_over_on == day("1405/09/02")
+
+
+def test_a_letter_is_not_older_than_the_one_that_it_follows_or_replaces() -> None:
+    left = replace(issued(NOTICE), handed_over_on=day("1405/09/01"))
+    amended = replace(issued(MEMBERSHIP), acts=(LetterAct(Act.AMEND, day("1405/09/01"), "نام"),))
+    rows = "notice-A-2 | ۵ | {0} | | | | |\nmembership-A-2 | ۶ | {0} | | | | |"
+    for dated, said in (("۱۴۰۵/۰۸/۳۰", ["LET-008 نامه‌ها!C2", "LET-008 نامه‌ها!C3"]), ("۱۴۰۵/۰۹/۰۱", [])):
+        examined = plain_office(rows.format(dated), "1405/11/01", number="9", date="۱۴۰۵/۱۲/۱۷")
+        found = examined.correspondence(left, amended).findings
+        assert [f"{f.code} {at(f.place)}" for f in found if f.code == "LET-008"] == said
 
 
 def test_a_reason_beside_a_usual_number_is_an_act_without_its_name() -> None:
