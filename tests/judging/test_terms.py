@@ -262,6 +262,14 @@ def test_a_state_names_its_period_and_the_day_by_which_it_is_due() -> None:
     assert status.due_on == day("1404/04/31")
 
 
+@pytest.mark.parametrize(("received", "begins"), [("1405/02/01", "1405/01/01"), ("1405/02/02", "1404/01/01")])
+def test_what_comes_tomorrow_begins_no_period_today(received: str, begins: str) -> None:
+    row = f"P-1 | accounts | دارد | {received}"
+    records = accounts(row, "سالانه، ظرف ۴ ماه", "1404/01/01", today="1405/02/01").records
+    (status,) = assess(records, day("1405/02/01"))["P-1"].statuses
+    assert status.period is not None and status.period.start == day(begins)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "name"),
     [
