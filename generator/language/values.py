@@ -77,10 +77,13 @@ def text(raw: object) -> Parsed:
 
 
 _FOOTNOTE = "*†‡※¹²³⁰⁴⁵⁶⁷⁸⁹"
+_OF_PATTERN = re.compile(r"[#{}]|[/.–-]\*|\*[/.–-]")  # «42/*»: a star for anything, in the office's form of numbers
 
 
 def _without_sign(value: str) -> Parsed:
     """The same without a sign of a footnote at either end: what stands in the note was read by nobody."""
+    if _OF_PATTERN.search(value):
+        return value, None
     bare = value.strip(f"{_FOOTNOTE} ") if value and (value[0] in _FOOTNOTE or value[-1] in _FOOTNOTE) else value
     if bare in ("", value):
         return value, None

@@ -136,6 +136,7 @@ def test_a_row_that_something_speaks_against_issues_nothing(row: str, code: str)
         ("{سال}/۴۲/{ردیف}", "1405/43/017", False),
         ("#/#/*", "۱۴۰۵/۹/ص", True),
         ("د.#", "دا۱", False),
+        ("۴۲/*", "۴۲/۱۷/ص", True),
     ],
 )
 def test_a_number_that_does_not_fit_the_pattern_waits_for_a_reason(pattern: str, number: str, fits: bool) -> None:
