@@ -117,6 +117,21 @@ def test_what_comes_tomorrow_is_not_there_yet(received: str, reviewed: str, stat
     assert (status.state.value, " ".join(place.cell for place in status.evidence)) == (state, cells)
 
 
+@pytest.mark.parametrize(
+    ("rows", "state", "reviewed", "cells"),
+    [
+        ("P-1|form1|||۱۴۰۵/۰۸/۰۱|", "not_recorded", None, "C2"),  # the day of a review says nothing by itself
+        ("P-1|form1|ناقص||۱۴۰۵/۰۸/۰۱|\nP-1|form1|ناقص||۱۴۰۵/۰۸/۰۵|", "flawed", "1405/08/05", "C3 E3"),
+        ("P-1|form1|دارد|||\nP-1|form1|دارد|||مهر ندارد", "not_recorded", None, "C2 C3 F3"),
+    ],
+)
+def test_which_of_two_rows_is_taken(rows: str, state: str, reviewed: str | None, cells: str) -> None:
+    head = "[پرونده‌ها]\nحزب | مدرک | وضعیت | اعتبار تا | تاریخ بررسی | شرح نقص"
+    status = office(f"{REGISTER}\n\n{head}\n{rows}").dossiers["P-1"].statuses[0]
+    assert (status.state.value, " ".join(place.cell for place in status.evidence)) == (state, cells)
+    assert (status.item and status.item.reviewed_on) == (day(reviewed) if reviewed else None)
+
+
 def test_a_requirement_counts_on_the_days_on_which_it_is_in_force() -> None:
     tables = REGISTER.replace("| مدت‌دار", "| مدت‌دار | از تاریخ").replace("خیر    | بلی", "خیر    | بلی | ۱۴۰۵/۱۰/۰۱")
     records = office(tables).records
