@@ -173,7 +173,7 @@ def contradicts_itself(item: DossierItem) -> bool:
 def _status(party: Party, requirement: Requirement, items: list[DossierItem], today: date) -> RequirementStatus:
     later = [item for item in items if is_future(item, today)]
     ahead = [item.at(n) for item in later for n in ("state", *_DAYS) if n == "state" or getattr(item, n)]
-    items = [item for item in items if not is_future(item, today)] if later else items
+    items = [item for item in items if not is_future(item, today)]
     given = (requirement.at(n) for n in ("in_force_from", "in_force_until") if getattr(requirement, n))
     basis = (*given, *terms.basis_of(requirement, party))
     current = terms.asked_period(requirement, party, items, today)

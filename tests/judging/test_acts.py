@@ -262,6 +262,14 @@ def test_the_number_that_was_wrong_is_free_for_the_letter_that_bears_it() -> Non
     noted = replace(issued(NOTICE), number="۴۲/۹", former_numbers=("۴۲/۱",))
     rows = f"{NOTICE} | ۴۲/۱ | ۱۴۰۵/۰۹/۰۱ | | | | |\nmembership-A | ۴۲/۱ | ۱۴۰۵/۰۹/۰۱ | | | | |"
     assert the(an_office(rows), "membership-A", noted).state.value == "issued"
+    today = an_office(f"{rows}\n{numbered(NOTICE, '۴۲/۹')}")  # corrected by this run
+    assert the(today, "membership-A", issued(NOTICE)).state.value == "issued"
+
+
+def test_the_number_of_a_letter_that_has_no_row_any_more_is_taken() -> None:
+    examined = an_office("membership-A | ۴۲/۱ | ۱۴۰۵/۰۹/۰۱ | | | | |")
+    assert codes(examined, issued(NOTICE)) == ["LET-003 نامه‌ها!B2"]
+    assert codes(examined, replace(issued(NOTICE), dated_on=day("1404/09/01"))) == []  # of another year
 
 
 def test_a_letter_whose_text_was_not_kept_can_only_be_withdrawn() -> None:
@@ -307,3 +315,5 @@ def test_who_hands_over_what_should_not_leave_is_told(act: str) -> None:
     found = examined.correspondence(issued(NOTICE))
     assert [f"{f.code} {at(f.place)}" for f in found.findings] == ["LET-031 نامه‌ها!D3"]
     assert the(examined, NOTICE, issued(NOTICE)).has_left
+    same_day = an_office(f"{NOTICE} | | | ۱۴۰۵/۰۹/۰۲ | | {act} | ۱۴۰۵/۰۹/۰۲ | اشتباه", "1405/09/04")
+    assert "LET-031" not in [f.code for f in same_day.correspondence(issued(NOTICE)).findings]  # which came first?
