@@ -121,7 +121,7 @@ def test_what_comes_tomorrow_is_not_there_yet(received: str, reviewed: str, stat
     ("rows", "state", "reviewed", "cells"),
     [
         ("P-1|form1|||۱۴۰۵/۰۸/۰۱|", "not_recorded", None, "C2"),  # the day of a review says nothing by itself
-        ("P-1|form1|ناقص||۱۴۰۵/۰۸/۰۱|\nP-1|form1|ناقص||۱۴۰۵/۰۸/۰۵|", "flawed", "1405/08/05", "C3 E3"),
+        ("P-1|form1|ناقص||۱۴۰۵/۰۸/۰۵|\nP-1|form1|ناقص||۱۴۰۵/۰۸/۰۱|", "flawed", "1405/08/05", "C2 E2"),
         ("P-1|form1|ناقص|||مهر ندارد", "flawed", None, "C2 F2"),
         ("P-1|form1|دارد|||\nP-1|form1|دارد|||مهر ندارد", "not_recorded", None, "C2 C3 F3"),
     ],
