@@ -25,10 +25,12 @@ from generator.model import (
     Requirement,
     RequirementState,
 )
-from generator.model.catalogue import Blocks, blocks
+from generator.model.catalogue import ERROR, Blocks, blocks, severity
 from generator.model.resting import WHOLE, Unread
 
 MEMBERS = "house_members"  # beside the columns of the register: whether the party is a member of the House
+
+_SINCE = (MEMBERS, "joined_on")  # it may be ahead
 
 #: Columns of the requirements that say what is asked of whom, and when.
 ASKED = frozenset({"mandatory", "expires", "applies_to", "in_force_from", "in_force_until", "term", "counted_from"})
@@ -73,6 +75,8 @@ class Cases:
         ]  # fmt: skip
         self._needed = needed = Needed(records)
         for finding in findings:
+            if finding.party and severity(finding) is ERROR and (finding.table, finding.column) == _SINCE:
+                self._cells.setdefault(finding.party, {})[MEMBERS] = finding.place
             if blocks(finding) is not Blocks.PARTY_LETTERS or not finding.party:
                 continue
             if finding.table == "parties":

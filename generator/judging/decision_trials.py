@@ -311,7 +311,9 @@ class DecisionTrials:
                 yield ("decisions", n, name), (replace(now, rows=_with(now.rows, n, u)) for u in updates)
         for n, member in enumerate(now.own):
             for name, updates in tried.of_member(member, day, today):
-                yield ("house_members", n, name), (replace(now, own=_with(now.own, n, u)) for u in updates)
+                unread_cells = {field: place for field, place in now.case.unread.items() if place != member.at(name)}
+                case = replace(now.case, unread=unread_cells)
+                yield ("house_members", n, name), (replace(now, case=case, own=_with(now.own, n, u)) for u in updates)
         for n, member in enumerate(now.latest):
             for name, updates in tried.of_member(member, day, today):
                 yield ("others", n, name), (replace(now, latest=_with(now.latest, n, u)) for u in updates)

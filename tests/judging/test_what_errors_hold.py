@@ -131,7 +131,7 @@ CASES = {
     "the minutes of a topic": Case("انتخابات | 20", "انتخابات | بیست‌تا", SECOND),
     "an agenda of no session": Case("3 | 1 | گوناگون", "9 | 1 | گوناگون"),
     "who was there": Case("1 | A | حاضر", "1 | A | شاید", {"thanks-1-A"}),
-    "when a member joined": Case("نام سوم | ۱۴۰۵/۰۱/۱۵", "نام سوم | ۱۴۰۵/۰۷/۳۱", {"membership-C"}),
+    "when a member joined": Case("نام سوم | ۱۴۰۵/۰۱/۱۵", "نام سوم | ۱۴۰۵/۰۷/۳۱", {"membership-C", "invitation-2-C"}),
     "the days that a notice gives": Case("مهلت رفع نقص | 10", "مهلت رفع نقص | ده", NOTICES),
     "the weekend": Case("پنجشنبه، جمعه", "روزها", NOTICES),
     "the office's hour, which no session needs": Case("9:30", "نه"),
