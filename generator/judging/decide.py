@@ -383,6 +383,8 @@ def _documents(dossier: Dossier) -> tuple[Reason, ...]:
 def _document(status: RequirementStatus) -> Reason:
     if status.requirement.is_whole and status.item and status.item.defect:  # the office's own words
         return Reason("lacks.whole", {"state": status.state, "defect": status.item.defect}, status.evidence)
+    if status.contradicts:
+        return Reason("lacks.contradicting", {"title": status.requirement.label}, status.evidence)
     return Reason("lacks.document", {"title": status.requirement.label, "state": status.state}, status.evidence)
 
 

@@ -57,7 +57,7 @@ def part_of(status: RequirementStatus | None) -> Part | None:
     if status.state.satisfies:
         return ("exempt",) if status.state is RequirementState.EXEMPT else ("met",)
     words = status.item.defect if status.requirement.is_whole and status.item else None
-    return "open", status.requirement.label, status.state, words
+    return "open", status.requirement.label, status.state, words, status.contradicts
 
 
 def _part(situation: Situation, status: RequirementStatus | None) -> Part | None:

@@ -187,7 +187,8 @@ def _status(party: Party, requirement: Requirement, items: list[DossierItem], to
     if not said or contradict(items):
         flaws = [item.at("defect") for item in items if contradicts_itself(item)]
         cells = tuple(sorted([*(item.at("state") for item in items), *flaws, *ahead])) or (party.at("name"),)
-        return RequirementStatus(requirement, RequirementState.NOT_RECORDED, evidence=_once((*cells, *basis)))
+        cells, state = _once((*cells, *basis)), RequirementState.NOT_RECORDED
+        return RequirementStatus(requirement, state, evidence=cells, contradicts=bool(said))
     item = said[0]
     assert item.state is not None
     cell = item.at("state")

@@ -55,6 +55,7 @@ class RequirementStatus(Struct, frozen=True):
     evidence: tuple[Place, ...] = ()
     period: Period | None = None  # of what recurs: the one whose document must be there
     due_on: date | None = None  # the last day to bring it, where its term names one
+    contradicts: bool = False  # what is recorded of it says two things: then no state is
 
     @property
     def is_deficiency(self) -> bool:

@@ -355,7 +355,7 @@ class Desk:
     def _status(self, status: RequirementStatus) -> dict[str, Any]:
         return {
             "state": status.state.value,
-            "word": self.wording.word(status.state),
+            "word": self.say("word.contradicting") if status.contradicts else self.wording.word(status.state),
             "title": status.requirement.title,
             "label": status.requirement.label,
             "mandatory": status.requirement.mandatory,
