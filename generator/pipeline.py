@@ -23,6 +23,7 @@ from generator.publishing.placing import Published
 from generator.publishing.unchanged import program
 from generator.render import lint
 from generator.reports.desk import Desk
+from generator.reports.quality import resting
 from generator.resources import Staff, at_work
 from generator.returning.returned import write_copies
 from generator.settings import Settings
@@ -59,7 +60,7 @@ def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff |
     if not is_over:
         remember(settings, snapshot, published, inputs, problem, list(shown.news(settings, desk)))
     staff.tables.keep()
-    copies = write_copies(settings, snapshot.findings, wording, examined.labels)
+    copies = write_copies(settings, snapshot.findings, wording, examined.labels, resting(snapshot, wording))
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
     return Result(snapshot, published, copies, examined, problem, (desk, leftover), notes)
 

@@ -42,6 +42,7 @@ def check(context: click.Context, /, with_copies: bool, as_survey: bool, as_page
     from generator.ledger.evidence import guard
     from generator.model.catalogue import counts
     from generator.reports import report_json
+    from generator.reports.quality import resting
     from generator.returning.returned import write_copies
 
     options = merged(context, given)
@@ -53,7 +54,8 @@ def check(context: click.Context, /, with_copies: bool, as_survey: bool, as_page
             examined = pipeline.examine(settings, wording, recall(settings.records))
         snapshot = examined.snapshot
         written = written_wording(settings, wording, options)
-        copies = write_copies(settings, snapshot.findings, written, examined.labels) if with_copies else None
+        rests = resting(snapshot, written)
+        copies = write_copies(settings, snapshot.findings, written, examined.labels, rests) if with_copies else None
     if options.as_json:
         print_json(report_json.check(snapshot, wording))
     else:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
+from generator.judging.schedule import is_ahead
+from generator.judging.snapshot import Snapshot
 from generator.language.causes import Cause, by_cause
 from generator.language.persian import to_fa
-from generator.model import Finding, Severity
+from generator.language.wording import Wording
+from generator.model import Finding, Place, Severity
 from generator.model.artifact import Artifact
 from generator.model.catalogue import Blocks, blocks, counts, severity
+from generator.model.session_numbers import number_in
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column, workbook
 
@@ -47,6 +51,27 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     yield desk.page("quality/index.html", "quality.html", "quality", title, context)
     if findings:
         yield workbook(desk, "quality/findings.xlsx", [_table(desk, title)])
+
+
+def resting(snapshot: Snapshot, wording: Wording) -> Callable[[Finding], str]:
+    """What a marked copy says beside a finding: which invitations to sessions ahead its cell can change; '' if none."""
+    ahead = [r for r in snapshot.rosters if r.seal is None and is_ahead(r.session, snapshot.today)]
+    of_rosters = {r.session.number: {*snapshot.proof.of_roster(r.session.number)} for r in ahead if r.withheld}
+
+    @cache
+    def of_party(party: str) -> Mapping[int, Collection[Place]]:
+        own = (d for r in ahead for d in r.decisions if d.party == party)
+        return {d.session: {*snapshot.proof.of_decision(d)} for d in own}
+
+    def said(finding: Finding) -> str:
+        cells = of_party(finding.party) if finding.party else of_rosters
+        numbers = [to_fa(number_in(n)) for n, places in cells.items() if finding.place in places]
+        if not numbers:
+            return ""
+        key = "returned.rests_on" if finding.party else "returned.rests_on_roster"
+        return wording.say(key, sessions=wording.say("word.comma").join(numbers))
+
+    return said
 
 
 def _table(desk: Desk, title: str) -> dict[str, Any]:

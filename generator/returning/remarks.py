@@ -40,11 +40,12 @@ class Remark(NamedTuple):
     remedy: str
 
 
-def remark(finding: Finding, wording: Wording) -> Remark:
-    """The finding in words."""
+def remark(finding: Finding, wording: Wording, rests: str = "") -> Remark:
+    """The finding in words, and what rests on its cell."""
     place = finding.place
-    label = wording.severity(finding)
-    return Remark(severity(finding), label, finding.code, place.sheet, place.cell, *wording.finding(finding))
+    label, (message, remedy) = wording.severity(finding), wording.finding(finding)
+    message = f"{message} {rests}" if rests else message
+    return Remark(severity(finding), label, finding.code, place.sheet, place.cell, message, remedy)
 
 
 def clean(text: str) -> str:

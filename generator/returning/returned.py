@@ -8,7 +8,7 @@ findings any more is removed. Deleting the folder loses nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
@@ -52,16 +52,21 @@ class Returned:
 
 
 def write_copies(
-    settings: Settings, findings: Iterable[Finding], wording: Wording, labels: Labels | None = None
+    settings: Settings,
+    findings: Iterable[Finding],
+    wording: Wording,
+    labels: Labels | None = None,
+    rests: Callable[[Finding], str] = lambda _: "",
 ) -> Returned:
     """Bring `output/returned/` up to date with the findings, which come with the gravest first.
 
-    `labels` know the files and sheets behind the names in their places, where those are shown otherwise.
+    `labels` know the files and sheets behind the names in their places, where those are shown otherwise; `rests` says
+    what rests on the cell of a finding.
     The caller holds the workspace. Raises MachineError when the disk refuses.
     """
     folder = settings.output / _FOLDER
     shown = (folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder).as_posix()
-    found = _by_workbook(settings, findings, wording, labels or Labels())
+    found = _by_workbook(settings, findings, wording, labels or Labels(), rests)
     if not found and not folder.exists():
         return Returned(folder, shown)
     try:
@@ -90,7 +95,7 @@ def targets(workbooks: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
 
 
 def _by_workbook(
-    settings: Settings, findings: Iterable[Finding], wording: Wording, labels: Labels
+    settings: Settings, findings: Iterable[Finding], wording: Wording, labels: Labels, rests: Callable[[Finding], str]
 ) -> dict[str, list[Remark]]:
     """Name of the workbook, relative to the workspace → what to say of it. What is no input has no copy."""
     found: dict[str, list[Remark]] = {}
@@ -99,7 +104,7 @@ def _by_workbook(
         name = real.file
         path = settings.root / name
         if path.suffix.lower() in _NATIVE | _FOREIGN and path.is_relative_to(settings.input) and path.is_file():
-            found.setdefault(name, []).append(remark(finding, wording)._replace(sheet=real.sheet))
+            found.setdefault(name, []).append(remark(finding, wording, rests(finding))._replace(sheet=real.sheet))
     return found
 
 

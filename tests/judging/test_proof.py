@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from generator.reports.quality import resting
 from tests import mutations
-from tests.builders import sheets
+from tests.builders import sheets, wording
 
 
 @pytest.mark.parametrize("seed", [2, 9])
@@ -72,3 +73,35 @@ def test_a_decision_rests_on_what_would_have_decided_otherwise() -> None:
     by_dossier = named("decision", 1, "A")
     assert {"پرونده‌ها!C2", "پرونده‌ها!E2", "مدارک لازم!C2", "مدارک لازم!C3", "سیاست‌ها!C2"} <= by_dossier
     assert not [cell for cell in by_dossier if cell.startswith("احزاب") and cell != "احزاب!D2"]
+
+
+def test_a_marked_copy_says_which_invitations_a_cell_can_change() -> None:
+    """The day of a document that is needed; a telephone number decides nothing."""
+    office = """
+        [احزاب]
+        کد | نام حزب | وضعیت پروانه | تلفن همراه
+        A | حزب نمونهٔ الف | معتبر | 0912
+
+        [مدارک لازم]
+        کد مدرک | عنوان مدرک
+        form1 | فرم یک
+
+        [پرونده‌ها]
+        حزب | مدرک | وضعیت | تاریخ دریافت
+        A | form1 | دارد | ناخوانا
+
+        [نشست‌ها]
+        شماره نشست | تاریخ | سیاست دعوت | وضعیت
+        1 | ۱۴۰۵/۰۹/۱۷ | یک | برنامه‌ریزی‌شده
+        2 | ۱۴۰۵/۱۰/۱۵ | یک | برنامه‌ریزی‌شده
+        3 | ۱۴۰۵/۱۱/۱۵ | دو | برنامه‌ریزی‌شده
+
+        [سیاست‌ها]
+        سیاست | ترتیب | مبنا
+        یک | 1 | پرونده کامل"""
+    snapshot = mutations.snapshot_of(mutations.judged(sheets(office)))
+    rests = resting(snapshot, wording())
+    said = {f"{f.place.sheet}!{f.place.cell}": rests(f) for f in snapshot.findings if f.place.sheet}
+    assert said["پرونده‌ها!D2"] == "دعوت این تشکل به نشست ۱، ۲ بر پایهٔ این خانه سنجیده می‌شود."
+    assert said["احزاب!D2"] == ""
+    assert said["نشست‌ها!C4"] == "فهرست دعوت نشست ۳ بر پایهٔ این خانه ساخته می‌شود."
