@@ -128,6 +128,59 @@ def test_a_figure_is_the_same_wherever_it_is_said(made: Artifacts, name: str) ->
         assert set(pattern.findall(made.text(path))) == {str(made.figures()[name])}, path
 
 
+def rows(made: Artifacts, path: str) -> list[dict[str, str]]:
+    """Those of the first sheet of a workbook, below the line that says of when it is and the one with the headers."""
+    _, heads, *found = load_workbook(made.site / path).worksheets[0].iter_rows(values_only=True)
+    return [
+        {str(head): plain(str(value or "")) for head, value in zip(heads, row, strict=True)}
+        for row in found
+        if any(row)
+    ]
+
+
+def test_workbooks_have_a_row_for_each_that_the_report_counts(made: Artifacts) -> None:
+    report, figures = made.report, made.figures()
+    findings = sum(report["summary"][level] for level in ("error", "warning", "note"))
+    for path, n in {
+        "completeness.xlsx": figures["parties"], "parties/parties.xlsx": figures["parties"],
+        "deficiencies/deficiencies.xlsx": figures["deficiencies"], "quality/findings.xlsx": findings,
+        "letters/register.xlsx": sum(report["letters"].values()), "sessions/sessions.xlsx": len(report["sessions"]),
+    }.items():  # fmt: skip
+        assert len(rows(made, path)) == n, path
+    for level, word in (("error", "خطا"), ("warning", "هشدار"), ("note", "یادآوری")):
+        n = sum(row["شدت"] == plain(word) for row in rows(made, "quality/findings.xlsx"))
+        assert n == report["summary"][level] == len([f for f in report["findings"] if f["severity"] == level]), level
+
+
+def test_each_roster_has_the_outcomes_of_the_report_and_the_day_of_its_session(made: Artifacts) -> None:
+    """One word for each outcome: of a session that is over it is another one than of one ahead."""
+    known = names(made)
+    for session in made.report["sessions"]:
+        folder, day = f"sessions/{session['number']}", date.fromisoformat(session["date"])
+        decisions = [d for d in made.report["decisions"] if d["session"] == session["number"]]
+        found = {fold(row["تشکل"]): fold(row["نتیجه"]) for row in rows(made, f"{folder}/roster.xlsx")}
+        said = {(d["outcome"], found[fold(plain(known[d["party"]]))]) for d in decisions}
+        assert len(found) == len(decisions) and len(said) == len({*dict(said)}) == len({word for _, word in said})
+        for path in (f"{folder}/roster.xlsx", f"{folder}/index.html", "sessions/index.html"):
+            assert made.names(path, wording().full_date(day)), path
+        assert f"{day:%Y%m%d}T" in made.text(f"{folder}/session.ics")
+        if session["chair"]:
+            assert made.names(f"{folder}/index.html", known[session["chair"]])
+
+
+def test_the_agenda_has_one_order_and_the_session_one_place_and_hour(made: Artifacts) -> None:
+    lines = re.sub(r"\r?\n ", "", (made.site / "sessions/4/session.ics").read_text(encoding="utf-8"))
+    agenda = re.findall(r"[۰-۹]+\. (.+?)\\n", lines)
+    place = re.search(r"LOCATION:(.+)", lines)
+    assert len(agenda) > 1 and place
+    papers = [f"sessions/4/letters/{code}.pdf" for code in made.invited[:3]]
+    for path in ("sessions/4/index.html", *papers):
+        text = fold(made.text(path))
+        places = [text.find(fold(plain(topic))) for topic in agenda]
+        assert -1 not in places and places == sorted(places), path
+        assert made.names(path, plain(place[1].strip())), path
+
+
 def test_the_day_of_the_next_session_is_the_same_everywhere(made: Artifacts) -> None:
     day = date.fromisoformat(made.session["date"])
     said = wording().full_date(day)
