@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from generator.judging.what_if import Change, changes
@@ -28,8 +28,9 @@ def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterat
     for status in dossier.statuses:
         yield f"  {_document(desk, status)}"
         cells = desk.snapshot.proof.of_state(party.code, status.requirement.code)
-        yield f"      {_places(desk, status.evidence)}"
-        yield from _rest(desk, "      ", cells, status.evidence)
+        shown = _deciding(status.evidence, cells)
+        yield f"      {_places(desk, shown)}"
+        yield from _rest(desk, "      ", cells, shown)
         if status.state.is_deficiency:
             yield f"      {say('message.remedy', remedy=status.requirement.remedy or desk.remedy(status))}"
     rosters = list(rosters)
@@ -143,12 +144,19 @@ def _session(desk: Desk, party: str, roster: Roster) -> Iterator[str]:
         yield f"  {sealed}"
     yield f"  {desk.say('explain.outcome', word=line['word'])}"
     yield f"  {desk.say('explain.why', reason=line['reason'])}"
-    yield f"  {desk.say('explain.evidence', places=_places(desk, decision.reason.evidence))}"
-    if roster.seal is None:
-        yield from _rest(desk, "  ", desk.snapshot.proof.of_decision(decision), decision.reason.evidence)
+    cells = () if roster.seal else desk.snapshot.proof.of_decision(decision)
+    shown = decision.reason.evidence if roster.seal else _deciding(decision.reason.evidence, cells)
+    yield f"  {desk.say('explain.evidence', places=_places(desk, shown))}"
+    yield from _rest(desk, "  ", cells, shown)
     if advice := report_json.advice(decision, roster, desk.wording, desk.snapshot.proof, desk.snapshot.sheets):
         yield f"  {desk.say('explain.change')}"
         yield from (f"    • {one['message']} {one['steps']}" for one in advice)
+
+
+def _deciding(evidence: Iterable[Place], cells: Collection[Place]) -> tuple[Place, ...]:
+    """Those of the cells that a sentence points at which can change it; where none can, the place that it speaks of."""
+    places = tuple(evidence)
+    return tuple(p for p in places if p in cells) or places
 
 
 def _rest(desk: Desk, indent: str, cells: Iterable[Place], shown: Iterable[Place]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def resting(snapshot: Snapshot, wording: Wording) -> Callable[[Finding], str]:
         numbers = [to_fa(number_in(n)) for n, places in cells.items() if finding.place in places]
         if not numbers:
             return ""
-        key = "returned.rests_on" if finding.party else "returned.rests_on_roster"
+        key = f"returned.{'rests_on' if finding.party else 'rosters_rest_on'}{'_one' if len(numbers) == 1 else ''}"
         return wording.say(key, sessions=wording.say("word.comma").join(numbers))
 
     return said

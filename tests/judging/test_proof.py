@@ -102,6 +102,6 @@ def test_a_marked_copy_says_which_invitations_a_cell_can_change() -> None:
     snapshot = mutations.snapshot_of(mutations.judged(sheets(office)))
     rests = resting(snapshot, wording())
     said = {f"{f.place.sheet}!{f.place.cell}": rests(f) for f in snapshot.findings if f.place.sheet}
-    assert said["پرونده‌ها!D2"] == "دعوت این تشکل به نشست ۱، ۲ بر پایهٔ این خانه سنجیده می‌شود."
+    assert said["پرونده‌ها!D2"] == "دعوت این تشکل به نشست‌های ۱، ۲ بر پایهٔ این خانه سنجیده می‌شود."
     assert said["احزاب!D2"] == ""
     assert said["نشست‌ها!C4"] == "فهرست دعوت نشست ۳ بر پایهٔ این خانه ساخته می‌شود."
