@@ -170,7 +170,7 @@ def _of_the_memory() -> tuple[str, dict[str, Any]] | None:
         check(recall(records))
     except GeneratorError as error:
         return (error.code, dict(error.facts)) if error.exit_code == EXIT_MACHINE else None
-    except OSError:
+    except Exception:  # what failed is told already
         return None
     return None
 

@@ -62,6 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("smtp", "pause_seconds", float, "1", "between two letters"),
 )
 _PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
+_LARGEST = 65_535  # the largest number of a port; nobody waits or counts for longer
 _SECRETS = frozenset({"password", "passwd", "pass", "secret", "token"})
 
 
@@ -121,6 +122,7 @@ def load(
     target = table.get("publish", {}).get("target", "")
     own = root / paths.get("templates", "templates")
     shipped = shipped_templates()
+    _check_apart(root, paths)
     zone = _zone(table.get("site", {}).get("timezone", "Asia/Tehran"))
     return Settings(
         root=root,
@@ -140,6 +142,18 @@ def load(
         stale_days=table.get("site", {}).get("stale_days", 14),
         target=root / target if target else None,
     )
+
+
+def _check_apart(root: Path, paths: Mapping[str, str]) -> None:
+    """Raises UsageError where a folder of the workspace holds another one: what is disposable would take the input or
+    the records with it, and what was made would be read as input."""
+    places = {name: Path(os.path.realpath(root / paths.get(name, name))) for name in ("input", "output", "records")}
+    for name, place in places.items():
+        for other, there in places.items():
+            if name != other and there.is_relative_to(place):
+                raise UsageError(
+                    "paths_nested", file="office.toml", key=f"paths.{name}", other=f"paths.{other}", path=str(place)
+                )
 
 
 def now(settings: Settings) -> datetime:
@@ -201,7 +215,7 @@ def office_toml(path: Path) -> Mapping[str, Any]:
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise UsageError("settings_encoding", file=path.name) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = re.search(r"at line (\d+), column (\d+)", str(error))
         end = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
         line, column = map(int, at.groups()) if at else end
@@ -228,7 +242,8 @@ def _check_value(setting: Setting, value: object, file: str) -> None:
         raise UsageError("bad_setting_choice", choices=", ".join(setting.choices), **facts)
     if type(value) is not setting.kind and not (setting.kind is float and type(value) is int):
         raise UsageError("bad_setting_kind", kind=SettingKind(setting.kind.__name__), **facts)
-    if isinstance(value, str) and "\0" in value:  # no name of a file or a machine has it
+    is_odd_number = isinstance(value, int | float) and not 0 <= value <= _LARGEST
+    if is_odd_number or (isinstance(value, str) and "\0" in value):  # no name of a file or a machine has it
         raise UsageError("bad_setting", file=file, key=facts["key"], why=f"{value!r}")
 
 

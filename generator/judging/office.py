@@ -232,5 +232,5 @@ def _shipped_tables(folders: Sequence[Path], file: str) -> dict[str, Any]:
     path = next(folder / name for folder in reversed(folders) if (folder / name).is_file())
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError("bad_file", file=file, why=str(error)) from error

@@ -333,7 +333,7 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
 
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError("bad_file", file=f"templates/text/{name}", why=str(error)) from error
 
 

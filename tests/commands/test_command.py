@@ -145,6 +145,8 @@ def test_today_is_taken_jalali_or_iso(workspace: Workspace, typed: str) -> None:
         ('[pdf]\nenabled = "yes"', "pdf.enabled"),
         ('[pdf]\njobs = "two"', "pdf.jobs"),
         ("smtp = ?", "سطر ۱"),
+        (f"smtp = {'[' * 5000}", "سطر ۱"),
+        ("[site]\nstale_days = -1", "site.stale_days"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(workspace: Workspace, toml: str, named: str) -> None:
@@ -155,6 +157,24 @@ def test_a_wrong_setting_is_named_with_its_file(workspace: Workspace, toml: str,
     assert "office.toml" in err and named in err
     assert "Traceback" not in err
     assert tree(workspace) == before
+
+
+@pytest.mark.parametrize(
+    ("paths", "named"),
+    [
+        ('output = "input"', "paths.output"),
+        ('output = "."', "paths.output"),
+        ('input = "output/site"', "paths.output"),
+        ('records = "output/records"', "paths.output"),
+        ('records = "link"', "paths.records"),
+    ],
+)
+def test_folders_that_hold_each_other_are_refused(workspace: Workspace, paths: str, named: str) -> None:
+    (workspace.root / "link").symlink_to("input")
+    (workspace.root / "office.toml").write_text(f"[paths]\n{paths}\n", encoding="utf-8")
+    before = sorted(workspace.root.rglob("*"))
+    code, _out, err = workspace.run("--no-pdf")
+    assert (code, sorted(workspace.root.rglob("*"))) == (2, before) and f"«{named}»" in err
 
 
 def test_a_timezone_that_is_none_is_a_setting_too(workspace: Workspace) -> None:

@@ -128,6 +128,7 @@ def test_what_the_system_says_is_said_in_the_language() -> None:
         ("'nix' is undefined", "«nix» شناخته نیست"),
         ("Encountered unknown tag 'foo'. Jinja was looking for: 'endblock'.", "«foo» شناخته نیست یا جای آن درست نیست"),
         ("Invalid value (at line 12, column 5)", "سطر ۱۲، نویسهٔ ۵ درست نیست"),
+        ("maximum recursion depth exceeded", "بیش از اندازه تودرتوست"),
         ("database is locked", "در دست برنامهٔ دیگری است"),
         ("OSError: nobody has met it before", "علت آن را گزینهٔ ‎-v می‌گوید"),
         ("اجازه داده نشد", "اجازه داده نشد"),
