@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 
 from generator import ledger
-from generator.ledger import published_states
+from generator.ledger import published_states, replay
+from generator.ledger.events import Ledger
 from generator.model import State
 from generator.model.errors import MachineError
 
@@ -97,6 +99,36 @@ def test_damaged_rows_are_said_and_made_anew_from_the_journal(tmp_path: Path, da
         ledger.indexed_events(tmp_path)
     ledger.rebuild(tmp_path)
     assert ledger.agrees(tmp_path) and ledger.recall(tmp_path).states == (FIRST,)
+
+
+@pytest.mark.parametrize("version", range(1, len(ledger.STEPS)))
+def test_a_ledger_of_each_earlier_version_is_read_and_upgraded(tmp_path: Path, version: int) -> None:
+    """Up to the fifth there was no journal: its rows become one. A later one has followed the journal so far."""
+    has_journal, has_letters = version > 5, 1 < version <= 5
+    if has_journal:
+        with ledger.open_ledger(tmp_path) as connection:
+            published_states.append(connection, FIRST)
+        (tmp_path / ledger.FILE).unlink()
+    old = sqlite3.connect(tmp_path / ledger.FILE, isolation_level=None, factory=Ledger)
+    for step in ledger.STEPS[:version]:
+        old.executescript(step)
+    old.execute(f"PRAGMA application_id={ledger.APPLICATION_ID}")
+    old.execute(f"PRAGMA user_version={version}")
+    if has_journal:
+        replay.replay(old, tmp_path)
+    else:
+        facts = json.dumps(FIRST.facts)
+        old.execute("INSERT INTO state (day, facts) VALUES (?, ?)", (FIRST.day.isoformat(), facts))
+    if has_letters:
+        row = ("notice-A-1", "notice", "A", None, 1, "12", "2026-11-22", None, "x", "{}", "", "", "2026-11-22")
+        old.execute(f"INSERT INTO letter VALUES ({', '.join('?' * len(row))})", row)
+    old.close()
+    for _ in range(2):  # as it is, and after the next run
+        past = ledger.recall(tmp_path)
+        assert past.states == (FIRST,) and [n.letter for n in past.letters] == ["notice-A-1"] * has_letters
+        with ledger.open_ledger(tmp_path) as connection:
+            assert ledger.version_of(connection) == len(ledger.STEPS)
+    assert ledger.agrees(tmp_path)
 
 
 # --- the log ------------------------------------------------------------------------------------------------------
