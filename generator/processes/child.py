@@ -9,6 +9,7 @@ of it can be executed here, which a pickle could not promise. Tuples arrive as l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,6 +26,16 @@ _READ: Mapping[int, Callable[[str], Any]] = {
     _DATE: date.fromisoformat, _DATETIME: datetime.fromisoformat, _TIME: time.fromisoformat, _NUMBER: int,
 }  # fmt: skip
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+
+
+def limit_memory(most: int) -> None:
+    """No more than `most` bytes for this process, or than the system lets it have; where there are such limits."""
+    if sys.platform != "win32":
+        import resource
+
+        _, allowed = resource.getrlimit(resource.RLIMIT_AS)
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def send(stream: IO[bytes], value: Any) -> None:

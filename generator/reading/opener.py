@@ -14,19 +14,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.model.errors import InputError
-from generator.processes.child import receive, send
+from generator.processes.child import limit_memory, receive, send
 from generator.reading.plain_sheets import packed
 from generator.reading.workbook import sheets_of
 
 MEMORY_LIMIT = 2**30  # bytes a file may cost
-
-
-def _limit_memory() -> None:
-    if sys.platform == "win32":
-        return  # no such limit there; the other checks stand
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
 def _answers(path: str, name: str) -> Iterator[Any]:
@@ -43,7 +35,7 @@ def _answers(path: str, name: str) -> Iterator[Any]:
 
 def serve() -> None:
     """Answer until the parent asks no more."""
-    _limit_memory()
+    limit_memory(MEMORY_LIMIT)
     gc.disable()  # nothing here refers back to itself
     while True:
         try:

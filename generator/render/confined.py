@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.model.artifact import Artifact
 from generator.model.errors import GeneratorError, UsageError
-from generator.processes.child import receive, send
+from generator.processes.child import limit_memory, receive, send
 
 if TYPE_CHECKING:
     from generator.render.html import Templates
@@ -73,14 +73,6 @@ def rendering(folders: Sequence[Path]) -> Iterator[Templates | Confined]:
     yield Templates(folders[:1])
 
 
-def _limit_memory() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _limit_time(seconds: int) -> None:
     """The next page has so many seconds; then the system ends this process."""
     if sys.platform != "win32":
@@ -88,7 +80,10 @@ def _limit_time(seconds: int) -> None:
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        _, allowed = resource.getrlimit(resource.RLIMIT_CPU)
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, allowed))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _serve(source: Any, target: Any) -> None:
@@ -114,6 +109,6 @@ if __name__ == "__main__":
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _limit_memory()
+    limit_memory(_MEMORY)
     with contextlib.suppress(EOFError, OSError):  # until the parent has hung up
         _serve(sys.stdin.buffer, sys.stdout.buffer)

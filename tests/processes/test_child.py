@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import given, strategies as st
 
 from generator.model.errors import InputError
 from generator.processes.child import N_LENGTH, framed, receive, send, value_of
+from tests.conftest import ROOT
 
 _LEAVES = (
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text() | st.binary()
@@ -59,3 +62,14 @@ def test_one_value_after_another_until_the_other_end_is_gone() -> None:
 def test_what_has_no_plain_form_does_not_pass() -> None:
     with pytest.raises(TypeError):
         framed([object()])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
+@pytest.mark.parametrize(("allowed_kib", "limit"), [("unlimited", 2**30), ("900000", 900_000 * 1024)])
+def test_a_limit_is_no_higher_than_the_system_allows(allowed_kib: str, limit: int) -> None:
+    code = (
+        "import resource; from generator.processes.child import limit_memory; limit_memory(2**30);"
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0])"
+    )
+    command = ["bash", "-c", f'ulimit -v {allowed_kib}; exec "$@"', "bash", sys.executable, "-c", code]
+    assert int(subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout) == limit
