@@ -568,6 +568,8 @@ def _list_below(region: Region, headers: Sequence[_Header]) -> Iterator[Finding]
     if row <= len(sheet.rows) and not any(_title_start(sheet, header) <= row <= header.row for header in headers):
         cells = enumerate(sheet.rows[row - 1], 1)
         column, typed = next(((n, clean(cell)) for n, cell in cells if _is_text(cell)), (1, ""))
+        if not typed:
+            return  # the blank rows above the next of our tables
         place = Place(sheet.file, sheet.title, f"{column_letters(column)}{row}")
         yield Finding("TBL-040", place, region.spec.key, "", typed, {"table": region.spec.hints[0], "header": typed})
 
