@@ -23,7 +23,7 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from generator.language import letter_words, values, words
+from generator.language import values, words
 from generator.language.jalali import to_jalali, weekday_of
 from generator.language.persian import fold
 from generator.language.words import Words
@@ -57,7 +57,7 @@ VOCABULARY: Mapping[tuple[str, str], Words[Any]] = {
     ("policies", "ground"): words.GROUND,
     ("holidays", "kind"): words.HOLIDAY_KIND,
     ("letters", "act"): words.ACT,
-    ("letter_texts", "letter"): letter_words.LETTER,
+    ("letter_texts", "letter"): words.LETTER_KIND,
     ("corrections", "subject"): words.CORRECTED,
     ("checks", "condition"): words.CONDITION,
     ("checks", "severity"): words.SEVERITY,

@@ -1,4 +1,4 @@
-"""The words of the table «متن نامه‌ها»: the letters, when a paragraph is said, and the places that are filled in.
+"""The words of the table «متن نامه‌ها»: when a paragraph is said, and the places that are filled in.
 
 Data only; the first spelling of each is the one that is printed. They are compared folded. A condition or a place that
 some letters lack has the kinds of those that have it; `EVERY` is all of them.
@@ -9,31 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.language.persian import fold
-from generator.language.words import Words
 from generator.model import LetterKind
-
-LETTER = Words.of(
-    {
-        LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "نواقص پرونده", "نواقص", "notice"),
-        LetterKind.INVITATION: ("دعوت‌نامه", "دعوت", "دعوت به نشست", "invitation"),
-        LetterKind.MOVED: (
-            "تغییر در برگزاری نشست",
-            "تغییر زمان نشست",
-            "تغییر نشست",
-            "تغییر زمان",
-            "تغییر زمان یا محل نشست",
-            "moved",
-        ),
-        LetterKind.CANCELLED: ("لغو نشست", "لغو", "cancelled"),
-        LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "تشکر از حضور", "thanks"),
-        LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
-        LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "ابطال", "withdrawal"),
-        LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت در خانهٔ احزاب", "عضویت", "membership"),
-        LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage"),
-        LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
-        LetterKind.REMINDER: ("یادآوری مهلت", "یادآوری", "reminder"),
-    }
-)
 
 EVERY = frozenset(LetterKind)
 _NOTICE = frozenset({LetterKind.NOTICE})

@@ -255,26 +255,21 @@ ACT = Words.of(
 )
 LETTER_KIND = Words.of(
     {
-        LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "پیگیری نواقص", "notice", "deficiency notice"),
+        LetterKind.NOTICE: ("اعلام نواقص پرونده", "اعلام نواقص", "نواقص پرونده", "نواقص", "پیگیری نواقص", "notice",
+                            "deficiency notice"),
         LetterKind.INVITATION: ("دعوت‌نامه", "دعوت", "دعوت به نشست", "invitation"),
-        LetterKind.MOVED: (
-            "تغییر در برگزاری نشست",
-            "تغییر نشست",
-            "تغییر زمان نشست",
-            "تغییر مکان نشست",
-            "moved",
-            "session moved",
-        ),
+        LetterKind.MOVED: ("تغییر در برگزاری نشست", "تغییر نشست", "تغییر زمان نشست", "تغییر مکان نشست", "تغییر زمان",
+                           "تغییر زمان یا محل نشست", "moved", "session moved"),
         LetterKind.CANCELLED: ("لغو نشست", "لغو", "cancelled", "session called off"),
-        LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "thanks"),
+        LetterKind.THANKS: ("سپاس از حضور", "سپاس", "تشکر", "تشکر از حضور", "thanks"),
         LetterKind.APPRECIATION: ("تقدیر", "تقدیر از همراهی", "appreciation"),
-        LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت", "membership", "house membership"),
-        LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "withdrawal"),
+        LetterKind.WITHDRAWAL: ("اعلام ابطال نامه", "ابطال نامه", "ابطال", "withdrawal"),
+        LetterKind.MEMBERSHIP: ("عضویت خانهٔ احزاب", "عضویت در خانهٔ احزاب", "عضویت", "membership", "house membership"),
         LetterKind.STAGE: ("نتیجهٔ پیگیری نواقص", "نتیجهٔ پیگیری", "مرحلهٔ بعد", "stage", "next stage"),
         LetterKind.ACKNOWLEDGEMENT: ("سپاس از پاسخ", "وصول پاسخ", "اعلام وصول پاسخ", "acknowledgement"),
         LetterKind.REMINDER: ("یادآوری مهلت", "یادآوری", "reminder"),
     }
-)
+)  # fmt: skip
 CONDITION = Words.of(
     {
         Condition.FILLED: ("پر باشد", "خالی نباشد", "نوشته شده باشد", "پر", "filled"),

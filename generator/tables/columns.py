@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from generator.language import letter_words, values, words
+from generator.language import values, words
 from generator.language.persian import fold
 from generator.language.values import Parser
 from generator.model import (
@@ -444,7 +444,7 @@ LETTER_TEXTS = TableSpec(
     LetterText,
     (
         _IGNORED,
-        Column("letter", ("نامه", "گونه نامه", "عنوان نامه", "نوع نامه"), values.word(letter_words.LETTER), required=True, privacy=PUBLIC),
+        Column("letter", ("نامه", "گونه نامه", "عنوان نامه", "نوع نامه"), values.word(words.LETTER_KIND), required=True, privacy=PUBLIC),
         Column("order", ("شماره بند", "ترتیب بند", "بند", "ترتیب"), values.whole_number, required=True, privacy=PUBLIC),
         Column("when", ("شرط بند", "شرط", "هنگام", "در چه حالتی", "حالت"), privacy=PUBLIC),
         Column("text", ("متن بند", "متن", "متن نامه"), values.long_text, required=True, privacy=PUBLIC),

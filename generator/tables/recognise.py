@@ -49,7 +49,7 @@ _LONGEST_HEADER = 80
 _TOP_ROWS = 30
 _CLOSE = 0.8  # how alike two headers must be to be asked about
 _MANY = 3  # headers below each other are no chance
-_RARELY = 4
+_RARELY = 4  # one in so many texts of a turned table may pass for a header of ours
 _SEEN = 200  # rows of a sheet that are looked at to know what it is
 
 
