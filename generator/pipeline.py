@@ -24,7 +24,7 @@ from generator.publishing.unchanged import program
 from generator.render import lint
 from generator.reports.desk import Desk
 from generator.reports.quality import resting
-from generator.resources import Staff, at_work
+from generator.resources import Resources, at_work
 from generator.returning.returned import write_copies
 from generator.settings import Settings
 from generator.stages import Examined, Progress, Result
@@ -32,46 +32,46 @@ from generator.tables.screening import detector_for
 from generator.tables.shown_cells import values_of
 
 
-def run(settings: Settings, wording: Wording, progress: Progress, staff: Staff | None = None) -> Result:
+def run(settings: Settings, wording: Wording, progress: Progress, resources: Resources | None = None) -> Result:
     """One run of `generate`: recall → examine → publish → remember, alone in the workspace from end to end.
 
-    Without a PDF engine the pages are built all the same, and the result says so. `staff` is at work already and
+    Without a PDF engine the pages are built all the same, and the result says so. `resources` is at work already and
     holds the workspace; without it the run has its own. Raises WorkspaceBusyError when another run holds it.
     """
-    if staff is None:
-        with at_work(settings) as staff:
-            return run(settings, wording, progress, staff)
-    problem = staff.missing_engine
+    if resources is None:
+        with at_work(settings) as resources:
+            return run(settings, wording, progress, resources)
+    problem = resources.missing_engine
     settings = with_other(settings, pdf=settings.pdf and not problem)  # without papers no letter is issued
     check(settings)
     is_rebuilt = settle(settings.records)
     past = recall(settings.records)
-    examined = examine(settings, wording, past, staff)
+    examined = examine(settings, wording, past, resources)
     check_rows(settings.records, examined.records.letters)
     snapshot = examined.snapshot
     if settings.strict and (n := counts(snapshot.findings)["error"]):
         raise StrictError("strict", n=n)
-    if unseen := [name for name, digest in staff.inputs.items() if not digest]:  # it could be read since
+    if unseen := [name for name, digest in resources.inputs.items() if not digest]:  # it could be read since
         raise InputError("unreadable", file=unseen[0], why="")
-    inputs = {examined.labels.file(name): digest for name, digest in staff.inputs.items()}
-    examined, published, desk, leftover = build(examined, settings, wording, progress, staff)
+    inputs = {examined.labels.file(name): digest for name, digest in resources.inputs.items()}
+    examined, published, desk, leftover = build(examined, settings, wording, progress, resources)
     snapshot = examined.snapshot
     is_over = past.is_after(settings.today)
     if not is_over:
         remember(settings, snapshot, published, inputs, problem, list(shown.news(settings, desk)))
-    staff.tables.keep()
+    resources.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels, resting(snapshot, wording))
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))
     return Result(snapshot, published, copies, examined, problem, (desk, leftover), notes)
 
 
-def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | None = None) -> Examined:
+def examine(settings: Settings, wording: Wording, past: Past, resources: Resources | None = None) -> Examined:
     """Read → normalise → judge → draft letters → all that pages are made from. Writes nothing.
 
     Raises UnreadableError when workbooks can't be read, with the findings of the others; InputError when there are no
     parties.
     """
-    read = stages.read(settings, past, staff)
+    read = stages.read(settings, past, resources)
     past = read.past
     value_of = values_of(read.sheets, detector_for(read.records.contacts.values()))
     judged = judge(
@@ -96,7 +96,7 @@ def examine(settings: Settings, wording: Wording, past: Past, staff: Staff | Non
 
 
 def build(
-    examined: Examined, settings: Settings, wording: Wording, progress: Progress, staff: Staff
+    examined: Examined, settings: Settings, wording: Wording, progress: Progress, resources: Resources
 ) -> tuple[Examined, Published, Desk, object]:
     """Reports → render → publish by one swap; the state that was published, what was, and what else was in hand.
 
@@ -107,7 +107,7 @@ def build(
     with contextlib.closing(Counter(settings.output, program())) as counter:
         while True:
             try:
-                return examined, *stages.place(examined, settings, wording, progress, staff, left_out, counter)
+                return examined, *stages.place(examined, settings, wording, progress, resources, left_out, counter)
             except LeaksError as leaks:
                 if leaks.paths <= left_out.keys():
                     raise

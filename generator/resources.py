@@ -36,8 +36,8 @@ def keeping(settings: Settings) -> Iterator[Kept]:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
-    """Who works for a run, and what was seen when they were set to it."""
+class Resources:
+    """What a run has at work for it, and what was seen when that was begun."""
 
     reader: Reader  # has the workbooks of the workspace in hand
     workers: Workers  # lay out papers
@@ -48,7 +48,7 @@ class Staff:
 
 
 @contextmanager
-def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
+def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Resources]:
     """Hold the workspace and have its workbooks read and the PDF engine warmed up, by those that were kept or by new
     ones that end with the block.
 
@@ -66,4 +66,4 @@ def at_work(settings: Settings, kept: Kept | None = None) -> Iterator[Staff]:
         problem = engine_problem() if settings.pdf else ""
         own.memo.begin()
         inputs = {path.relative_to(settings.input).as_posix(): digest for path, digest in digests.items()}
-        yield Staff(own.reader, own.workers, own.memo, tables, inputs, problem)
+        yield Resources(own.reader, own.workers, own.memo, tables, inputs, problem)

@@ -55,7 +55,7 @@ from generator.render.drawing import Drawing
 from generator.reports import report_json, tallies
 from generator.reports.desk import Desk
 from generator.reports.left_out import neutral
-from generator.resources import Staff
+from generator.resources import Resources
 from generator.returning.returned import Returned
 from generator.settings import Settings
 from generator.tables import confidential
@@ -118,15 +118,15 @@ class OfficeRead:
     past: Past  # by the codes that parties have today
 
 
-def read(settings: Settings, past: Past, staff: Staff | None) -> OfficeRead:
+def read(settings: Settings, past: Past, resources: Resources | None) -> OfficeRead:
     """The workbooks as records. Raises InputError when there are no parties."""
     sheets: list[Sheet] = []
     failed: list[InputError] = []
     labels = Labels()
-    reader, tables = (staff.reader, staff.tables) if staff else (None, None)
+    reader, tables = (resources.reader, resources.tables) if resources else (None, None)
     with reading(settings.input, settings.root, reader, tables, failed) as (coming, findings):
         defaults, shipped_office = load_shipped(settings.templates)
-        national = working_days.holidays_in(staff.memo if staff else Memo())
+        national = working_days.holidays_in(resources.memo if resources else Memo())
         national(settings.today.year)  # it takes a while, and so do the workbooks
         records, said, regions = normalise(
             kept(labels.shown(coming), sheets),
@@ -138,8 +138,8 @@ def read(settings: Settings, past: Past, staff: Staff | None) -> OfficeRead:
             past.parties,
         )
     past = recoded(past, records.identities.moves)
-    if staff and settings.pdf:
-        staff.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
+    if resources and settings.pdf:
+        resources.workers.warm_up()  # not before: the reader and the program's own start have the processors until now
     if not records.parties and not failed:
         raise why_no_party(sheets, said, settings.input.name)
     here = {(sheet.file, sheet.title) for sheet in sheets}
@@ -238,7 +238,7 @@ def place(
     settings: Settings,
     wording: Wording,
     progress: Progress,
-    staff: Staff,
+    resources: Resources,
     left_out: Mapping[str, frozenset[str]],
     counter: Counter,
 ) -> tuple[Published, Desk, object]:
@@ -246,11 +246,11 @@ def place(
 
     What only the office sees, the report among it, is placed after the swap. Raises LeaksError.
     """
-    desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo, counter.counted)
+    desk = Desk(examined.snapshot, wording, settings.pdf, resources.memo, counter.counted)
     counter.begin(tallies.facts(desk))  # it counts while all else is worked out
     private: list[tuple[str, bytes | None]] = []
     manifest, by = Manifest(settings.output), program()
-    drawing = Drawing(settings, manifest, staff.workers, by)
+    drawing = Drawing(settings, manifest, resources.workers, by)
     inspection = cache(lambda: _inspection(examined, settings, drawing))
     artifacts = (
         (a.is_public and a.path in left_out and neutral(desk, a, left_out[a.path])) or a
@@ -261,7 +261,7 @@ def place(
         lambda folder: private.extend(drawing.fill(folder, artifacts, progress, lambda: inspection().prepare())),
         issuing(
             lambda folder, files: inspection().look(folder, files, drawing.covers),
-            settings, examined.snapshot, examined.contacts, drawing.artifacts, digest_of(staff.inputs),
+            settings, examined.snapshot, examined.contacts, drawing.artifacts, digest_of(resources.inputs),
         ),
         manifest,
     )  # fmt: skip
@@ -272,7 +272,7 @@ def place(
     private = letter_copies.unless_touched(settings, examined.copy, private)
     place_private(settings, [*private, *outbox, ("report.json", report.encode())])
     letter_copies.remember(settings, examined.copy, examined.snapshot.lines)
-    memo.keep(settings.output, by, staff.memo)
+    memo.keep(settings.output, by, resources.memo)
     with contextlib.suppress(OSError):  # without it the next run draws all anew, with the same bytes
         manifest.save()
         drawing.keep_texts()

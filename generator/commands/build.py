@@ -17,7 +17,7 @@ from generator.model.errors import WITHOUT_ENGINE, GeneratorError, MachineError
 if TYPE_CHECKING:
     from generator.language.wording import Wording
     from generator.publishing.unchanged import Last
-    from generator.resources import Kept, Staff
+    from generator.resources import Kept, Resources
     from generator.settings import Settings
     from generator.stages import Result
 
@@ -62,12 +62,14 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
         before = unchanged.state(settings, asked)
     failure = None
     try:
-        result, staff, wording = _run(options, settings, kept)
+        result, resources, wording = _run(options, settings, kept)
     except MachineError as error:
         if error.code not in WITHOUT_ENGINE:
             raise
         failure = error  # the engine is there and does not work: the pages are built without it
-        result, staff, wording = _run(options, settings, kept, without_engine=str(error.facts.get("why", error.code)))
+        result, resources, wording = _run(
+            options, settings, kept, without_engine=str(error.facts.get("why", error.code))
+        )
     from generator.commands.console import summary_lines
     from generator.model.catalogue import counts
     from generator.reports import report_json
@@ -94,7 +96,7 @@ def build_anew(options: Options, started: float, kept: Kept | None = None) -> En
         exit_code, "\n".join([line, *versions]), {**told, "written": [], "removed": [], "unchanged": n_files}
     )
     unchanged.remember(settings, before, asked, last)
-    return Ended(exit_code, (result, staff, wording))
+    return Ended(exit_code, (result, resources, wording))
 
 
 def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
@@ -114,20 +116,20 @@ def _survey(result: Result, settings: Settings, wording: Wording) -> list[str]:
 
 def _run(
     options: Options, settings: Settings, kept: Kept | None, without_engine: str = ""
-) -> tuple[Result, Staff, Wording]:
+) -> tuple[Result, Resources, Wording]:
     """The run itself, with those who worked for it; `without_engine` says why it is to make no papers."""
     from generator.resources import at_work
 
-    with at_work(settings, kept) as staff:
+    with at_work(settings, kept) as resources:
         from generator import pipeline
         from generator.commands.console import telling_the_rest
         from generator.language.wording import Wording  # all that takes a while comes after the others have begun
 
-        staff = replace(staff, missing_engine=without_engine or staff.missing_engine)
+        resources = replace(resources, missing_engine=without_engine or resources.missing_engine)
         wording = Wording.load(settings.templates, options.language, quotes=options.verbose)
         with telling_the_rest(options, wording), progress_bar(wording.say("message.rendering"), options) as progress:
-            result = pipeline.run(settings, written_wording(settings, wording, options), progress, staff)
-    return result, staff, wording
+            result = pipeline.run(settings, written_wording(settings, wording, options), progress, resources)
+    return result, resources, wording
 
 
 def _on_versions(wording: Wording) -> list[str]:

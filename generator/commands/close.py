@@ -47,21 +47,21 @@ def close(context: click.Context, /, year: str, **given: Any) -> None:
     settings, wording = prepared(options)
     n = _year(year)
     guard(settings)
-    with at_work(settings) as staff:
-        if staff.missing_engine:
-            raise MachineError("no_pdf_engine", why=staff.missing_engine)
+    with at_work(settings) as resources:
+        if resources.missing_engine:
+            raise MachineError("no_pdf_engine", why=resources.missing_engine)
         check(settings)
         settle(settings.records)
         past = recall(settings.records)
         vouch_for_papers(settings.records, past.letters)
         written = written_wording(settings, wording, options)
-        examined = pipeline.examine(settings, written, past, staff)
+        examined = pipeline.examine(settings, written, past, resources)
         dossiers = state_until(settings.records, _last_day(n))
         found = closing(examined.snapshot, examined.typed, n, dossiers)
         known = next((closed for closed in past.closed if closed.year == n), None)
         files: Mapping[str, str] = {}
         if known or not found.unsettled:
-            files = _write(settings, written, examined, known or found.closed, staff.workers)
+            files = _write(settings, written, examined, known or found.closed, resources.workers)
     is_closed = bool(known) or not found.unsettled
     if options.as_json:
         print_json(_told(found, known, files, written))

@@ -234,9 +234,9 @@ def _failure(worker: subprocess.Popen[bytes], last_words: IO[bytes], path: str) 
 @contextlib.contextmanager
 def workers_of(settings: Settings, workers: Workers | None = None) -> Iterator[Workers]:
     """Those that are given, or new ones for as long as the block lasts."""
-    press = workers or Workers(settings)
+    own = workers or Workers(settings)
     try:
-        yield press
+        yield own
     finally:
-        if press is not workers:
-            press.close()
+        if own is not workers:
+            own.close()

@@ -36,7 +36,7 @@ from tests.office_life import Life, Sheets, parts
 from tests.office_model import Expected, Model
 
 if TYPE_CHECKING:
-    from generator.resources import Staff
+    from generator.resources import Resources
     from generator.settings import Settings
     from generator.stages import Examined
 
@@ -54,9 +54,9 @@ def plain_papers(
     """Runs that draw nothing: a paper of a letter is its id and its subject."""
 
     def build(
-        examined: Examined, settings: Settings, wording: Any, _progress: Any, staff: Staff, *_rest: Any
+        examined: Examined, settings: Settings, wording: Any, _progress: Any, resources: Resources, *_rest: Any
     ) -> tuple[Published, Desk, object]:
-        desk = Desk(examined.snapshot, wording, settings.pdf, staff.memo)
+        desk = Desk(examined.snapshot, wording, settings.pdf, resources.memo)
         papers = [a for a in letter_papers.artifacts(desk) if a.kind is Kind.PDF]
         told.append(several_facts(desk, (paper.context["letter"] for paper in papers), model))
         new = {letter.letter for letter in examined.snapshot.letters if letter.is_to_freeze}

@@ -31,7 +31,7 @@ from generator.render import drawing
 from generator.render.html import Templates
 from generator.render.paper_store import PdfStore
 from generator.render.workers import Workers
-from generator.resources import Kept, Staff, at_work
+from generator.resources import Kept, Resources, at_work
 from generator.settings import Settings, shipped_templates
 from generator.stages import Result
 
@@ -70,11 +70,11 @@ def _warm(press: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run of this module has them."""
     run = pipeline.run
 
-    def warm(chosen: Settings, wording: Wording, progress: Any, staff: Staff | None = None) -> Result:
-        if staff:
-            return run(chosen, wording, progress, staff)
-        with at_work(chosen, Kept(Reader(), press, Memo())) as staff:
-            return run(chosen, wording, progress, staff)
+    def warm(chosen: Settings, wording: Wording, progress: Any, resources: Resources | None = None) -> Result:
+        if resources:
+            return run(chosen, wording, progress, resources)
+        with at_work(chosen, Kept(Reader(), press, Memo())) as resources:
+            return run(chosen, wording, progress, resources)
 
     monkeypatch.setattr(pipeline, "run", warm)
 
@@ -294,8 +294,8 @@ def test_step_by_step_and_at_once_lead_to_the_same_bytes(small: Workspace, tmp_p
     try:
         for turn in ("الف", "ب"):
             changed(small, dossiers=[*DOSSIERS[:2], ("B", "form1", "ناقص", turn)])
-            with at_work(chosen, Kept(Reader(), workers, memo)) as staff:
-                pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, staff)
+            with at_work(chosen, Kept(Reader(), workers, memo)) as resources:
+                pipeline.run(chosen, Wording.load(chosen.templates), lambda _done, _of: None, resources)
     finally:
         workers.close()
     step_by_step = digests(small.site)
