@@ -239,10 +239,11 @@ def _fail(code: str, facts: Any, exit_code: int, as_json: bool, rest: Sequence[F
     from generator.language.wording import Wording
     from generator.settings import shipped_templates
 
-    is_verbose = not {"-v", "--verbose"}.isdisjoint(sys.argv)
+    # Why the engine does not start nobody can guess from a sentence of ours.
+    is_quoted = code in WITHOUT_ENGINE or not {"-v", "--verbose"}.isdisjoint(sys.argv)
     found: dict[str, object] = {}
     try:
-        wording = Wording.load([shipped_templates()], _language(sys.argv), quotes=is_verbose)
+        wording = Wording.load([shipped_templates()], _language(sys.argv), quotes=is_quoted)
         nearest = facts.get("nearest")
         hint = wording.say("finding.phrases.did_you_mean", nearest=nearest) if nearest else ""
         message = wording.say(f"error.{code}", **{"did_you_mean": hint, **facts})
