@@ -23,13 +23,12 @@ from generator.judging import (
     sealing,
     upcoming,
     working_days,
-    year_plans,
 )
 from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged
 from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import load_letter_texts, load_shipped
-from generator.judging.schedule import choose_chairs, schedule
+from generator.judging.schedule import choose_chairs, plan_of, planned_days, schedule
 from generator.judging.snapshot import Snapshot
 from generator.judging.working_days import Holidays
 from generator.keeping import memo
@@ -184,7 +183,7 @@ def snapshot_of(
 ) -> Snapshot:
     """All that pages and papers are made from."""
     records, office, today = judged.records, judged.office, settings.today
-    calendar = schedule(records.sessions, office, judged.days, today, year_plans.planned_days(judged.plans))
+    calendar = schedule(records.sessions, office, judged.days, today, planned_days(judged.plans))
     chairs = choose_chairs(judged.rosters, judged.parties, today)
     return Snapshot(
         today=today,
@@ -223,7 +222,7 @@ def snapshot_of(
         to_keep=sealing.to_keep(judged.rosters, records, chairs, today, judged.value_of),
         due=upcoming.due(records, judged.dossiers, today),
         periods=upcoming.kept_periods(records, judged.dossiers, today),
-        plan=year_plans.plan_of(today, office, records.holidays, calendar),
+        plan=plan_of(today, office, records.holidays, calendar),
         gone=judged.gone,
         identities=records.identities,
         texts=read.texts,

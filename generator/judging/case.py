@@ -13,10 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.acts import ActRows, Standing, state_of, still_held
+from generator.judging.cases import membership
 from generator.judging.dossiers import in_force_on, without_column
-from generator.judging.house_terms import membership
 from generator.judging.letter_facts import Basis
-from generator.judging.letter_ids import LetterIds
+from generator.judging.letter_numbers import LetterIds
 from generator.judging.letter_texts import LetterTexts
 from generator.judging.needed import Needed
 from generator.judging.numbering import Numbering

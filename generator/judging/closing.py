@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from generator.judging.schedule import year_of
 from generator.judging.snapshot import Snapshot
-from generator.judging.year_plans import year_of
 from generator.model import (
     ClosedYear,
     Finding,

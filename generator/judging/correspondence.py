@@ -17,11 +17,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging.case import Case as Case, is_personal, is_unread, newly_issued
-from generator.judging.house_terms import membership
+from generator.judging.cases import membership
 from generator.judging.kept_drafts import kept_drafts, numbers_of_lapsed
 from generator.judging.letter_facts import letter_facts
-from generator.judging.needed import is_of_dossiers
-from generator.judging.quoting import quotes
+from generator.judging.needed import is_of_dossiers, quotes
 from generator.judging.reminders import reminders
 from generator.judging.rounds import notices, stages, third_rounds_over
 from generator.judging.schedule import attendance_of, is_ahead, session_facts

@@ -15,10 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.judging import tried_values as tried
-from generator.judging.cases import Case, Cases
+from generator.judging.cases import Case, Cases, membership, term_end
 from generator.judging.decide import decide_session, policies, stands, with_invited
 from generator.judging.document_trials import DocumentTrials, Key, side
-from generator.judging.house_terms import membership, term_end
 from generator.judging.so_far import decision_so_far, party_so_far, session_so_far, so_far
 from generator.language.persian import fold
 from generator.model import (

@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.judging import acts, corrections as corrected, sealing, year_plans
+from generator.judging import acts, corrections as corrected, schedule, sealing
 from generator.judging.announced import announced
+from generator.judging.appointments import renumbered, vanished
 from generator.judging.checked import Tally
 from generator.judging.dossiers import assess
 from generator.judging.office import Office, build_office
@@ -20,7 +21,6 @@ from generator.judging.rules.facts import Facts
 from generator.judging.sealing import Sealed
 from generator.judging.so_far import so_far
 from generator.judging.validate import validated
-from generator.judging.vanished import renumbered, vanished
 from generator.judging.working_days import Holidays, WorkingDays, working_days
 from generator.language.persian import collation_key
 from generator.language.wording import Wording
@@ -65,8 +65,8 @@ def judge(
     """
     office, of_office = build_office(typed.office, shipped_office)
     office, of_files = with_usable_files(office, typed.office)
-    plans = year_plans.over(past.plans, today)
-    days = working_days(office.weekend, typed.holidays, wording, national, year_plans.past_years(plans))
+    plans = schedule.over(past.plans, today)
+    days = working_days(office.weekend, typed.holidays, wording, national, schedule.past_years(plans))
     records = so_far(typed, today)
     dossiers = assess(records, today)
     invited = acts.invitations_that_left(records, past.letters, today)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.judging.office import Office
 from generator.judging.schedule import agenda_of, session_facts
-from generator.judging.secretaries import as_of_its_day
 from generator.language.honorifics import addressed, bare, is_titled, names_person
 from generator.language.persian import fold
 from generator.model import (
@@ -30,6 +31,39 @@ from generator.model import (
     RequirementState,
     Session,
 )
+
+# Who headed a branch on the day that a letter is about: a letter about a session that is over names the secretary of
+# that day (contract §3a, «Parties»).
+#
+# Pure. What is remembered begins with the first run; before that the register of today is all that there is.
+
+
+_AFTER = frozenset({LetterKind.THANKS, LetterKind.APPRECIATION})
+_ALIKE = 0.85  # of two spellings of one name: the one of today is the right one
+
+
+def as_of_its_day(
+    kind: LetterKind,
+    session: Session | None,
+    party: Party,
+    addressee: Addressee | None,
+    who: Identities,
+) -> tuple[Party, Addressee | None]:
+    """The party and how it is addressed, as a letter of that kind about that session is to name them."""
+    known = who.present.get(party.code)
+    if kind not in _AFTER or session is None or session.date is None or known is None:
+        return party, addressee
+    term = known.term_on(session.date)
+    if term is None or not term.secretary or _is_same(term.secretary, party.secretary):
+        return party, addressee
+    then = Addressee(addressee.source if addressee else party.source, party.code, term.honorific or None,
+                     term.role_title or None)  # fmt: skip
+    return replace(party, secretary=term.secretary), then
+
+
+def _is_same(one: str, other: str | None) -> bool:
+    return bool(other) and SequenceMatcher(None, fold(one), fold(other or "")).ratio() >= _ALIKE
+
 
 _LATER = fold("متعاقبا")  # «متعاقباً اعلام می‌شود» in the cell of a place is none
 _ALWAYS = frozenset({"party", "kind", "this_party", "you", "role", "this_office", "office", "these", "documents",

@@ -12,8 +12,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from generator.judging.beside_ids import BesideIds
-from generator.judging.letter_numbers import fits, is_other, is_safe, number_key, other_year, spelled
+from generator.judging.letter_numbers import BesideIds, fits, is_other, is_safe, number_key, other_year, spelled
 from generator.language.persian import to_fa
 from generator.model import (
     Act,

@@ -15,12 +15,12 @@ from hashlib import sha256
 from msgspec import Struct
 
 from generator.judging.acts import state_of
+from generator.judging.cases import membership
 from generator.judging.dossiers import applies, in_force_on, items_by_document
-from generator.judging.house_terms import membership
+from generator.judging.letter_facts import as_of_its_day
 from generator.judging.office import Office
 from generator.judging.requirement_terms import periods, was_brought
 from generator.judging.schedule import attendance_of, session_facts
-from generator.judging.secretaries import as_of_its_day
 from generator.judging.so_far import is_called_held
 from generator.judging.transitions import after
 from generator.language.persian import fold

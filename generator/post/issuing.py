@@ -10,8 +10,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from generator.judging.letter_facts import as_of_its_day
 from generator.judging.preflight import addressed
-from generator.judging.secretaries import as_of_its_day
 from generator.judging.snapshot import Snapshot
 from generator.language.persian import fold
 from generator.ledger import open_ledger

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from generator.counting.tables import counted as counted_here
 from generator.judging import state_changes
-from generator.judging.house_terms import membership
+from generator.judging.cases import membership
 from generator.judging.letter_facts import Basis
 from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.judging.letter_ids import LetterIds
+from generator.judging.letter_numbers import LetterIds
 from generator.model import Letter, LetterKind, LetterState
 
 

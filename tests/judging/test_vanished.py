@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from generator.judging.appointments import CANCELLED, CONFIRMED
+from generator.judging.appointments import CANCELLED, CONFIRMED, renumbered, vanished
 from generator.judging.sealing import kept_facts
-from generator.judging.vanished import renumbered, vanished
 from generator.model import Act, Appointment, IssuedLetter, KeptRoster, LetterAct, LetterKind, Past, State
 from tests.builders import TODAY, at, day, office, wording
 
