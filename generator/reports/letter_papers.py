@@ -16,9 +16,8 @@ from generator.language.persian import to_fa
 from generator.model import KeptDraft, Letter, LetterKind, LetterState, Replaced
 from generator.model.artifact import Artifact, Kind
 from generator.model.session_numbers import slug
-from generator.reports.addressing import named, recipient
 from generator.reports.desk import Desk
-from generator.reports.letter_paragraphs import paragraphs
+from generator.reports.letter_paragraphs import named, paragraphs, recipient
 
 _SHORT = frozenset(
     {

@@ -11,9 +11,9 @@ from typing import Any
 from generator.language.persian import to_fa
 from generator.model import Contact, Letter, LetterState
 from generator.model.artifact import Artifact, Kind
-from generator.reports.addressing import recipient
 from generator.reports.desk import Desk
 from generator.reports.letter_papers import dated, path, subject
+from generator.reports.letter_paragraphs import recipient
 from generator.reports.letter_register import batches, ordered
 
 _N_ACROSS = 2  # labels in a row: 8 rows of 105 × 37 mm on A4

@@ -17,7 +17,7 @@ from generator.language.jalali import month_of
 from generator.language.persian import to_fa
 from generator.model import LetterKind, Scope
 from generator.model.artifact import Artifact, Kind, Later
-from generator.reports import statistics_tables
+from generator.reports import tallies
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import workbook
 from generator.reports.tallies import Counts
@@ -38,7 +38,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     paper_title = desk.say("statistics.paper", year=counts.year)
     yield desk.paper("statistics/statistics.pdf", "reports/statistics_paper.html", paper_title,
                      lambda: _page(counts, str(counts.year)), waits=True)  # fmt: skip
-    tables = Later(lambda: dict(workbook(desk, "", list(statistics_tables.tables(counts))).context))
+    tables = Later(lambda: dict(workbook(desk, "", list(tallies.tables(counts))).context))
     yield Artifact("statistics/statistics.xlsx", "", tables, Kind.XLSX, waits=True)
 
 

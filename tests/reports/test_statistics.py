@@ -12,7 +12,7 @@ import pytest
 from generator.counting.counter import Counter
 from generator.counting.tables import counted
 from generator.model import DayCount, Past
-from generator.reports import statistics_pages, statistics_tables, tallies
+from generator.reports import statistics_pages, tallies
 from tests.reports.desks import desk_of
 
 OFFICE = """
@@ -110,7 +110,7 @@ def test_a_view_without_a_day_is_counted_in_all_years_and_in_the_workbook(tmp_pa
     """))  # fmt: skip
     assert counts.keys == ["1405", "all"]
     assert counts.of("all")["views"] == [["سیاسی", 0, 0, 1]]
-    views = next(table for table in statistics_tables.tables(counts) if table["title"] == "دیدگاه‌ها")
+    views = next(table for table in tallies.tables(counts) if table["title"] == "دیدگاه‌ها")
     assert views["rows"] == [["بی‌تاریخ", "سیاسی", 0, 0, 1]]
 
 

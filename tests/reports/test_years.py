@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import IssuedLetter, LetterKind, Past
-from generator.reports import calendar_pages, index, letter_register, letter_years
+from generator.reports import calendar_pages, index, letter_register
 from generator.reports.desk import Desk
 from tests.reports.desks import desk_of
 
@@ -54,8 +54,8 @@ def issued(n: int, number: str, day: date, party: str = "A") -> IssuedLetter:
                         "0" * 64, f"letters/{n}.pdf", handed_over_on=day)  # fmt: skip
 
 
-def pages(desk: Desk, *modules: Any) -> dict[str, Any]:
-    return {a.path: dict(a.context) for module in modules for a in module.artifacts(desk)}
+def pages(desk: Desk, *makers: Any) -> dict[str, Any]:
+    return {a.path: dict(a.context) for make in makers for a in make(desk)}
 
 
 def ids(rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -68,7 +68,9 @@ def test_the_register_of_a_year_goes_by_number(tmp_path: Path) -> None:
         issued(2, "۴۲/۹", date(2026, 2, 2)),
         issued(3, "۵", date(2026, 5, 1)),
     )
-    found = pages(desk_of(tmp_path, OFFICE, past=Past(letters=letters)), letter_years, letter_register)
+    found = pages(
+        desk_of(tmp_path, OFFICE, past=Past(letters=letters)), letter_register.artifacts, letter_register.year_artifacts
+    )
     assert [row["number"] for row in found["letters/1404/index.html"]["rows"]] == ["۴۲/۹", "۴۲/۱۰"]
     assert ids(found["letters/1405/index.html"]["rows"]) == ["notice-A-3"]
     assert "letters/1404/register.xlsx" in found
@@ -78,12 +80,12 @@ def test_the_register_of_a_year_goes_by_number(tmp_path: Path) -> None:
 
 
 def test_a_year_of_many_letters_has_a_page_a_month(tmp_path: Path) -> None:
-    letters = tuple(issued(n, str(n), date(2026, 5 + n % 2, 1)) for n in range(1, letter_years.N_ROWS + 2))
-    found = pages(desk_of(tmp_path, OFFICE, past=Past(letters=letters)), letter_years)
+    letters = tuple(issued(n, str(n), date(2026, 5 + n % 2, 1)) for n in range(1, letter_register.N_ROWS + 2))
+    found = pages(desk_of(tmp_path, OFFICE, past=Past(letters=letters)), letter_register.year_artifacts)
     assert found["letters/1405/index.html"]["rows"] == []
     months = [month["href"] for month in found["letters/1405/index.html"]["months"]]
     assert months == ["letters/1405/02/index.html", "letters/1405/03/index.html"]
-    assert sum(len(found[href]["rows"]) for href in months) == letter_years.N_ROWS + 1
+    assert sum(len(found[href]["rows"]) for href in months) == letter_register.N_ROWS + 1
 
 
 def test_a_page_of_letters_has_room_for_what_waits_first() -> None:
@@ -93,7 +95,7 @@ def test_a_page_of_letters_has_room_for_what_waits_first() -> None:
 
 
 def test_sessions_of_earlier_years_have_a_page_of_their_own(tmp_path: Path) -> None:
-    found = pages(desk_of(tmp_path, OFFICE), calendar_pages)
+    found = pages(desk_of(tmp_path, OFFICE), calendar_pages.artifacts)
     assert [s["n"] for s in found["sessions/index.html"]["sessions"]] == ["۳", "۲"]
     assert [s["n"] for s in found["sessions/years/1404/index.html"]["sessions"]] == ["۱"]
     assert len(found["sessions/index.html"]["attendance"]["sessions"]) == 1
@@ -101,7 +103,7 @@ def test_sessions_of_earlier_years_have_a_page_of_their_own(tmp_path: Path) -> N
 
 def test_the_calendar_to_pin_up_names_its_days_and_the_session_ahead_in_esfand_too(tmp_path: Path) -> None:
     ahead = OFFICE.replace("3 | 1405/09/17", "3 | 1406/02/14")
-    paper = pages(desk_of(tmp_path, ahead, today="1405-12-20"), calendar_pages)["sessions/calendar.pdf"]
+    paper = pages(desk_of(tmp_path, ahead, today="1405-12-20"), calendar_pages.artifacts)["sessions/calendar.pdf"]
     assert paper["title"] == "تقویم نشست‌های سال ۱۴۰۵"
     assert (paper["next"]["title"], paper["next"]["date"]) == ("نشست سوم", "سه‌شنبه ۱۴ اردیبهشت ۱۴۰۶")
     notes = {month["name"]: [(note["days"], note["title"]) for note in month["notes"]] for month in paper["months"]}
@@ -110,7 +112,7 @@ def test_the_calendar_to_pin_up_names_its_days_and_the_session_ahead_in_esfand_t
 
 
 def test_the_matrix_goes_by_what_is_missing(tmp_path: Path) -> None:
-    found = pages(desk_of(tmp_path, OFFICE), index)["index.html"]
+    found = pages(desk_of(tmp_path, OFFICE), index.artifacts)["index.html"]
     assert [row["party"]["name"][-1] for row in found["matrix"]] == ["ب", "ت", "پ", "ف"]
     assert found["patterns"] == [{"n": "۲", "text": "تنها فرم ۲ را کم دارند"}]
 
