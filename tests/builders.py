@@ -29,7 +29,7 @@ from generator.judging.office import Office, build_office, load_letter_texts, lo
 from generator.judging.office_files import with_usable_files
 from generator.judging.rules.facts import Facts
 from generator.judging.so_far import so_far
-from generator.judging.validate import validate
+from generator.judging.validate import validated
 from generator.judging.working_days import WorkingDays, working_days
 from generator.language import values
 from generator.language.wording import Wording
@@ -187,7 +187,7 @@ class Examined:
 
     @property
     def _before_letters(self) -> list[Finding]:
-        return [*self.findings, *self._built_office[1], *self._texts[1], *validate(self.facts)]
+        return [*self.findings, *self._built_office[1], *self._texts[1], *validated(self.facts)[0]]
 
     def correspondence(self, *past: IssuedLetter) -> Correspondence:
         """The letters, with those of the past that the ledger remembers."""

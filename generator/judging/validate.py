@@ -83,13 +83,8 @@ def against_seal(facts: Facts) -> list[Finding]:
     return [finding for rule in _AGAINST_SEAL for finding in rule(facts)]
 
 
-def validate(facts: Facts) -> list[Finding]:
-    """The findings of every rule, in no particular order."""
-    return validated(facts)[0]
-
-
 def validated(facts: Facts) -> tuple[list[Finding], tuple[Tally, ...]]:
-    """The same, and of every rule how often it was tried and failed."""
+    """The findings of every rule, in no particular order, and of every rule how often it was tried and failed."""
     findings: list[Finding] = []
     tallies: list[Tally] = []
     for rule in RULES:

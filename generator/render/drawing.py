@@ -80,20 +80,28 @@ class Drawing:
             contextlib.closing(self._batches),
             self._ending,
         ):
-            kept, changed, given, late = [], [], dict[str, Artifact](), []
+            kept, changed, given, late = [], list[Artifact](), dict[str, Artifact](), []
+
+            def sort_out(
+                artifact: Artifact, keep: Callable[[Artifact], None], draw: Callable[[Artifact], None]
+            ) -> None:
+                if self._is_current(artifact, fingerprints):
+                    kept.append(artifact)
+                    keep(artifact)
+                elif task := self._task(artifact, workers):
+                    making.give(artifact.path, task)
+                    given[artifact.path] = artifact
+                else:
+                    draw(artifact)
+
             for artifact in _parts_first(artifacts):
                 if artifact.path in self._assets:
                     continue  # the office has its own
                 self.artifacts.append(artifact)
                 if artifact.waits:
                     late.append(artifact)
-                elif self._is_current(artifact, fingerprints):
-                    kept.append(artifact)
-                elif task := self._task(artifact, workers):
-                    making.give(artifact.path, task)
-                    given[artifact.path] = artifact
                 else:
-                    changed.append(artifact)
+                    sort_out(artifact, lambda _current: None, changed.append)
             if making.n_papers:
                 progress(0, making.n_papers)
             self._places = {a.path: place_of(a) for a in self.artifacts}
@@ -105,14 +113,7 @@ class Drawing:
             for artifact in changed:  # while the workers are at theirs
                 self._draw(artifact)
             for artifact in late:
-                if self._is_current(artifact, fingerprints):
-                    self._keep(artifact)
-                    kept.append(artifact)
-                elif task := self._task(artifact, workers):
-                    making.give(artifact.path, task)
-                    given[artifact.path] = artifact
-                else:
-                    self._draw(artifact)
+                sort_out(artifact, self._keep, self._draw)
             self._write_given(given, making.taken(progress))
             self._batches.begin(self._places)  # those that waited for what was drawn here
             if self._batches.are_begun:

@@ -22,7 +22,6 @@ _PACKAGE = b"http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONS = b'<Relationships xmlns="' + _PACKAGE + b'"></Relationships>'
 _TYPES = "[Content_Types].xml"
 BOOK = "xl/workbook.xml"
-Tag = Callable[[re.Match[bytes]], bytes]
 
 
 class Package:

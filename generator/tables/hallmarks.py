@@ -230,11 +230,6 @@ def speaks_of_ours(spec: TableSpec, columns: Mapping[str, int], rows: Iterable[S
     return any(map(says, texts)) if texts else None
 
 
-def is_generic(folded: str) -> bool:
-    """Whether a header says nothing by itself."""
-    return folded in _GENERIC or folded in _NAMES
-
-
 @cache
 def _hints(spec: TableSpec) -> frozenset[str]:
     return frozenset(fold(hint) for hint in spec.hints)

@@ -12,7 +12,7 @@ import pytest
 
 from generator.judging.rules import branches, dates, dossier, meeting, session
 from generator.judging.rules.facts import Rule
-from generator.judging.validate import RULES, validate
+from generator.judging.validate import RULES, validated
 from tests.builders import office, said, wording
 
 REGISTER = """
@@ -349,7 +349,7 @@ def test_an_office_in_order_gives_no_finding() -> None:
     session_ahead = "[نشست‌ها]\nشماره نشست | تاریخ | سیاست دعوت\n1 | ۱۴۰۵/۰۹/۱۷ | همه تشکل‌ها"
     examined = office(f"{documents(ALL_MET)}\n{session_ahead}")
     assert examined.said() == []
-    assert said(validate(examined.facts)) == []
+    assert said(validated(examined.facts)[0]) == []
 
 
 @pytest.mark.parametrize(
