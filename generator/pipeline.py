@@ -17,7 +17,7 @@ from generator.ledger.recording import remember
 from generator.model import Past
 from generator.model.catalogue import counts, of_the_rest, sort_key
 from generator.model.errors import InputError, StrictError, UnreadableError
-from generator.post import shown
+from generator.post.issuing import draft_news
 from generator.publishing.inspection import LeaksError
 from generator.publishing.placing import Published
 from generator.publishing.unchanged import program
@@ -58,7 +58,7 @@ def run(settings: Settings, wording: Wording, progress: Progress, resources: Res
     snapshot = examined.snapshot
     is_over = past.is_after(settings.today)
     if not is_over:
-        remember(settings, snapshot, published, inputs, problem, list(shown.news(settings, desk)))
+        remember(settings, snapshot, published, inputs, problem, list(draft_news(settings, desk)))
     resources.tables.keep()
     copies = write_copies(settings, snapshot.findings, wording, examined.labels, resting(snapshot, wording))
     notes = (*(("index_rebuilt",) if is_rebuilt else ()), *(("day_is_over",) if is_over else ()))

@@ -12,9 +12,9 @@ from generator.keeping.lock import hold_workspace
 from generator.keeping.memo import Memo
 from generator.model.errors import InputError
 from generator.publishing.unchanged import program
+from generator.reading.input_sheets import Tables
 from generator.reading.inputs import digests_of, inputs_below, relative
 from generator.reading.reader import Reader, reader_of
-from generator.reading.workbook_cache import Tables
 from generator.render.workers import Workers, workers_of
 from generator.settings import Settings
 

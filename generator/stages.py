@@ -58,9 +58,9 @@ from generator.resources import Resources
 from generator.returning.returned import Returned
 from generator.settings import Settings
 from generator.tables import confidential
-from generator.tables.missing_register import kept, why_no_party
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
+from generator.tables.register import kept, why_no_party
 from generator.tables.remembered import Held, held_against
 from generator.tables.screening import detector_for
 from generator.tables.typed_letters import typed_rows

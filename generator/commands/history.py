@@ -67,7 +67,7 @@ class Wanted(NamedTuple):
 
 
 def _tell_letters(settings: Settings, wording: Wording, options: Options, wanted: Wanted) -> None:
-    from generator.reports.letter_steps import steps
+    from generator.judging.transitions import steps
 
     found = _letters(settings, wanted)
     if options.as_json:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from generator.judging.transitions import steps
 from generator.judging.what_if import Change, changes
 from generator.model import Letter, LetterKind, Outcome, Party, Place, RequirementStatus, Roster
 from generator.model.catalogue import SEVERITY
 from generator.model.session_numbers import number_in
 from generator.reports import report_json
 from generator.reports.desk import Desk
-from generator.reports.letter_steps import steps
 from generator.reports.letter_trials import cells_of_letter
 
 

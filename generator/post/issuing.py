@@ -5,22 +5,27 @@ A run that dies in between has issued them all the same; the next one publishes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from generator.judging.letter_facts import as_of_its_day
 from generator.judging.preflight import addressed
 from generator.judging.snapshot import Snapshot
+from generator.keeping.store import Store
 from generator.language.persian import fold
 from generator.ledger import open_ledger
-from generator.ledger.events import Grounds
+from generator.ledger.events import Event, Grounds
 from generator.ledger.letter_book import freeze, freeze_again, note_events
-from generator.model import Addressed, Contact, Letter
+from generator.ledger.shown_drafts import DraftLapsed, LetterDrafted, digest_of
+from generator.model import Addressed, Contact, KeptDraft, Letter, LetterState
 from generator.model.artifact import Artifact, Kind
 from generator.model.errors import MachineError
 from generator.publishing.placing import Check
+from generator.reports.desk import Desk
+from generator.reports.letter_papers import content
 from generator.settings import Settings
 
 
@@ -120,3 +125,40 @@ def _is_news(letter: Letter) -> bool:
     has_acts = len(letter.acts) > len(letter.frozen.acts)
     is_answered = letter.is_answered and letter.frozen.answered_on is None
     return was_handed_over or has_acts or is_answered or letter.is_reopened
+
+
+# Which drafts a run shows that say something else than what was kept of them, and which have lapsed.
+
+
+_NAME, _EDITION = "drafts", "1"
+
+
+def draft_news(settings: Settings, desk: Desk) -> Iterator[Event]:
+    """What the journal has to know of today's drafts. What a draft says is worked out only where its key is another
+    than in the last run."""
+    store, known = Store(settings.output / ".cache", _EDITION), desk.snapshot.past.drafts
+    before: dict[str, str] = store.read(_NAME) or {}
+    now: dict[str, str] = {}
+    waiting = [letter for letter in desk.snapshot.letters if letter.state is LetterState.DRAFT]
+    for letter in waiting:
+        now[letter.letter] = key = desk.key_of(letter.party)
+        kept = known.get(letter.letter)
+        if kept and kept.lapsed_on is None and key and before.get(letter.letter) == key:
+            continue
+        draft = _draft(desk, letter)
+        if kept is None or kept.lapsed_on is not None or digest_of(kept) != digest_of(draft):
+            yield LetterDrafted(
+                draft.letter, draft.kind, draft.party, draft.session, draft.round, draft.facts, draft.content,
+                desk.snapshot.today,
+            )  # fmt: skip
+    standing = {letter.letter for letter in desk.snapshot.letters if letter.state is not LetterState.LAPSED}
+    for name, kept in known.items():
+        if name not in standing and kept.lapsed_on is None:
+            yield DraftLapsed(name, desk.snapshot.today)
+    if now != before:
+        store.write(_NAME, now)
+
+
+def _draft(desk: Desk, letter: Letter) -> KeptDraft:
+    said: dict[str, Any] = content(desk, letter)
+    return KeptDraft(letter.letter, letter.kind, letter.party, letter.session, letter.round, letter.facts, said)

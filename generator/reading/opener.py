@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.model.errors import InputError
 from generator.processes.child import limit_memory, receive, send
-from generator.reading.plain_sheets import packed
+from generator.reading.sheets import packed
 from generator.reading.workbook import sheets_of
 
 MEMORY_LIMIT = 2**30  # bytes a file may cost

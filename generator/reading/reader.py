@@ -22,8 +22,7 @@ from typing import IO
 from generator.model.errors import InputError
 from generator.processes.child import N_LENGTH, framed, value_of
 from generator.processes.ending import ending_of
-from generator.reading.plain_sheets import unpacked
-from generator.reading.sheets import Sheet
+from generator.reading.sheets import Sheet, unpacked
 
 SECONDS_A_FILE = 30
 _START = "import sys; sys.path[:] = sys.argv[1:]; from generator.reading.opener import serve; serve()"

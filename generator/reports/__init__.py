@@ -10,7 +10,6 @@ from generator.model import Contact
 from generator.model.artifact import Artifact, Kind
 from generator.reports import (
     brief,
-    calendar_files,
     calendar_pages,
     changes,
     deficiencies,
@@ -18,7 +17,6 @@ from generator.reports import (
     index,
     letter_papers,
     letter_register,
-    notices,
     parties,
     print_piles,
     quality,
@@ -38,7 +36,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     parties.artifacts,
     parties.former_artifacts,
     deficiencies.artifacts,
-    notices.artifacts,
+    letter_papers.notice_artifacts,
     letter_papers.artifacts,
     letter_register.artifacts,
     letter_register.year_artifacts,
@@ -46,7 +44,7 @@ REPORTS: tuple[Callable[[Desk], Iterator[Artifact]], ...] = (
     sessions.artifacts,
     print_piles.artifacts,
     roster_files.artifacts,
-    calendar_files.artifacts,
+    sessions.calendar_artifacts,
     house.artifacts,
     views.artifacts,
     changes.artifacts,

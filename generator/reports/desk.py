@@ -15,6 +15,7 @@ from generator.judging.letter_facts import Basis
 from generator.judging.office import SHIPPED
 from generator.judging.schedule import hour_of, place_of
 from generator.judging.snapshot import Snapshot
+from generator.judging.transitions import steps
 from generator.keeping.memo import Memo
 from generator.language.causes import cell_ranges
 from generator.language.honorifics import bare
@@ -44,7 +45,6 @@ from generator.model import (
 from generator.model.artifact import Artifact, Kind, Later
 from generator.model.periods import Period
 from generator.model.session_numbers import number_in, reference, slug
-from generator.reports.letter_steps import steps
 from generator.reports.party_keys import keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.

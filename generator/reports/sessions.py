@@ -5,17 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from generator.judging.appointments import CANCELLED
 from generator.judging.schedule import agenda_of, is_ahead
 from generator.language.persian import to_fa
-from generator.model import AttendanceStatus, CorrectedSubject, Decision, Outcome, Roster, SessionState
-from generator.model.artifact import Artifact
+from generator.model import Appointment, AttendanceStatus, CorrectedSubject, Decision, Outcome, Roster, SessionState
+from generator.model.artifact import Artifact, Kind
 from generator.model.session_numbers import slug
-from generator.reports.calendar_files import has_file
 from generator.reports.calendar_pages import estimate_note
 from generator.reports.desk import Desk
 from generator.reports.follow_ups import open_outcomes, outcome
 from generator.reports.strip import strip
 from generator.reports.views import view_line
+
+# The sessions for calendars of phones and mail programs: all in one file, and a file for each.
+
+
+def calendar_artifacts(desk: Desk) -> Iterator[Artifact]:
+    """sessions/sessions.ics and sessions/<n>/session.ics"""
+    entries = desk.snapshot.appointments
+    name = desk.say("calendar.ics.name", office=desk.snapshot.office.full_name)
+    if not entries:
+        return  # an empty file is no calendar
+    yield _calendar(desk, "sessions/sessions.ics", name, entries)
+    for entry in entries:
+        if has_file(desk, entry.session):
+            yield _calendar(desk, f"sessions/{slug(entry.session)}/session.ics", entry.facts["summary"], (entry,))
+
+
+def has_file(desk: Desk, number: int) -> bool:
+    """Whether the session has an .ics of its own: it stands in the sheet and is an appointment."""
+    return number in {entry.session for entry in desk.snapshot.appointments} and any(
+        session.number == number for session in desk.snapshot.sessions
+    )
+
+
+def _calendar(desk: Desk, path: str, name: str, entries: tuple[Appointment, ...]) -> Artifact:
+    return Artifact(path, "", {"name": name, "events": [_event(desk, entry) for entry in entries]}, Kind.ICS)
+
+
+def _event(desk: Desk, entry: Appointment) -> dict[str, Any]:
+    """A cancelled one says so in its title, too: programs that were not invited by it don't look at its state."""
+    facts = dict(entry.facts)
+    if facts["status"] == CANCELLED:
+        facts["summary"] = desk.say("calendar.ics.cancelled", title=facts["summary"])
+    elif "T" in facts["start"]:
+        facts["description"] += "\n" + desk.say("calendar.ics.end")
+    return {
+        "uid": entry.uid,
+        "sequence": entry.sequence,
+        "changed_on": entry.changed_on.isoformat(),
+        **facts,
+    }
+
 
 #: Changes that read the same for every party: `session.every.<code>`.
 _SAID_ONCE = ("complete_dossier", "branch_registered", "national_licence", "provincial_licence", "house_member")

@@ -38,7 +38,6 @@ from generator.model.periods import TermKind
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
-from generator.tables.dated_references import Bearers, dated
 from generator.tables.own_words import (
     REFERS_TO,
     Vocabulary,
@@ -48,7 +47,7 @@ from generator.tables.own_words import (
     with_own_names,
 )
 from generator.tables.recognise import Region, recognise, recognise_requirements, wide_headers
-from generator.tables.references import Names
+from generator.tables.references import Bearers, Names, dated
 from generator.tables.register import Register, coded, register_of
 from generator.tables.roles import IGNORED, Roles, usable
 from generator.tables.rows import STRUCK_ROW, Known, Row, Rows, remark_findings, rows_of

@@ -17,10 +17,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.language.persian import fold, transliterate
-from generator.model import Addressee, Contact, Finding, Party, Record
+from generator.model import Addressee, Contact, Finding, Party, Place, Record
+from generator.model.errors import InputError
 from generator.model.periods import is_reversed, overlap
+from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import TableSpec
+from generator.tables.recognise import recognise
 from generator.tables.references import Names, code_key
 from generator.tables.rows import Row, Rows
 
@@ -148,3 +151,48 @@ def _shared(rows: list[Row], name: str, key: Callable[[str], str]) -> dict[str, 
         if (value := row.values.get(name)) is not None:
             found.setdefault(key(value), []).append(row)
     return found
+
+
+# Why a run can't go on: there is no party. Told as exactly as can be from the sheets that came.
+
+
+def kept(coming: Iterable[Sheet], into: list[Sheet]) -> Iterator[Sheet]:
+    """The sheets as they come, each also put by: they come only once."""
+    for sheet in coming:
+        into.append(sheet)
+        yield sheet
+
+
+def why_no_party(sheets: Sequence[Sheet], findings: Iterable[Finding], folder: str) -> InputError:
+    """Why there is no party, as exactly as can be told: an empty table, a header that is almost right, the sheet that
+    comes nearest, no table."""
+    findings = list(findings)
+    ignored = {finding.place for finding in findings if finding.code == "TBL-027"}
+    for region in recognise(sheets, ())[0]:
+        if region.spec.key == "parties" and not (region.is_weak or region.sheet.hidden):
+            place = Place(region.sheet.file, region.sheet.title)
+            return InputError("ignored_parties" if place in ignored else "empty_parties", place=place)
+    for finding in findings:
+        if finding.code == "TBL-003" and finding.table == "parties":
+            return InputError("no_parties_near", place=finding.place, **finding.facts)
+        if finding.code == "TBL-039" and finding.table == "parties":
+            return InputError("turned_parties", place=finding.place)
+    asked = [f.place for f in findings if f.table == "parties" and f.code in _ASKED]
+    likely = next((Place(place.file, place.sheet) for place in (*asked, *_likely(sheets))), None)
+    if likely:
+        return InputError("no_parties_likely", place=likely, sheet=likely.sheet or likely.file.rsplit("/", 1)[-1])
+    return InputError("no_parties", folder=folder)
+
+
+_ASKED = frozenset({"TBL-006", "TBL-024", "TBL-025", "TBL-026", "TBL-033"})
+
+
+def _likely(sheets: Iterable[Sheet]) -> list[Place]:
+    """The sheets that would be a register if the office said so, the one that says most first."""
+    found = [
+        (-len(region.fields), sheet.hidden, n, Place(sheet.file, sheet.title))
+        for n, sheet in enumerate(sheets)
+        if not recognise([sheet], ())[0]  # what is another table is no register
+        for region in recognise([sheet._replace(role="parties")], ())[0]
+    ]
+    return [place for *_, place in sorted(found)]

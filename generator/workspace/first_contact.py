@@ -32,9 +32,9 @@ from generator.reading.sheets import CellFault, Sheet
 from generator.render.confined import rendering
 from generator.settings import Settings
 from generator.tables.columns import TABLE_BY_KEY, Privacy
-from generator.tables.missing_register import kept
 from generator.tables.normalise import normalise
 from generator.tables.recognise import Region
+from generator.tables.register import kept
 from generator.tables.remembered import held_against
 from generator.tables.rows import Rows, data_rows, rows_of
 

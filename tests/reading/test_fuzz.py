@@ -31,8 +31,7 @@ from generator.model import Past
 from generator.model.errors import InputError
 from generator.processes.child import framed, value_of
 from generator.reading import opener, reader
-from generator.reading.plain_sheets import unpacked
-from generator.reading.sheets import Sheet
+from generator.reading.sheets import Sheet, unpacked
 from tests.builders import wording
 from tests.conftest import TODAY
 from tests.dialects import (

@@ -8,14 +8,15 @@ from typing import Any
 from hypothesis import example, given, strategies as st
 
 from generator.processes.child import N_LENGTH, framed, value_of
-from generator.reading.plain_sheets import packed, unpacked
 from generator.reading.sheets import (
     CellFault,
     Sheet,
     column_of,
     columns_of,
     is_sparse,
+    packed,
     sparse_rows,
+    unpacked,
     with_cells,
     with_rows,
 )

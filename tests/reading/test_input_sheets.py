@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.keeping.seal import digests
-from generator.reading import plain_sheets, workbook_cache
+from generator.reading import input_sheets, sheets
 from generator.reading.reader import Reader
 from generator.reading.sheets import CellFault, Column, Merge, Sheet, with_rows
 from tests.builders import opened
@@ -53,9 +53,7 @@ def tables(workspace: Workspace) -> list[Path]:
 
 def same(sheet: Sheet) -> bool:
     """Whether it comes back the same, types and all."""
-    (found,) = [
-        plain_sheets.unpacked(plain, sheet.file) for plain in marshal.loads(marshal.dumps(plain_sheets.packed([sheet])))
-    ]
+    (found,) = [sheets.unpacked(plain, sheet.file) for plain in marshal.loads(marshal.dumps(sheets.packed([sheet])))]
     return repr(found) == repr(sheet)
 
 
@@ -72,7 +70,7 @@ def test_so_do_the_sheets_of_the_sample_office(path: Path) -> None:
 
 
 def test_what_has_no_plain_form_is_not_kept() -> None:
-    packed = plain_sheets.packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])])
+    packed = sheets.packed([Sheet("a", "b", [], columns=[Column([object()], array("I", [0]))])])
     with pytest.raises(ValueError, match="unmarshallable"):
         marshal.dumps(packed)
 
@@ -120,7 +118,7 @@ def test_a_damaged_one_is_read_again(workspace: Workspace, read: list[str], dama
 
 def test_what_was_saved_while_it_was_read_is_not_kept(workspace: Workspace) -> None:
     (path,) = workspace.input.iterdir()
-    found = workbook_cache.Tables(workspace.output / ".cache/tables", "program", [(path, "a.xlsx")], {path: "0" * 64})
+    found = input_sheets.Tables(workspace.output / ".cache/tables", "program", [(path, "a.xlsx")], {path: "0" * 64})
     assert list(found.with_known(opened(path, "a.xlsx")))
     workspace.output.mkdir()
     (workspace.output / ".cache").mkdir()
@@ -132,7 +130,7 @@ def test_a_workbook_that_was_another_in_between_is_not_kept(workspace: Workspace
     (path,) = workspace.input.iterdir()
     (workspace.output / ".cache").mkdir(parents=True)
     content = path.read_bytes()
-    found = workbook_cache.Tables(
+    found = input_sheets.Tables(
         workspace.output / ".cache/tables", "program", [(path, "a.xlsx")], {path: sha256(content).hexdigest()}
     )
     path.write_bytes(b"another")
