@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from generator.language import values, words
 from generator.language.values import Parser
 from generator.model import DocumentState, Problem
+from generator.model.periods import Term, TermKind
 
 KHORDAD_5, NOON = date(2026, 5, 26), time(12)
 
@@ -22,7 +23,18 @@ def short(parsed: values.Parsed) -> tuple[Any, str]:
 
 @pytest.mark.parametrize(
     ("raw", "is_blank"),
-    [("-", True), ("—", True), ("1", False), ("۱", False), ("a", False), ("-1", False), (0, False), ("‌", True)],
+    [
+        ("-", True),
+        ("—", True),
+        ("1", False),
+        ("۱", False),
+        ("a", False),
+        ("-1", False),
+        (0, False),
+        ("‌", True),
+        ("a-", False),
+        ("--", True),
+    ],
 )
 def test_a_single_sign_can_be_a_value(raw: object, is_blank: bool) -> None:
     assert values.is_blank(raw) == is_blank
@@ -33,7 +45,8 @@ def test_a_single_sign_can_be_a_value(raw: object, is_blank: bool) -> None:
     [
         ("a", "a"), (True, "TRUE"), (False, "FALSE"), (12.0, "12"), (123456789012345678.0, "123456789012345680"),
         (0.1 + 0.2, "0.3"), (2.5, "2.5"), (datetime(2026, 5, 26), "2026-05-26"),
-        (datetime(2026, 5, 26, 14, 30), "2026-05-26 14:30:00"), (date(2026, 5, 26), "2026-05-26"), (time(9), "09:00"), (time(9, 0, 5), "09:00:05"),
+        (timedelta(hours=26, minutes=5), "26:05"), (timedelta(hours=1, minutes=59, seconds=7), "1:59:07"),
+        (timedelta(seconds=3599), "0:59:59"), (datetime(2026, 5, 26, 14, 30), "2026-05-26 14:30:00"), (date(2026, 5, 26), "2026-05-26"), (time(9), "09:00"), (time(9, 0, 5), "09:00:05"),
     ],
 )  # fmt: skip
 def test_a_cell_as_text(raw: object, shown: str) -> None:
@@ -68,6 +81,21 @@ def test_what_is_said_of_such_a_sign() -> None:
 )
 def test_titles_alone_name_nobody(typed: str, found: str | None, why: str) -> None:
     assert short(values.person(typed)) == (found, why)
+
+
+def test_a_name_in_two_lines_is_said_unless_something_else_is() -> None:
+    assert short(values.person("سیما\nنمونه"))[1] == "VAL-044"
+    assert short(values.person("سیما نمونه\n"))[1] == ""
+    assert short(values.person("علي نمونه"))[1] == "VAL-007"
+    assert short(values.identifier("۱۲\n۱۳"))[1] == "VAL-044"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "why"),
+    [("سیما نمونه", "سیما نمونه", ""), ("سیما نمونه / رضا نمونه", None, "VAL-046"), ("", "", ""), ("علي نمونه", "علی نمونه", "VAL-007")],
+)  # fmt: skip
+def test_letters_are_written_to_one_person(typed: str, found: str | None, why: str) -> None:
+    assert short(values.addressee(typed)) == (found, why)
 
 
 # --- dates and hours --------------------------------------------------------------------------------------------------
@@ -145,7 +173,7 @@ def test_an_hour_at_night_in_the_cell_of_a_date_is_asked_about() -> None:
         (time(9, 30, 15), time(9, 30)), (datetime(2026, 5, 26, 9, 30), time(9, 30)), (0.5, NOON), (10.0, time(10)), (10.3, None), (10, time(10)), ("۲۳:۵۹", time(23, 59)),
         ("۲۴", None), ("۲۴:۰۰", None), ("۱۰:۵۹", time(10, 59)), ("۱۰:۶۰", None), ("۱ ب.ظ", time(13)),
         ("۱۲ ب.ظ", NOON), ("۱۲ ق.ظ", time(0)), ("۱۳ ب.ظ", None), ("۰ ب.ظ", None), ("۰ صبح", None), ("۱ صبح", time(1)),
-        (0.4375, time(10, 30)), (0.7291666, time(17, 30)),
+        (0.4375, time(10, 30)), (1.5, None), (True, None), (24.0, None), (0.7291666, time(17, 30)),
     ],
 )  # fmt: skip
 def test_edges_of_hours(raw: object, hour: time | None) -> None:
@@ -171,7 +199,7 @@ def test_the_half_of_the_day_may_be_told(raw: str, hour: time) -> None:
     ("raw", "number"),
     [
         (0, 0), (1, 1), (4.0, 4), (4.5, None), (-1, None), (float("nan"), None), (True, None), (date(2026, 5, 26), None),
-        ("۰", 0), ("نشست چهارم", 4), ("چهارم", 4), ("آخرین", None), ("واپسین", None), ("۱٬۲۰۰", 1200), ("منفی", None),
+        ("۰", 0), ("نشست چهارم", 4), ("چهارم", 4), ("آخرین", None), ("نشست صفر", None), (1e9, 10**9), ("واپسین", None), ("۱٬۲۰۰", 1200), ("منفی", None),
     ],
 )  # fmt: skip
 def test_edges_of_whole_numbers(raw: object, number: int | None) -> None:
@@ -199,6 +227,55 @@ def test_lists_of_those_a_requirement_is_for(typed: str, who: set[str] | None) -
 
 
 @pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (datetime(2026, 5, 26, 9), Term(TermKind.UNTIL, until=KHORDAD_5)), (KHORDAD_5, Term(TermKind.UNTIL, until=KHORDAD_5)),
+        ("تا ۱۴۰۵/۰۳/۰۵", Term(TermKind.UNTIL, until=KHORDAD_5)), ("until 1405/03/05", Term(TermKind.UNTIL, until=KHORDAD_5)),
+        ("یک‌بار", Term(TermKind.ONCE)), ("once", Term(TermKind.ONCE)),
+        ("سالانه", Term(TermKind.EACH, 12)), ("ماهانه", Term(TermKind.EACH, 1)), ("هر ماه", Term(TermKind.EACH, 1)),
+        ("هر ۲ سال", Term(TermKind.EACH, 24)), ("هر ۶۰۰ ماه", Term(TermKind.EACH, 600)), ("هر ۱ ماه", Term(TermKind.EACH, 1)),
+        ("ظرف ۳۰ روز", Term(TermKind.WITHIN, 30, in_months=False)), ("ظرف ۱۸۲۵۰ روز", Term(TermKind.WITHIN, 18250, in_months=False)),
+        ("ظرف ۶ ماه از ثبت", Term(TermKind.WITHIN, 6)), ("ظرف ۶۰۰ ماه", Term(TermKind.WITHIN, 600)),
+        ("سالانه ظرف ۴ ماه", Term(TermKind.EACH, 12, grace=Term(TermKind.WITHIN, 4))),
+        ("سالانه، ظرف ۱۲ ماه", Term(TermKind.EACH, 12, grace=Term(TermKind.WITHIN, 12))),
+        ("هر ۲ ماه ظرف ۵۸ روز", Term(TermKind.EACH, 2, grace=Term(TermKind.WITHIN, 58, in_months=False))),
+    ],
+)  # fmt: skip
+def test_terms(raw: object, found: Term) -> None:
+    assert values.term(raw) == (found, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (date(1404, 12, 30), "VAL-005"), ("هر ۰ ماه", "VAL-001"), ("هر ۶۰۱ ماه", "VAL-001"), ("ظرف ۶۰۱ ماه", "VAL-001"),
+        ("ظرف ۱۸۲۵۱ روز", "VAL-001"), ("سالانه ظرف ۱۳ ماه", "REQ-006"), ("هر ۲ ماه ظرف ۵۹ روز", "REQ-006"),
+        ("یک‌بار ظرف ۳ ماه", "VAL-001"), ("چندی ظرف ۳ ماه", "VAL-001"), ("سالانه ظرف چندی", "VAL-001"), ("گاهی", "VAL-001"),
+    ],
+)  # fmt: skip
+def test_what_is_no_term(raw: object, why: str) -> None:
+    assert short(values.term(raw)) == (None, why)
+
+
+@pytest.mark.parametrize(("raw", "found"), [("۱۴۰۵/۰۳/۰۵", KHORDAD_5), ("تاریخ ثبت شعبه", "تاریخ ثبت شعبه")])
+def test_a_term_is_counted_from_a_day_or_a_column(raw: str, found: object) -> None:
+    assert values.counted_from(raw) == (found, None)
+
+
+@pytest.mark.parametrize(
+    ("parser", "typed", "found", "why"),
+    [
+        (values.identifier, "1.4E+14", None, "VAL-031"), (values.identifier, "۱۲؟", None, "VAL-049"),
+        (values.identifier, "12?", None, "VAL-049"), (values.identifier, "الف", "الف", ""),
+        (values.register_number, "الف", None, "VAL-042"), (values.register_number, "الف/۱۲", "الف/۱۲", ""),
+        (values.register_number, "۱۲", "۱۲", ""), (values.register_number, "1E+5", None, "VAL-031"),
+    ],
+)  # fmt: skip
+def test_edges_of_numbers_of_registers(parser: Parser, typed: str, found: str | None, why: str) -> None:
+    assert short(parser(typed)) == (found, why)
+
+
+@pytest.mark.parametrize(
     ("raw", "found"), [("۴", "4"), (0, "0"), ("نشست ۴", "4"), ("نشست ویژه", "نشست ویژه"), (4.0, "4")]
 )
 def test_a_session_by_number_or_title(raw: object, found: str) -> None:
@@ -221,6 +298,9 @@ def test_an_hour_in_the_office_table(raw: object, found: str) -> None:
         ("?????", values.long_text, "VAL-035"), ("??", values.long_text, ""), ("نمونه", values.text, ""),
         (10**15, values.identifier, "VAL-031"), (10**15 - 1, values.identifier, ""), (-(10**15), values.identifier, "VAL-031"),
         (1e15, values.text, "VAL-031"), (1e15, values.mobile, "VAL-031"), (1e15, values.whole_number, ""),
+        ("=A1", values.text, "VAL-014"), ("= نمونه", values.text, ""), ("A1", values.text, ""), ('"', values.text, "VAL-048"),
+        ("ایضاً", values.text, "VAL-048"), ("ایضاً", values.verbatim, ""), ("true", values.text, "VAL-043"),
+        ("true", values.parse_date, ""), ("TRUE", values.identifier, "VAL-043"),
         (float("inf"), values.text, ""), (True, values.text, "VAL-043"), (None, values.text, ""), (time(9), values.text, ""),
     ],
 )  # fmt: skip
@@ -229,9 +309,20 @@ def test_what_no_parser_may_look_at(raw: object, parser: Parser, code: str) -> N
     assert (problem.code if problem else "") == code
 
 
-@pytest.mark.parametrize(("typed", "is_damaged"), [("نم�نه", True), ("a�b", True), ("نم?نه", True), ("a?b", False)])
+@pytest.mark.parametrize(
+    ("typed", "is_damaged"),
+    [("نم�نه", True), ("a�b", True), ("نم?نه", True), ("a?b", False), ("الف&nbsp;ب", True), ("الف & ب", False)],
+)
 def test_damaged_letters(typed: str, is_damaged: bool) -> None:
     assert values.is_damaged(typed) is is_damaged
+
+
+@pytest.mark.parametrize(
+    ("texts", "are_plain"),
+    [(["الف", "ب"], True), (["الف", "ب؟"], False), (["=A1", "ب"], False), ([], True), (["ایضا"], False)],
+)
+def test_one_look_at_all_texts(texts: list[str], are_plain: bool) -> None:
+    assert values.are_plain(texts) is are_plain
 
 
 # --- identifiers ------------------------------------------------------------------------------------------------------
@@ -274,6 +365,8 @@ def test_edges_of_legal_ids(typed: str, found: str | None, why: str) -> None:
         ("09123456789 / ", "09123456789", ""),
         ("09123456789 / 12", None, "VAL-009"),
         ("،", None, "VAL-009"),
+        ("09123456789 09123456780", "09123456789، 09123456780", ""),
+        ("0912 345 6789", "09123456789", ""),
     ],
 )
 def test_several_numbers_in_a_cell(typed: str, found: str | None, why: str) -> None:
