@@ -35,6 +35,7 @@ from generator.model import (
     Party,
     PartyChange,
     Place,
+    RequirementState,
     RequirementStatus,
     Roster,
     Session,
@@ -45,7 +46,7 @@ from generator.model import (
 from generator.model.artifact import Artifact, Kind, Later
 from generator.model.periods import Period
 from generator.model.session_numbers import number_in, reference, slug
-from generator.reports.party_keys import keys_of_parties
+from generator.reports.party_keys import is_of_document, keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.
 NAVIGATION = (
@@ -355,7 +356,7 @@ class Desk:
     def _status(self, status: RequirementStatus) -> dict[str, Any]:
         return {
             "state": status.state.value,
-            "word": self.say("word.contradicting") if status.contradicts else self.wording.word(status.state),
+            "word": self.state_word(status),
             "title": status.requirement.title,
             "label": status.requirement.label,
             "mandatory": status.requirement.mandatory,
@@ -367,6 +368,17 @@ class Desk:
             "remedy": self.remedy(status),
             "source": self.places(status.evidence),
         }
+
+    def state_word(self, status: RequirementStatus) -> str:
+        """The state in a word; a cell that is filled and could not be read is never called empty."""
+        if status.contradicts:
+            return self.say("word.contradicting")
+        is_unread = status.state is RequirementState.NOT_RECORDED and not self._unread.isdisjoint(status.evidence)
+        return self.say("word.unread") if is_unread else self.wording.word(status.state)
+
+    @cached_property
+    def _unread(self) -> frozenset[Place]:
+        return frozenset(finding.place for finding in self.snapshot.findings if is_of_document(finding))
 
     def term(self, status: RequirementStatus) -> str:
         """«دورهٔ سال ۱۴۰۵؛ مهلت تا ۳۱ تیر ۱۴۰۵»: of which period, and until when what is open may be brought."""

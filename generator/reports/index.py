@@ -130,7 +130,7 @@ def _row(desk: Desk, code: str) -> dict[str, Any]:
     cells: list[dict[str, str] | None] = []
     for requirement in desk.snapshot.requirements:
         status = by_requirement.get(requirement.code)
-        cells.append({"state": status.state.value, "word": desk.wording.word(status.state)} if status else None)
+        cells.append({"state": status.state.value, "word": desk.state_word(status)} if status else None)
     roster = desk.snapshot.next_roster
     decision = desk.decisions_by_party.get((roster.session.number, code)) if roster else None
     return {
@@ -176,7 +176,7 @@ def _table(desk: Desk) -> dict[str, Any]:
     rows: list[list[object]] = []
     for party in desk.snapshot.parties:
         dossier = desk.snapshot.dossiers[party.code]
-        words = {s.requirement.code: desk.wording.word(s.state) for s in dossier.statuses}
+        words = {s.requirement.code: desk.state_word(s) for s in dossier.statuses}
         cells = [words.get(r.code, "") for r in desk.snapshot.requirements]
         rows.append([party.name, *cells, dossier.n_satisfied, len(dossier.statuses)])
     return {"title": desk.say("index.matrix"), "columns": columns, "rows": rows}

@@ -30,6 +30,7 @@ from generator.model import (
     Decision,
     DirectorDecision,
     DossierItem,
+    Finding,
     HouseMember,
     Letter,
     Party,
@@ -39,6 +40,7 @@ from generator.model import (
     Source,
     View,
 )
+from generator.model.catalogue import UNREADABLE
 
 Timeline = Mapping[str, Iterable[tuple[date, DeficiencyChange]]]
 
@@ -60,6 +62,7 @@ def keys_of_parties(
         _decisions(snapshot),
         _letters(snapshot),
         ((letter.party, _plain(letter)) for letter in snapshot.past.letters),
+        ((f.party or "", ("unread", *f.place)) for f in snapshot.findings if is_of_document(f)),
     ):
         if code in cases:
             cases[code].append(row)
@@ -69,6 +72,11 @@ def keys_of_parties(
         of_it = (who.former_codes, who.former_names, who.standings)
         case.append(_plain((*(found.get(code, ()) for found in of_it), known.terms if known else ())))
     return {code: sha256(shared + marshal.dumps(case, 2)).hexdigest() for code, case in cases.items()}
+
+
+def is_of_document(finding: Finding) -> bool:
+    """Whether it is about a document's cell that is filled, and could not be read."""
+    return finding.table == "dossiers" and finding.code in UNREADABLE
 
 
 def _shared(snapshot: Snapshot) -> list[Any]:

@@ -185,4 +185,4 @@ def _shown(desk: Desk, party: str) -> Iterator[tuple[str, str]]:
 
 
 def _named(desk: Desk, status: RequirementStatus) -> str:
-    return f"{status.requirement.label}: {desk.wording.word(status.state)}"
+    return f"{status.requirement.label}: {desk.state_word(status)}"

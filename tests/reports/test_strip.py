@@ -109,3 +109,9 @@ def test_where_no_document_is_asked_for_the_reason_itself_is_the_group(tmp_path:
 )
 def test_the_page_of_a_party_says_how_far_it_is(tmp_path: Path, party: str, said: list[str]) -> None:
     assert strip.party_sentence(desk_of(tmp_path, office()), party) == said
+
+
+def test_a_cell_that_could_not_be_read_is_never_called_empty(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path, OFFICE.replace("D | f1 | ندارد", "D | f1 | ■").replace("D | ad | ندارد", "D | ad |"))
+    words = {s.requirement.code: desk.state_word(s) for s in desk.snapshot.dossiers["D"].statuses}
+    assert words == {"f1": "خوانده نشد", "f2": "ناقص", "ad": "ثبت نشده"}
