@@ -407,7 +407,7 @@ _TERM_WITHIN = re.compile(r"(?:ظرف|تا|within)\s*(\d+)\s*(روز|ماه|days
 _MONTHS_IN = {"ماه": 1, "month": 1, "months": 1, "سال": 12, "year": 12, "years": 12}
 _MONTHS, _DAYS = 600, 18250  # fifty years: a longer term is a slip
 _SHORTEST_MONTH = 29
-_PLAIN_TERMS = {"سالانه": 12, "سالیانه": 12, "ماهانه": 1, "yearly": 12, "monthly": 1}
+_PLAIN_TERMS = {fold("سالانه"): 12, fold("سالیانه"): 12, fold("ماهانه"): 1, "yearly": 12, "monthly": 1}
 _ONCE = frozenset(fold(word) for word in ("یک بار", "یکبار", "یک‌بار", "1 بار", "یک‌باره", "once"))
 _WITH_GRACE = re.compile(r"(.*\S)\s*[،,؛]?\s*((?:ظرف|within)\s.*)")
 _TERMS_SHOWN = "یک‌بار، تا ۱۴۰۶/۰۳/۳۱، هر ۱۲ ماه، ظرف ۳۰ روز، ظرف ۶ ماه، سالانه ظرف ۴ ماه"
@@ -429,8 +429,8 @@ def term(raw: object) -> Parsed:
             return (None, Problem("REQ-006", {"value": typed})) if is_longer else (replace(each, grace=grace), None)
     if fold(typed) in _ONCE:
         return Term(TermKind.ONCE), None
-    if fold(typed) in {fold(word) for word in _PLAIN_TERMS}:
-        return Term(TermKind.EACH, next(n for word, n in _PLAIN_TERMS.items() if fold(word) == fold(typed))), None
+    if fold(typed) in _PLAIN_TERMS:
+        return Term(TermKind.EACH, _PLAIN_TERMS[fold(typed)]), None
     if (found := _TERM_EACH.fullmatch(typed)) and 0 < (n := int(found[1] or 1) * _MONTHS_IN[found[2]]) <= _MONTHS:
         return Term(TermKind.EACH, n), None
     if (found := _TERM_WITHIN.fullmatch(typed)) and int(found[1]) <= (_MONTHS if found[2] in _MONTHS_IN else _DAYS):

@@ -65,9 +65,7 @@ class Region(Struct, frozen=True):
     columns: Mapping[str, int]
     wide: Mapping[int, str] = field(default_factory=dict)
     headers: Mapping[int, str] = field(default_factory=dict)  # column → its header as typed, also of what is not read
-    is_weak: bool = (
-        False  # a list of party names: a register only where there is no other; any other table is asked about
-    )
+    is_weak: bool = False  # a list of party names: a register where there is no other; another table is asked about
     is_named: bool = False  # by the title of its sheet, or by the office
     is_beside: bool = False  # what the columns of another table say of whole dossiers
 
@@ -434,11 +432,8 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
     documents = {code: fold(header.cells[column][-1]) for column, code in header.wide.items()}
     others = [fold(header.cells[column][-1]) for column in header.unknown]
     sure = hallmarks.of_headers(header.spec, texts, documents.values(), others)
-    said = (
-        hallmarks.speaks_of_ours(header.spec, header.columns, sheet.rows[header.row : header.row + _SEEN])
-        if sure
-        else None
-    )
+    below = sheet.rows[header.row : header.row + _SEEN]
+    said = hallmarks.speaks_of_ours(header.spec, header.columns, below) if sure else None
     is_doubtful = said is None or header.spec is OFFICE  # any office has an address
     if said is False or (is_doubtful and hallmarks.is_another_s(sheet)):
         return Evidence.WEAK if sure is Evidence.STRONG else Evidence.NONE
@@ -688,19 +683,11 @@ def _headless(regions: Sequence[Region], wide: Mapping[str, str]) -> Iterator[Fi
             documents = {*wide.values()} - {*region.wide.values()} if region.wide else ()
             fields = _may_be(region, column, documents, "", None)
             place = Place(sheet.file, sheet.title, f"{column_letters(column)}{region.header_row}")
-            typed = _text_above(sheet, region.header_row, column)
-            header = typed or column_letters(column)
-            if fields:
-                yield Finding(
-                    "TBL-020",
-                    place,
-                    region.spec.key,
-                    "",
-                    "",
-                    _asked(region, fields) | {"header": header},
-                )
-            else:
-                yield Finding("TBL-002", place, region.spec.key, "", "", {"header": header})
+            header = _text_above(sheet, region.header_row, column) or column_letters(column)
+            asked = _asked(region, fields) if fields else {}
+            yield Finding(
+                "TBL-020" if fields else "TBL-002", place, region.spec.key, "", "", asked | {"header": header}
+            )
 
 
 def _text_above(sheet: Sheet, row: int, column: int) -> str:
