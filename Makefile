@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := generate
 .NOTPARALLEL:
-.PHONY: generate bench acts test quick whole headers life proof model check format sample docs gallery goldens faults licences wheelhouse lock setup setup-dev setup-bench
+.PHONY: generate troubled bench acts test quick whole headers life proof model check format sample docs gallery goldens faults licences wheelhouse lock setup setup-dev setup-bench
 
 export PYTHON
 export PYTHONUTF8 := 1
@@ -16,7 +16,12 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 generate: setup
+	@[ -d records/journal ] || $(BIN)/python -S scripts/sample_records.py
 	@$(BIN)/python -m generator $(ARGS)
+
+# A second workspace, with an error of each kind that people make: which letters are withheld, where the cells are marked.
+troubled: setup
+	@$(BIN)/python -m generator -C samples/troubled $(ARGS) || [ $$? -eq 1 ]
 
 # A file of tests stays with one process, for what it sets up is its own; WORKERS=0 runs them one after another.
 WORKERS ?= auto
@@ -59,9 +64,10 @@ format: setup-dev
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-# Writes the sample office's workbooks anew.
+# Writes the sample office's workbooks anew and lives through its two years again, which takes minutes.
 sample: setup-dev
-	@$(BIN)/python scripts/make_sample.py $(ARGS)
+	@$(BIN)/python scripts/make_sample.py
+	@$(BIN)/python -m scripts.make_life
 
 # Writes docs/findings.md and docs/input.md anew from the code and the text, and takes the pictures of the guides anew.
 docs: setup-dev

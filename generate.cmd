@@ -45,6 +45,8 @@ echo generate: Pango was not found, so pages are made, but no PDF. Put its DLLs 
 echo or install MSYS2 from msys2.org and run in its window: pacman -S mingw-w64-ucrt-x86_64-pango
 
 :run
+rem The sample office of a fresh clone has two years behind it.
+if not defined DROPPED if not exist records\journal "%VENV_PYTHON%" -S scripts\sample_records.py
 if defined DROPPED ("%VENV_PYTHON%" -m generator -C "%DROPPED%") else if defined NO_OPTIONS ("%VENV_PYTHON%" -m generator menu) else ("%VENV_PYTHON%" -m generator %*)
 set "CODE=%ERRORLEVEL%"
 rem The menu opens the site itself, and waits for a key as long as it is there.

@@ -774,11 +774,10 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
                         page.write_string(r, c, cell, text if column.is_text else plain)
 
 
-def write_sample_office(folder: Path) -> list[Path]:
-    """Writes the six workbooks of the sample office; existing ones are replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
+def books() -> dict[str, tuple[Sheet, ...]]:
+    """The six workbooks of the sample office, by their names."""
     note, day = Column("ملاحظات", 40), 14
-    books = {
+    return {
         "احزاب": (
             Sheet(
                 "احزاب",
@@ -914,8 +913,13 @@ def write_sample_office(folder: Path) -> list[Path]:
             Sheet("تعطیلات", (Column("تاریخ", day), Column("مناسبت", 46), Column("نوع", 12)), HOLIDAYS),
         ),
     }  # fmt: skip
+
+
+def write_sample_office(folder: Path) -> list[Path]:
+    """Writes the six workbooks of the sample office; existing ones are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, sheets in books.items():
+    for name, sheets in books().items():
         write_workbook(folder / f"{name}.xlsx", sheets)
         paths.append(folder / f"{name}.xlsx")
     return paths

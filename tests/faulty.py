@@ -2,10 +2,13 @@
 
 Clean sheets are written first, then each fault over one cell, so a place in `FAULTS` is the cell where the finding
 belongs. P-1 has no fault, and one document missing: its notice can be made whatever else is wrong.
+
+    python -m tests.faulty FOLDER        writes it: samples/troubled/input is it
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -186,7 +189,14 @@ def write_faulty_office(folder: Path, only: Iterable[str] | None = None) -> None
             sheet.sheet_view.rightToLeft = True
             for row in rows:
                 sheet.append(row)
+            for column in sheet.columns:
+                widest = max(len(str(cell.value or "")) for cell in column)
+                sheet.column_dimensions[column[0].column_letter].width = widest + 4
             for fault in _ALL_FAULTS:
                 if fault.name in wanted and (fault.file, fault.sheet) == (file, title):
                     sheet[fault.cell] = fault.value
         book.save(folder / file)
+
+
+if __name__ == "__main__":
+    write_faulty_office(Path(sys.argv[1]))

@@ -16,7 +16,7 @@ from generator.model.catalogue import SEVERITY
 from generator.settings import SETTINGS, shipped_templates
 from generator.tables.columns import TABLES, TableSpec
 from scripts.make_docs import ROOT, english_meanings, pages
-from scripts.make_pictures import PAGES as PAGES_TAKEN, PAPERS as PAPERS_TAKEN, SEARCHES
+from scripts.make_pictures import MARKED, PAGES as PAGES_TAKEN, PAPERS as PAPERS_TAKEN, SEARCHES
 
 _CODE = re.compile(r'"([A-Z]{2,3}-\d{3})"')
 _MADE_BY_NORMALISE = {"unread", "source", "is_licence", "counted_from_column", "uncounted"}
@@ -111,7 +111,7 @@ def test_links_and_pictures_are_there(name: str) -> None:
     missing = [link for link in links if link and "://" not in link and not ((ROOT / name).parent / link).exists()]
     assert missing == []
     pictures = {link.rpartition("/")[2] for link in links if link.endswith(".png")}
-    assert pictures <= {*PAGES_TAKEN, *SEARCHES, *PAPERS_TAKEN}
+    assert pictures <= {*PAGES_TAKEN, *SEARCHES, *PAPERS_TAKEN, *MARKED}
 
 
 def test_readme_links_every_page() -> None:
