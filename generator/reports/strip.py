@@ -6,7 +6,7 @@ who waits for the director stands there once more, grouped by what keeps the par
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from generator.model import Decision, Outcome, RequirementStatus, Roster, Sessio
 from generator.reports.desk import Desk
 
 _ORDER = (Outcome.INVITED, Outcome.NEEDS_DECISION, Outcome.NOT_INVITED, Outcome.BLOCKED)
+_NAMED = 6  # so many documents one sentence names
 _MANY = 3  # so many documents and more are one group; which ones they are stands beside each name
 _NEEDS_DOSSIER = "lacks.complete_dossier"
 
@@ -103,10 +104,7 @@ def dossier_strip(statuses: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]
 
 def party_sentence(desk: Desk, code: str) -> list[str]:
     """«۱ مدرک تا تکمیل: فرم ۲» and «نشست چهارم: دعوت، به سبب پروانهٔ کشوری»."""
-    dossier = desk.snapshot.dossiers[code]
-    titles = desk.wording.listed(status.requirement.label for status in dossier.open_statuses)
-    n = len(dossier.open_statuses)
-    said = [desk.say("strip.open", n=n, titles=titles) if n else desk.say("strip.complete")]
+    said = [_open_documents(desk, [status.requirement.label for status in desk.snapshot.dossiers[code].open_statuses])]
     roster = desk.snapshot.next_roster
     decision = desk.decisions_by_party.get((roster.session.number, code)) if roster else None
     if roster and decision:
@@ -115,6 +113,17 @@ def party_sentence(desk: Desk, code: str) -> list[str]:
         session = desk.wording.session_name(roster.session.number)
         said.append(desk.say(f"strip.{name}", session=session, outcome=line["word"], ground=line["ground"]))
     return said
+
+
+def _open_documents(desk: Desk, titles: Sequence[str]) -> str:
+    """What is open, by name; of more than a sentence holds the first, for the table below it names all."""
+    n = len(titles)
+    if not n:
+        return desk.say("strip.complete")
+    if n <= _NAMED:
+        return desk.say("strip.open", n=n, titles=desk.wording.listed(titles))
+    first = desk.say("word.comma").join(titles[: _NAMED - 2])
+    return desk.say("strip.many", n=n, titles=first, rest=n - _NAMED + 2)
 
 
 # --- who waits, by what it lacks ---------------------------------------------------------------------------------

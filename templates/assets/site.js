@@ -422,6 +422,20 @@
     });
   }
 
+  // On a narrow screen a row of a wide table stands as lines (site.css): each cell is named by the head of its column.
+  function nameCells() {
+    document.querySelectorAll("table.wide").forEach(function (table) {
+      var heads = Array.from(table.querySelectorAll("thead th"), function (head) { return head.textContent.trim(); });
+      Array.from(table.tBodies).forEach(function (body) {
+        Array.from(body.rows).forEach(function (row) {
+          if (row.cells.length !== heads.length) return;
+          for (var n = 1; n < heads.length; n++) row.cells[n].setAttribute("data-head", heads[n]);
+        });
+      });
+      table.classList.add("lines");
+    });
+  }
+
   // What a cell is picked by: a word before what explains it, or the terms of a list.
   function values(cell) {
     var terms = cell.querySelectorAll("div>b"), first = cell.firstChild;
@@ -502,6 +516,7 @@
 
   function start() {
     age();
+    nameCells();
     fitFrames();
     if (!window.office) return; // words.js is missing: the page is whole without it
     lookButton();

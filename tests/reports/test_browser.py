@@ -157,6 +157,20 @@ def test_a_page_is_no_wider_than_the_screen(tab: Tab, path: str) -> None:
         assert tab.run(BROKEN_WORDS) == [], f"words broken into letters on {width} px"
 
 
+@pytest.mark.parametrize("path", ["parties/index.html", KINDS["party"], "deficiencies/index.html"])
+def test_on_a_narrow_screen_the_cells_of_a_row_stand_below_each_other_with_their_heads(tab: Tab, path: str) -> None:
+    tab.open(path)
+    tab.resize(360)
+    tab.draw()
+    beyond = "return [...document.querySelectorAll('.wide')].map(t => t.scrollWidth - t.parentNode.clientWidth)"
+    assert max(tab.run(beyond)) <= 0
+    heads = "const row = document.querySelector('.wide tbody tr'); return [...row.cells].map(c => c.dataset.head || '')"
+    assert (
+        tab.run(heads)[1:]
+        == tab.run("return [...document.querySelectorAll('.wide thead th')].map(h => h.innerText)")[1:]
+    )
+
+
 # The browser knows best what a colour is: it paints one pixel of it.
 LUMINANCE = """
 const of = color => {

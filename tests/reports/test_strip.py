@@ -111,6 +111,29 @@ def test_the_page_of_a_party_says_how_far_it_is(tmp_path: Path, party: str, said
     assert strip.party_sentence(desk_of(tmp_path, office()), party) == said
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (6, "۶ مدرک تا تکمیل: مدرک ا، مدرک ب، مدرک پ، مدرک ت، مدرک ث و مدرک ج"),
+        (7, "۷ مدرک تا تکمیل: مدرک ا، مدرک ب، مدرک پ، مدرک ت و ۳ مدرک دیگر"),
+    ],
+)
+def test_a_sentence_names_as_many_documents_as_it_holds(tmp_path: Path, n: int, said: str) -> None:
+    letters, numbers = "ابپتثجچح", range(n)
+    tables = f"""
+        [احزاب]
+        کد | نام حزب
+        A | حزب نمونه
+        [مدارک لازم]
+        کد | عنوان
+        {chr(10).join(f"D{k} | مدرک {letters[k]}" for k in numbers)}
+        [پرونده‌ها]
+        حزب | {" | ".join(f"D{k}" for k in numbers)}
+        A | {" | ".join("ندارد" for _ in numbers)}
+    """
+    assert strip.party_sentence(desk_of(tmp_path, tables), "A")[0] == said
+
+
 def test_a_cell_that_could_not_be_read_is_never_called_empty(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, OFFICE.replace("D | f1 | ندارد", "D | f1 | ■").replace("D | ad | ندارد", "D | ad |"))
     words = {s.requirement.code: desk.state_word(s) for s in desk.snapshot.dossiers["D"].statuses}
