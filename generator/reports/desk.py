@@ -492,12 +492,14 @@ class Desk:
             held = self._decisions[key] = decision, made()
         return held[1]
 
+    def outcome(self, outcome: Outcome, state: SessionState | None) -> str:
+        """«دعوت می‌شود», and of a session that was held «دعوت شد»."""
+        if state is SessionState.HELD and outcome in {Outcome.INVITED, Outcome.NOT_INVITED}:
+            return self.say(f"session.was.{outcome.value}")
+        return self.wording.word(outcome)
+
     def _decision(self, decision: Decision) -> dict[str, Any]:
         roster = self.roster(decision.session)
-        is_past = roster.session.state is SessionState.HELD
-        word = self.wording.word(decision.outcome)
-        if decision.outcome is Outcome.INVITED and is_past:
-            word = self.say("session.was_invited")
         link = self.party_link(decision.party)
         if roster.seal and (person := roster.seal.people.get(decision.party)):
             link["name"] = person.name
@@ -505,7 +507,7 @@ class Desk:
             "party": link,
             "outcome": decision.outcome.value,
             "by_director": decision.by_director,
-            "word": word,
+            "word": self.outcome(decision.outcome, roster.session.state),
             "ground": self._ground(decision),
             "reason": self.wording.reason(decision.reason),
             "source": self.places(decision.reason.evidence),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from generator.language.persian import to_fa
-from generator.model import AttendanceStatus, Outcome
+from generator.model import AttendanceStatus, Outcome, SessionState
 from generator.model.session_numbers import reference
 from generator.reports.desk import Desk
 from generator.reports.list_workbooks import column
@@ -79,5 +79,5 @@ def _cell(desk: Desk, number: int, party: str, outcomes: dict[str, Outcome]) -> 
     if row and row.status:
         return {"state": row.status.value, "word": desk.wording.word(row.status)}
     if party in outcomes and outcomes[party] is not Outcome.INVITED:
-        return {"state": "", "word": desk.wording.word(outcomes[party])}
+        return {"state": "", "word": desk.outcome(outcomes[party], SessionState.HELD)}
     return {"state": "not_recorded", "word": desk.say("word.none")}

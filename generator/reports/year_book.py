@@ -227,7 +227,7 @@ def _rosters(desk: Desk, closed: ClosedYear) -> dict[str, Any]:
             row = attended.get(decision.party)
             name = people[decision.party].name if decision.party in people else desk.name(decision.party)
             rows.append([
-                to_fa(slug(roster.session.number)), name, desk.wording.word(decision.outcome),
+                to_fa(slug(roster.session.number)), name, desk.outcome(decision.outcome, roster.session.state),
                 desk.wording.reason(decision.reason), desk.wording.word(row.status) if row and row.status else "",
                 (row.attendee or "") if row else "",
             ])  # fmt: skip

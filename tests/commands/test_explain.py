@@ -53,7 +53,7 @@ def test_a_party_is_known_by_its_name_however_it_is_typed(sample: Built) -> None
 def test_for_people(sample: Built) -> None:
     run = sample.workspace.run("explain", "P13", "--session", "4")
     assert run.code == 0 and run.err == ""
-    assert "نتیجه: دعوت نشد" in run.out
+    assert "نتیجه: دعوت نمی‌شود" in run.out
     assert "نشست‌ها.xlsx › تصمیم‌ها › " in run.out
     assert "• مدیرکل می‌تواند تصمیم خود را" in run.out
     assert "{" not in run.out and "None" not in run.out
@@ -88,7 +88,7 @@ def test_a_preview_for_people_says_who_comes_in_and_by_what(sample: Built) -> No
     run = sample.workspace.run("preview", "--policy", "همه تشکل‌ها")
     assert run.code == 0
     assert "به فهرست می‌آیند (۱۲):" in run.out and "از فهرست بیرون می‌روند" not in run.out
-    assert "  + مجمع نمونهٔ عشایر استان\n      در انتظار تصمیم ← دعوت (همهٔ تشکل‌ها)" in run.out
+    assert "  + مجمع نمونهٔ عشایر استان\n      در انتظار تصمیم ← دعوت می‌شود (همهٔ تشکل‌ها)" in run.out
     assert run.out.endswith("چیزی نوشته نشد.\n")
 
 

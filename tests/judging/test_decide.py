@@ -208,13 +208,13 @@ def test_the_director_comes_before_the_policy() -> None:
     outcomes = examined.outcomes()
     assert outcomes["P-1"] == "not_invited: director_decision"
     assert outcomes["P-2"] == "invited: director_decision"
-    assert examined.sentence("P-2") == "به تصمیم مدیرکل: «سخنران نشست»"
+    assert examined.sentence("P-2") == "به تصمیم مدیرکل دعوت شد: «سخنران نشست»"
     assert [at(place) for place in examined.decision("P-2").reason.evidence] == ["تصمیم‌ها!C3", "تصمیم‌ها!D3"]
 
 
 def test_who_decided_and_when_is_said() -> None:
     examined = session(DOSSIER, decisions="۱ | P-2 | دعوت شود | سخنران | ۱۴۰۵/۰۸/۳۰ | معاون استاندار")
-    assert examined.sentence("P-2") == "به تصمیم معاون استاندار در ۳۰ آبان ۱۴۰۵: «سخنران»"
+    assert examined.sentence("P-2") == "به تصمیم معاون استاندار در ۳۰ آبان ۱۴۰۵ دعوت شد: «سخنران»"
 
 
 def test_the_law_comes_before_the_director() -> None:
@@ -258,7 +258,7 @@ def test_an_invitation_without_a_reason_takes_nothing_from_who_is_invited_anyway
 
 def test_the_same_decision_twice_is_one() -> None:
     examined = session(DOSSIER, decisions="۱ | P-2 | دعوت شود | سخنران\n۱ | P-2 | دعوت شود | عضو هیئت")
-    assert examined.sentence("P-2") == "به تصمیم مدیرکل: «سخنران»"
+    assert examined.sentence("P-2") == "به تصمیم مدیرکل دعوت شد: «سخنران»"
 
 
 # --- sessions that were held, rosters that are not made -----------------------------------------------------

@@ -118,7 +118,7 @@ def test_the_party_that_was_left_out(story: Office) -> None:
     story.clerk_types([FIRST, SECOND], [HER_WORD])
     invited = story.why(ENGINEERS, 2, today="1405-08-10")
     assert (invited["outcome"], invited["ground"]) == ("invited", "director_decision")
-    assert invited["message"] == "به تصمیم مدیرکل در ۱۰ آبان ۱۴۰۵: «تشکل شناخته‌شدهٔ استان است»"
+    assert invited["message"] == "به تصمیم مدیرکل در ۱۰ آبان ۱۴۰۵ دعوت شد: «تشکل شناخته‌شدهٔ استان است»"
     assert story.workspace.run("--no-pdf", today="1405-08-10").code == 0
     assert fold("تصمیم پیش از") not in story.first_page()
 
