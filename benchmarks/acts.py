@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/benchmarks.md"
 _MARKS = "<!-- acts -->\n", "<!-- end of acts -->\n"
 _MONTHS = 12  # sessions of a year
-_PDF = b"%PDF-1.7\n" + b"%" * 20_000  # as large as a letter
+_PAPER = '<html lang="fa" dir="rtl"><title>نامه</title><body class="letter"><p>با سلام و احترام</p></body></html>'
 
 
 class Took(NamedTuple):
@@ -141,11 +141,14 @@ class Office:
     def _issue_letters(self) -> None:
         """An invitation and a thanks to a third of the parties for each session, in one go."""
         from generator import ledger
+        from generator.engine.layout import Engine
         from generator.ledger import letter_book
         from generator.model import Letter, LetterKind, LetterState
+        from generator.settings import shipped_templates
 
+        paper = Engine([shipped_templates() / "assets"]).pdf(_PAPER, "letter.pdf")
         records, kinds = self.root / "records", (LetterKind.INVITATION, LetterKind.THANKS)
-        with ledger.open_ledger(records, date(2021, 3, 22)) as connection, letter_book.filing(connection):
+        with ledger.open_ledger(records, date(2021, 3, 22)) as connection:
             for number, day in self._past():
                 for n in range(3, self.n_parties + 1, 3):
                     for kind in kinds:
@@ -154,7 +157,7 @@ class Office:
                             name, f"P{n}", LetterState.ISSUED, 1, None, kind=kind, session=number,
                             number=f"{number}/{kind.value[0]}/{n}", dated_on=day, handed_over_on=day,
                         )  # fmt: skip
-                        letter_book.freeze(connection, records, letter, "دعوت به نشست", _PDF + name.encode(), day)
+                        letter_book.freeze(connection, records, letter, "دعوت به نشست", paper, day)
                         letter_book.note_events(connection, [letter], day)
 
 
