@@ -132,7 +132,9 @@ class Drawing:
             return
         papers = {place_of(a) for a in self.artifacts if a.kind in (Kind.PDF, Kind.BATCH)}
         kept = {place: text for place, text in kept_texts(self._output).items() if place in papers}
-        kept |= {place: "\n".join(said_of(html)) for place, html in self._said.items()}
+        for place, html in self._said.items():
+            if not kept.get(place, "").startswith(_digest(html.encode())):  # what it said, it says still
+                kept[place] = "\n".join(said_of(html))
         _texts(self._output).write(_TEXTS, kept)
 
     @cached_property
