@@ -110,11 +110,11 @@ def _year(desk: Desk, year: int, numbers: Sequence[int]) -> Iterator[Artifact]:
         "attendance": attendance_matrix(desk, numbers),
     }
     title = desk.say("calendar.year_title", year=year)
-    yield desk.page(_href(year), "sessions_year.html", "sessions", title, context)
+    yield desk.page(_href(year), "sessions_year.html", "sessions", title, context, is_dated=False)
     tables = [_table(desk, context["sessions"])]
     if context["attendance"]:
         tables.append(attendance_table(desk, context["attendance"]))
-    yield workbook(desk, f"sessions/years/{year}/sessions.xlsx", tables)
+    yield workbook(desk, f"sessions/years/{year}/sessions.xlsx", tables, is_dated=False)
 
 
 def _table(desk: Desk, sessions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

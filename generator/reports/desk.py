@@ -145,11 +145,13 @@ class Desk:
         context: Context,
         of: str | None = None,
         waits: bool = False,
+        is_dated: bool = True,
     ) -> Artifact:
         """A page of the site with its frame: navigation, way back to the root, the day of the data.
 
         One that is made from what is known `of` one party alone is worked out only when that has changed; one that
-        `waits` is drawn after all others.
+        `waits` is drawn after all others. What is settled is not dated: it does not age, and need not be drawn anew
+        every day.
         """
         depth = path.count("/")
         frame = {
@@ -158,6 +160,7 @@ class Desk:
             "with_papers": self.with_papers,
             "root": "../" * depth,
             **self._frame,
+            **({} if is_dated else {"as_of": "", "day": ""}),
         }
         return Artifact(path, f"reports/{template}", _framed(frame, context), key=self._key(of), waits=waits)
 
@@ -176,7 +179,14 @@ class Desk:
         }
 
     def paper(
-        self, path: str, template: str, title: str, context: Context, of: str | None = None, waits: bool = False
+        self,
+        path: str,
+        template: str,
+        title: str,
+        context: Context,
+        of: str | None = None,
+        waits: bool = False,
+        is_dated: bool = True,
     ) -> Artifact:
         """A PDF; see `page`."""
         frame = {
@@ -184,7 +194,7 @@ class Desk:
             "office": self.snapshot.office.full_name,
             "letterhead": list(self.snapshot.office.letterhead),
             "office_name": self.snapshot.office.office_name,
-            "as_of": self.wording.long_date(self.snapshot.today),
+            "as_of": self.wording.long_date(self.snapshot.today) if is_dated else "",
         }
         return Artifact(path, template, _framed(frame, context), Kind.PDF, key=self._key(of), waits=waits)
 

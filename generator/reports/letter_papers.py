@@ -5,7 +5,7 @@ An invitation besides names who chairs and who proposed what, for the chair and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -38,7 +38,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         if letter.state in (LetterState.WITHHELD, LetterState.BLOCKED, LetterState.LAPSED):
             continue
         if letter.is_to_renumber and (kept := desk.snapshot.past.contents.get(letter.letter)):
-            yield desk.paper(path(desk, letter), _template(letter), "", partial(_again, desk, letter, kept))
+            yield _drawn(desk, path(desk, letter), letter, partial(_again, desk, letter, kept))
         elif letter.frozen:
             if letter.frozen.is_lost:
                 continue
@@ -46,14 +46,17 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
                 frozen = {"file": letter.frozen.file, "sha256": letter.frozen.sha256}
                 yield Artifact(address, "", frozen, Kind.FROZEN)
         elif letter.kept:
-            yield desk.paper(path(desk, letter), _template(letter), "", partial(_as_shown, desk, letter, letter.kept))
+            yield _drawn(desk, path(desk, letter), letter, partial(_as_shown, desk, letter, letter.kept))
         elif letter.party in desk.folders:
             for address in dict.fromkeys((path(desk, letter), *_former_paths(desk, letter))):
-                yield desk.paper(address, _template(letter), "", partial(_paper, desk, letter), of=letter.party)
+                yield _drawn(desk, address, letter, partial(_paper, desk, letter), of=letter.party)
 
 
-def _template(letter: Letter) -> str:
-    return f"letters/{letter.kind.value}.html"
+def _drawn(
+    desk: Desk, address: str, letter: Letter, said: Callable[[], Mapping[str, Any]], of: str | None = None
+) -> Artifact:
+    """Its PDF; no letter says the day of the data."""
+    return desk.paper(address, f"letters/{letter.kind.value}.html", "", said, of=of, is_dated=False)
 
 
 def _again(desk: Desk, letter: Letter, kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ def column(title: str, width: int = 18, *, text: bool = True) -> dict[str, Any]:
     return {"title": title, "width": width, "text": text}
 
 
-def workbook(desk: Desk, path: str, tables: Sequence[Mapping[str, Any]]) -> Artifact:
-    """An .xlsx with one sheet a table, headed by the day of its data. Tables are those of `render/xlsx.py`."""
-    heading = desk.say("site.as_of", day=desk.wording.full_date(desk.snapshot.today))
-    return Artifact(path, "", {"tables": [{"heading": heading, **table} for table in tables]}, Kind.XLSX)
+def workbook(desk: Desk, path: str, tables: Sequence[Mapping[str, Any]], *, is_dated: bool = True) -> Artifact:
+    """An .xlsx with one sheet a table, headed by the day of its data, unless it is of a year that is over. Tables are
+    those of `render/xlsx.py`."""
+    heading = {"heading": desk.say("site.as_of", day=desk.wording.full_date(desk.snapshot.today))} if is_dated else {}
+    return Artifact(path, "", {"tables": [{**heading, **table} for table in tables]}, Kind.XLSX)

@@ -27,11 +27,14 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
 
 
 def _batch(desk: Desk, where: str, title: str, letters: Sequence[Letter]) -> Artifact:
-    cover = desk.paper(where, "letters/cover.html", title, {
+    """The letters behind their cover list. It bears the day of the data as long as a draft is among them."""
+    context = {
         "rows": [_line(desk, n, letter) for n, letter in enumerate(letters, 1)],
         "n": to_fa(len(letters)),
         "parts": [path(desk, letter) for letter in letters],
-    })  # fmt: skip
+    }
+    has_draft = not all(letter.state.is_issued for letter in letters)
+    cover = desk.paper(where, "letters/cover.html", title, context, is_dated=has_draft)
     return Artifact(cover.path, cover.template, cover.context, Kind.BATCH)
 
 

@@ -68,12 +68,13 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         folder = f"sessions/{slug(roster.session.number)}"
         context = _session(desk, roster)
         title, lines = context["session"]["title"], context.pop("lines")
-        yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
+        yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context, is_dated=not roster.seal)
         if not roster.withheld:
             paper = desk.say("session.roster_title", session=title)
             shown = {key: context[key] for key in ("session", "criterion", "figures", "sealed", "corrections")}
             shown |= {"roster": lines}
-            yield desk.paper(f"{folder}/roster.pdf", "reports/roster_paper.html", paper, shown)
+            path = f"{folder}/roster.pdf"
+            yield desk.paper(path, "reports/roster_paper.html", paper, shown, is_dated=not roster.seal)
 
 
 def _session(desk: Desk, roster: Roster) -> dict[str, Any]:

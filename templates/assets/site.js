@@ -500,7 +500,7 @@
   // --- a site that nobody renewed says so itself: only the reader's clock knows ---
 
   function age() {
-    var banner = document.querySelector("[data-day]");
+    var banner = document.querySelector("[data-day]:not([data-day=''])");
     if (!banner) return;
     var part = banner.getAttribute("data-day").split("-"), now = new Date();
     var made = Date.UTC(part[0], part[1] - 1, part[2]), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());

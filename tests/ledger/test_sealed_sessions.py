@@ -130,6 +130,14 @@ def test_later_changes_do_not_touch_it(life: Life) -> None:
     assert "thanks-1-A" in _drafts(life)
 
 
+def test_the_next_day_changes_no_page_of_it(life: Life) -> None:
+    held(life)
+    before = {page: life.page(page) for page in ("sessions/1/index.html", "sessions/index.html")}
+    life.day("1405/09/19")
+    changed = [page for page, text in before.items() if life.page(page) != text]
+    assert changed == ["sessions/index.html"], "what is settled does not say the day of the data"
+
+
 def _drafts(life: Life) -> set[str]:
     from openpyxl import load_workbook
 
