@@ -153,6 +153,8 @@ def _of_the_machine(error: Exception) -> tuple[str, dict[str, Any]] | None:
         return None
     if error.errno in _REFUSED and error.filename is None:
         return "output", {"why": error.strerror}
+    if error.errno == errno.ENOENT and error.filename is None:  # the system does not know where it stands
+        return "no_folder", {}
     return "system", {"path": error.filename2 or error.filename or "?", "why": error.strerror or type(error).__name__}
 
 

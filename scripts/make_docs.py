@@ -272,6 +272,7 @@ _KINDS: Mapping[Callable[[object], Any], str] = {
     values.person: "text",
     values.addressee: "the name of one person in office",
     values.long_text: "free text",
+    values.reason: "free text; a number, a date or «بله» alone is no reason",
     values.verbatim: "a word, whatever it says",
     values.phrase: "text",
     values.honorific: "how a person is addressed: «جناب آقای دکتر»",

@@ -32,7 +32,8 @@ def explain_lines(desk: Desk, party: Party, rosters: Iterable[Roster]) -> Iterat
         yield f"      {_places(desk, shown)}"
         yield from _rest(desk, "      ", cells, shown)
         if status.state.is_deficiency:
-            yield f"      {say('message.remedy', remedy=status.requirement.remedy or desk.remedy(status))}"
+            asked = "" if desk.is_unread(status) else status.requirement.remedy
+            yield f"      {say('message.remedy', remedy=asked or desk.remedy(status))}"
     rosters = list(rosters)
     if not rosters:
         yield ""

@@ -123,6 +123,12 @@ def _number(text: str) -> int | None:
     return number if isinstance(number, int) and 0 < number < 1000 else None
 
 
+def _months(text: str) -> int | None:
+    """A number of months; any other unit is none."""
+    months = re.sub(r"\s*(?<!\w)ماه$", "", clean(text))
+    return None if "روز" in months else _number(months)
+
+
 def _weekend(text: str) -> frozenset[int] | None:
     names = [part for part in re.split(r"\s*[،,/]\s*|\s+و\s+", clean(text)) if part]
     days = [words.WEEKDAY_BY_FOLD.get(fold(name)) for name in names]
@@ -160,7 +166,7 @@ def _pattern(text: str) -> str | None:
 _READ: Mapping[str, Callable[[str], Any]] = {
     "deadline_days": _number,
     "reminder_days": _number,
-    "gap_months": _number,
+    "gap_months": _months,
     "weekend": _weekend,
     "rule": parse_rule,
     "session_time": _time,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Any, Generic, TypeVar
 
 from msgspec.structs import replace
@@ -132,6 +133,16 @@ def verbatim(raw: object) -> Parsed:
     return clean(as_text(raw)), None
 
 
+def reason(raw: object) -> Parsed:
+    """Why something was decided or done, as `long_text` reads it; a number, a date or a word that only agrees is no
+    reason."""
+    value, _ = long_text(raw)
+    says_only = words.YES_NO.find(value) is not None or words.VERDICT.find(value) is not None
+    if says_only or isinstance(raw, date) or not any(map(str.isalpha, value)):
+        return None, Problem("VAL-055", {"value": value})
+    return value, None
+
+
 def phrase(raw: object) -> Parsed:
     """A few words for display (a role, an owner), as `long_text` reads them; its `nothing.Kind` is SHORT."""
     return long_text(raw)
@@ -179,13 +190,17 @@ def _from_number(value: float) -> Parsed:
 
 
 _PLAIN = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")  # in any digits, for so are nearly all
-_WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*،?\s*")
-_NUMERIC = re.compile(r"^(\d{1,4})\s*[/\-.ـ\s]\s*(\d{1,2})\s*[/\-.ـ\s]\s*(\d{1,4})$")
+_WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*[،,]?\s*")
+_WEEKDAY_BEHIND = re.compile(rf"(.*\d)\s*[،,\-–]?\s*[(\[]?\s*({'|'.join(words.WEEKDAYS)})\s*[)\]]?")
+_AROUND_A_DATE = re.compile(r"^(?:به\s+)?(?:تاریخ|مورخه?|روز)\s*:?\s+|\s*(?:هجری\s+)?(?:شمسی|ه[ـ.\s]*ش\.?)$|(?<=\d)\.$")
+_NUMERIC = re.compile(r"^(\d{1,4})\s*[/\\\-–—−‐.ـ_\s]\s*(\d{1,2})\s*[/\\\-–—−‐.ـ_\s]\s*(\d{1,4})$")
+_ENDS = ("پایان", "انتهای")  # of a month
 _HOUR_BEHIND = re.compile(
     r"(?:\s*[،,\-–]?\s*ساعت\s*:?\s*|[T ،,]\s*(?:[\-–]\s*)?(?=\d{1,2}:\d{2}))(?P<hour>\d{1,2}(?::\d{2}){0,2}.*)$"
 )
 _NAMED = re.compile(
-    rf"^(?:(\d{{1,2}})\s*(?:ام|م)?|([^\d\s][^\d]*?))\s+({'|'.join(words.MONTHS)})(?:\s*ماه)?\s*،?\s*(\d{{2,4}})$"
+    rf"^(?:(\d{{1,2}})\s*(?:ام|م)?|([^\d\s][^\d]*?))[\s/\-–.]+({'|'.join(words.MONTHS)})(?:\s*ماه)?"
+    r"[\s،,/\-–.]*(?:سال\s+)?(\d{2,4})$"
 )
 
 
@@ -193,6 +208,7 @@ def _from_text(typed: str) -> Parsed:
     if match := _PLAIN.fullmatch(typed):
         return _from_three(match[1], match[2], match[3], typed)
     value = to_latin(clean(typed)).replace("\u200c", " ")
+    value = _WEEKDAY_BEHIND.sub(r"\2 \1", _AROUND_A_DATE.sub("", value))
     weekday = _WEEKDAY_PREFIX.match(value)
     if weekday:
         day, problem = _from_text(value[weekday.end() :])
@@ -201,18 +217,19 @@ def _from_text(typed: str) -> Parsed:
             return day, Problem("VAL-019", {"value": typed, "date": day})
         return day, problem and Problem(problem.code, {**problem.facts, "value": typed})
     value, hour = _parted(value)
-    if hour and _hour(hour)[0] is None:
+    if hour and parse_time(hour)[0] is None and _hour(hour)[0] is None:
         return None, Problem("VAL-002", {"value": typed})
+    value = words.in_digits(value)
     if re.fullmatch(r"\d{8}", value):
         return _from_number(int(value))
     if match := _NUMERIC.match(value):
         return _from_three(match.group(1), match.group(2), match.group(3), typed)
     if match := _NAMED.match(value):
         digits, name, month, year = match.groups()
-        day = int(digits) if digits else words.ORDINALS.get(fold(name))
+        day = int(digits) if digits else words.ORDINALS.get(fold(name), -1 if name in _ENDS else None)
+        if day is not None and len(year) != 4:
+            return None, Problem("VAL-003", {"value": typed})
         if day is not None:
-            if len(year) != 4:
-                return None, Problem("VAL-003", {"value": typed})
             return _jalali(int(year), words.MONTHS[month], day, typed)
     return None, Problem("VAL-002", {"value": typed})
 
@@ -268,6 +285,8 @@ def _from_three(first: str, second: str, third: str, typed: str) -> Parsed:
 
 def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
     try:
+        if day < 0:  # the last of the month
+            return jalali.from_jalali(year + month // 12, month % 12 + 1, 1) - timedelta(days=1), None
         return jalali.from_jalali(year, month, day), None
     except ValueError:
         return None, Problem("VAL-005", {"value": typed})
@@ -276,11 +295,13 @@ def _jalali(year: int, month: int, day: int, typed: str) -> Parsed:
 _TIME = re.compile(
     r"(?:ساعت\s*)?(\d{1,2})(?:\s*:\s*(\d{1,2})(?::\d{2}(?:\.\d+)?)?|\s*[٫.،]\s*(\d{2}))?"
     r"(?:\s*(?:(?P<before>am|a\.m\.|ق\.?\s?ظ\.?|صبح|بامداد|قبل از ظهر)"
-    r"|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر)))?",
+    r"|(?P<after>pm|p\.m\.|ب\.?\s?ظ\.?|عصر|بعد ?از ?ظهر|(?<!11 )ظهر)))?",
     re.IGNORECASE,
 )
 
 
+_AND = re.compile(r"\s+و\s+(?:(نیم|ربع)(?!\w)|([^:]+?)\s*دقیقه)")
+_PARTS_OF_HOUR = {"نیم": "30", "ربع": "15"}
 _MORNING = time(6)  # before it nobody meets: a typed 2 means two in the afternoon, and that is not ours to say
 
 
@@ -289,12 +310,33 @@ def parse_time(raw: object) -> Parsed:
 
     One of the small hours is asked about, unless the word beside it says which half of the day is meant.
     """
+    if isinstance(raw, str) and (both := _FROM_TO.fullmatch(to_latin(clean(raw)).replace("\u200c", " "))):
+        return _beginning(raw, both)
     found, is_told = _hour(raw)
     if found is None:
         return None, Problem("VAL-015", {"value": as_text(raw)})
     if not is_told and found < _MORNING:
         return None, Problem("VAL-051", {"value": f"{found:%H:%M}"})
     return found, None
+
+
+_HALVES = "am|a\\.m\\.|pm|p\\.m\\.|[قب]\\.?\\s?ظ\\.?|صبح|بامداد|عصر|(?:قبل|بعد) ?از ?ظهر|ظهر"
+_FROM_TO = re.compile(
+    rf"(?:از\s+)?(?P<first>.*\w.*?)\s*(?:\s(?:الی|تا|لغایت)\s|[-–—])\s*(?P<last>[^-–—]*?)\s*(?P<half>{_HALVES})?",
+    re.IGNORECASE,
+)
+
+
+def _beginning(raw: str, both: re.Match[str]) -> Parsed:
+    """The first hour of «۱۰ الی ۱۲» and «۲ تا ۴ عصر»; a word for the half of the day may be meant of both."""
+    half = both["half"] or ""
+    (begins, ends) = ([_hour(f"{both[name]} {half}".strip()), _hour(both[name])] for name in ("first", "last"))
+    for (last, _), (first, is_told) in product(ends, begins):
+        if first and last and first < last:
+            if not is_told and first < _MORNING:
+                return None, Problem("VAL-051", {"value": f"{first:%H:%M}"})
+            return first, Problem("VAL-054", {"value": clean(raw), "taken": f"{first:%H:%M}"})
+    return None, Problem("VAL-015", {"value": clean(raw)})
 
 
 def _hour(raw: object) -> tuple[time | None, bool]:
@@ -308,8 +350,9 @@ def _hour(raw: object) -> tuple[time | None, bool]:
         return time(minutes // 60 % 24, minutes % 60), False
     if isinstance(raw, float) and not raw.is_integer():  # 10.3: Excel's form of a typed 10.30, or 10:18?
         return None, False
-    match = _TIME.fullmatch(to_latin(clean(as_text(raw))))
-    if match:
+    typed = to_latin(clean(as_text(raw)))
+    typed = _AND.sub(lambda more: f":{_PARTS_OF_HOUR.get(more[1]) or words.in_digits(more[2] or '')}", typed)
+    if match := _TIME.fullmatch(words.in_digits(typed)):
         hour, minutes = int(match[1]), int(match[2] or match[3] or 0)
         half = next((n for n, name in ((0, "before"), (12, "after")) if match[name]), None)
         if half is not None:
@@ -322,6 +365,15 @@ def _hour(raw: object) -> tuple[time | None, bool]:
 # --- numbers and words --------------------------------------------------------------------------------------
 
 
+_WHOLE = re.compile(
+    r"(?:(?:نشست|جلسه)[ٔ\u200c]*\s*)?(?:شماره[ٔ\u200c]?\s*:?\s*)?(\d{1,9})\s*(?:ام|م|مین)?"
+    r"(?:\s*(?:دقیقه|روز(?:\s*(?:کاری|اداری))?|نشست|جلسه))?"
+)
+
+
+_SAID_TWICE = re.compile(r"(\d+)\s*\(([^()]+)\)\s*(.*)$")
+
+
 def whole_number(raw: object) -> Parsed:
     """A whole number ≥ 0, from a number cell or typed in any digits; «نشست ۴» and «۴» both give 4."""
     if isinstance(raw, bool | datetime | date | time | timedelta):
@@ -330,8 +382,9 @@ def whole_number(raw: object) -> Parsed:
         ok = math.isfinite(raw) and raw == int(raw) and raw >= 0
         return (int(raw), None) if ok else (None, Problem("VAL-006", {"value": as_text(raw)}))
     typed = to_latin(clean(as_text(raw))).replace("٬", "")
-    digits = re.fullmatch(r"(?:(?:نشست|جلسه)\s*)?(?:شماره[ٔ‌]?\s*)?(\d{1,9})(?:\s*(?:دقیقه|روز))?", typed)
-    if digits:
+    if (twice := _SAID_TWICE.match(typed)) and words.in_digits(twice[2]) == twice[1]:  # «۱۰ (ده) روز»
+        typed = f"{twice[1]} {twice[3]}".strip()
+    if digits := _WHOLE.fullmatch(typed) or _WHOLE.fullmatch(words.in_digits(typed)):
         return int(digits[1]), None
     ordinal = words.ORDINALS.get(fold(as_text(raw)).removeprefix(fold("نشست")).removeprefix(fold("جلسه")))
     if ordinal is not None and ordinal > 0:
@@ -407,7 +460,17 @@ _TERM_WITHIN = re.compile(r"(?:ظرف|تا|within)\s*(\d+)\s*(روز|ماه|days
 _MONTHS_IN = {"ماه": 1, "month": 1, "months": 1, "سال": 12, "year": 12, "years": 12}
 _MONTHS, _DAYS = 600, 18250  # fifty years: a longer term is a slip
 _SHORTEST_MONTH = 29
-_PLAIN_TERMS = {fold("سالانه"): 12, fold("سالیانه"): 12, fold("ماهانه"): 1, "yearly": 12, "monthly": 1}
+_PLAIN_TERMS = {
+    fold("سالانه"): 12,
+    fold("سالیانه"): 12,
+    fold("ماهانه"): 1,
+    fold("سالی 1 بار"): 12,
+    fold("ماهی 1 بار"): 1,
+    fold("سالی یکبار"): 12,
+    fold("ماهی یکبار"): 1,
+    "yearly": 12,
+    "monthly": 1,
+}
 _ONCE = frozenset(fold(word) for word in ("یک بار", "یکبار", "یک‌بار", "1 بار", "یک‌باره", "once"))
 _WITH_GRACE = re.compile(r"(.*\S)\s*[،,؛]?\s*((?:ظرف|within)\s.*)")
 _TERMS_SHOWN = "یک‌بار، تا ۱۴۰۶/۰۳/۳۱، هر ۱۲ ماه، ظرف ۳۰ روز، ظرف ۶ ماه، سالانه ظرف ۴ ماه"
@@ -421,7 +484,7 @@ def term(raw: object) -> Parsed:
     if isinstance(raw, datetime | date):
         day, problem = parse_date(raw)
         return (Term(TermKind.UNTIL, until=day) if day else None), problem
-    typed = to_latin(clean(as_text(raw)))
+    typed = words.in_digits(to_latin(clean(as_text(raw))))
     if found := _WITH_GRACE.fullmatch(typed):
         each, grace = term(found[1].rstrip(" ،,؛"))[0], term(found[2])[0]
         if each and grace and each.kind is TermKind.EACH:
@@ -484,7 +547,7 @@ def register_number(raw: object) -> Parsed:
 #: The parsers that leave clean text as it is.
 PLAIN_TEXT: frozenset[Parser] = frozenset({text, long_text, phrase, address, identifier})
 #: Those of all that is written, and not counted or chosen from a list.
-WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, honorific, office_value, register_number}
+WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, honorific, office_value, register_number, reason}
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
@@ -673,7 +736,7 @@ NUMBERED: frozenset[Parser] = frozenset(
 #: What the columns of a parser hold, for the words that say «nothing». Those of other parsers have words and numbers
 #: of their own: «ندارد» is a state, 0 a quantity (contract §2).
 KIND_OF: Mapping[Parser, Kind] = {
-    text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE,
+    text: Kind.TITLE, session_reference: Kind.TITLE, address: Kind.TITLE, long_text: Kind.PROSE, reason: Kind.PROSE,
     person: Kind.SHORT, addressee: Kind.SHORT, honorific: Kind.SHORT, phrase: Kind.SHORT,
     identifier: Kind.SHORT, register_number: Kind.SHORT,
     national_id: Kind.SHORT, legal_id: Kind.SHORT,

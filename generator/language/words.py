@@ -392,6 +392,43 @@ ORDINALS = (
     | {fold("سی ام"): 30, fold("سی‌اُم"): 30, fold("سی و یکم"): 31, fold("آخرین"): -1, fold("آخر"): -1}
 )
 
+_NUMBERS = {
+    **dict(zip(["یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده", "سیزده", "چهارده", "پانزده", "شانزده", "هفده", "هجده", "نوزده"], range(1, 20), strict=True)),
+    **dict(zip(["بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود"], range(20, 100, 10), strict=True)),
+    **dict(zip(["صد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد", "هفتصد", "هشتصد", "نهصد"], range(100, 1000, 100), strict=True)),
+    "شیش": 6, "هیجده": 18, "پونزده": 15, "شونزده": 16, "یکصد": 100, "یکهزار": 1000, "هزار": 1000,
+}  # fmt: skip
+_NUMBER = "|".join(sorted(_NUMBERS, key=lambda name: -len(name)))
+_SPELLED = re.compile(
+    rf"(?<![^\W_])(?:اول(?:ین)?|نخست(?:ین)?|دوم|سوم|(?:{_NUMBER})(?:\s+(?:و\s*)?(?:{_NUMBER}))*(?:\s+و\s*(?:یکم|دوم|سوم))?"
+    r"(?:(?:\s?[اأ])?ُ?م(?:ین)?)?)(?![^\W_])"
+)
+_LAST = {"اول": 1, "اولین": 1, "نخست": 1, "نخستین": 1, "یکم": 1, "دوم": 2, "سوم": 3}
+
+
+def in_digits(text: str) -> str:
+    """A text with its numbers in digits: «بیستم آبان هزار و چهارصد و پنج» → «20 آبان 1405».
+
+    What is no number of one meaning stays as it is: «دو سه روز» is two or three days.
+    """
+    return _SPELLED.sub(_counted, text.replace("\u200c", " "))
+
+
+def _counted(spelled: re.Match[str]) -> str:
+    names = [name for name in re.split(r"\s+و\s*|\s+", spelled[0]) if name not in ("ام", "أم", "اُم")]
+    total, part, last = 0, 0, 1000
+    for name in names:
+        bare = re.sub("(?:[اأ]?ُ?م)(?:ین)?$", "", name)
+        n = _LAST.get(name) or _NUMBERS.get(name) or _NUMBERS.get(bare, 0)
+        if n == 1000 and not total:
+            total, part, last = (part or 1) * 1000, 0, 1000
+        elif 0 < n < last:  # «بیست و ده» is no number
+            part, last = part + n, 10 ** (len(str(n)) - 1) if n > 19 else 1
+        else:
+            return spelled[0]
+    return str(total + part)
+
+
 #: Roles in the House of Parties that are its presidency (folded), and words of a step that settles its order.
 HOUSE_PRESIDENT = frozenset(
     fold(role) for role in ("رئیس", "رئیس خانه", "رئیس خانه احزاب", "رئیس دوره", "رئیس دوره‌ای", "ریاست")

@@ -74,6 +74,8 @@ SEVERITY: Mapping[str, Severity] = {
     "TBL-039": ERROR,  # a table whose rows are columns
     "TBL-040": WARNING,  # a list under a table that is none of ours
     "TBL-041": WARNING,  # a second list of parties on the sheet of the register
+    "TBL-042": ERROR,  # an answer about a sheet by which the table would be missing that it plainly is
+    "TBL-043": ERROR,  # an answer about a sheet that lacks what the table needs
     # VAL: single values
     "VAL-000": ERROR,  # a required cell is empty
     "VAL-001": ERROR,  # a word outside the accepted ones
@@ -121,6 +123,8 @@ SEVERITY: Mapping[str, Severity] = {
     "VAL-051": ERROR,  # an hour at which nobody meets
     "VAL-052": ERROR,  # a row that is struck through
     "VAL-053": WARNING,  # a sign that points to a footnote
+    "VAL-054": NOTE,  # two hours, of which the first is when it begins
+    "VAL-055": ERROR,  # a number or a sign where a reason is meant
     # VOC: the office's own words
     "VOC-001": WARNING,  # a meaning that is none of ours
     "VOC-002": WARNING,  # a word that already means something else
@@ -339,9 +343,12 @@ UNREADABLE = frozenset(
     {
         *("VAL-001", "VAL-002", "VAL-003", "VAL-005", "VAL-006", "VAL-013", "VAL-014", "VAL-015", "VAL-018", "VAL-051"),
         *("VAL-030", "VAL-031", "VAL-032", "VAL-033", "VAL-035", "VAL-037", "VAL-038", "VAL-043", "REQ-006"),
-        *("VAL-048", "VAL-049", "VAL-052"),
+        *("VAL-048", "VAL-049", "VAL-052", "VAL-055"),
     }
 )
+
+#: The same, and values of which no use is made though nothing rests on them: a name that is nobody's, no telephone.
+UNUSED = UNREADABLE | {"VAL-009", "VAL-010", "VAL-011", "VAL-012", "VAL-042", "VAL-046"}
 
 _PERSONAL = frozenset({"PII-001", "PII-002", "PII-003"})
 _COMMON_TABLES = frozenset({"requirements", "office", "holidays"})
@@ -352,7 +359,7 @@ _ROSTER_FACTS = frozenset({("policies", "ground"), ("policies", "in_force_from")
 _TEMPLATE_FAULTS = frozenset({"TPL-001", "TPL-002", "TPL-004", "TPL-005"})
 #: Findings about something that may be written down and was not read: their facts name the fields.
 UNREAD = frozenset({"TBL-003", "TBL-013", "TBL-020", "TBL-021", "TBL-022", "TBL-023", "TBL-024",
-                    "TBL-033", "TBL-037", "TBL-039"})  # fmt: skip
+                    "TBL-033", "TBL-037", "TBL-039", "TBL-042", "TBL-043"})  # fmt: skip
 
 
 def severity(finding: Finding) -> Severity:

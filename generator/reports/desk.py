@@ -44,9 +44,11 @@ from generator.model import (
     View,
 )
 from generator.model.artifact import Artifact, Kind, Later
+from generator.model.catalogue import UNUSED
 from generator.model.periods import Period
+from generator.model.resting import WHOLE, Unread, unread
 from generator.model.session_numbers import number_in, reference, slug
-from generator.reports.party_keys import is_of_document, keys_of_parties
+from generator.reports.party_keys import keys_of_parties
 
 #: The bar at the top of every page: key of its text, address.
 NAVIGATION = (
@@ -383,12 +385,31 @@ class Desk:
         """The state in a word; a cell that is filled and could not be read is never called empty."""
         if status.contradicts:
             return self.say("word.contradicting")
-        is_unread = status.state is RequirementState.NOT_RECORDED and not self._unread.isdisjoint(status.evidence)
-        return self.say("word.unread") if is_unread else self.wording.word(status.state)
+        return self.say("word.unread") if self.is_unread(status) else self.wording.word(status.state)
+
+    def is_unread(self, status: RequirementStatus) -> bool:
+        """Whether a state that is not known may stand in a cell, a column or a sheet that could not be read."""
+        if status.state is not RequirementState.NOT_RECORDED or status.contradicts:
+            return False
+        is_hidden = status.requirement.code in self._unread_documents
+        return is_hidden or not self._unread_cells.isdisjoint(status.evidence)
+
+    def blank(self, table: str, name: str, place: Place | None = None) -> str:
+        """What stands for a value of that column, and cell, that is not known: «ثبت نشده», or that it was not read."""
+        is_unread = place in self._unread_cells or self._unread.of(table, WHOLE, name)
+        return self.say("word.unread" if is_unread else "word.none")
 
     @cached_property
-    def _unread(self) -> frozenset[Place]:
-        return frozenset(finding.place for finding in self.snapshot.findings if is_of_document(finding))
+    def _unread_cells(self) -> frozenset[Place]:
+        return frozenset(finding.place for finding in self.snapshot.findings if finding.code in UNUSED)
+
+    @cached_property
+    def _unread(self) -> Unread:
+        return unread(self.snapshot.findings)
+
+    @cached_property
+    def _unread_documents(self) -> frozenset[str]:
+        return frozenset(r.code for r in self.snapshot.requirements if self._unread.of_states([r.code]))
 
     def term(self, status: RequirementStatus) -> str:
         """«دورهٔ سال ۱۴۰۵؛ مهلت تا ۳۱ تیر ۱۴۰۵»: of which period, and until when what is open may be brought."""
@@ -422,6 +443,8 @@ class Desk:
             return self.say("letter.remedy.expired", remedy=remedy, date=status.valid_until)
         if status.state.value == "flawed" and defect:
             return self.say("letter.remedy.flawed", remedy=remedy, defect=defect)
+        if self.is_unread(status):
+            return self.say("letter.remedy.unread", title=status.requirement.title)
         if status.state.value == "not_recorded":
             return self.say("letter.remedy.not_recorded", remedy=remedy)
         return remedy
@@ -477,7 +500,7 @@ class Desk:
             "place": place_of(session, self.snapshot.office),
             "policy": session.policy or "",
             "state": state.value if state else "",
-            "state_word": self.wording.word(state) if state else self.say("word.none"),
+            "state_word": self.wording.word(state) if state else self.blank("sessions", "state", session.at("state")),
             "days_left": to_fa(days) if days is not None and days > 0 else "",
             "is_today": days == 0,
         }

@@ -80,4 +80,4 @@ def _cell(desk: Desk, number: int, party: str, outcomes: dict[str, Outcome]) -> 
         return {"state": row.status.value, "word": desk.wording.word(row.status)}
     if party in outcomes and outcomes[party] is not Outcome.INVITED:
         return {"state": "", "word": desk.outcome(outcomes[party], SessionState.HELD)}
-    return {"state": "not_recorded", "word": desk.say("word.none")}
+    return {"state": "not_recorded", "word": desk.blank("attendance", "status", row.at("status") if row else None)}

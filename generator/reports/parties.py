@@ -160,9 +160,10 @@ def _facts(desk: Desk, party: Party) -> list[dict[str, Any]]:
         ("secretary", party.secretary or ""),
     ]
     return [
-        {"title": desk.say(f"party.field.{name}"), "value": value, "source": desk.places([party.at(name)])}
+        {"title": desk.say(f"party.field.{name}"), "value": value, "source": desk.places([party.at(name)]),
+         "blank": "" if value else desk.blank("parties", name, party.at(name))}
         for name, value in shown
-    ]
+    ]  # fmt: skip
 
 
 def sessions_of(desk: Desk, code: str) -> Iterator[dict[str, Any]]:

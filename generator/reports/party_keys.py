@@ -30,7 +30,6 @@ from generator.model import (
     Decision,
     DirectorDecision,
     DossierItem,
-    Finding,
     HouseMember,
     Letter,
     Party,
@@ -40,7 +39,8 @@ from generator.model import (
     Source,
     View,
 )
-from generator.model.catalogue import UNREADABLE
+from generator.model.catalogue import UNUSED
+from generator.model.resting import unread
 
 Timeline = Mapping[str, Iterable[tuple[date, DeficiencyChange]]]
 
@@ -62,7 +62,7 @@ def keys_of_parties(
         _decisions(snapshot),
         _letters(snapshot),
         ((letter.party, _plain(letter)) for letter in snapshot.past.letters),
-        ((f.party or "", ("unread", *f.place)) for f in snapshot.findings if is_of_document(f)),
+        ((f.party or "", ("unread", *f.place)) for f in snapshot.findings if f.code in UNUSED),
     ):
         if code in cases:
             cases[code].append(row)
@@ -72,11 +72,6 @@ def keys_of_parties(
         of_it = (who.former_codes, who.former_names, who.standings)
         case.append(_plain((*(found.get(code, ()) for found in of_it), known.terms if known else ())))
     return {code: sha256(shared + marshal.dumps(case, 2)).hexdigest() for code, case in cases.items()}
-
-
-def is_of_document(finding: Finding) -> bool:
-    """Whether it is about a document's cell that is filled, and could not be read."""
-    return finding.table == "dossiers" and finding.code in UNREADABLE
 
 
 def _shared(snapshot: Snapshot) -> list[Any]:
@@ -91,6 +86,7 @@ def _shared(snapshot: Snapshot) -> list[Any]:
         {party.code: party.name for party in snapshot.parties if party.code in named},
         [(roster.policy, roster.withheld) for roster in snapshot.rosters],
         typed.requirements, typed.policies, typed.sessions, typed.party_changes,
+        sorted((table, name) for table, name in unread(snapshot.findings).by_field),
         [(member.party, member.term, member.joined_on, member.source.row) for member in typed.house_members],
     ]  # fmt: skip
 

@@ -139,6 +139,14 @@ _ANOTHER_S = _words("""
     شهرداری دهیاری دهیاری‌ها مردم‌نهاد خیریه خیریه‌ها رسانه‌ها مطبوعات اصناف اتحادیه‌ها شرکت‌ها نتایج
     کارگاه آموزش فروش خرید حقوق چاپگر ابلاغی مردمی نرم‌افزار سامانه سیستم حسابداری
 """)
+#: Words in the names of bodies that are no parties, unless the name begins by saying that it is one.
+_OTHER_BODIES = _words("""
+    خیریه خیریه‌ها خیرین نیکوکاری موسسه مؤسسه بنیاد صندوق صنفی اتحادیه شرکت تعاونی باشگاه هیئت هیأت مسجد پایگاه
+    بیماران معلولان معلولین ایتام کودکان کودک ورزشی سمن مردم‌نهاد نهاد آموزشگاه مدرسه دانشگاه بیمارستان بانک اداره
+    اداره‌کل وزارت استانداری فرمانداری بخشداری شهرداری دهیاری ستاد کمیته نشریه هفته‌نامه
+""")
+_POLITICAL = _words("احزاب حزب حزبی سیاسی")
+_PEOPLE_S = fold("مردم‌نهاد")
 _WORD = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*")
 _MOST_OF_ALL = 5  # headers of one of our tables, and no other list has so many of them
 
@@ -156,7 +164,19 @@ def is_neutral(sheet: Sheet) -> bool:
 
 def is_another_s(sheet: Sheet) -> bool:
     """Whether the title names another body, or a list that is none of ours."""
-    return not _ANOTHER_S.isdisjoint(_left(_title(sheet), frozenset()))
+    title = _title(sheet)
+    return not _ANOTHER_S.isdisjoint(_left(title, frozenset())) or _PEOPLE_S in fold(title)
+
+
+def is_of_other_bodies(sheet: Sheet, names: int, rows: Iterable[Sequence[Any]]) -> bool:
+    """Whether a list of names is one of charities, guilds or agencies: by its title, or by most of the names."""
+    if not _POLITICAL.isdisjoint(_left(_title(sheet), frozenset())):
+        return False
+    if is_another_s(sheet):
+        return True
+    said = [_left(row[names - 1], frozenset()) for row in rows if names <= len(row) and isinstance(row[names - 1], str)]
+    others = [words for words in said if words and words[0] not in _POLITICAL and not _OTHER_BODIES.isdisjoint(words)]
+    return len(others) * 2 > len(said)
 
 
 def _title(sheet: Sheet) -> str:

@@ -35,6 +35,7 @@ from generator.model import (
     column_letters,
 )
 from generator.model.periods import TermKind
+from generator.model.resting import MATTERS
 from generator.reading.sheets import Sheet
 from generator.tables import columns as contract
 from generator.tables.columns import Column, TableSpec
@@ -49,7 +50,7 @@ from generator.tables.own_words import (
 from generator.tables.recognise import Region, recognise, recognise_requirements, wide_headers
 from generator.tables.references import Bearers, Names, dated
 from generator.tables.register import Register, coded, register_of
-from generator.tables.roles import IGNORED, Roles, usable
+from generator.tables.roles import IGNORED, LEFT_UNREAD, Roles, usable
 from generator.tables.rows import STRUCK_ROW, Known, Row, Rows, remark_findings, rows_of
 from generator.tables.samples import set_samples_aside
 from generator.tables.screening import detector_of, screened, screened_requirements
@@ -152,7 +153,7 @@ def _is_summary(rows: Rows) -> bool:
     return WHOLE_DOSSIER in rows.columns.get("requirement", ())
 
 
-_UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033", "TBL-039"})
+_UNREAD_SHEET = frozenset({"TBL-003", "TBL-024", "TBL-033", "TBL-039", "TBL-042", "TBL-043"})
 
 
 def _read(
@@ -202,7 +203,47 @@ def _read(
     own = _requirements(_requirement_regions(chosen, holders), findings)
     if own or holders or not is_as_it_came:
         read = [_rows_of_sheet(sheet, own or defaults.requirements, known, today) for sheet in chosen]
-    return _settled(read, known_sheets, findings), own or list(defaults.requirements), register, vocabulary
+    kept = _settled(read, known_sheets, findings)
+    answered = [sheet for sheet in arrived if sheet.file not in others and roles.role(sheet.file, sheet.title)]
+    misnamed = {
+        f.place[:2]: f for f in _misnamed(answered, roles, kept, own or defaults.requirements, by_address(known_sheets))
+    }
+    findings[:] = [f for f in findings if f.code != "TBL-027" or f.place[:2] not in misnamed]
+    findings += misnamed.values()
+    kept = [part if address(part.sheet) not in misnamed else part._replace(findings=[]) for part in kept]
+    return kept, own or list(defaults.requirements), register, vocabulary
+
+
+def _misnamed(
+    sheets: Iterable[Sheet],
+    roles: Roles,
+    read: Sequence[_Read],
+    requirements: Iterable[Requirement],
+    known: Mapping[Address, Sequence[KnownSheet]],
+) -> Iterator[Finding]:
+    """The answers in «نقش برگه‌ها» by which a table would be missing that its sheet plainly is.
+
+    What is said of a sheet settles every doubt, but nothing that its own headers leave none of: what stands on it
+    would be called missing (contract §2). A day beside «نادیده» says that this was meant; for dossiers that is not
+    enough, since every document would be told to be «not recorded».
+    """
+    present = [region for part in read for region in part.regions]
+    for sheet in sheets:
+        role = roles.role(sheet.file, sheet.title)
+        if any(region.spec.key == role for region in present if address(region) == address(sheet)):
+            continue
+        own = [r for r in recognise([sheet], requirements)[0] if not (r.is_weak or r.is_beside or sheet.hidden)]
+        left = strangers([*present, *own], known)
+        plain = [r.spec.key for r in own if r.spec.key in MATTERS and not any(r is other for other in left)]
+        if role == IGNORED:
+            has = {region.spec.key for region in present}
+            is_meant = roles.is_confirmed(sheet.file, sheet.title, None)
+            plain = [key for key in plain if key not in has and (key == "dossiers" or not is_meant)]
+        said = contract.TABLE_BY_KEY[role].hints[0] if role != IGNORED else LEFT_UNREAD
+        if plain:
+            yield question("TBL-042", address(sheet), plain[0], said=said)
+        elif role in MATTERS:
+            yield question("TBL-043", address(sheet), role, said=said)
 
 
 def _answers(spec: TableSpec, sheets: Iterable[Sheet], known: Known, today: date | None) -> list[Any]:

@@ -422,6 +422,9 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
     """How sure it is that these headers, and what stands under them, are that table."""
     if sheet.role and sheet.role != header.spec.key:
         return Evidence.NONE
+    below = sheet.rows[header.row : header.row + _SEEN]
+    if header.spec is PARTIES and not sheet.role and hallmarks.is_of_other_bodies(sheet, header.columns["name"], below):
+        return Evidence.NONE
     if is_hinted(header.spec, sheet):
         return Evidence.STRONG
     known = headers_of(header.spec)
@@ -432,7 +435,6 @@ def _evidence(header: _Header, sheet: Sheet) -> Evidence:
     documents = {code: fold(header.cells[column][-1]) for column, code in header.wide.items()}
     others = [fold(header.cells[column][-1]) for column in header.unknown]
     sure = hallmarks.of_headers(header.spec, texts, documents.values(), others)
-    below = sheet.rows[header.row : header.row + _SEEN]
     said = hallmarks.speaks_of_ours(header.spec, header.columns, below) if sure else None
     is_doubtful = said is None or header.spec is OFFICE  # any office has an address
     if said is False or (is_doubtful and hallmarks.is_another_s(sheet)):
@@ -749,7 +751,8 @@ def _misses(sheet: Sheet, number: int, wide: Mapping[str, str]) -> Iterator[tupl
             or (spec is DOSSIERS and _lists_documents(sheet, number, wide))
         )
         is_enough = is_named or len(known) + len(spec.required) > 2  # one header alone is chance
-        if len(lacking) <= 1 + (is_named and len(known) > 1) and lacking and known and is_sure and is_enough:
+        is_near = len(lacking) <= 1 + (is_named and len(known) > 1) or (is_named and "party" in known)
+        if is_near and lacking and known and is_sure and is_enough:
             yield number, spec, lacking[0], len(known), is_named
 
 

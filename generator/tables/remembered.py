@@ -27,6 +27,7 @@ _FEWEST, _SHARE = 5, 5  # a register that loses at least five of its rows, and m
 _ABOUT_A_COLUMN = frozenset({"TBL-002", "TBL-005", "TBL-013", "TBL-020"})
 _ABOUT_A_SHEET = frozenset({"TBL-003", "TBL-006", "TBL-024", "TBL-025", "TBL-026", "TBL-033"})
 _DOUBTS = frozenset({"TBL-001", "TBL-006", "TBL-025", "TBL-026", "TBL-033"})  # of a sheet that was read: it is graver
+_TELLS_OF_IT = ("TBL-003", "TBL-024", "TBL-042")
 _OUR_OWN = frozenset((fold(HELP_SHEET), fold(LISTS_SHEET)))
 
 
@@ -165,8 +166,7 @@ def _pairs(before: Iterable[KnownSheet], now: Sequence[KnownSheet]) -> Iterator[
 
 def _gone(sheet: KnownSheet, findings: Sequence[Finding], roles: Roles) -> Iterator[Finding]:
     at = sheet.file, sheet.sheet
-    said = any((f.place.file, f.place.sheet) == at and f.table == sheet.role and f.code in ("TBL-003", "TBL-024")
-               for f in findings)  # fmt: skip
+    said = any(f.place[:2] == at and f.table == sheet.role and f.code in _TELLS_OF_IT for f in findings)
     if said or roles.role(*at) == IGNORED or roles.is_confirmed(*at, sheet.seen_on):
         return
     yield question("TBL-022", at, sheet.role)
@@ -241,7 +241,7 @@ def to_remember(
         place = after or sheet
         key = place.file, place.sheet, place.role
         if after is None:
-            held = {("TBL-022", *key), ("TBL-003", *key), ("TBL-024", *key)}
+            held = {(code, *key) for code in ("TBL-022", *_TELLS_OF_IT)}
             if held & asked:
                 found[key] = sheet
             continue

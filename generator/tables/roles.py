@@ -17,7 +17,10 @@ from generator.reading.sheets import Sheet
 from generator.tables.columns import SHEET_ROLES, TABLES
 
 IGNORED = "ignored"
-_IGNORE = frozenset(map(fold, ("نادیده", "نادیده گرفته شود", "نادیده بگیر", "خوانده نشود", "هیچ", "ignore", "ignored")))
+LEFT_UNREAD = "نادیده"  # the word for it
+_IGNORE = frozenset(
+    map(fold, (LEFT_UNREAD, "نادیده گرفته شود", "نادیده بگیر", "خوانده نشود", "هیچ", "ignore", "ignored"))
+)
 _BY_NAME = {fold(name): spec.key for spec in TABLES for name in (spec.key, *spec.hints)} | dict.fromkeys(
     _IGNORE, IGNORED
 )
@@ -59,7 +62,7 @@ def role_findings(
 ) -> Iterator[Finding]:
     """What is wrong with the rows: a role that is none, a day to come, a sheet that is nowhere."""
     rows, sheets = list(rows), list(sheets)
-    accepted = "، ".join((*(spec.hints[0] for spec in TABLES), "نادیده"))
+    accepted = "، ".join((*(spec.hints[0] for spec in TABLES), LEFT_UNREAD))
     for row in rows:
         if fold(row.role) not in _BY_NAME:
             yield Finding("TBL-028", row.at("role"), SHEET_ROLES.key, "role", row.role, {"accepted": accepted})

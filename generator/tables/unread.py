@@ -18,7 +18,7 @@ from generator.language.values import Parser, as_text, is_blank, wide_document
 from generator.model.resting import DOCUMENT, MATTERS
 from generator.tables.columns import Column, TableSpec
 
-_PLAIN: frozenset[Parser] = frozenset({values.text, values.long_text})
+_PLAIN: frozenset[Parser] = frozenset({values.text, values.long_text, values.reason})
 _KINDS = frozenset(map(fold, ("حزب", "جمعیت", "انجمن", "جامعه", "مجمع", "سازمان", "جبهه", "کانون", "خانه", "اتحادیه")))
 _COURTESY = tuple(map(fold, ("جناب", "سرکار", "آقای", "خانم", "دکتر", "مهندس", "حجت الاسلام", "برادر", "خواهر")))
 _ROLES = tuple(map(fold, ("دبیر", "مسئول", "رئیس", "نماینده", "سرپرست", "قائم مقام")))

@@ -65,6 +65,7 @@ _HELP: Mapping[Callable[[object], Any], str] = {
     values.phrase: "text",
     values.address: "text",
     values.long_text: "text",
+    values.reason: "text",
     values.session_reference: "refers_sessions",
     values.term: "term",
     values.counted_from: "counted_from",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.language import values, words
+from generator.language import jalali, values, words
 from generator.language.values import Parser
 from generator.model import DocumentState, Problem
 from generator.model.periods import Term, TermKind
@@ -403,3 +403,71 @@ def test_a_title_is_read_as_it_is(typed: str) -> None:
 def test_ticks_of_any_shape(typed: str, state: str | None) -> None:
     read, _ = values.wide_document(typed)
     assert (read and read[0].value) == state
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("بیستم آبان هزار و چهارصد و پنج", (1405, 8, 20)), ("بیست و یکم آذرماه سال ۱۴۰۵", (1405, 9, 21)),
+        ("سی‌ام مهر ۱۴۰۵", (1405, 7, 30)), ("۱۴۰۵/۹/۱ (یکشنبه)", (1405, 9, 1)), ("مورخ ۱۴۰۵/۹/۱", (1405, 9, 1)),
+        ("1405\\9\\1", (1405, 9, 1)), ("1405–9–1", (1405, 9, 1)), ("1-آذر-1405", (1405, 9, 1)),
+        ("۱۴۰۵/۹/۱ ه.ش", (1405, 9, 1)), ("پایان اسفند ۱۴۰۳", (1403, 12, 30)), ("آخر شهریور ۱۴۰۶", (1406, 6, 31)),
+    ],
+)  # fmt: skip
+def test_a_day_that_has_one_meaning_is_read(typed: str, day: tuple[int, int, int]) -> None:
+    assert values.parse_date(typed) == (jalali.from_jalali(*day), None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["آذر ۱۴۰۵", "۱ آذر چهارصد و پنج", "اواسط آذر ۱۴۰۵", "احتمالاً ۱۴۰۵/۹/۱", "آخر خرداد 2026"]
+)
+def test_a_day_of_more_meanings_is_asked_about(typed: str) -> None:
+    assert values.parse_date(typed)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [
+        ("۱۰ الی ۱۲", 10), ("از ساعت ۱۰ تا ۱۲", 10), ("۱۰:۰۰-۱۲:۰۰", 10), ("ساعت ۱۰ الی ۱۲ صبح", 10),
+        ("۲ تا ۴ عصر", 14), ("۱۰ تا ۱ بعدازظهر", 10), ("ساعت 10 صبح الی 12 ظهر", 10),
+    ],
+)  # fmt: skip
+def test_of_two_hours_the_first_is_when_it_begins(typed: str, hour: int) -> None:
+    assert short(values.parse_time(typed)) == (time(hour), "VAL-054")
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"), [("ده", time(10)), ("ده و نیم", time(10, 30)), ("ده و سی دقیقه صبح", time(10, 30))]
+)
+def test_hours_in_words(typed: str, hour: time) -> None:
+    assert values.parse_time(typed) == (hour, None)
+
+
+@pytest.mark.parametrize("typed", ["۲ تا ۴", "۱۲-۱۰", "۱۰ یا ۱۱"])
+def test_hours_of_more_meanings_are_asked_about(typed: str) -> None:
+    assert values.parse_time(typed)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("ده روز", 10),
+        ("۱۰ (ده) روز", 10),
+        ("صد و بیست", 120),
+        ("نشست بیست و پنجم", 25),
+        ("نخستین نشست", 1),
+        ("۱۰ روز کاری", 10),
+    ],
+)
+def test_numbers_in_words(typed: str, number: int) -> None:
+    assert values.whole_number(typed) == (number, None)
+
+
+@pytest.mark.parametrize("typed", ["دو سه روز", "۱۰ تا ۱۲ روز", "دو ماه", "بیست ده"])
+def test_numbers_of_more_meanings_are_asked_about(typed: str) -> None:
+    assert short(values.whole_number(typed)) == (None, "VAL-006")
+
+
+@pytest.mark.parametrize("typed", ["۱۲", "12/345", "۱۴۰۵/۹/۱", "بله", "موافقت", "دعوت شود", 5.0, date(2026, 5, 26)])
+def test_a_number_or_an_agreement_is_no_reason(typed: object) -> None:
+    assert short(values.reason(typed)) == (None, "VAL-055")

@@ -138,3 +138,18 @@ def test_a_cell_that_could_not_be_read_is_never_called_empty(tmp_path: Path) -> 
     desk = desk_of(tmp_path, OFFICE.replace("D | f1 | ندارد", "D | f1 | ■").replace("D | ad | ندارد", "D | ad |"))
     words = {s.requirement.code: desk.state_word(s) for s in desk.snapshot.dossiers["D"].statuses}
     assert words == {"f1": "خوانده نشد", "f2": "ناقص", "ad": "ثبت نشده"}
+
+
+def test_what_could_not_be_read_of_a_party_is_not_called_empty(tmp_path: Path) -> None:
+    desk = desk_of(
+        tmp_path, "[احزاب]\nکد | نام حزب | دبیر استان | گستره\nA | حزب نمونهٔ الف | سیما و رضا نمونه | منطقه‌ای\n"
+    )
+    party = desk.snapshot.parties[0]
+    assert desk.blank("parties", "scope", party.at("scope")) == "خوانده نشد"
+    assert desk.blank("parties", "secretary", party.at("secretary")) == "خوانده نشد"
+    assert desk.blank("parties", "kind", party.at("kind")) == "ثبت نشده"
+
+
+def test_a_document_of_a_sheet_that_was_not_read_is_not_called_unrecorded(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path, OFFICE + "\n[نقش برگه‌ها]\nبرگه | نقش\nپرونده‌ها | نادیده")
+    assert {desk.state_word(status) for status in desk.snapshot.dossiers["A"].statuses} == {"خوانده نشد"}

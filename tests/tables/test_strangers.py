@@ -154,6 +154,25 @@ def test_a_list_of_others_is_not_read(title: str, name: str) -> None:
     assert said
 
 
+@pytest.mark.parametrize(
+    "title, rows",
+    [
+        ("سمن‌ها", "نام تشکل | شماره پروانه | مدیرعامل\nیاری‌گران نمونه | ۱۲ | سیما نمونه"),
+        ("تشکل‌های مردم نهاد", "نام تشکل | شماره پروانه\nیاری‌گران نمونه | ۱۲"),
+        ("Sheet1", "نام تشکل | شماره پروانه\nموسسه خیریه نمونه | ۱۲\nبنیاد نمونه | ۱۳"),
+        ("تشکل‌ها", "نام تشکل | مسئول شعبه\nانجمن صنفی نانوایان | سیما نمونه"),
+    ],
+)
+def test_charities_and_guilds_are_no_register_even_alone(title: str, rows: str) -> None:
+    assert not office(f"[{title}]\n{rows}").records.parties
+    roles = f"[نقش برگه‌ها]\nبرگه | نقش\n{title} | احزاب"
+    assert office(f"[{title}]\n{rows}\n{roles}").records.parties
+
+
+def test_one_name_like_a_charity_s_does_not_hide_a_register() -> None:
+    assert len(office("[Sheet1]\nنام تشکل | شماره پروانه\nجمعیت خیریهٔ نمونه | ۱۲\nحزب نمونه | ۱۳").records.parties) == 2
+
+
 #: Table | title of the sheet | headers | a row.
 REGISTERS = """
 parties | لیست احزاب استان | ردیف;نام حزب;دبیر استان;شماره تماس;آدرس | 1;حزب نمونهٔ همبستگی;کامران آزمایشی‌نژاد;09180000001;ایلام

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from generator.ledger import known_sheets
-from generator.model import Finding, KnownSheet
+from generator.model import Finding, KnownSheet, Severity
 from generator.model.catalogue import severity
 from generator.reading.sheets import Sheet
 from generator.tables.normalise import normalise
@@ -278,3 +278,29 @@ def test_no_invitation_names_a_chair_while_others_may_come_first() -> None:
     assert {name: state for name, state in letters.items() if name.startswith("invitation-4-")} == {
         "invitation-4-P26": "withheld"
     }
+
+
+@pytest.mark.parametrize("answer", ["نادیده |", "نادیده | ۱۴۰۵/۰۸/۳۰", "دیدگاه‌ها |", "نشست‌ها | ۱۴۰۵/۰۸/۳۰"])
+def test_a_wrong_answer_leaves_no_dossier_unread_in_silence(answer: str) -> None:
+    examined = office(
+        "[احزاب]\nکد | نام حزب | گستره\nP-1 | حزب نمونه | استانی\n"
+        "[مدارک لازم]\nکد | عنوان مدرک\nF1 | فرم یک\n[پرونده‌ها]\nحزب | F1\nP-1 | دارد\n"
+        "[نشست‌ها]\nشماره نشست | تاریخ | سیاست دعوت\n2 | ۱۴۰۵/۰۹/۱۷ | فقط پرونده کامل\n"
+        f"[نقش برگه‌ها]\nبرگه | نقش | تأیید در\nپرونده‌ها | {answer}"
+    )
+    told = [f for f in examined.everything if severity(f) is not Severity.NOTE]
+    assert [(f.code, f.place.sheet) for f in told] == [("TBL-042", "پرونده‌ها")]
+    assert examined.outcomes(2) == {"P-1": "needs_decision: none"}
+    assert not any(letter.startswith("notice") for letter in examined.letters())
+
+
+def test_a_dated_answer_may_leave_any_other_table_unread() -> None:
+    sheets = "[احزاب]\nکد | نام حزب\nP-1 | حزب نمونه\n[حضور]\nنشست | حزب | وضعیت حضور\n1 | P-1 | حاضر\n"
+    answer = "[نقش برگه‌ها]\nبرگه | نقش | تأیید در\nحضور | نادیده | "
+    assert "TBL-042" in {f.code for f in office(sheets + answer).everything}
+    assert "TBL-042" not in {f.code for f in office(f"{sheets}{answer}۱۴۰۵/۰۸/۳۰").everything}
+
+
+def test_documents_that_nobody_asks_for_are_asked_about_on_a_sheet_of_dossiers() -> None:
+    examined = office("[احزاب]\nکد | نام حزب\nP-1 | حزب نمونه\n[پرونده‌ها]\nحزب | سند الف | سند ب\nP-1 | دارد | دارد")
+    assert [(f.code, f.place.cell) for f in examined.everything if f.table == "dossiers"] == [("TBL-003", "C1")]

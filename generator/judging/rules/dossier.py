@@ -19,12 +19,15 @@ from generator.model import (
     RequirementStatus,
 )
 from generator.model.periods import in_force
+from generator.model.resting import WHOLE, unread
 
 
 def every_party_has_a_dossier(facts: Facts) -> Iterator[Finding]:
     """A party without a single row was forgotten rather than found wanting; one that could not be read is no such."""
     known = {item.party for item in facts.records.dossier_items} | facts.ambiguous_parties
     known |= {f.party for f in facts.findings if f.table == "dossiers" and f.code == "VAL-052" and f.party}
+    if unread(facts.findings).of("dossiers", WHOLE):
+        return  # its rows may stand in the sheet that was not read, and that is asked about
     for party in facts.records.parties:
         if party.code not in known:
             yield Finding("DOS-004", party.at("name"), "parties", "name", facts={"party": party.name}, party=party.code)

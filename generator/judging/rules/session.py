@@ -195,7 +195,7 @@ def _decision(code: str, decision: DirectorDecision, column: str, facts: Facts, 
 def decision_has_a_reason(facts: Facts) -> Iterator[Finding]:
     """Without a reason a decision is not applied: the roster prints the reason."""
     for decision in facts.records.decisions:
-        if not decision.reason:
+        if not decision.reason and decision.at("reason") not in facts.unread_cells:
             yield _decision("DEC-001", decision, "reason", facts)
 
 
