@@ -20,7 +20,7 @@ from pathlib import Path
 from generator import settings as configured
 from generator.keeping.disk import write_whole
 from generator.keeping.lock import LOCK, hold_workspace
-from generator.keeping.manifest import files_below
+from generator.keeping.manifest import paths_below
 from generator.ledger import FILE, chain, read_ledger, vouch
 from generator.ledger.letter_book import FOLDER, filed, former_papers, is_filed, set_aside
 from generator.ledger.replay import followed
@@ -87,14 +87,15 @@ def missing(settings: Settings) -> MachineError | None:
         return MachineError("ledger", path=str(path), why=str(error))
     if workspace and site.workspace not in ("", workspace) and (known or site):
         return MemoryLostError("journal_foreign", path=str(records / chain.FOLDER))
-    unknown = [paper for paper in papers if paper not in {*known.values(), *aside, *former}]
+    unknown = sorted(set(papers).difference(known.values(), aside, former))
     unheard = [letter for letter in site.letters if letter not in known]
     if unknown or unheard or site.n > len(known):
         n = max(site.n - len(known), len(unheard))
         return _lost("memory_older", path, unknown, replace(site, n=n, letters=unheard))
     if site.workspace and (site.last > tail.n or (site.last == tail.n and site.head != tail.head)):
         return MemoryLostError("journal_older", path=str(records / chain.FOLDER), n=site.last - tail.n, last=tail.n)
-    if lost := sorted(file for file in known.values() if file and not is_filed(records, file)):
+    gone = set(known.values()).difference(papers, ("",))
+    if lost := sorted(file for file in gone if not is_filed(records, file)):
         return MemoryLostError("papers_gone", path=str(records / lost[0]), n=len(lost))
     return None
 
@@ -164,8 +165,7 @@ def published(settings: Settings) -> Site:
 
 def _papers(records: Path) -> list[str]:
     """The PDFs of issued letters, relative to the records."""
-    found = (Path(path).relative_to(records).as_posix() for path in files_below(str(records / FOLDER)))
-    return sorted(path for path in found if path.endswith(".pdf"))
+    return [f"{FOLDER}/{path}" for path in paths_below(records / FOLDER) if path.endswith(".pdf")]
 
 
 def _site(output: Path) -> Site:

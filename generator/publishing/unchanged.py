@@ -2,7 +2,8 @@
 
 A run depends on the workbooks, `office.toml`, templates, text and assets, the program, the libraries, the records, the
 day and the options. When all of these are what they were when the last run ended, and every file of `output/` still
-stands as that run left it, the run would write nothing: its result is said again. Disposable.
+stands as that run left it, the run would write nothing: its result is said again. Of the PDFs of issued letters, too,
+place, size, time and inode are looked at: there are thousands of them, and `generate verify` reads them. Disposable.
 
     .cache/last   of a store: {"state": "…", "standing": "…", "exit": 0, "line": "…", "json": {…}}
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -24,6 +25,7 @@ from generator.keeping.store import Store
 from generator.settings import Settings
 
 _NAME = "last"
+_PAPERS = "letters"  # below records/: the PDFs of issued letters
 LOG = "ledger.sqlite-wal"  # below records/; the ledger itself is not asked: it costs an import
 _NOT_STANDING = (".cache", ".lock", BUILD, OLD)  # of output/: no result of a run
 
@@ -54,12 +56,12 @@ def last_run(settings: Settings, options: str) -> Last | None:
 
 def remember(settings: Settings, before: str, options: str, last: Last) -> None:
     """Keep how this run ended, if what it read is still the same: `before` is `state` from before it began."""
-    now = whole_state(settings, options)
-    if not now.startswith(f"{before} "):
-        return  # somebody saved a workbook meanwhile: the next run has something to do
-    value = {"state": now, "standing": standing(settings.output),
-             "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
     with contextlib.suppress(OSError, ValueError):  # then the next run does what it could have spared itself
+        now = whole_state(settings, options)
+        if not now.startswith(f"{before} "):
+            return  # somebody saved a workbook meanwhile: the next run has something to do
+        value = {"state": now, "standing": standing(settings.output),
+                 "exit": last.exit_code, "line": last.line, "json": dict(last.told)}  # fmt: skip
         _store(settings).write(_NAME, value)
 
 
@@ -80,7 +82,9 @@ def is_untidy(settings: Settings) -> bool:
 
 def whole_state(settings: Settings, options: str) -> str:
     """Digest of all that a run depends on, with what the runs themselves write into the records."""
-    return f"{state(settings, options)} {_digest_of_trees(settings.records)}"
+    records, papers = settings.records, str(settings.records / _PAPERS)
+    read = _digest_of_trees(records, skipping=papers)
+    return f"{state(settings, options)} {read} {_digest_of_signatures(papers, files_below(papers))}"
 
 
 def state(settings: Settings, options: str) -> str:
@@ -109,11 +113,11 @@ def _libraries() -> Iterator[str]:
         yield from (name for name in names if name.endswith((".dist-info", ".egg-info")))
 
 
-def _digest_of_trees(*paths: Path) -> str:
+def _digest_of_trees(*paths: Path, skipping: str = "") -> str:
     """Of the names and contents of all files; a file that can't be read is another state each time it can."""
     digest = sha256()
     for path in paths:
-        names = [str(path)] if path.is_file() else sorted(files_below(str(path), following=True))
+        names = [str(path)] if path.is_file() else sorted(files_below(str(path), skipping, following=True))
         for name in names:
             try:
                 content = Path(name).read_bytes() if Path(name).is_file() else b""  # a pipe has no end
@@ -132,5 +136,9 @@ def standing(output: Path) -> str:
             if entry.name in _NOT_STANDING:
                 continue
             found += files_below(entry.path) if entry.is_dir(follow_symlinks=False) else [entry.path]
-    lines = [f"{path[len(top) :]}\0{signature_of(path)}" for path in sorted(found)]
+    return _digest_of_signatures(top, found)
+
+
+def _digest_of_signatures(top: str, paths: Iterable[str]) -> str:
+    lines = [f"{path[len(top) :]}\0{signature_of(path)}" for path in sorted(paths)]
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
