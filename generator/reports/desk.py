@@ -217,6 +217,23 @@ class Desk:
         keys = [self._keys_of_parties[party] for party in sorted(parties)]
         return self._memo.get(sha256(repr((keys, facts)).encode()).hexdigest(), name, make)
 
+    def piece_of_decision(self, decision: Decision, name: str, make: Callable[[], Piece]) -> Piece:
+        """The same of what was decided of one party; on a sealed session the day makes no difference any more."""
+        if key := self._keys_of_sealed.get(decision.session):
+            return self._memo.get(key, f"{name} {decision.party}", make)
+        return self.piece(decision.party, f"{name} {decision.session}", make)
+
+    @cached_property
+    def _keys_of_sealed(self) -> Mapping[int, str]:
+        """Session → digest of all that is said of its decisions; of sealed ones."""
+        found = {}
+        for roster in self.snapshot.rosters:
+            if roster.seal:
+                said = self.wording.digest, self.snapshot.input_folder, roster.seal.digest, roster.session.state
+                lines = [(d.n_left_out_before, self.name(d.party), self.party_link(d.party)) for d in roster.decisions]
+                found[roster.session.number] = sha256(repr((said, lines)).encode()).hexdigest()
+        return found
+
     @cached_property
     def _keys_of_parties(self) -> Mapping[str, str]:
         common = self.wording.digest, str(self.with_papers)
@@ -521,7 +538,7 @@ class Desk:
         if held is None or held[0] is not decision:  # a preview has two decisions on the same party
             made = partial(self._decision, decision)
             if self.decisions_by_party.get(key) is decision:
-                made = partial(self.piece, decision.party, f"decision {decision.session}", made)
+                made = partial(self.piece_of_decision, decision, "decision", made)
             held = self._decisions[key] = decision, made()
         return held[1]
 

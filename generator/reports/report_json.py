@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -276,17 +276,17 @@ def report(desk: Desk) -> str:
     """The content of output/report.json as it is written; of a party that is as it was, what was written before."""
     snapshot, wording = desk.snapshot, desk.wording
 
-    def of_party(party: str, name: str, make: Callable[[], object]) -> str:
-        return desk.piece(party, f"report {name}", lambda: _dumps(make()))
+    def of_dossier(party: str) -> str:
+        return _dumps(dossier(snapshot.dossiers[party], snapshot.proof))
+
+    def of_decision(value: Decision, roster: Roster) -> str:
+        return _dumps(decision(value, roster, wording, snapshot.proof, snapshot.sheets))
 
     dossiers = (
-        f"{_dumps(p.code)}: {of_party(p.code, 'dossier', partial(dossier, snapshot.dossiers[p.code], snapshot.proof))}"
-        for p in snapshot.parties
+        f"{_dumps(p.code)}: {desk.piece(p.code, 'report', partial(of_dossier, p.code))}" for p in snapshot.parties
     )
     decisions = (
-        of_party(
-            d.party, f"decision {d.session}", partial(decision, d, roster, wording, snapshot.proof, snapshot.sheets)
-        )
+        desk.piece_of_decision(d, "report", partial(of_decision, d, roster))
         for roster in snapshot.rosters
         for d in roster.decisions
     )
