@@ -32,14 +32,18 @@ def verify(context: click.Context, /, target: Path | None, **given: Any) -> None
     Example:  generate verify /srv/www/parties
     """
     from generator.keeping import seal
-    from generator.ledger import agrees
+    from generator.ledger import agrees, read_ledger
+    from generator.ledger.letter_book import issued, vouch_for_papers
     from generator.publishing import mirror
     from generator.publishing.placing import SEAL
 
     options = merged(context, given)
     settings, wording = prepared(options)
-    if not target and not agrees(settings.records):
-        raise MemoryLostError("index_other", path=str(settings.records))
+    if not target:
+        if not agrees(settings.records):
+            raise MemoryLostError("index_other", path=str(settings.records))
+        with read_ledger(settings.records) as connection:
+            vouch_for_papers(settings.records, issued(connection))  # a run knows them by size, time and inode
     folder = Path(os.path.realpath(target or settings.site))
     sealed = seal.read(folder / mirror.SEAL if target else settings.output / SEAL)
     if sealed is None or not folder.is_dir():
