@@ -55,8 +55,8 @@ class Office:
     def acts(self) -> Iterator[tuple[str, Callable[[int], None]]]:
         """What a clerk does, the most frequent first."""
         yield "nothing changed", lambda _turn: None
-        yield "a state corrected", lambda turn: self._dossier(3, ("تأییدشده", "ناقص")[turn % 2])
-        yield "a document received", lambda turn: self._dossier(4, numeric(self.day - timedelta(days=turn + 1)))
+        yield "a state corrected", self._state
+        yield "a document received", self._receipt
         yield "a note reworded", lambda turn: correct_one_cell(self.root / "input", turn)
         yield "attendance of a session entered", self._attendance
         yield "a letter issued", self._number
@@ -79,9 +79,20 @@ class Office:
 
     # --- acts ---
 
-    def _dossier(self, column: int, value: str) -> None:
-        row = min(500, self.n_parties - 2)
-        self._cell("پرونده‌ها.xlsx", ((row if row % 3 else row - 1) * 6, column), value)
+    def _state(self, turn: int) -> None:
+        """Of another party each turn: papers of a state that was there before are kept."""
+        book = load_workbook(self.root / "input/پرونده‌ها.xlsx")
+        cell = book.worksheets[0].cell(self._row(turn), 3)
+        cell.value = "تأییدشده" if cell.value == "ارائه نشده" else "ارائه نشده"
+        book.save(self.root / "input/پرونده‌ها.xlsx")
+
+    def _receipt(self, turn: int) -> None:
+        self._cell("پرونده‌ها.xlsx", (self._row(0), 4), numeric(self.day - timedelta(days=turn + 1)))
+
+    def _row(self, turn: int) -> int:
+        """Of the fifth document of a party whose dossier lacks some."""
+        party = min(500, self.n_parties - 2) - 3 * turn
+        return (party if party % 3 else party - 1) * 6
 
     def _attendance(self, turn: int) -> None:
         rows = [(2, f"P{n}", "حاضر" if (n + turn) % 4 else "غایب") for n in range(3, self.n_parties + 1, 3)]
