@@ -110,7 +110,7 @@ def _year(desk: Desk, year: int, numbers: Sequence[int]) -> Iterator[Artifact]:
         "attendance": attendance_matrix(desk, numbers),
     }
     title = desk.say("calendar.year_title", year=year)
-    yield desk.page(_href(year), "sessions_year.html", "sessions", title, context, is_dated=False)
+    yield desk.page(_href(year), "sessions_year.html", "sessions", title, context)
     tables = [_table(desk, context["sessions"])]
     if context["attendance"]:
         tables.append(attendance_table(desk, context["attendance"]))

@@ -147,13 +147,12 @@ class Desk:
         context: Context,
         of: str | None = None,
         waits: bool = False,
-        is_dated: bool = True,
     ) -> Artifact:
-        """A page of the site with its frame: navigation, way back to the root, the day of the data.
+        """A page of the site with its frame: navigation, way back to the root. The day of the data stands in one file
+        that all of them load (`search.artifacts`), so that a new day need not draw all of them anew.
 
         One that is made from what is known `of` one party alone is worked out only when that has changed; one that
-        `waits` is drawn after all others. What is settled is not dated: it does not age, and need not be drawn anew
-        every day.
+        `waits` is drawn after all others.
         """
         depth = path.count("/")
         frame = {
@@ -162,7 +161,6 @@ class Desk:
             "with_papers": self.with_papers,
             "root": "../" * depth,
             **self._frame,
-            **({} if is_dated else {"as_of": "", "day": ""}),
         }
         return Artifact(path, f"reports/{template}", _framed(frame, context), key=self._key(of), waits=waits)
 
@@ -172,9 +170,6 @@ class Desk:
         return {
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
-            "as_of": self.wording.full_date(self.snapshot.today),
-            "day": self.snapshot.today.isoformat(),
-            "stale_days": self.snapshot.stale_days,
             "navigation": [
                 {"key": key, "title": self.say(f"page.{key}.nav"), "href": href} for key, href in NAVIGATION
             ],
@@ -190,7 +185,7 @@ class Desk:
         waits: bool = False,
         is_dated: bool = True,
     ) -> Artifact:
-        """A PDF; see `page`."""
+        """A PDF; see `page`. It bears the day of the data, unless what it says is settled."""
         frame = {
             "title": title,
             "office": self.snapshot.office.full_name,

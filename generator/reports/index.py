@@ -32,6 +32,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     """index.html, completeness.xlsx and 404.html"""
     in_order, patterns = _patterns(desk)
     context = {
+        "as_of": desk.wording.full_date(desk.snapshot.today),
         "headline": headline(desk),
         "strip": strip(desk, desk.snapshot.next_roster),
         "figures": figures(desk),

@@ -241,7 +241,6 @@ def year_artifacts(desk: Desk) -> Iterator[Artifact]:
     for year, letters in _by_year(desk).items():
         rows = [{**row_of(desk, letter), "word": desk.wording.word(letter.state)} for letter in letters]
         title = desk.say("letters.year", year=to_fa(year))
-        is_this_year = year == month_of(desk.snapshot.today).year
         months: list[dict[str, Any]] = []
         if len(rows) > N_ROWS:
             months = list(_months(desk, year, letters, rows))
@@ -249,12 +248,11 @@ def year_artifacts(desk: Desk) -> Iterator[Artifact]:
                 shown = {"year": to_fa(year), "rows": month.pop("rows"), "months": [], "n": month["n"],
                          "month": month["name"]}  # fmt: skip
                 name = f"{title}، {month['name']}"
-                yield desk.page(f"{month['href']}", "letters_year.html", "letters", name, shown, is_dated=is_this_year)
+                yield desk.page(f"{month['href']}", "letters_year.html", "letters", name, shown)
         context = {"year": to_fa(year), "rows": [] if months else rows, "months": months, "n": to_fa(len(rows)),
                    "month": ""}  # fmt: skip
-        href = f"letters/{year}/index.html"
-        yield desk.page(href, "letters_year.html", "letters", title, context, is_dated=is_this_year)
-        if not is_this_year:  # that of the present year stands beside the first page
+        yield desk.page(f"letters/{year}/index.html", "letters_year.html", "letters", title, context)
+        if year != month_of(desk.snapshot.today).year:  # that of the present year stands beside the first page
             groups = [{"word": row["word"], "rows": [row]} for row in rows]
             yield workbook(desk, f"letters/{year}/register.xlsx", [register_table(desk, groups)], is_dated=False)
 

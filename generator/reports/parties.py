@@ -172,9 +172,9 @@ def sessions_of(desk: Desk, code: str) -> Iterator[dict[str, Any]]:
     for roster in desk.snapshot.rosters:
         decision = desk.decisions_by_party.get((roster.session.number, code))
         number = roster.session.number
-        row = attended.get(number)
+        row, session = attended.get(number), desk.session(roster.session)
         yield {
-            "session": desk.session(roster.session),
+            "session": {key: session[key] for key in ("href", "title", "date")},  # no days that are left, which change
             "decision": desk.decision(decision) if decision else None,
             "withheld": desk.wording.reason(roster.withheld) if roster.withheld else "",
             "attendance": desk.wording.word(row.status) if row and row.status else "",

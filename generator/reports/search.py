@@ -48,7 +48,7 @@ Entry = tuple[str, str, str, str, str]
 
 
 def artifacts(desk: Desk) -> Iterator[Artifact]:
-    """search-index.js and assets/words.js"""
+    """search-index.js, assets/words.js and assets/day.css: what all pages load, the day of the data with it"""
     kinds = [desk.say(f"search.kind.{kind}") for kind in KINDS]
     earlier = dict(_earlier(desk))
     lines = ",\n".join(_lines(desk))
@@ -64,8 +64,12 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     rules |= {name: desk.wording.items(f"search.{name}") for name in ("same", "numbers")}
     rules["months"] = desk.wording.items("calendar.months")
     tables = {"words": words, "signs": script_tables(), "search": {**rules, "letters": LOCAL_LETTERS}}
+    tables |= {"day": desk.snapshot.today.isoformat(), "stale": desk.snapshot.stale_days}
     text = f"window.office={_json(tables)};\n"
     yield Artifact("assets/words.js", "", {"text": text}, Kind.TEXT)
+    day = desk.say("site.as_of", day=desk.wording.full_date(desk.snapshot.today))
+    text = f".printed::after{{content:{_json(f' · {day}')}}}\n.foot::before{{content:{_json(f'{day} · ')}}}\n"
+    yield Artifact("assets/day.css", "", {"text": text}, Kind.TEXT)
 
 
 def _lines(desk: Desk) -> Iterator[str]:

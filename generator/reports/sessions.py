@@ -68,7 +68,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
         folder = f"sessions/{slug(roster.session.number)}"
         context = _session(desk, roster)
         title, lines = context["session"]["title"], context.pop("lines")
-        yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context, is_dated=not roster.seal)
+        yield desk.page(f"{folder}/index.html", "session.html", "sessions", title, context)
         if not roster.withheld:
             paper = desk.say("session.roster_title", session=title)
             shown = {key: context[key] for key in ("session", "criterion", "figures", "sealed", "corrections")}

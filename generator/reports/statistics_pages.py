@@ -30,11 +30,10 @@ _LETTER_ORDER = {kind.value: n for n, kind in enumerate(LetterKind)}
 def artifacts(desk: Desk) -> Iterator[Artifact]:
     """statistics/index.html, …/<year>/index.html, …/all/index.html, …/statistics.pdf, …/statistics.xlsx"""
     counts = Counts(desk)
-    title = desk.say("page.statistics.title")
+    title, as_of = desk.say("page.statistics.title"), {"as_of": desk.wording.full_date(desk.snapshot.today)}
     for key in counts.keys:
-        yield desk.page(
-            _path(counts, key), "statistics.html", "statistics", title, partial(_page, counts, key), waits=True
-        )
+        context = partial(lambda key: as_of | _page(counts, key), key)
+        yield desk.page(_path(counts, key), "statistics.html", "statistics", title, context, waits=True)
     paper_title = desk.say("statistics.paper", year=counts.year)
     yield desk.paper("statistics/statistics.pdf", "reports/statistics_paper.html", paper_title,
                      lambda: _page(counts, str(counts.year)), waits=True)  # fmt: skip

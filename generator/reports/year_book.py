@@ -71,7 +71,7 @@ def artifacts(desk: Desk) -> Iterator[Artifact]:
     for closed in desk.snapshot.past.closed:
         title = desk.say("year_book.title", year=to_fa(closed.year))
         context = _context(desk, closed)
-        yield desk.page(href(closed.year), "year.html", "sessions", title, context, is_dated=False)
+        yield desk.page(href(closed.year), "year.html", "sessions", title, context)
 
 
 def href(year: int) -> str:

@@ -500,12 +500,11 @@
   // --- a site that nobody renewed says so itself: only the reader's clock knows ---
 
   function age() {
-    var banner = document.querySelector("[data-day]:not([data-day=''])");
+    var banner = document.querySelector(".stale"), part = window.office.day.split("-"), now = new Date();
     if (!banner) return;
-    var part = banner.getAttribute("data-day").split("-"), now = new Date();
     var made = Date.UTC(part[0], part[1] - 1, part[2]), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
     var days = Math.round((today - made) / 864e5);
-    if (days <= Number(banner.getAttribute("data-days"))) return;
+    if (days <= window.office.stale) return;
     banner.querySelector("b").textContent = persian(days);
     banner.hidden = false;
   }
@@ -515,10 +514,10 @@
   });
 
   function start() {
-    age();
     nameCells();
     fitFrames();
     if (!window.office) return; // words.js is missing: the page is whole without it
+    age();
     lookButton();
     searchBox();
     document.querySelectorAll("table[data-tools]").forEach(tools);
