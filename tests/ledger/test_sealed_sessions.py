@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator import ledger
+from generator.keeping.seal import digests
 from generator.ledger import chain, events
 from generator.model.errors import MemoryLostError
+from tests.conftest import Workspace
 
 if TYPE_CHECKING:
-    from tests.conftest import OfficeWriter, Workspace
+    from tests.conftest import OfficeWriter
 
 Row = tuple[object, ...]
 REGISTER = [
@@ -136,6 +142,32 @@ def test_the_next_day_changes_no_page_of_it(life: Life) -> None:
     life.day("1405/09/19")
     changed = [page for page, text in before.items() if life.page(page) != text]
     assert changed == ["sessions/index.html"], "what is settled does not say the day of the data"
+
+
+def test_act_after_act_leads_to_the_bytes_of_a_run_anew(life: Life, tmp_path: Path) -> None:
+    """Some of what a clerk does, at random; ACTS=200 does as many."""
+    held(life)
+    life.sheets["نشست‌ها"].append((2, "1406/09/17", "فقط پرونده کامل", "برنامه‌ریزی‌شده", "C", "سالن دو"))
+    chance, today = random.Random(26), date(2026, 12, 10)
+    acts: Mapping[str, Callable[[int], None]] = {
+        "a state": lambda n: life.set("پرونده‌ها", 1 + n % 3, 2, ("دارد", "ندارد", "ناقص")[n // 3 % 3]),
+        "a name": lambda n: life.set("احزاب", 1 + n % 3, 1, f"حزب نمونهٔ شمارهٔ {n}"),
+        "a session moved": lambda n: life.set("نشست‌ها", 2, 1, f"1406/10/{1 + n % 28:02}"),
+        "attendance": lambda n: life.set("حضور و غیاب", 1, 2, ("حاضر", "غایب")[n % 2]),
+        "an outcome": lambda n: life.set("دستور کار", 1, 3, f"مصوبهٔ {n}"),
+        "the next day": lambda _n: None,
+    }
+    for turn in range(int(os.environ.get("ACTS", "4"))):
+        name = chance.choice(sorted(acts))
+        acts[name](chance.randrange(1000))
+        today += timedelta(days=name == "the next day")
+        life.day(today.isoformat())
+        anew = Workspace(
+            shutil.copytree(life.workspace.root, tmp_path / str(turn), ignore=shutil.ignore_patterns("output"))
+        )
+        anew.build(today=today.isoformat())
+        assert digests(life.workspace.site) == digests(anew.site), f"{turn}: {name}"
+        shutil.rmtree(anew.root)
 
 
 def _drafts(life: Life) -> set[str]:
