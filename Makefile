@@ -34,7 +34,7 @@ quick: setup-dev
 	@$(PYTEST) tests/test_architecture.py tests/language tests/tables tests/judging $(ARGS)
 
 whole: setup-dev
-	@ACTS=200 FUZZ=2000 LONG=1 ALL_HEADERS=1 GENERATE_LONG=1 ROUNDTRIP=500 $(PYTEST) $(ARGS)
+	@ACTS=200 EDITS=1000 FUZZ=2000 LONG=1 ALL_HEADERS=1 GENERATE_LONG=1 ROUNDTRIP=500 $(PYTEST) $(ARGS)
 
 check: setup-dev
 	@$(BIN)/ruff format --check

@@ -26,6 +26,7 @@ from generator.judging import (
 )
 from generator.judging.dossiers import in_force_on
 from generator.judging.judgement import Judged
+from generator.judging.letter_numbers import BesideIds
 from generator.judging.letter_texts import LetterTexts
 from generator.judging.office import load_letter_texts, load_shipped
 from generator.judging.schedule import choose_chairs, plan_of, planned_days, schedule
@@ -165,8 +166,11 @@ def letters_of(
     )
     hindered = mail.reasons(letters)
     copy = letter_copies.read(settings)
-    told = (*typed_rows(read.regions), *copy.rows)
-    lines = letter_lines.lines_of(letter_lines.in_order(letters, judged.parties), told, [*findings, *hindered])
+    told = tuple(typed_rows(read.regions))
+    told = (*told, *letter_copies.still_typed(copy, told, letters))
+    beside = BesideIds(judged.parties, past.letters, records.identities.formerly)
+    ordered = letter_lines.in_order(letters, judged.parties)
+    lines = letter_lines.lines_of(ordered, told, [*findings, *hindered], beside)
     refused = letter_lines.refused_copies(lines, letter_copies.name_of(settings))
     return letters, list(lines), copy, [*written.findings, *hindered, *copy.findings, *refused]
 

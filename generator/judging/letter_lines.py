@@ -13,10 +13,21 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.judging.letter_numbers import spelled
+from generator.judging.letter_numbers import BesideIds, spelled
 from generator.language import values, words
 from generator.language.persian import fold
-from generator.model import Act, Finding, Letter, LetterKind, LetterState, Party, Place, TypedRow, column_letters
+from generator.model import (
+    Act,
+    Finding,
+    Letter,
+    LetterKind,
+    LetterNumber,
+    LetterState,
+    Party,
+    Place,
+    TypedRow,
+    column_letters,
+)
 from generator.model.letters import TYPED_FIELDS
 from generator.tables.columns import LETTERS
 
@@ -39,8 +50,14 @@ class Line(Struct, frozen=True):
     is_alien: bool = False  # beside another recipient or kind, or an id of no letter
 
 
-def lines_of(letters: Iterable[Letter], typed: Sequence[TypedRow], findings: Iterable[Finding] = ()) -> list[Line]:
-    """All lines, those of a letter together: first of what waits for its number, then of what was issued."""
+def lines_of(
+    letters: Iterable[Letter],
+    typed: Sequence[TypedRow],
+    findings: Iterable[Finding] = (),
+    beside: BesideIds | None = None,
+) -> list[Line]:
+    """All lines, those of a letter together: first of what waits for its number, then of what was issued. Rows of the
+    copy have no findings yet: `beside` tells which of them name another letter."""
     by_letter: dict[str, list[TypedRow]] = {}
     for row in typed:
         by_letter.setdefault(row.letter, []).append(row)
@@ -50,6 +67,7 @@ def lines_of(letters: Iterable[Letter], typed: Sequence[TypedRow], findings: Ite
         own = list(_known(letter))
         for row in by_letter.pop(letter.letter, ()):
             is_alien = any(row.source.place(name) in alien for name in ("recipient", "kind"))
+            is_alien |= row.is_copy and beside is not None and bool(beside.against(_compared(row), letter))
             own = _with(own, row, letter, is_alien=is_alien)
         found += own
     for rows in by_letter.values():
@@ -109,6 +127,11 @@ def _with(lines: list[Line], row: TypedRow, letter: Letter | None, *, is_alien: 
             filled = replace(line, cells={**line.cells, **{k: wanted[k] for k in differ}}, carried=(*line.carried, row))
             return [*lines[:n], filled, *lines[n + 1 :]]
     return [*lines, Line(row.letter, wanted, (row,), is_alien)]
+
+
+def _compared(row: TypedRow) -> LetterNumber:
+    recipient, kind = row.cells.get("recipient"), row.cells.get("kind")
+    return LetterNumber(source=row.source, letter=row.letter, recipient=recipient, kind=kind)
 
 
 def _are_beside_the_same(row: TypedRow, other: TypedRow) -> bool:

@@ -187,6 +187,10 @@ class BesideIds:
                 self._names.setdefault(fold(letter.addressed.name), set()).add(letter.party)
         self._codes = sorted({code for codes in self._names.values() for code in codes}, key=len, reverse=True)
 
+    def against(self, row: LetterNumber, letter: Letter) -> str:
+        """The column that says that the row is about another letter, issued or not; '' when none does."""
+        return self.against_issued(row, letter.frozen) if letter.frozen else self.against_draft(row, letter)
+
     def against_issued(self, row: LetterNumber, issued: IssuedLetter) -> str:
         """The column that says that the row is about another letter than that one; '' when none does. A recipient that
         is no party of the office may be a former name."""

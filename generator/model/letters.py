@@ -106,6 +106,7 @@ class TypedRow(Struct, frozen=True):
     letter: str
     cells: Mapping[str, str]
     is_copy: bool  # typed into output/letters.xlsx: kept, and said, but nothing follows from it
+    came_from: str = ""  # the file of the input in which it stood at the last run: the copy has it from there
 
 
 class Hold(Struct, frozen=True):

@@ -1,20 +1,24 @@
 """The copy of the letters table in output/: what somebody typed into it is found, and kept in the fresh one.
 
 What the program wrote there itself is no typing: its rows are remembered below output/.cache, with the digest of the
-file. Without that memory a row that says more than is known counts as typed.
+file and its mark, by which an older copy that was put back is known. Without that memory a row that says more than is
+known counts as typed.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from generator.judging.letter_lines import COLUMNS, SHEET, Line, key_of
+from generator.judging.letter_numbers import spelled
 from generator.keeping.store import Store
-from generator.model import Finding, Place, Source, TypedRow
+from generator.model import Finding, Letter, Place, Source, TypedRow
 from generator.model.errors import InputError
 from generator.model.letters import TYPED_FIELDS
 from generator.reading.input_sheets import read_file
@@ -24,7 +28,7 @@ from generator.tables.recognise import recognise
 from generator.tables.typed_letters import typed_rows
 
 NAME = "letters.xlsx"
-_STORE, _EDITION = "letters", "1"
+_STORE, _EDITION = "letters", "2"
 _Known = tuple[str, tuple[tuple[str, str], ...]]  # id, and the cells as they are compared
 
 
@@ -54,25 +58,48 @@ def read(settings: Settings) -> Copy:
         return Copy()
     name = name_of(settings)
     stored = _store(settings).read(_STORE) or {}
-    written = [(letter, tuple(map(tuple, cells)), raw, place) for letter, cells, raw, place in stored.get("rows", ())]
+    written = [(letter, tuple(map(tuple, cells)), typed) for letter, cells, typed in stored.get("rows", ())]
+    carried = tuple(_row(letter, *row) for letter, _, typed in written for row in typed)
     if digest == stored.get("digest"):
-        return Copy(tuple(_row(letter, raw, Source(*place)) for letter, _, raw, place in written if raw), (), digest)
+        return Copy(carried, (), digest)
     try:
         regions, _ = recognise(read_file(path, name), ())
     except InputError:
         return Copy((), (Finding("LET-029", Place(name), "letters"),), digest)
-    ours: Counter[_Known] = Counter((letter, cells) for letter, cells, raw, _ in written if not raw)
-    typed = []
+    ours: dict[_Known, list[tuple[TypedRow, ...]]] = {}  # in the place of a row of ours, what was carried in it
+    for letter, cells, typed in written:
+        ours.setdefault((letter, cells), []).append(tuple(_row(letter, *row) for row in typed))
+    found: list[TypedRow] = []
     for row in typed_rows(regions, is_copy=True):
-        if ours[_known(row)] > 0:
-            ours[_known(row)] -= 1
-        else:
-            typed.append(row)
-    return Copy(tuple(typed), (), digest)
+        found += ours[_known(row)].pop() if ours.get(_known(row)) else (row,)
+    if _mark(path) not in ("", stored.get("mark", "")):  # put back over the last one, which had these
+        found += (row for row in carried if row not in found)
+    return Copy(tuple(found), (), digest)
 
 
-def _row(letter: str, raw: Iterable[tuple[str, str]], source: Source) -> TypedRow:
-    return TypedRow(source, letter, dict(raw), is_copy=True)
+def still_typed(copy: Copy, told: Sequence[TypedRow], letters: Iterable[Letter]) -> tuple[TypedRow, ...]:
+    """The rows of the copy that count. `told` are those of the input today: a number that stood there at the last run
+    is kept while it has neither issued a letter nor made room for another one."""
+    numbers = {spelled(row.cells.get("number", "")) for row in told}
+    numbers |= {spelled(number) for n in letters if n.frozen for number in (n.frozen.number, *n.frozen.former_numbers)}
+    have = {(row.source.file, row.letter) for row in told if row.cells.get("number")}
+    return tuple(
+        row for row in copy.rows
+        if not row.came_from
+        or ((row.came_from, row.letter) not in have and spelled(row.cells.get("number", "")) not in {*numbers, ""})
+    )  # fmt: skip
+
+
+def _row(letter: str, cells: Iterable[tuple[str, str]], came_from: str, place: tuple[Any, ...]) -> TypedRow:
+    return TypedRow(Source(*place), letter, dict(cells), is_copy=True, came_from=came_from)
+
+
+def _mark(path: Path) -> str:
+    """The mark in the properties of a copy; '' where it has none."""
+    with contextlib.suppress(OSError, zipfile.BadZipFile, KeyError), zipfile.ZipFile(path) as parts:
+        found = re.search(rb"keywords[^>]*>([0-9a-f]{16})<", parts.read("docProps/core.xml"))
+        return found[1].decode() if found else ""
+    return ""
 
 
 def _known(row: TypedRow) -> _Known:
@@ -103,13 +130,16 @@ def remember(settings: Settings, copy: Copy, lines: Sequence[Line]) -> None:
     rows = []
     for n, line in enumerate(lines, 2):
         cells = tuple((f, key_of(f, line.cells[f])) for f in TYPED_FIELDS if f in line.cells)
-        typed: dict[str, str] = {}
-        for row in line.carried:
-            typed |= row.cells if row.is_copy else {}
         columns = {field: column for column, field in enumerate(COLUMNS, 1)}
-        rows.append((line.letter, cells, tuple(typed.items()), (name, SHEET, n, columns)))
+        typed = [
+            (tuple(r.cells.items()), r.came_from if r.is_copy else r.source.file, (name, SHEET, n, columns))
+            for r in line.carried
+        ]
+        rows.append((line.letter, cells, typed))
     with contextlib.suppress(OSError, ValueError):  # without it what is known from the sheets tells the rest
-        _store(settings).write(_STORE, {"digest": digest_of(settings), "rows": rows})
+        _store(settings).write(
+            _STORE, {"digest": digest_of(settings), "mark": _mark(settings.output / NAME), "rows": rows}
+        )
 
 
 def _store(settings: Settings) -> Store:

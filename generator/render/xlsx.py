@@ -40,14 +40,15 @@ def warm_up() -> None:
 
 
 def workbook(tables: Sequence[Mapping[str, Any]]) -> bytes:
-    """The bytes of an .xlsx with one sheet a table."""
+    """The bytes of an .xlsx with one sheet a table. The `mark` of the first is kept in the properties of the file."""
     import xlsxwriter
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_date_format": "yyyy-mm-dd"}  # fmt: skip
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"created": _CREATED})
+        marks = [table["mark"] for table in tables[:1] if "mark" in table]
+        book.set_properties({"created": _CREATED, **({"keywords": marks[0]} if marks else {})})
         formats = _formats(book)
         lists: list[_Drop] = []
         titles: set[str] = set()

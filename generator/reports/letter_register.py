@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from generator.judging.letter_lines import COLUMNS, SHEET, Line, in_order, place_in_copy
@@ -145,7 +146,8 @@ def workbooks(desk: Desk, _contacts: Mapping[str, Contact]) -> Iterator[Artifact
     ]  # fmt: skip
     letters = {n.letter: n for n in desk.snapshot.letters}
     rows = [_table_row(desk, line, letters.get(line.letter)) for line in desk.snapshot.lines]
-    table = {"title": SHEET, "columns": columns, "rows": rows, "remarks": _remarks(desk)}
+    mark = sha256(repr(rows).encode()).hexdigest()[:16]  # tells this copy from one that was put back over it
+    table = {"title": SHEET, "columns": columns, "rows": rows, "remarks": _remarks(desk), "mark": mark}
     yield Artifact("letters.xlsx", "", {"tables": [table]}, Kind.XLSX)
 
 
@@ -168,22 +170,35 @@ def _as_typed(desk: Desk, value: str | date | Act) -> str:
 
 
 def _remarks(desk: Desk) -> list[dict[str, Any]]:
-    """The findings of what was typed, each at its cell of the fresh copy."""
+    """The findings of what was typed, each at its cell of the fresh copy. A number that waits for another row of its
+    letter – one beside another recipient, say – has those of that row, with their place."""
     said: dict[Place, list[Finding]] = {}
+    of_letter: dict[str, list[Finding]] = {}
     for finding in desk.snapshot.findings:
         if finding.table == LETTERS.key:
             said.setdefault(finding.place, []).append(finding)
-    found = []
+            of_letter.setdefault(str(finding.facts.get("letter", "")), []).append(finding)
+    waiting = {letter.letter for letter in desk.snapshot.letters if not letter.state.is_issued}
+    found: list[dict[str, Any]] = []
     for n, line in enumerate(desk.snapshot.lines):
+        before = len(found)
         for at, name in enumerate(COLUMNS):
             rows = (row for row in line.carried if not row.is_copy and name in row.source.columns)
             places = {row.source.place(name) for row in rows}
             places |= {f.place for f in said.get(place_in_copy(desk.snapshot.letters_copy, n, name), ())}
-            told = [finding for place in sorted(places) for finding in said.get(place, ())]
-            if told:
+            if told := [finding for place in sorted(places) for finding in said.get(place, ())]:
                 text = "\n".join(" ".join(desk.wording.finding(finding)) for finding in told)
                 found.append({"row": n, "column": at, "severity": severity(told[0]).value, "text": text})
+        others = of_letter.get(line.letter, []) if line.letter in waiting and "number" in line.cells else []
+        if len(found) == before and others:
+            text = "\n".join(f"{_where(desk, f)}: {' '.join(desk.wording.finding(f))}" for f in others)
+            column = COLUMNS.index("number")
+            found.append({"row": n, "column": column, "severity": severity(others[0]).value, "text": text})
     return found
+
+
+def _where(desk: Desk, finding: Finding) -> str:
+    return desk.places_text(desk.places([finding.place]))
 
 
 def _help_on_number(desk: Desk) -> str:

@@ -109,6 +109,47 @@ def test_a_wrong_number_of_the_input_that_was_mended_is_gone(drafted: Workspace,
         assert [row["number"] for row in copied(workspace)["notice-A-1"]] == [number]
 
 
+def test_a_number_stays_that_an_older_file_took_out_of_the_input(drafted: Workspace, tmp_path: Path) -> None:
+    workspace = drafted.copy(tmp_path / "office")
+    for row in (("notice-A-1", None, None, "۴۲/۱"), ("notice-A-1",)):
+        workspace.write("نامه‌ها.xlsx", {"نامه‌ها": [HEADS, row]})
+        result = workspace.build()
+    assert said(result) == {"LET-028"} and copied(workspace)["notice-A-1"][0]["number"] == "۴۲/۱"
+
+
+def test_an_older_copy_over_the_last_one_takes_no_number_away(drafted: Workspace, tmp_path: Path) -> None:
+    workspace = drafted.copy(tmp_path / "office")
+    older = (workspace.output / "letters.xlsx").read_bytes()
+    type_in_copy(workspace, {("notice-A-1", "number"): "۴۲/۱"})
+    workspace.build()
+    (workspace.output / "letters.xlsx").write_bytes(older)
+    type_in_copy(workspace, {("notice-B-1", "number"): "۴۲/۲"})
+    workspace.build()
+    assert [copied(workspace)[f"notice-{party}-1"][0]["number"] for party in "AB"] == ["۴۲/۱", "۴۲/۲"]
+
+
+def test_a_number_beside_another_party_in_the_copy_is_not_put_beside_its_own(
+    drafted: Workspace, tmp_path: Path
+) -> None:
+    workspace = drafted.copy(tmp_path / "office")
+    typed = {("notice-A-1", "recipient"): "حزب نمونهٔ ب", ("notice-A-1", "number"): "۴۲/۱"}
+    type_in_copy(workspace, {**typed, ("notice-A-1", "dated_on"): DATED})
+    workspace.build()
+    assert "number" not in copied(workspace)["notice-A-1"][0]
+    (workspace.input / "نامه‌ها.xlsx").write_bytes((workspace.output / "letters.xlsx").read_bytes())
+    result = workspace.build(pdf=True)
+    assert "LET-020" in said(result) and not any(n.state.is_issued for n in result.snapshot.letters)
+
+
+def test_a_number_that_waits_for_another_row_has_its_finding(drafted: Workspace, tmp_path: Path) -> None:
+    workspace = drafted.copy(tmp_path / "office")
+    rows = [HEADS, ("notice-A-1", None, None, "۴۲/۱", DATED), ("notice-A-1", None, "حزب نمونهٔ ب")]
+    workspace.write("نامه‌ها.xlsx", {"نامه‌ها": rows})
+    workspace.build()
+    (waiting,) = copied(workspace)["notice-A-1"]
+    assert "› C3:" in waiting["number!"]
+
+
 def test_a_copy_that_cannot_be_read_stays_as_it_is(drafted: Workspace, tmp_path: Path) -> None:
     workspace = drafted.copy(tmp_path / "office")
     path = workspace.output / "letters.xlsx"
