@@ -39,6 +39,7 @@ from generator.model import (
     Party,
     PartyChange,
     Past,
+    Place,
     Records,
     Replaced,
     RequirementState,
@@ -205,6 +206,7 @@ class Case(Struct, frozen=True, dict=True):
             {n.letter: n for n in self.past.letters},
             chairs_to_name(self.chairs, self.rosters),
             self.past.kept,
+            tuple(Place(s.file, s.sheet) for s in self.past.sheets if s.role == "house_members"),
         )
 
     @cached_property

@@ -67,7 +67,7 @@ def judge(
     office, of_files = with_usable_files(office, typed.office)
     plans = schedule.over(past.plans, today)
     days = working_days(office.weekend, typed.holidays, wording, national, schedule.past_years(plans))
-    records = so_far(typed, today)
+    records = so_far(typed, today, {session.session for session in past.sealed})
     dossiers = assess(records, today)
     invited = acts.invitations_that_left(records, past.letters, today)
     so_said = (*said, *renumbered(typed, past))

@@ -68,6 +68,7 @@ class Now(Struct, frozen=True, dict=True):  # thousands of letters ask for the s
     letters: Mapping[str, IssuedLetter] = {}
     chairs: Mapping[int, str] = {}  # who is invited and will chair, by session
     kept: Sequence[KeptRoster] = ()
+    house: tuple[Place, ...] = ()  # the sheets of the House as they were read last
 
     @cached_property
     def items(self) -> Mapping[tuple[str, str], list[DossierItem]]:
@@ -316,7 +317,7 @@ def _membership(issued: IssuedLetter, party: Party, now: Now) -> Iterator[Hold]:
     member = now.members.get(party.code)
     if member is None:
         sheets = dict.fromkeys(Place(m.source.file, m.source.sheet) for m in now.records.house_members)
-        yield _hold("not_member", "", tuple(sheets) or (party.at("name"),))
+        yield _hold("not_member", "", tuple(sheets) or now.house)
         return
     representative = member.representative or ""
     if fold(str(issued.facts.get("representative", ""))) != fold(representative):

@@ -7,6 +7,7 @@ are judged.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec.structs import replace
@@ -24,17 +25,18 @@ from generator.model import (
 )
 
 
-def so_far(records: Records, today: date) -> Records:
-    """The records of that day: what is dated later is not there, or not so."""
+def so_far(records: Records, today: date, sealed: Collection[int] = ()) -> Records:
+    """The records of that day: what is dated later is not there, or not so. The sessions that are sealed took place,
+    whatever day the clock says."""
 
     def is_over(day: date | None) -> bool:
         return day is None or day <= today
 
-    days = {session.number: session.date for session in records.sessions}
+    days = {session.number: session.date for session in records.sessions if session.number not in sealed}
     return replace(
         records,
         parties=tuple(party_so_far(party, today) for party in records.parties),
-        sessions=tuple(session_so_far(session, today) for session in records.sessions),
+        sessions=tuple(s if s.number in sealed else session_so_far(s, today) for s in records.sessions),
         decisions=tuple(found for row in records.decisions if (found := decision_so_far(row, today))),
         attendance=tuple(row for row in records.attendance if is_over(days.get(row.session))),
         views=tuple(view for view in records.views if is_over(view.given_on)),

@@ -175,7 +175,7 @@ class PartyAsked(Event, frozen=True, tag="party asked about"):
 
 # --- other codes --------------------------------------------------------------------------------------------------
 
-#: Where codes of parties stand within facts: table, column, and how (see `model.recoding`).
+#: Where codes of parties stand within facts: table, column, and how (see `model.past.recoded`).
 _FACTS = (
     ("state", "facts", "state"),
     ("letter", "facts", "letter"),

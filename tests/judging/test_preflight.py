@@ -12,9 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from generator.judging.letter_facts import letter_facts
-from generator.judging.preflight import addressed
+from generator.judging.preflight import addressed, holds
 from generator.ledger import letter_book as book, open_ledger, read_ledger
-from generator.model import Act, IssuedLetter, Letter, LetterAct, MessageState
+from generator.model import Act, IssuedLetter, KnownSheet, Letter, LetterAct, MessageState
 from tests.builders import TODAY, Examined, at, day, office, wording
 from tests.conftest import Rows, Workspace
 from tests.ledger.test_chain import without_journal
@@ -172,6 +172,14 @@ def test_that_a_session_is_called_off_is_told_until_its_day(state: str, today: s
     written = an_office(f"{off} | ۴۲/۲ | ۱۴۰۵/۰۹/۰۱ |", "1405/09/01", state="لغو")
     before = remembered(the(written, off, told), written)
     assert said(the(an_office(today=today, state=state), off, told, before)) == expected
+
+
+def test_an_empty_table_of_the_house_is_named_as_it_was_read_last() -> None:
+    examined = office(TABLES.format(**USUAL).replace("A | سیما نمونه\n[پرونده‌ها]", "[پرونده‌ها]"), day("1405/09/02"))
+    case = examined.case(issued(MEMBERSHIP))
+    house = KnownSheet("input/خانه.xlsx", "اعضای خانه احزاب", "house_members")
+    case = replace(case, past=replace(case.past, sheets=(house,)))
+    assert [at(p) for hold in holds(issued(MEMBERSHIP), case.now) for p in hold.reason.evidence] == [house.sheet]
 
 
 def test_a_party_that_is_gone_gets_nothing() -> None:

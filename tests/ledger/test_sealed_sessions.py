@@ -544,3 +544,11 @@ def test_facts_of_another_shape_are_said(life: Life, place: str, change: Any) ->
     run = life.workspace.run("check", today="1405/09/25")
     assert run.code == 4 and "Traceback" not in run.err
     assert ("generate recover" if place == "index" else "از نشست ۱ به یاد دارد") in run.err
+
+
+def test_a_clock_set_back_does_not_accuse_what_was_held(life: Life) -> None:
+    """A session that is sealed took place: on an earlier day its row and its attendance are no mistakes."""
+    after = held(life)
+    before = life.day("1405/09/12")
+    assert codes(before, "SES-013", "SES-020", "ATT") == []
+    assert (outcomes(before), before["sessions"]) == (outcomes(after), after["sessions"])

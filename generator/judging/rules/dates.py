@@ -24,7 +24,8 @@ def session_numbers_rise_with_their_dates(facts: Facts) -> Iterator[Finding]:
 def held_sessions_lie_behind_us(facts: Facts) -> Iterator[Finding]:
     """What is held has taken place, thanks go out for it and its chair is counted: the date or the state is wrong."""
     for session in facts.records.sessions:
-        if session.state is SessionState.HELD and session.date and session.date > facts.today:
+        is_ahead = session.date and session.date > facts.today and session.number not in facts.seals
+        if session.state is SessionState.HELD and is_ahead:
             said = {"session": session.number, "date": session.date}
             yield Finding("SES-013", session.at("state"), "sessions", "state", facts=said, session=session.number)
 
