@@ -71,49 +71,41 @@ class Drawing:
         Raises GeneratorError for a faulty template or a paper that can't be made.
         """
         self._folder, self._private = folder, []
-        fingerprints = Fingerprints(
-            self._settings.templates, f"{self._program} {engine_version()}", self._store.basis, self._settings.records
-        )
         with (
             workers_of(self._settings, self._workers) as workers,
             workers.making(self._store, self._settings) as making,
             contextlib.closing(self._batches),
             self._ending,
         ):
-            kept, changed, given, late = [], list[Artifact](), dict[str, Artifact](), []
+            kept, given = [], dict[str, Artifact]()
 
-            def sort_out(
-                artifact: Artifact, keep: Callable[[Artifact], None], draw: Callable[[Artifact], None]
-            ) -> None:
-                if self._is_current(artifact, fingerprints):
+            def is_ours(artifact: Artifact) -> bool:
+                """Whether it has to be drawn here: it does not stand, and no worker makes it."""
+                if self._is_current(artifact):
                     kept.append(artifact)
-                    keep(artifact)
                 elif task := self._task(artifact, workers):
                     making.give(artifact.path, task)
                     given[artifact.path] = artifact
                 else:
-                    draw(artifact)
+                    return True
+                return False
 
-            for artifact in _parts_first(artifacts):
-                if artifact.path in self._assets:
-                    continue  # the office has its own
-                self.artifacts.append(artifact)
-                if artifact.waits:
-                    late.append(artifact)
-                else:
-                    sort_out(artifact, lambda _current: None, changed.append)
+            changed = [artifact for artifact in self._coming(artifacts) if not artifact.waits and is_ours(artifact)]
             if making.n_papers:
                 progress(0, making.n_papers)
             self._places = {a.path: place_of(a) for a in self.artifacts}
             self._batches.expect(a.path for a in (*changed, *given.values()))
             self._clear({a.path for a in self.artifacts if a.is_public})
             self._write_given(given, making.taken(progress, waiting=False))
+            n_standing = len(kept)
             for artifact in kept:
                 self._keep(artifact)
             for artifact in changed:  # while the workers are at theirs
                 self._draw(artifact)
-            for artifact in late:
-                sort_out(artifact, self._keep, self._draw)
+            for artifact in filter(is_ours, (a for a in self.artifacts if a.waits)):
+                self._draw(artifact)
+            for artifact in kept[n_standing:]:
+                self._keep(artifact)
             self._write_given(given, making.taken(progress))
             self._batches.begin(self._places)  # those that waited for what was drawn here
             if self._batches.are_begun:
@@ -124,6 +116,20 @@ class Drawing:
         self._batches.prune()
         self._store.prune(sum(a.kind in (Kind.PDF, Kind.BATCH) for a in (*kept, *given.values())))
         return self._private
+
+    def _coming(self, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+        """Those that are drawn, as they come, but batches last: they follow from what they are joined from."""
+        batches = []
+        for artifact in artifacts:
+            if artifact.path in self._assets:
+                continue  # the office has its own
+            if artifact.kind is Kind.BATCH:
+                batches.append(artifact)
+                continue
+            self.artifacts.append(artifact)
+            yield artifact
+        self.artifacts += batches
+        yield from batches
 
     def keep_texts(self) -> None:
         """Keep what the papers say that were drawn, so that the next run can tell what would change in them. Raises
@@ -181,11 +187,16 @@ class Drawing:
                     path = path.parent
                     path.rmdir()
 
-    def _is_current(self, artifact: Artifact, fingerprints: Fingerprints) -> bool:
+    @cached_property
+    def _drawn_by(self) -> Fingerprints:
+        program = f"{self._program} {engine_version()}"
+        return Fingerprints(self._settings.templates, program, self._store.basis, self._settings.records)
+
+    def _is_current(self, artifact: Artifact) -> bool:
         """Whether the file that stands there is what would be drawn."""
         place, path = place_of(artifact), artifact.path
-        self._keys[path] = key = fingerprints.key(artifact)
-        fingerprint = self._manifest.fingerprint(place, key) or fingerprints.of(artifact, self._fingerprints)
+        self._keys[path] = key = self._drawn_by.key(artifact)
+        fingerprint = self._manifest.fingerprint(place, key) or self._drawn_by.of(artifact, self._fingerprints)
         self._fingerprints[path] = fingerprint
         return self._manifest.is_current(place, fingerprint)
 
@@ -240,17 +251,6 @@ class Drawing:
             else:
                 _write(Path(file), [data])
                 self._manifest.know(place, file, digest)
-
-
-def _parts_first(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
-    """All of them as they come, but batches last: they follow from what they are joined from."""
-    batches = []
-    for artifact in artifacts:
-        if artifact.kind is Kind.BATCH:
-            batches.append(artifact)
-        else:
-            yield artifact
-    yield from batches
 
 
 def said_of(html: str) -> list[str]:
