@@ -42,7 +42,7 @@ _COMMON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class Candidates:
     """What a text holds. `letters` are folded, a byte each."""
 
     numbers: frozenset[str]
@@ -50,7 +50,7 @@ class Sifted:
     letters: bytes
 
 
-def sift(text: str) -> Sifted:
+def candidates_in(text: str) -> Candidates:
     """Numbers of seven digits and more in each way of joining their groups, addresses, letters."""
     if not _is_common(text) or may_be_spoken(text):
         text = GAP.join(map(evened, text.split(GAP)))
@@ -58,7 +58,7 @@ def sift(text: str) -> Sifted:
     for run in _RUN.findall(text):
         for piece in run.split(GAP):
             numbers |= _joined(piece)
-    return Sifted(frozenset(numbers), frozenset(_emails(text)), letters_of(text))
+    return Candidates(frozenset(numbers), frozenset(_emails(text)), letters_of(text))
 
 
 @lru_cache(maxsize=100_000)

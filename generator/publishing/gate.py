@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from generator.model import PrivateCell
-from generator.privacy.candidates import FEWEST_DIGITS, GAP, Sifted, digits_of, emails_of, letters_of, sift
+from generator.privacy.candidates import FEWEST_DIGITS, GAP, Candidates, candidates_in, digits_of, emails_of, letters_of
 from generator.publishing.decode import names, texts, unmarked
 from generator.publishing.searched import Searched
 from generator.tables.confidential import Addressed
@@ -64,7 +64,7 @@ class Gate:
 
     def values_in(self, texts: Iterable[str]) -> frozenset[str]:
         """The private values that stand in any of the texts."""
-        return frozenset(cell.value for text in texts for cell in self.found_in(sift(text)))
+        return frozenset(cell.value for text in texts for cell in self.found_in(candidates_in(text)))
 
     def cells(self) -> Iterator[PrivateCell]:
         """The cells that it looks for."""
@@ -105,25 +105,25 @@ class Gate:
             return _fresh(text, (self._seen, told), seen)
 
         for text in chain(names(path), texts(path, data, fresh)):
-            sifted = sift(text)
+            candidates = candidates_in(text)
             if searched:
-                searched.add(sifted)
-            for cell in self.found_in(sifted):
+                searched.add(candidates)
+            for cell in self.found_in(candidates):
                 is_clean = False
                 if not self._addressed.may_show(scope, cell):
                     yield Hit(path, cell)
         if is_clean:  # what one file may show another may not
             self._seen |= seen
 
-    def found_in(self, sifted: Sifted) -> Iterator[PrivateCell]:
+    def found_in(self, candidates: Candidates) -> Iterator[PrivateCell]:
         """The private cells whose value stands in a text, however it is spelled."""
-        yield from (self._numbers[number] for number in sifted.numbers & self._numbers.keys())
-        yield from (self._emails[email] for email in sifted.emails & self._emails.keys())
+        yield from (self._numbers[number] for number in candidates.numbers & self._numbers.keys())
+        yield from (self._emails[email] for email in candidates.emails & self._emails.keys())
         if self._grams:
-            yield from self._letters_in(sifted.letters, self._grams)
+            yield from self._letters_in(candidates.letters, self._grams)
         if self._short_grams:
             for start in range(0, _GRAM, _SHORT_STRIDE):
-                yield from self._letters_in(sifted.letters, self._short_grams, start)
+                yield from self._letters_in(candidates.letters, self._short_grams, start)
 
     def _letters_in(self, letters: bytes, grams: _Grams, start: int = 0) -> Iterator[PrivateCell]:
         """Each eighth place from `start` is looked up; only where a gram is known the whole value is compared."""

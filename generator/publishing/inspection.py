@@ -18,7 +18,7 @@ from generator.model import Finding, PrivateCell
 from generator.model.artifact import Artifact, Kind
 from generator.model.errors import LeakError
 from generator.privacy import mask
-from generator.privacy.candidates import GAP, Sifted, sift
+from generator.privacy.candidates import GAP, Candidates, candidates_in
 from generator.privacy.detector import BY_FORM
 from generator.publishing.gate import Gate, Hit
 from generator.publishing.links import anchors
@@ -50,7 +50,7 @@ class Inspection:
         self._cells, self._public, self._settings = cells, public, settings
         self._addressed = addressed or Addressed()
         self._artifacts = artifacts
-        self._contexts: dict[str, Sifted] = {}
+        self._contexts: dict[str, Candidates] = {}
         self._said = [names, *_said_anyway(settings.templates[0])]
 
     @cached_property
@@ -112,7 +112,7 @@ class Inspection:
         gate = Gate.against([cell])
         for artifact in filter(None, (self._by_path.get(part) for part in (path, *self._parts(path)))):
             is_frozen = artifact.kind is Kind.FROZEN  # it says what was right when it was issued
-            yield [cell] if is_frozen else list(gate.found_in(self._sifted(artifact)))
+            yield [cell] if is_frozen else list(gate.found_in(self._candidates_of(artifact)))
 
     def _parts(self, path: str) -> Sequence[str]:
         artifact = self._by_path.get(path)
@@ -122,9 +122,9 @@ class Inspection:
     def _by_path(self) -> Mapping[str, Artifact]:
         return {artifact.path: artifact for artifact in self._artifacts if artifact.is_public}
 
-    def _sifted(self, artifact: Artifact) -> Sifted:
+    def _candidates_of(self, artifact: Artifact) -> Candidates:
         if artifact.path not in self._contexts:
-            self._contexts[artifact.path] = sift(GAP.join(_texts(artifact.context)))
+            self._contexts[artifact.path] = candidates_in(GAP.join(_texts(artifact.context)))
         return self._contexts[artifact.path]
 
 

@@ -2,7 +2,7 @@
 
     .cache/gate        what was searched: digests of files, digests of secrets; never a secret itself; and of the text
                        the size and the digest of each piece that was added to it
-    .cache/gate.text   what could be read there, as `sift` gives it: numbers, addresses, letters
+    .cache/gate.text   what could be read there, as `candidates_in` gives it: numbers, addresses, letters
 
 The second may tell of files that are gone, never of fewer than the first says: it is written first. Disposable.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from generator import __version__
 from generator.keeping.disk import write_whole
 from generator.keeping.store import Store
-from generator.privacy.candidates import Sifted
+from generator.privacy.candidates import Candidates
 
 _RECORD, _TEXT = "gate", "gate.text"  # their names below output/.cache/
 _LARGEST = 100_000_000  # bytes of text; then it begins anew, and new secrets are looked for in the files themselves
@@ -36,11 +36,11 @@ class Searched:
             self.basis, self._pieces = told["basis"], [(n, digest) for n, digest in told["pieces"]]
             self.secrets, self.files = frozenset(told["secrets"]), frozenset(told["files"])
 
-    def add(self, sifted: Sifted) -> None:
+    def add(self, candidates: Candidates) -> None:
         """What was read in a file."""
-        self._new += (b"#%b\n" % number.encode() for number in sifted.numbers)
-        self._new += (b"@%b\n" % email.encode() for email in sifted.emails)
-        self._new.append(sifted.letters + b"\n")
+        self._new += (b"#%b\n" % number.encode() for number in candidates.numbers)
+        self._new += (b"@%b\n" % email.encode() for email in candidates.emails)
+        self._new.append(candidates.letters + b"\n")
 
     def save(self, basis: str, secrets: Iterable[str], files: Collection[str]) -> None:
         """All of `files` has been searched for all of `secrets`. Raises OSError."""

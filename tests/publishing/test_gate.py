@@ -19,7 +19,7 @@ from generator.language.persian import to_fa
 from generator.model import Addressee, Place, PrivateCell, Source
 from generator.model.artifact import Artifact
 from generator.model.errors import LeakError
-from generator.privacy.candidates import Sifted, sift
+from generator.privacy.candidates import Candidates, candidates_in
 from generator.publishing import decode, gate
 from generator.publishing.gate import Gate
 from generator.publishing.inspection import Inspection, LeaksError
@@ -314,11 +314,11 @@ def test_of_a_page_that_changed_only_what_is_new_is_searched(
         (folder / name).write_bytes(PAGES[name]([*lines[:250], text, *lines[250:]]))
     Inspection([cell(SECRET)], [], settings).look(site, digests(site))
 
-    def noted(text: str) -> Sifted:
+    def noted(text: str) -> Candidates:
         looked.append(text)
-        return sift(text)
+        return candidates_in(text)
 
-    monkeypatch.setattr("generator.publishing.gate.sift", noted)
+    monkeypatch.setattr("generator.publishing.gate.candidates_in", noted)
     Inspection([cell(SECRET)], [], settings).look(after, digests(after))
     said = "\n".join(looked)
     assert "پس از این" in said

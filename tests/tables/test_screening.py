@@ -14,7 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from generator.keeping.seal import digests
 from generator.model import Place
-from generator.privacy.candidates import sift
+from generator.privacy.candidates import candidates_in
 from generator.privacy.labels import Labels
 from generator.publishing.decode import texts
 from generator.tables.columns import TABLES, TableSpec
@@ -214,8 +214,8 @@ def test_a_canary_in_every_open_column_is_nowhere(office: OfficeWriter, canary: 
     run = workspace.run(*flags)
     assert run.code == 1, run.err
     said = readable(workspace.site) + run.out + run.err + (workspace.output / "report.json").read_text(encoding="utf-8")
-    sifted = sift(said)
-    assert canary not in sifted.numbers and canary not in sifted.emails and canary not in said
+    candidates = candidates_in(said)
+    assert canary not in candidates.numbers and canary not in candidates.emails and canary not in said
     assert "…" in (workspace.site / "parties/A/index.html").read_text(encoding="utf-8")
     found = json.loads((workspace.output / "report.json").read_text(encoding="utf-8"))["findings"]
     n_open = sum(str(cell).endswith(canary) for rows in tables.values() for cell in rows[1]) - 1  # but the mobile's own
@@ -240,8 +240,8 @@ def test_what_is_written_beside_the_cells_of_a_workbook_stays_in_it(office: Offi
     run = workspace.run("--no-pdf")
     assert run.code == 1 and "PII-002" in workspace.run("check").out
     said = readable(workspace.site) + run.out + run.err + (workspace.output / "report.json").read_text(encoding="utf-8")
-    sifted = sift(said)
-    assert mobile not in sifted.numbers and email not in sifted.emails
+    candidates = candidates_in(said)
+    assert mobile not in candidates.numbers and email not in candidates.emails
 
 
 def test_a_file_with_a_number_in_its_name(office: OfficeWriter) -> None:
