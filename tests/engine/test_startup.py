@@ -16,7 +16,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
-from generator.engine import font_tables, parsed_styles, startup
+from generator.engine import embedded_fonts, parsed_styles, startup
 from generator.keeping import store
 from generator.keeping.store import Kept, shipped_templates
 from generator.model.artifact import Kind
@@ -185,18 +185,18 @@ def test_fonts_are_written_as_fonttools_does(font: Path) -> None:
     from fontTools.ttLib.sfnt import SFNTWriter
 
     data = font.read_bytes()
-    tables, out = font_tables.tables_of(data), io.BytesIO()
+    tables, out = embedded_fonts.tables_of(data), io.BytesIO()
     writer = SFNTWriter(out, len(tables), data[:4].decode("latin-1"))
     for tag, table in tables.items():
         writer[tag] = table
     writer.close()
-    assert font_tables.font_of(data[:4], tables) == out.getvalue()
+    assert embedded_fonts.font_of(data[:4], tables) == out.getvalue()
 
 
 @pytest.mark.parametrize("data", [b"", b"OTTO" + bytes(40), b"\0\1\0\0\0\1" + bytes(6) + b"glyf" + b"\xff" * 12])
 def test_an_odd_font_is_said_to_be_odd(data: bytes) -> None:
-    with pytest.raises(font_tables.OddFontError):
-        font_tables.tables_of(data)
+    with pytest.raises(embedded_fonts.OddFontError):
+        embedded_fonts.tables_of(data)
 
 
 def test_without_an_engine_the_worker_says_so() -> None:

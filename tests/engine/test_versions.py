@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(generator.__file__).parent
 #: Modules of `engine/` that use what is documented alone, and of the engine no more than this.
-DOCUMENTED = {"__init__", "font_tables", "layout", "versions"}
+DOCUMENTED = {"__init__", "layout", "versions"}
 OF_ENGINE = {
     "weasyprint",
     "weasyprint.text.fonts.FontConfiguration",
