@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from hashlib import sha256
-from importlib.util import cache_from_source
 from pathlib import Path
 
 import jinja2
@@ -27,6 +22,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
+from generator.keeping.store import Kept
 from generator.language.persian import to_fa
 from generator.model.artifact import Artifact
 from generator.model.errors import UsageError
@@ -35,50 +31,32 @@ from generator.render.code_generator import kind
 from generator.render.refused import fault_in, is_own_file, refused
 from generator.render.sandbox import MOST_CHARACTERS, Sandbox
 
-# Shipped templates, compiled once: kept where Python keeps the program's own compiled modules.
-#
-# Only shipped ones: whoever may change templates of a workspace must not hand us code that never saw the sandbox. As
-# with Python's, nothing is kept where the folder can't be written, or where `PYTHONDONTWRITEBYTECODE` says so, unless
-# it is asked for: `python -m generator.render.prepare`, which the set-up runs.
 
+class KeptTemplates(jinja2.BytecodeCache):
+    """Shipped templates, compiled once; the texts of `modules` say how.
 
-class KeptBeside(jinja2.BytecodeCache):
-    """Compiled templates beside the compiled form of `module`; its text and the others' say how they are compiled."""
+    Only shipped ones: whoever may change templates of a workspace must not hand us code that never saw the sandbox.
+    """
 
-    def __init__(self, module: Path, *others: Path, is_writing: bool = not sys.dont_write_bytecode) -> None:
-        self._module, self._others, self._is_writing = module, others, is_writing
+    def __init__(self, *modules: Path, is_asked_for: bool = False) -> None:
+        self._modules, self._is_asked_for = modules, is_asked_for
 
     @cached_property
     def _basis(self) -> bytes:
-        texts = (module.read_bytes() for module in (self._module, *self._others))
-        return sha256(b"".join(texts) + f"{jinja2.__version__} {kind().__name__}".encode()).digest()
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name of its file."""
-        return sha256(self._basis + f"{name}\0{filename}".encode()).hexdigest()[:24]
+        return b"".join(module.read_bytes() for module in self._modules)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what is kept, if it is of the same source and of the same Python."""
-        with contextlib.suppress(OSError, EOFError, ValueError, TypeError), self._file(bucket).open("rb") as file:
-            bucket.load_bytecode(file)
+        """Take what is kept, if it is of the same source."""
+        kept = self._kept(bucket).read()
+        if kept and kept[0] == bucket.checksum:
+            bucket.code = kept[1]
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it, whole or not at all."""
-        if not self._is_writing:
-            return
-        file = self._file(bucket)
-        partial = file.with_name(f"{file.name}.{os.getpid()}")
-        try:
-            file.parent.mkdir(exist_ok=True)
-            with partial.open("wb") as stream:
-                bucket.write_bytecode(stream)
-            partial.replace(file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                partial.unlink()
+        self._kept(bucket).write(lambda: (bucket.checksum, bucket.code), is_asked_for=self._is_asked_for)
 
-    def _file(self, bucket: Bucket) -> Path:
-        return Path(cache_from_source(str(self._module))).with_name(f"template-{bucket.key}.jinja")
+    def _kept(self, bucket: Bucket) -> Kept:
+        return Kept("template", self._basis, jinja2.__version__, kind().__name__, bucket.key)
 
 
 #: A telephone number after its area code, or from abroad, a date in ISO form, and what begins with a digit and goes on
@@ -91,7 +69,7 @@ _ISOLATED = "\u2066\\g<0>\u2069"
 _LATIN_WORD = re.compile(r"[^\s«»()،؛]*[A-Za-z][^\s«»()،؛]*")
 
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[A-Za-z]")
-#: The modules whose text says how templates are compiled; what is compiled lies beside the first.
+#: The modules whose text says how templates are compiled.
 COMPILED_BY = Path(__file__), Path(code_generator.__file__)
 
 
@@ -140,7 +118,7 @@ class Templates:
         kind = code_generator.kind() if is_ours else Sandbox
         self._environment = kind(
             loader=ChoiceLoader(loaders),
-            bytecode_cache=(compiled or KeptBeside(*COMPILED_BY)) if is_ours else None,
+            bytecode_cache=(compiled or KeptTemplates(*COMPILED_BY)) if is_ours else None,
             autoescape=True,  # select_autoescape() would leave some suffixes out
             undefined=StrictUndefined,  # a name that is not there is a mistake, not an empty text
             trim_blocks=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from generator.render.html import KeptBeside
+from generator.render.html import KeptTemplates
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     from generator.settings import shipped_templates
 
     shipped = shipped_templates()
-    templates = html.Templates([shipped], KeptBeside(*html.COMPILED_BY, is_writing=True))
+    templates = html.Templates([shipped], KeptTemplates(*html.COMPILED_BY, is_asked_for=True))
     for path in sorted(shipped.rglob("*.html")):
         templates.compile(path.relative_to(shipped).as_posix())
     for path in (shipped / "text").glob("*.toml"):

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from generator.model.artifact import Artifact
-from generator.render.html import KeptBeside, Templates
+from generator.render.html import KeptTemplates, Templates
 
 PAGE = Artifact("a.html", "t.html", {"name": "نمونه"})
 
 
 @pytest.fixture
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The module beside which compiled templates are kept."""
+    """The module whose text says how templates are compiled; they are kept beside it."""
     monkeypatch.setattr("sys.pycache_prefix", None)
+    monkeypatch.setattr("generator.keeping.store.__file__", str(tmp_path / "program" / "store.py"))
     path = tmp_path / "program" / "html.py"
     path.parent.mkdir()
     path.write_text("version = 1")
@@ -34,7 +35,7 @@ def kept(module: Path) -> dict[str, bytes]:
 
 
 def rendered(folder: Path, module: Path) -> str:
-    return Templates([folder], KeptBeside(module, is_writing=True)).render(PAGE)
+    return Templates([folder], KeptTemplates(module, is_asked_for=True)).render(PAGE)
 
 
 def test_a_template_is_compiled_once(tmp_path: Path, module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +67,7 @@ def test_what_is_damaged_is_compiled_anew(tmp_path: Path, module: Path, damage: 
 def test_templates_of_a_workspace_are_neither_kept_nor_taken(tmp_path: Path, module: Path) -> None:
     folder, own = shipped(tmp_path), tmp_path / "own"
     own.mkdir()
-    Templates([folder, own], KeptBeside(module, is_writing=True)).render(PAGE)
+    Templates([folder, own], KeptTemplates(module, is_asked_for=True)).render(PAGE)
     assert kept(module) == {}
 
 
