@@ -74,6 +74,17 @@ def the(examined: Examined, letter: str, *past: IssuedLetter) -> Letter:
     return next(n for n in examined.correspondence(*past).letters if n.letter == letter)
 
 
+@pytest.mark.parametrize(("date", "state", "is_drafted"), [
+    ("", "برنامه‌ریزی‌شده", True),  # nobody knows that it is over
+    ("۱۴۰۵/۰۹/۰۱", "چیزی دیگر", True),  # today: it may be ahead
+    ("۱۴۰۵/۰۸/۳۰", "چیزی دیگر", False),
+    ("۱۴۰۵/۰۸/۳۰", "برنامه‌ریزی‌شده", False),
+    ("۱۴۰۵/۰۹/۱۷", "لغو", False),
+])  # fmt: skip
+def test_invitations_are_drafted_to_a_session_that_is_ahead_or_may_be(date: str, state: str, is_drafted: bool) -> None:
+    assert ("invitation-2-A" in an_office(date=date, state=state).letters()) is is_drafted
+
+
 def test_everyone_gets_the_letters_that_the_sheets_ask_for() -> None:
     assert an_office().letters() == {
         "notice-A-1": "draft",

@@ -276,6 +276,14 @@ def test_an_answer_is_thanked_for_once_and_of_letters_that_asked_for_something()
     assert not [name for name in came.letters(invited) if name.startswith("acknowledgement")]
 
 
+def test_thanks_name_the_day_of_the_last_answer_and_follow_no_other_act() -> None:
+    answers = [LetterAct(Act.ANSWER, day(f"1405/09/{n}"), f"نامهٔ {n}") for n in (10, 11)]
+    draft = the(an_office(today="1405/09/12"), "acknowledgement-notice-A-1", replace(noticed(), acts=tuple(answers)))
+    assert (draft.round, draft.facts["on"]) == (1, day("1405/09/11").isoformat())
+    returned = acts_of("notice-A-1 | | | برگشت خورد | ۱۴۰۵/۰۹/۱۰ | نشانی", "1405/09/12")
+    assert not [name for name in returned.letters(noticed()) if name.startswith("acknowledgement")]
+
+
 # --- letters of a session agree ---------------------------------------------------------------------------------------
 
 
