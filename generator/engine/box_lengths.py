@@ -1,27 +1,13 @@
-"""Used lengths and places in the flow, of WeasyPrint 70.0's boxes, faster: the same answers on shorter ways."""
+"""Used lengths of WeasyPrint 70.0's boxes, faster: the same answers on shorter ways."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_FLOATED = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _MARGINS = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _WIDTHS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
-_RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
-_NO_RADII = dict.fromkeys(_RADII, (0, 0))
-
-
-def is_in_normal_flow(self: Any) -> bool:
-    """`Box.is_in_normal_flow`, asking the style twice instead of six times."""
-    style = self.style
-    if style["float"] in _FLOATED:
-        return False
-    position = style["position"]
-    if position == "static" or position == "relative":
-        return True
-    return not (position in ("absolute", "fixed") or position[0] in ("running()", "note()"))
 
 
 def resolving(percent: Any, boxes: Any, dimension: type) -> Callable[[Any, Any], None]:
@@ -102,40 +88,6 @@ def _fixed(style: Any, dimension: type) -> tuple[Mapping[str, Any], Mapping[str,
     if style["box_sizing"] != "content-box":
         return ()
     return lengths, {name: style[name] for name in _BORDERS}, style["border_collapse"] == "collapse"
-
-
-def backgrounds(background: Any) -> Callable[..., None]:
-    """`layout_box_backgrounds`: whether a style has any background is found once."""
-    from weasyprint.draw.color import get_color
-
-    plain = background.layout_box_backgrounds
-
-    def is_bare(style: Any) -> bool:
-        if any(style[name][0] != "none" for name in ("border_image_source", "mask_border_source")):
-            return False
-        if any((0, "px") not in style[name] for name in _RADII) or style["box_shadow"]:
-            return False
-        if style["visibility"] == "hidden":
-            return True
-        has_image = any(kind == "url" or value for kind, value in style["background_image"])
-        return not has_image and get_color(style, "background_color").alpha == 0
-
-    def layout_box_backgrounds(
-        page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None
-    ) -> None:
-        kept = vars(box.style)
-        if "_is_bare" not in kept:
-            kept["_is_bare"] = is_bare(box.style)
-        if not kept["_is_bare"] or style is not None or box is page:
-            plain(page, box, get_image_from_uri, layout_children, style)
-            return
-        vars(box).update(_NO_RADII)
-        if layout_children:
-            for child in box.all_children():
-                layout_box_backgrounds(page, child, get_image_from_uri)
-        box.background = None
-
-    return layout_box_backgrounds
 
 
 def strut_once(plain: Callable[[Any], tuple[float, float]]) -> Callable[[Any], tuple[float, float]]:

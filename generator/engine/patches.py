@@ -52,13 +52,6 @@ def _split_first_line(styles: StylesOfText) -> None:
     inline.split_first_line = preferred.split_first_line = text_layout.split_once(line_break.split_first_line, styles)
 
 
-def _can_break_text(_styles: StylesOfText) -> None:
-    from weasyprint.layout import inline
-    from weasyprint.text import line_break
-
-    inline.can_break_text = text_layout.break_once(line_break.can_break_text)
-
-
 def _layout_setup(styles: StylesOfText) -> None:
     from weasyprint.text import line_break
 
@@ -75,18 +68,6 @@ def _selector_matching(_styles: StylesOfText) -> None:
     from weasyprint import css
 
     selector_matching.match_alike_once(css)
-
-
-def _page_styles(_styles: StylesOfText) -> None:
-    from weasyprint.layout import page
-
-    page.set_page_type_computed_styles = selector_matching.of_this_page(page.set_page_type_computed_styles)
-
-
-def _normal_flow(_styles: StylesOfText) -> None:
-    from weasyprint.formatting_structure import boxes
-
-    boxes.Box.is_in_normal_flow = box_lengths.is_in_normal_flow
 
 
 def _resolve_percentages(_styles: StylesOfText) -> None:
@@ -110,12 +91,6 @@ def _line_layout(_styles: StylesOfText) -> None:
     inline.get_next_linebox = text_layout.lay_out_once(inline, boxes)
 
 
-def _backgrounds(_styles: StylesOfText) -> None:
-    from weasyprint.layout import background
-
-    _in_place_of(background.layout_box_backgrounds, box_lengths.backgrounds(background))
-
-
 def _in_place_of(known: Any, replacement: Any) -> None:
     """Put it wherever a module of the engine has imported what it replaces."""
     for name, module in list(sys.modules.items()):
@@ -127,14 +102,10 @@ def _in_place_of(known: Any, replacement: Any) -> None:
 #: In the order in which they are put into place.
 PATCHES = (
     Patch("line breaks", _split_first_line),
-    Patch("break opportunities", _can_break_text),
     Patch("Pango contexts", _layout_setup),
     Patch("computed styles", _computed_styles),
     Patch("selector matching", _selector_matching, ("weasyprint", "cssselect2")),
-    Patch("page styles", _page_styles),
-    Patch("normal flow", _normal_flow),
     Patch("used lengths", _resolve_percentages),
     Patch("struts", _strut),
     Patch("line boxes", _line_layout),
-    Patch("backgrounds", _backgrounds),
 )

@@ -65,16 +65,6 @@ def match_alike_once(css: Any) -> None:
     css.StyleFor.__call__ = _asked(css.ComputedStyle, css.StyleFor.__call__)
 
 
-def of_this_page(plain: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
-    """`set_page_type_computed_styles`: what was declared for the pages before need not be gone over for each."""
-
-    def set_styles(page_type: Any, html: Any, style_for: Any) -> None:
-        plain(page_type, html, style_for)
-        style_for.get_cascaded_styles().clear()
-
-    return set_styles
-
-
 def _begun(css: Any, matched: _Known) -> Callable[..., None]:
     """`StyleFor.__init__`."""
 

@@ -38,21 +38,6 @@ def split_once(split: Callable[..., Any], styles: StylesOfText) -> Callable[...,
     return split_first_line
 
 
-def break_once(plain: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
-    """`can_break_text`, asked of the two letters where boxes meet: the same few again and again."""
-    known: dict[tuple[str, str], bool] = {}
-
-    def can_break_text(text: str, lang: str) -> bool:
-        found = known.get((text, lang))
-        if found is None:
-            if len(known) >= _MOST_LINES:
-                known.clear()
-            found = known[text, lang] = plain(text, lang)
-        return found
-
-    return can_break_text
-
-
 def set_up_once(line_break: Any, styles: StylesOfText) -> Callable[[Any, Any], None]:
     """`Layout.setup`: what Pango needs to know of a style is found once, and shared by all lines in it."""
     pango, gobject, ffi, plain = line_break.pango, line_break.gobject, line_break.ffi, line_break.Layout.setup
