@@ -191,9 +191,9 @@ def _smtp(table: Mapping[str, Any], root: Path) -> Smtp:
     )
 
 
-def day_to_reckon_from(typed: str | None, zone: str = "Asia/Tehran") -> date:
-    """The day to reckon from: the one that was typed (not ""), else today in that zone. Raises UsageError."""
-    return _parse_today(typed) if typed is not None else datetime.now(_zone(zone)).date()
+def day_to_reckon_from(typed: str | None) -> date:
+    """The day to reckon from: the one that was typed (not ""), else today in Tehran. Raises UsageError."""
+    return _parse_today(typed) if typed is not None else datetime.now(_zone("Asia/Tehran")).date()
 
 
 def load_defaults(root: Path) -> Settings:

@@ -73,11 +73,11 @@ def write_through(path: Path, data: bytes | Pieces, mode: int, *, lasting: bool 
             os.fsync(file.fileno())
 
 
-def replace_if_other(path: Path, data: bytes, mode: int = 0o600) -> bool:
+def replace_if_other(path: Path, data: bytes) -> bool:
     """Write the file unless it says the same already; whether it was written."""
     if path.is_file() and path.read_bytes() == data:
         return False
-    write_whole(path, data, mode, lasting=False)
+    write_whole(path, data, 0o600, lasting=False)
     return True
 
 

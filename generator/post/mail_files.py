@@ -1,4 +1,7 @@
-"""The e-mails that wait, as files below output/outbox/: an .eml a letter, the same in every run."""
+"""The e-mails that wait, as files below output/outbox/: an .eml a letter, the same in every run.
+
+By itself, for what composes one imports Python's e-mail package: most runs have none to compose.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def outbox(
         yield file_of(mail.letter), data
 
 
-def clear_outbox(settings: Settings, kept: Collection[str] = ()) -> None:
+def clear_outbox(settings: Settings, kept: Collection[str]) -> None:
     """Take away the .eml of letters that have been sent, or may have been, and of those that are `kept` back: nobody
     shall send them by hand.
 

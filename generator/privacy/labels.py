@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator
 from posixpath import splitext
 
 from generator.model import Finding, Place
-from generator.privacy.detector import BY_FORM, Detector
+from generator.privacy.detector import BY_FORM
 from generator.reading.sheets import Sheet
 
 
 class Labels:
     """The names of one run's inputs, in the order in which they come."""
 
-    def __init__(self, detector: Detector = BY_FORM) -> None:
-        self._detector = detector
+    def __init__(self) -> None:
         self._files: dict[str, str] = {}  # real → shown
         self._sheets: dict[tuple[str, str], str] = {}  # (real file, real title) → shown title
         self._findings: list[Finding] = []
@@ -27,7 +26,7 @@ class Labels:
         """A path as it is shown; its folders and its ending stay."""
         if name not in self._files:
             stem, ending = splitext(name)
-            masked = "/".join(self._detector.masked(part) for part in stem.split("/"))
+            masked = "/".join(BY_FORM.masked(part) for part in stem.split("/"))
             self._files[name] = shown = _unlike(masked, ending, self._files.values()) if masked != stem else name
             if shown != name:
                 self._note(name, Place(shown), shown)
@@ -36,7 +35,7 @@ class Labels:
     def sheet(self, file: str, title: str) -> str:
         """The title of a sheet of that file as it is shown."""
         if (file, title) not in self._sheets:
-            masked = self._detector.masked(title)
+            masked = BY_FORM.masked(title)
             others = (shown for (of, _), shown in self._sheets.items() if of == file)
             self._sheets[file, title] = shown = _unlike(masked, "", others) if masked != title else title
             if shown != title:
@@ -44,8 +43,8 @@ class Labels:
         return self._sheets[file, title]
 
     def _note(self, name: str, place: Place, shown: str) -> None:
-        parts = (hit for part in splitext(name)[0].split("/") for hit in self._detector.hits(part))
-        kind = next(parts, self._detector.hits(name)[0]).kind
+        parts = (hit for part in splitext(name)[0].split("/") for hit in BY_FORM.hits(part))
+        kind = next(parts, BY_FORM.hits(name)[0]).kind
         self._findings.append(Finding("PII-002", place, facts={"name": shown, "kind": kind}))
 
     def shown(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:

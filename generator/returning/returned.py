@@ -55,8 +55,8 @@ def write_copies(
     settings: Settings,
     findings: Iterable[Finding],
     wording: Wording,
-    labels: Labels | None = None,
-    rests: Callable[[Finding], str] = lambda _: "",
+    labels: Labels,
+    rests: Callable[[Finding], str],
 ) -> Returned:
     """Bring `output/returned/` up to date with the findings, which come with the gravest first.
 
@@ -66,7 +66,7 @@ def write_copies(
     """
     folder = settings.output / _FOLDER
     shown = (folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder).as_posix()
-    found = _by_workbook(settings, findings, wording, labels or Labels(), rests)
+    found = _by_workbook(settings, findings, wording, labels, rests)
     if not found and not folder.exists():
         return Returned(folder, shown)
     try:

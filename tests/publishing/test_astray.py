@@ -9,6 +9,7 @@ import pytest
 
 from generator.keeping import seal, swap
 from generator.keeping.manifest import SPARE
+from generator.privacy.labels import Labels
 from generator.publishing.placing import cut_links, place_private, publish
 from generator.returning.returned import write_copies
 from generator.settings import Settings, load
@@ -97,7 +98,7 @@ def test_a_folder_that_is_a_link_into_the_input_is_not_cleared(settings: Setting
         (folder / "index.html").write_text("a", encoding="utf-8")
 
     publish(settings, fill)
-    write_copies(settings, [], wording())
+    write_copies(settings, [], wording(), Labels(), lambda _finding: "")
     assert (settings.input / "احزاب.xlsx").read_bytes() == b"PK the register"
     assert [p.name for p in settings.input.iterdir()] == ["احزاب.xlsx"]
 
