@@ -202,7 +202,7 @@ class Model:
                 rosters[key] = {
                     code: self._outcome(party, session, POLICIES[policies[key]], states[code], sheets, left, today)
                     for code, party in sheets.parties.items()
-                }
+                } | {party: "invited" for where, party in left if where == key}  # who left the register, too
             if session.state == HELD and session.day < today:
                 sealed[key] = self._seal(session, rosters[key])
         sealed = {key: self._corrected(key, known) for key, known in sealed.items()}

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from generator.judging.announced import with_chair
 from generator.judging.cases import MEMBERS, Case, Cases
-from generator.language.persian import fold
+from generator.language.persian import collation_key, fold
 from generator.model import (
     BLOCK,
     DIRECTOR,
@@ -31,6 +31,7 @@ from generator.model import (
     Dossier,
     Finding,
     Ground,
+    KnownParty,
     LicenceState,
     Outcome,
     Party,
@@ -110,7 +111,8 @@ def decide(
         if said and said.policy and policy:  # without a policy there is no roster at all
             policy = said.policy
         roster = decide_session(session, policy, cases.on(session.date or today), records.decisions, in_doubt)
-        roster = with_chair(with_invited(roster, invited), said)
+        roster = _with_gone(with_invited(roster, invited), invited, records.identities.gone, records.parties)
+        roster = with_chair(roster, said)
         # Nearly none of the first session was left out before, and a copy costs as much as the decision itself.
         rosters.append(replace(roster, decisions=tuple(
             replace(d, n_left_out_before=n) if (n := left_out.get(d.party)) else d for d in roster.decisions
@@ -138,6 +140,20 @@ def with_invited(roster: Roster, invited: Mapping[tuple[int, str], Reason]) -> R
         if d.party in facts and d.outcome is not Outcome.INVITED else d
         for d in roster.decisions
     ))  # fmt: skip
+
+
+def _with_gone(
+    roster: Roster, invited: Mapping[tuple[int, str], Reason], gone: Iterable[KnownParty], parties: Iterable[Party]
+) -> Roster:
+    """The roster with those who left the register after their invitation had left: that stays a fact (contract §3a)."""
+    number = roster.session.number
+    left = {known.code: known.name for known in gone if (number, known.code) in invited}
+    if roster.withheld or not left:
+        return roster
+    names = left | {party.code: party.name for party in parties}
+    more = (Decision(code, number, Outcome.INVITED, INVITATION_LEFT, invited[number, code]) for code in left)
+    everybody = sorted((*roster.decisions, *more), key=lambda d: (collation_key(names[d.party]), d.party))
+    return replace(roster, decisions=tuple(everybody))
 
 
 def decide_session(

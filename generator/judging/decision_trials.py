@@ -107,7 +107,10 @@ class DecisionTrials:
         self._memo: dict[object, Any] = {}
 
     def cells(self, party: str, number: int, view: View = whole) -> Iterator[Place]:
-        """The cells that can change what `view` looks at of a decision."""
+        """The cells that can change what `view` looks at of a decision. Who left the register has a letter."""
+        if party not in self.parties:
+            yield from self._invited[number, party].evidence
+            return
         now = self.situation(party, number)
         yield from self.own_cells(party, number, view)
         yield from self._policy_places(now, view)
@@ -267,6 +270,7 @@ class DecisionTrials:
             self._memo[key] = tuple(
                 Decision(code, now.number, outcomes[bool(is_invited(self.decided(other, policy)))], "", Reason(""))
                 for code in among
+                if code in self.parties
                 for case in [self._case(code, session.date or self.today)]
                 for other in [replace(self.situation(code, now.number), session=session, lines=lines, case=case)]
             )

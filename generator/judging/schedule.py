@@ -188,7 +188,7 @@ def _choose_chair(
         past = chaired.get(code, [])
         return len(past), past[-1][0] if past else 0, names[code]
 
-    invited = [d.party for d in roster.with_outcome(Outcome.INVITED)]
+    invited = [d.party for d in roster.with_outcome(Outcome.INVITED) if d.party in names]  # who left has no turn
     order = sorted(invited, key=turn) if n_queue else [min(invited, key=turn)] if invited else []
     if session.chair:
         queue = tuple(code for code in order if code != session.chair)[:n_queue]

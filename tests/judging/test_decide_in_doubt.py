@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from generator.judging import decide
-from generator.model import Place, Reason
+from generator.judging.proof import Proof
+from generator.judging.schedule import choose_chairs
+from generator.model import KnownParty, Place, Reason
 from tests.builders import TODAY, Examined, at, office
 
 POLICIES = """
@@ -209,6 +212,22 @@ def test_even_then_who_is_blocked_stays_invited() -> None:
     gone = {(1, "P-1"): Reason("invitation_left")}
     roster, _cancelled = decide.decide(examined.records, examined.dossiers, examined.findings, TODAY, gone)
     assert [(d.outcome.value, d.ground) for d in roster.decisions] == [("invited", "invitation_left")]
+
+
+def test_who_left_the_register_after_its_invitation_stays_in_its_place_and_has_no_turn() -> None:
+    """The row is gone, the invitation that has left is not (contract §3a); by rotation another one chairs."""
+    examined = session("همه")
+    place = Place("input/دفتر.xlsx", "نامه‌ها", "A2")
+    left = Reason("invitation_left", {}, (place,))
+    known = KnownParty("Z-9", "انجمن نمونه", place, place)
+    records = replace(examined.records, identities=replace(examined.records.identities, gone=(known,)))
+    invited = {(1, "Z-9"): left, (1, "Z-7"): left}
+    rosters = decide.decide(records, examined.dossiers, examined.findings, TODAY, invited)
+    assert [d.party for d in rosters[0].decisions] == ["Z-9", "P-1", "P-2", "P-3"]
+    assert choose_chairs(rosters, records.parties, TODAY)[1].party == "P-1"
+    proof = Proof(records, examined.dossiers, examined.findings, TODAY, invited)
+    assert proof.of_decision(rosters[0].decisions[0]) == (place,)
+    assert proof.of_chair(1, rosters, records.parties)
 
 
 NEEDED = """

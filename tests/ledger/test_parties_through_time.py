@@ -322,6 +322,18 @@ def test_a_party_that_is_gone_without_a_row_is_no_error(life: Life) -> None:
     assert "متن" in life.page("parties/A-08/index.html")
 
 
+def test_who_was_invited_and_left_the_register_stays_on_the_roster(life: Life) -> None:
+    life.day("1405/09/01")
+    life.sheets["نامه‌ها"] = [
+        ("شناسه نامه", "شماره", "تاریخ نامه", "تاریخ تحویل"), ("invitation-2-A-08", "42/1", "1405/09/01", "1405/09/01"),
+    ]  # fmt: skip
+    life.workspace.write("دفتر.xlsx", life.sheets)
+    life.workspace.build(today="1405/09/01", pdf=True)
+    del life.sheets["احزاب"][C]
+    assert of("A-08", life.day("1405/09/02")) == "invited"
+    assert "حزب پرآو" in life.page("sessions/2/index.html")
+
+
 def test_what_is_said_of_a_merged_party_is_said_of_the_other(life: Life) -> None:
     del life.sheets["احزاب"][C]
     changed(life, "1405/09/01", "حزب پرآو", "ادغام در", "", "حزب الوند")
