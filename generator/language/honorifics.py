@@ -10,8 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator.language.nothing import Kind, points_elsewhere, says_nothing
-from generator.language.persian import ZWNJ, clean, fold, to_latin
+from generator.language.nothing import Kind, says_nothing
+from generator.language.persian import ZWNJ, clean, fold
 
 #: What most letters say before a name.
 USUAL = ("جناب آقای", "سرکار خانم")
@@ -33,11 +33,10 @@ _CLERIC = 3  # its place among the ranks
 _MAN, _WOMAN = frozenset({fold("آقای"), fold("آقا"), fold("برادر")}), frozenset(map(fold, ("خانم", "بانو", "خواهر")))
 
 _BETWEEN = re.compile(r"\d|[/\\|؟?؛;:،,+&=]|\sو\s|\s[-\u2013\u2014]\s")  # no name of a person has them
-_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+_DIGIT, _WORD, _PHONE = re.compile(r"\d"), re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*"), 7
 _GONE = frozenset(map(fold, ("مرحوم", "مرحومه", "شادروان", "متوفی", "متوفا", "فوت", "فوتی", "مستعفی", "استعفا", "سابق",
                              "اسبق", "معزول", "برکنار", "بازنشسته", "عزل", "شده", "شد", "کرده", "کرد", "داده", "رفته",
-                             "به", "از", "در", "با", "برای", "است", "test", "تست")))  # fmt: skip
-_PERSONAL = re.compile(r"9\d{9}|^\d{10}$")
+                             "test", "تست")))  # fmt: skip
 _ROLES = frozenset(map(fold, ("دبیر", "دبیر استان", "دبیر شعبه", "دبیرکل", "سرپرست", "مسئول", "مسئول شعبه",
                               "مسئول استان", "نماینده", "نماینده استان", "رئیس", "رئیس شعبه", "مدیر", "معاون",
                               "جانشین", "قائم مقام", "کفیل", "رابط", "عضو", "شورای مرکزی",
@@ -82,12 +81,12 @@ def names_nobody(text: str) -> bool:
 
 def is_not_one(text: str) -> bool:
     """Whether it can't be the name of one person in office: two names («الف / ب»), a role alone («سرپرست»), one who has
-    left («… (مستعفی)»), a date or a number beside it, a question, a remark. What `privacy` finds is left to it."""
+    left («… (مستعفی)»), a date or a number beside it, a question. A telephone number is for `privacy` to find."""
     name = split(text).name
-    if _PERSONAL.search("".join(_DIGIT.findall(to_latin(name)))):
+    if len(_DIGIT.findall(name)) >= _PHONE:
         return False
     folded = fold(name)
-    if _BETWEEN.search(name) or folded in _ROLES or points_elsewhere(name):
+    if _BETWEEN.search(name) or folded in _ROLES:
         return True
     if not any(word in folded for word in _GONE):  # nearly no name holds one, and most that do, only as a part
         return False
@@ -95,16 +94,11 @@ def is_not_one(text: str) -> bool:
 
 
 def is_no_title(text: str) -> bool:
-    """Whether nobody can be addressed so: a sex («مرد»), a choice («جناب آقای / سرکار خانم»), a number, a name."""
-    named = split(text)
-    rest = {fold(word) for word in _WORD.findall(named.name)}
-    is_title = bool(named.titles or rest & _COURTEOUS) and rest <= _COURTEOUS | _ROLES
-    return not is_title or bool(_CHOICE.search(text))
+    """Whether nobody can be addressed so: a sex («مرد»), a choice («جناب آقای / سرکار خانم»), a number."""
+    return fold(text) in _SEXES or bool(_CHOICE.search(text))
 
 
-_COURTEOUS = frozenset(map(fold, ("سید", "سیده", "شیخ", "ملا", "میرزا", "محترم", "محترمه", "گرامی", "ارجمند", "عالی‌قدر",
-                                  "معظم", "ریاست", "مدیریت", "عالی", "استان", "شعبه", "استاندار", "فرماندار",
-                                  "مدیرکل", "اول", "یکم", "دوم", "سوم", "پاسدار")))  # fmt: skip
+_SEXES = frozenset(map(fold, ("مرد", "زن", "مذکر", "مؤنث", "آقا/خانم", "محترم", "m", "f", "male", "female")))
 _CHOICE = re.compile(r"\d|[/\\|؟?]")
 
 

@@ -122,20 +122,6 @@ _ONLY_PROSE = re.compile(_any_of(_OF_PROSE, "(?:ای|ی|ها|های)?"))
 _ONLY_FIELDS = re.compile(_any_of((*_OF_PROSE, *_OF_FIELDS), "(?:ای|ی|ها|های)?"))
 
 
-#: Words that are in no name and in no number, but in remarks in their place: that it is elsewhere, or not certain.
-_ELSEWHERE = _folded((
-    "رجوع", "پیوست", "ضمیمه", "مطابق", "طبق", "فایل", "جدول", "سطر", "ردیف", "احتمالاً", "شاید", "ظاهراً", "گویا",
-    "مشروط", "شرط", "موقت", "موقتاً", "حذف", "اصلاح", "قبلی", "پیشین", "مثل", "مانند", "جایگزین", "به‌جای",
-    "صورت", "اطلاع", "شود", "گردد", "استعلام", "پیگیری", "باید", "خواهد", "می‌شود", "نشود",
-))  # fmt: skip
-_SPOKEN = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
-
-
-def points_elsewhere(text: str) -> bool:
-    """Whether a text is a remark in the place of a name or a number: «رجوع شود به پیوست», «احتمالاً علی رضایی»."""
-    return any(fold(word) in _ELSEWHERE for word in _SPOKEN.findall(text))
-
-
 def is_dash(text: str) -> bool:
     """Whether it is dashes and nothing else, which is how an empty cell is drawn by hand."""
     return bool(text) and all(sign in DASHES or sign == " " for sign in text)

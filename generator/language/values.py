@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from msgspec.structs import replace
 
 from generator.language import honorifics, jalali, words
-from generator.language.nothing import Kind, is_dash, is_ditto, points_elsewhere
+from generator.language.nothing import Kind, is_dash, is_ditto
 from generator.language.persian import clean, fold, strip_invisible, to_latin
 from generator.language.words import Words
 from generator.model import DocumentState, Problem
@@ -539,8 +539,7 @@ def identifier(raw: object) -> Parsed:
 def register_number(raw: object) -> Parsed:
     """The number under which something stands in a register, as `identifier` reads it; «دارد» is no such number."""
     value, problem = identifier(raw)
-    is_quantity = (isinstance(raw, int | float) and (raw < 1 or raw != int(raw))) or (value or "").endswith(("%", "٪"))
-    if value and (is_quantity or points_elsewhere(value) or not any(map(str.isdigit, value))):
+    if value and not any(map(str.isdigit, value)):
         return None, Problem("VAL-042", {"value": value})
     return value, problem
 
@@ -552,7 +551,6 @@ WRITTEN: frozenset[Parser] = PLAIN_TEXT | {person, addressee, honorific, office_
 
 MOST_DIGITS = 15  # what a number cell can hold for certain (IEEE 754 double, and Excel's own limit)
 _FORMULA = re.compile(r"=\s*(?:\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\(|'?[^\s'!=]+'?!)")
-_FAULT = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)", re.IGNORECASE)  # as text
 _LETTER = "[\u0621-\u064a\u066e-\u06d3]"
 _POWER = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")  # what is left in a text file of a number with many digits
 _ENTITY = r"&(?:nbsp|zwnj|#\d+|#x[0-9a-fA-F]+);"  # of a page that was pasted
@@ -564,8 +562,6 @@ _DAMAGED = re.compile(
 def without_doubt(raw: object, parser: Parser) -> Problem | None:
     """What is wrong with a cell before its parser may look at it: damaged letters, or digits that were made up."""
     if isinstance(raw, str):
-        if raw.startswith("#") and _FAULT.fullmatch(raw.strip()):
-            return Problem("VAL-013", {"value": raw})
         if raw.startswith("=") and _FORMULA.match(raw):
             return Problem("VAL-014", {"value": raw})
         if parser is not verbatim and is_ditto(raw):
@@ -589,7 +585,7 @@ def is_damaged(typed: str) -> bool:
 
 _ODD = (
     *_FOOTNOTE,
-    *"?؟\ufffd#&+=\"'″〃״“”„",
+    *"?؟\ufffd&+=\"'″〃״“”„",
     "TRUE",
     "True",
     "true",

@@ -308,8 +308,6 @@ def _wordings(typed: str) -> tuple[str, ...]:
     another script («Party name / نام حزب»)."""
     if fold(typed) in _known_headers() or len(typed) > _LONGEST_HEADER:
         return (typed,)
-    if numbered := _NUMBERED.match(typed):  # «۱- نام حزب»
-        return (*_wordings(typed[numbered.end() :]), typed)
     hint = _IN_BRACKETS.search(typed)
     parts = [part.strip() for part in _BETWEEN_SCRIPTS.split(typed)]
     if hint and _HINT.fullmatch(to_latin(hint[1].strip())):
@@ -318,13 +316,11 @@ def _wordings(typed: str) -> tuple[str, ...]:
     return (*ours, typed) if len(parts) == 2 and len(ours) == 1 else (typed,)
 
 
-_NUMBERED = re.compile(r"[(\[]?\d{1,2}\s*[)\].–-]\s*(?=[^\W\d])")
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*[*:]?$")
 _BETWEEN_SCRIPTS = re.compile(r"\s*[/|\n]\s*|\s+[-\u2013]\s+")
 #: What only says how a cell is filled in. «(قمری)» or «(دارد/ندارد)» would say that something else stands there.
 _HINT = re.compile(
-    r"نام کامل|کامل|حزب|تشکل|حزب یا تشکل|حزب/تشکل|گروه|تاریخ|شناسه|عنوان|شماره"
-    r"|نام و نام خانوادگی|(?:روز|سال)\W+ماه\W+(?:سال|روز)|(?:هجری )?شمسی|به شمسی|yyyy.mm.dd|با کد شهر"
+    r"نام کامل|نام و نام خانوادگی|(?:روز|سال)\W+ماه\W+(?:سال|روز)|(?:هجری )?شمسی|به شمسی|yyyy.mm.dd|با کد شهر"
     r"|(?:ملی|کشوری|سراسری)\W+استانی|الزامی|اختیاری|اجباری|انتخابی|انتخاب از فهرست|\d+ ?رقمی?|بدون خط تیره|مثال\W.*",
     re.IGNORECASE,
 )

@@ -48,10 +48,10 @@ _MANY_COLUMNS = 3  # with so many columns, a lone text after a blank row is a re
 _LONGEST_TOTAL = 12
 _TOTALS = frozenset(
     fold(word)
-    for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "تعداد", "تعداد کل", "میانگین", "درصد", "نسبت",
+    for word in ("جمع", "جمع کل", "مجموع", "کل", "جمع‌کل", "سرجمع", "تعداد", "تعداد کل", "میانگین",
                  "total", "totals", "grand total", "sum", "average", "count")
 )  # fmt: skip
-_MAY_COUNT = frozenset("جمکكستدنtTgGsSaAcC")  # how those begin
+_MAY_COUNT = frozenset("جمکكستtTgGsSaAcC")  # how those begin
 _FOOT = tuple(
     fold(word)
     for word in ("تهیه‌کننده", "تهیه و تنظیم", "تنظیم‌کننده", "تنظیم", "امضا", "نام و امضا", "تاریخ تهیه", "تاریخ گزارش",
@@ -359,7 +359,6 @@ def data_rows(region: Region) -> Sequence[int]:
     if region.first_column - 1 == used[0]:
         words = ((n, word) for n, word in enumerate(values) if isinstance(word, str) and ":" not in word)
         plain = {n for n, word in words if word[:1].isalnum() and not (word[0] in _MAY_COUNT and _counts(word))}
-        plain -= {n for n in plain if _is_signed([values[n]]) or (values[n].count(" ") > 2 and _is_foot(values[n]))}
     if not remarks and plain.issuperset(_of_rows(places, everything)):
         return everything
     return [
@@ -376,8 +375,7 @@ def _holds_data(region: Region, number: int, used: Sequence[int]) -> bool:
     filled = [cell for cell in cells[region.first_column - 1 : region.last_column] if cell not in ("", None)]
     first = next((cell for cell in filled if isinstance(cell, str)), "")
     is_counted = _counts(first) and all(cell is first or _is_number(cell) for cell in filled)
-    is_lone = len(filled) == 1
-    return not (is_counted or _is_total(first) or (is_lone and _is_foot(first)) or (not is_lone and _is_signed(filled)))
+    return not (is_counted or _is_total(first) or (len(filled) == 1 and _is_foot(first)))
 
 
 def _is_total(word: str) -> bool:
@@ -433,12 +431,8 @@ def _is_guide(cells: Sequence[Any]) -> bool:
 
 
 def _is_foot(word: str) -> bool:
-    """Whether a text may be a line under a table: «تهیه‌کننده: …», or a whole sentence."""
-    is_sentence = word.count(" ") > 2 and bool(_SENTENCE.search(word))
-    return is_sentence or (":" in word and fold(word.partition(":")[0]).startswith(_FOOT))
-
-
-_SENTENCE = re.compile(r"\s(?:است|شد|شود|گردید|گردد|می‌(?:شود|باشد|گردد)|شده‌?اند|بود|باشد|کنید|فرمایید|نمایید)\s*\.?$")
+    """Whether a text may be a line under a table: «تهیه‌کننده: …»."""
+    return ":" in word and fold(word.partition(":")[0]).startswith(_FOOT)
 
 
 def _of_rows(places: array[int], numbers: Sequence[int]) -> Sequence[int]:
@@ -496,8 +490,7 @@ def remark_findings(region: Region) -> Iterator[Finding]:
     for row in sorted({*range(region.header_row + 1, region.last_row + 1)} - {*numbers} - left):
         cells = region.sheet.rows[row - 1][region.first_column - 1 : region.last_column]
         texts = ((n, cell) for n, cell in enumerate(cells) if isinstance(cell, str))
-        is_told = row in headings or _is_signed(cells)
-        first = next((n for n, text in texts if is_told or _counts(text) or _is_foot(text)), None)
+        first = next((n for n, text in texts if row in headings or _counts(text) or _is_foot(text)), None)
         if first is not None:
             letters = column_letters(region.first_column + first)
             yield Finding("TBL-030", Place(region.sheet.file, region.sheet.title, f"{letters}{row}"), region.spec.key)

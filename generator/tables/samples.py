@@ -13,7 +13,7 @@ from generator.model import Finding, Place, column_letters
 from generator.tables.rows import Rows
 
 MARK = "نمونه"
-_MARKS = frozenset(map(fold, (MARK, "مثال", "example", "sample")))
+_MARK_FOLDED = fold(MARK)
 _SHOWN = frozenset({"parties", "dossiers", "sessions"})  # what a first site needs; other samples are never read
 
 
@@ -38,7 +38,7 @@ def set_samples_aside(tables: dict[str, list[Rows]]) -> list[Finding]:
 
 def is_sample(cells: Sequence[object], first: int) -> bool:
     """Whether a row says that it is a sample, before its first column that is read (from 1)."""
-    return any(isinstance(cell, str) and fold(cell) in _MARKS for cell in cells[: first - 1])
+    return any(isinstance(cell, str) and fold(cell) == _MARK_FOLDED for cell in cells[: first - 1])
 
 
 def _marks(rows: Rows) -> dict[int, Place]:
@@ -51,7 +51,7 @@ def _marks(rows: Rows) -> dict[int, Place]:
     found = {}
     for n, cells in enumerate(rows.cells):
         for column, cell in enumerate(cells[: first - 1], 1):
-            if isinstance(cell, str) and cell and fold(cell) in _MARKS:
+            if isinstance(cell, str) and cell and fold(cell) == _MARK_FOLDED:
                 source = rows.sources[n]
                 found[n] = Place(source.file, source.sheet, f"{column_letters(column)}{source.row}")
     return found

@@ -471,13 +471,3 @@ def test_numbers_of_more_meanings_are_asked_about(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["۱۲", "12/345", "۱۴۰۵/۹/۱", "بله", "موافقت", "دعوت شود", 5.0, date(2026, 5, 26)])
 def test_a_number_or_an_agreement_is_no_reason(typed: object) -> None:
     assert short(values.reason(typed)) == (None, "VAL-055")
-
-
-@pytest.mark.parametrize("raw", ["رجوع شود به سطر ۳", "12%", 12.5, -3, 0.5])
-def test_a_remark_or_a_quantity_is_no_number_of_a_register(raw: object) -> None:
-    assert short(values.register_number(raw)) == (None, "VAL-042")
-
-
-@pytest.mark.parametrize("raw", ["52/1 مورخ 1400/1/1", "۱۲۳ (تمدید)", "شماره ۱۲ در تاریخ ۱۴۰۰/۱/۱", 12.0])
-def test_numbers_of_a_register_as_offices_write_them(raw: object) -> None:
-    assert values.register_number(raw)[0] is not None

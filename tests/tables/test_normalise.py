@@ -569,7 +569,7 @@ TYPED = {
     "mobile": "09123456789", "phone": "33331234", "email": "a@example.ir", "postal_code": "6931712345",
     "national_id": "0790419904", "legal_id": "10380284790",
     "time": "۱۰:۳۰", "number": "۱", "order": "۱", "minutes": "۱۵", "sheet": "احزاب", "role": "احزاب", "file": "دفتر",
-    "act": "ابطال", "change": "خروج", "term": "هر ۱۲ ماه", "honorific": "جناب آقای",
+    "act": "ابطال", "change": "خروج", "term": "هر ۱۲ ماه",
 }  # fmt: skip
 STATES = {
     "dossiers": "دارد",
@@ -691,19 +691,3 @@ def test_a_wide_row_of_an_unknown_party_is_said_once() -> None:
 def test_what_a_record_lacks_is_a_plain_value(kind: type[Record]) -> None:
     """Not a way to make one, which a list or a dict would need."""
     assert all(field.default_factory is NODEFAULT for field in fields(kind))
-
-
-@pytest.mark.parametrize(
-    "foot",
-    ["این فهرست در آبان ۱۴۰۵ به‌روز شده است", "امضای کارشناس | | امضای مدیر", "درصد | ۲ | ۳", "جمع کل | ۲ | ۳"],
-)
-def test_a_line_under_a_table_is_no_party(foot: str) -> None:
-    examined = office(f"[احزاب]\nنام حزب | گستره | دبیر استان\nحزب الف | ملی | علی نمونه\n{foot}")
-    assert [party.name for party in examined.records.parties] == ["حزب الف"]
-    assert "TBL-030" in {finding.code for finding in examined.everything}
-
-
-def test_numbered_headers_and_hints_in_brackets() -> None:
-    head = "۱- کد (شناسه) | ۲- نام حزب / تشکل | (۳) گستره (ملی/استانی) | اعتبار پروانه (تاریخ)"
-    (party,) = office(f"[احزاب]\n{head}\nP-1 | حزب الف | ملی | ۱۴۰۷/۰۶/۳۱").records.parties
-    assert (party.code, party.name, party.licence_valid_until) == ("P-1", "حزب الف", day("1407/06/31"))
