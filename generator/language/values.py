@@ -191,7 +191,7 @@ def _from_number(value: float) -> Parsed:
 
 _PLAIN = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")  # in any digits, for so are nearly all
 _WEEKDAY_PREFIX = re.compile(rf"^({'|'.join(words.WEEKDAYS)})\s*[،,]?\s*")
-_WEEKDAY_BEHIND = re.compile(rf"(.*\d)\s*[،,\-–]?\s*[(\[]?\s*({'|'.join(words.WEEKDAYS)})\s*[)\]]?")
+_WEEKDAY_BEHIND = re.compile(rf"^(.*\d)\s*[،,\-–]?\s*[(\[]?\s*({'|'.join(words.WEEKDAYS)})\s*[)\]]?$")
 _AROUND_A_DATE = re.compile(r"^(?:به\s+)?(?:تاریخ|مورخه?|روز)\s*:?\s+|\s*(?:هجری\s+)?(?:شمسی|ه[ـ.\s]*ش\.?)$|(?<=\d)\.$")
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[/\\\-–—−‐.ـ_\s]\s*(\d{1,2})\s*[/\\\-–—−‐.ـ_\s]\s*(\d{1,4})$")
 _ENDS = ("پایان", "انتهای")  # of a month

@@ -409,8 +409,10 @@ _LAST = {"اول": 1, "اولین": 1, "نخست": 1, "نخستین": 1, "یکم
 def in_digits(text: str) -> str:
     """A text with its numbers in digits: «بیستم آبان هزار و چهارصد و پنج» → «20 آبان 1405».
 
-    What is no number of one meaning stays as it is: «دو سه روز» is two or three days.
+    What is no number of one meaning stays as it is: «دو سه روز» is two or three days, and «نه» alone may be «no».
     """
+    if text.strip() == "نه":
+        return text
     return _SPELLED.sub(_counted, text.replace("\u200c", " "))
 
 

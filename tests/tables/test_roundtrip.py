@@ -104,6 +104,7 @@ _BY_PARSER: Mapping[Any, st.SearchStrategy[Any]] = {
     values.honorific: TEXT.filter(lambda title: not is_no_title(title)),
     values.identifier: TEXT.filter(lambda text: not text.endswith(("؟", "?"))),
     values.register_number: TEXT.filter(lambda text: any(map(str.isdigit, text)) and not text.endswith(("؟", "?"))),
+    values.reason: TEXT.filter(lambda text: any(map(str.isalpha, text)) and values.reason(text)[1] is None),
     values.mobile: st.integers(0, 10**9 - 1).map("09{:09}".format),
     values.phone: st.lists(st.integers(10**9, 9 * 10**9 - 1).map("0{}".format), min_size=1, max_size=2).map("، ".join),
     values.national_id: st.integers(10**6, 10**8).map(lambda n: national_id(f"{n:09}")),
