@@ -551,7 +551,8 @@ def _other_heads(sheet: Sheet, header: _Header, end: int) -> Iterator[int]:
             below = number + 1 if number + 1 == end or _n_filled(sheet.rows[number]) > 1 else number + 2
             typed = [cell for cell in sheet.rows[below - 1] if cell not in ("", None)]
             words = [fold(cell) for cell in typed if isinstance(cell, str) and not _DIGIT.search(cell)]
-            n_known = sum(word in _known_headers() or hallmarks.is_foreign(word) for word in words)
+            ours = [word for word in words if word and (word in _known_headers() or hallmarks.is_foreign(word))]
+            n_known = len(ours)  # «—» is no header, though «#» folds to the same
             if len(words) == len(typed) and n_known > 1 and n_known * 2 >= len(typed):
                 yield number + 1
 

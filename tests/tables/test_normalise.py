@@ -222,8 +222,10 @@ def test_an_average_below_the_register_is_no_party() -> None:
     assert names(office(f"{LIST}        میانگین |      | ۱۰۴٫۵")) == [("P-1", "حزب نمونهٔ الف")]
 
 
-def test_parties_below_a_blank_row_are_parties() -> None:
-    assert len(office(f"{LIST}\nP-2 | حزب نمونهٔ ب | استانی").records.parties) == 2
+@pytest.mark.parametrize("row", ["P-2 | حزب نمونهٔ ب | استانی", "— | حزب نمونهٔ ب | —"])
+def test_parties_below_a_blank_row_are_parties(row: str) -> None:
+    """Two dashes are no headers of another list."""
+    assert len(office(f"{LIST}\n{row}").records.parties) == 2
 
 
 def test_a_second_list_of_parties_beside_the_register_is_asked_about() -> None:
