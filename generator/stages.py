@@ -233,6 +233,7 @@ def snapshot_of(
         tallies=judged.tallies,
         profiles=checked.profiles(read.regions, read.records, read.held.findings),
         stale_days=settings.stale_days,
+        has_own_pages=any(next((own / "reports").glob("*.html"), None) for own in settings.templates[1:]),
     )
 
 

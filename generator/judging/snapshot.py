@@ -89,6 +89,7 @@ class Snapshot(Struct, frozen=True):
     tallies: tuple[Tally, ...] = ()  # how often each rule was tried
     profiles: tuple[TableProfile, ...] = ()  # how far each table is filled
     stale_days: int = 14  # readers are warned when the site is older
+    has_own_pages: bool = False  # the office has page templates of its own, which may say the day of the data
 
     @property
     def notices(self) -> tuple[Letter, ...]:

@@ -66,6 +66,9 @@ def _of_template(path: Path, folders: Sequence[Path], root: Path) -> Iterator[Fi
             yield Finding("TPL-002", place, value=name, facts={"line": line})
 
 
+_OF_OWN_PAGES = frozenset({"day", "stale_days"})  # what only an office's own pages are given: see `Desk._frame`
+
+
 @cache
 def _known_names(shipped: Path) -> frozenset[str]:
     from generator.render.html import Templates
@@ -73,7 +76,7 @@ def _known_names(shipped: Path) -> frozenset[str]:
     templates = Templates([shipped])
     sources = (path.read_text(encoding="utf-8") for folder in ("letters", "reports", "mail")
                for path in sorted((shipped / folder).rglob("*.html")))  # fmt: skip
-    return frozenset(name for source in sources for name, _line in templates.names(source))
+    return _OF_OWN_PAGES | {name for source in sources for name, _line in templates.names(source)}
 
 
 # --- wording ----------------------------------------------------------------------------------------------------

@@ -166,8 +166,15 @@ class Desk:
 
     @cached_property
     def _frame(self) -> dict[str, Any]:
-        """What is the same on every page."""
-        return {
+        """What is the same on every page. The day is for an office's own templates alone: ours load it from a file."""
+        today, days = self.snapshot.today, dict[str, Any]()
+        if self.snapshot.has_own_pages:
+            days = {
+                "as_of": self.wording.full_date(today),
+                "day": today.isoformat(),
+                "stale_days": self.snapshot.stale_days,
+            }
+        return days | {
             "brand": self.say("site.brand"),
             "office": self.snapshot.office.full_name,
             "navigation": [

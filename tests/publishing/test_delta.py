@@ -255,6 +255,15 @@ def test_a_new_day(small: Workspace) -> None:
     assert written(small, today="1405-09-02") == shown | lists | dated
 
 
+def test_pages_of_an_office_s_own_say_the_day_and_are_drawn_every_day(small: Workspace) -> None:
+    """Its templates may be older than the file that ours load the day from."""
+    own_template(small, "reports/base.html", "داخلی، برای", "{{ as_of }} {{ day }} {{ stale_days }} برای")
+    small.build(pdf=True)
+    assert "یکشنبه ۱ آذر ۱۴۰۵ 2026-11-22 14 برای" in (small.site / "house/index.html").read_text(encoding="utf-8")
+    assert pages(small) <= written(small, today="1405-09-02")
+    assert "دوشنبه ۲ آذر ۱۴۰۵ 2026-11-23" in (small.site / "house/index.html").read_text(encoding="utf-8")
+
+
 def test_a_removed_party(small: Workspace) -> None:
     changed(small, parties=PARTIES[:2], dossiers=DOSSIERS[:2])
     said = small.build(pdf=True).published
